@@ -1,0 +1,81 @@
+"""`ff test`: runs the tests with their own embedded server and, for pages, a real Chromium."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+
+from flyingfinish.clock import SystemClock
+from flyingfinish.config import CHECKOUT
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PYTEST_NOTHING_RAN = 5
+
+
+def main(argv: list[str]) -> int:
+    """Runs pytest with `argv`; returns its exit code, or 1 where pages cannot be tested."""
+    args, pytest_args = _parser().parse_known_args(argv)
+    env = dict(os.environ)
+    browser = not args.no_browser
+    if browser:
+        chromium = find_chromium(env) or install_chromium()
+        if chromium is None:
+            print("ff test: no Chromium found; install one, name it in FF_CHROMIUM, or say "
+                  "--no-browser to leave the pages untested", file=sys.stderr)  # fmt: skip
+            return 1
+        env["FF_CHROMIUM"] = chromium
+    command = [sys.executable, "-m", "pytest", "-m", markers(args.long, browser), *pytest_args]
+    clock = SystemClock()
+    began_ms = clock.monotonic_ms()
+    code = subprocess.run(command, cwd=CHECKOUT, env=env, check=False).returncode
+    seconds = (clock.monotonic_ms() - began_ms) // 1000
+    verdict = "passed" if code == 0 else f"FAILED (pytest exit code {code})"
+    pages = "" if browser else ", pages not tested (--no-browser)"
+    print(f"ff test: {verdict} in {seconds} s{pages}")
+    return code
+
+
+def markers(long: bool, browser: bool) -> str:
+    """Returns pytest's marker expression for what is asked for; "" selects every test."""
+    wanted = []
+    if not long:
+        wanted.append("not long")
+    if not browser:
+        wanted.append("not browser")
+    return " and ".join(wanted)
+
+
+def find_chromium(env: dict[str, str]) -> str | None:
+    """Returns the path of the Chromium that `env` names or the machine has, or None."""
+    named = env.get("FF_CHROMIUM")
+    for name in (named,) if named else CHROMIUM_NAMES:
+        path = shutil.which(name, path=env.get("PATH"))
+        if path is not None:
+            return path
+    return None
+
+
+def install_chromium() -> str | None:
+    """Installs Debian's Chromium where we may (root, apt-get); returns its path, or None."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return None
+    print("ff test: no Chromium on this machine: installing Debian's", file=sys.stderr)
+    env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for command in (
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"],
+    ):
+        subprocess.run(command, env=env, check=False, stdout=subprocess.DEVNULL)
+    return find_chromium(env)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ff test",
+        description="Runs the tests. Everything else on the line goes to pytest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--long", action="store_true", help="also what takes minutes")
+    parser.add_argument("--no-browser", action="store_true", help="leave the pages untested")
+    return parser
