@@ -1,0 +1,1 @@
+"""One writer per rally: journal -> fold -> views and deltas, committed in one step."""

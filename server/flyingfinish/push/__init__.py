@@ -1,0 +1,1 @@
+"""Deltas to subscribers: channels, hub, frames; it holds no truth and knows no processing."""

@@ -1,0 +1,94 @@
+"""Who takes part: persons, entries, classes and competitions.
+
+An *entry* is a crew and a car enrolled for the rally, known by an entry id for its whole life; the
+car number is a label on the door that officials may change. Names live in person records, which
+are the private part of their fact, so that they can be erased without touching the journal.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Shown(StrEnum):
+    """How an entry stands in one classification."""
+
+    PLACED = "placed"
+    """Ranked like everybody else."""
+
+    WITHOUT_PLACE = "without_place"
+    """A guest: shown with its times, no place, and no gap, win or lead counts it."""
+
+    NOT_SHOWN = "not_shown"
+    """Runs on the road, is in no table of this classification."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of a crew as the public may read it."""
+
+    person_id: str
+    name: str
+    nation: str = ""
+    club: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RallyClass:
+    """A class of one competition, for example SM2; juniors may be a class across classes."""
+
+    class_id: str
+    name: str
+    ord: int
+    """Where its tab stands, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competition:
+    """A classification scope on the road of this rally: SM, a historic trophy, a national round."""
+
+    competition_id: str
+    name: str
+    ord: int
+    """1 is the main competition; its channels carry no competition in their name."""
+
+    classes: tuple[RallyClass, ...] = ()
+    stages: tuple[str, ...] = ()
+    """The stages that count for it; empty means every stage of the rally."""
+
+    preset: str = ""
+    """Name of its regulations preset; empty means the rally's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An entry's part in one competition."""
+
+    competition_id: str
+    classes: tuple[str, ...] = ()
+    shown: Shown = Shown.PLACED
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A crew and its car as enrolled."""
+
+    entry_id: str
+    car_number: str
+    driver: str
+    """Person id of the driver."""
+
+    co_driver: str
+    """Person id of the co-driver; empty where there is none."""
+
+    vehicle: str = ""
+    entrant: str = ""
+    group: str = ""
+    """Homologation group, for example Rally2."""
+
+    priority: str = ""
+    enrolments: tuple[Enrolment, ...] = field(default_factory=tuple)
+    leader_plate: bool = False
+    """Yellow number plate: led the championship of its class before the rally."""
+
+    course_car: bool = False
+    """000, 00, 0 or the sweep: logged, never classified, never an unknown number."""
