@@ -2,7 +2,7 @@
 
 import pytest
 
-from flyingfinish.clock import ManualClock, SystemClock
+from flyingfinish.clock import ManualClock, SystemClock, stopwatch_ns
 
 
 def test_a_manual_clock_moves_both_readings_on() -> None:
@@ -30,3 +30,7 @@ def test_the_system_clock_never_goes_back() -> None:
 def test_the_system_clock_counts_milliseconds_since_1970() -> None:
     year_2020_at_ms = 1_577_836_800_000
     assert year_2020_at_ms < SystemClock().now_at_ms() < 10 * year_2020_at_ms
+
+
+def test_the_stopwatch_never_goes_back() -> None:
+    assert stopwatch_ns() <= stopwatch_ns()
