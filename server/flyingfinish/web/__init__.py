@@ -1,1 +1,1 @@
-"""The two doors: the crew door takes rows and commands, the public door shows what was made of them."""
+"""The two doors: the crew door takes rows and commands, the public door shows what came of them."""
