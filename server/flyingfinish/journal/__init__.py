@@ -1,1 +1,1 @@
-"""Where facts are kept: the journal, its archive, and the ledger and feed of what was made of them."""
+"""Where facts are kept: journal and archive, and ledger and feed of what was made of them."""

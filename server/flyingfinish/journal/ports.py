@@ -68,6 +68,12 @@ class Stored:
     private: bytes | None = None
     """The private data when it is there and has not been erased."""
 
+    private_salt: bytes | None = None
+    """The private part's own salt; goes with it."""
+
+    command_hash: bytes | None = None
+    """What repeats of this row are compared by; None = its body."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appended:
@@ -279,4 +285,32 @@ class Lease(Protocol):
 
     async def drop(self, holder: str) -> None:
         """Give the lease back if it is ours."""
+        ...
+
+
+class Store(Protocol):
+    """Where all rallies are kept; opens the ports of each. Opening costs nothing."""
+
+    def journal(self, rally_id: str) -> Journal:
+        """The journal of a rally; empty when nobody wrote to it."""
+        ...
+
+    def ledger(self, rally_id: str) -> Ledger:
+        """Views and checkpoint of a rally."""
+        ...
+
+    def feed(self, rally_id: str, audience: Audience) -> Feed:
+        """What push reads of a rally."""
+        ...
+
+    def lease(self, rally_id: str) -> Lease:
+        """Who is the one writer of a rally's views."""
+        ...
+
+    async def rallies(self) -> list[str]:
+        """Every journal that somebody wrote to, sorted; ``access`` is one of them."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections."""
         ...
