@@ -1,0 +1,225 @@
+"""One table kept in order while its rows change one by one: the working part of every board.
+
+A ranking knows nothing of stages or totals: it is given keys made by `classification.py`, keeps the
+rows sorted, gives places, and tells which rows say something else than when it was last asked. Only
+rows between the old and the new seat of a changed row are looked at again.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+BLOCK_ORD = 100_000
+"""``ord`` of the first row of block n is n times this plus 1: no block grows into the next."""
+
+Key = tuple[Any, ...]
+Fields = Mapping[str, Any]
+Shown = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one entry's row says, all but where it stands."""
+
+    key: Key
+    """Sorts the rows of a block; distinct for distinct entries."""
+
+    fields: Fields
+    """What the row shows beside ``ord`` and ``pos``; never changed in place."""
+
+    block: int = 0
+    """0 is the ranked block, the others take no places."""
+
+    tie: Any = None
+    """Equal for rows that share a place; None = takes no place."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """Keys and entries of one block in order, and from where on their seats must be told anew."""
+
+    seats: list[tuple[Key, str]] = field(default_factory=list)
+    placeless: list[tuple[Key, str]] = field(default_factory=list)
+    told: int = 0
+    """How many rows it had when last asked."""
+
+    low: int | None = None
+    high: int = 0
+
+    def touch(self, index: int, grown: int = 0) -> None:
+        """Remember that this seat and, where the block grew or shrank, all behind it changed."""
+        self.low = index if self.low is None else min(self.low, index)
+        self.high = max(self.high + grown if index <= self.high else index, index)
+
+    def copy(self) -> "_Block":
+        """An equal block that changes on its own."""
+        return _Block(list(self.seats), list(self.placeless), self.told, self.low, self.high)
+
+
+@dataclass(slots=True)
+class Ranking:
+    """A table of entries: put and drop lines, then take what changed."""
+
+    lines: dict[str, Line] = field(default_factory=dict)
+    _blocks: dict[int, _Block] = field(default_factory=dict)
+    _told: dict[str, tuple[int, int, Fields]] = field(default_factory=dict)
+    """Entry -> (ord, place or 0, fields) as last told."""
+
+    _changed: dict[str, None] = field(default_factory=dict)
+
+    def put(self, entry_id: str, line: Line) -> None:
+        """Seat an entry, anew when it sat already."""
+        old = self.lines.get(entry_id)
+        if old is not None:
+            if old == line:
+                return
+            self._leave(entry_id, old)
+        self.lines[entry_id] = line
+        self._changed[entry_id] = None
+        block = self._blocks.setdefault(line.block, _Block())
+        seat = (line.key, entry_id)
+        index = bisect_left(block.seats, seat)
+        block.seats.insert(index, seat)
+        block.touch(index, 1)
+        if line.tie is None:
+            insort(block.placeless, seat)
+
+    def drop(self, entry_id: str) -> None:
+        """Take an entry out; one that is not in stays out."""
+        old = self.lines.pop(entry_id, None)
+        if old is not None:
+            self._changed[entry_id] = None
+            self._leave(entry_id, old)
+
+    def _leave(self, entry_id: str, line: Line) -> None:
+        block = self._blocks[line.block]
+        seat = (line.key, entry_id)
+        index = bisect_left(block.seats, seat)
+        del block.seats[index]
+        block.touch(index, -1)
+        if line.tie is None:
+            del block.placeless[bisect_left(block.placeless, seat)]
+
+    def replace(self, lines: Mapping[str, Line]) -> None:
+        """Let the table hold exactly these lines; what stays equal is not told again."""
+        for entry_id in [entry for entry in self.lines if entry not in lines]:
+            self.drop(entry_id)
+        if self.lines:
+            for entry_id, line in lines.items():
+                self.put(entry_id, line)
+            return
+        self.lines = dict(lines)
+        self._changed.update(dict.fromkeys(lines))
+        for entry_id, line in lines.items():
+            block = self._blocks.setdefault(line.block, _Block())
+            block.seats.append((line.key, entry_id))
+            if line.tie is None:
+                block.placeless.append((line.key, entry_id))
+        for block in self._blocks.values():
+            block.seats.sort()
+            block.placeless.sort()
+            block.touch(0)
+            block.high = len(block.seats)
+
+    @property
+    def waits(self) -> bool:
+        """Says whether something changed since `take_changes`."""
+        return bool(self._changed)
+
+    def take_changes(self) -> dict[str, Shown | None]:
+        """Returns per entry the fields that changed since last asked, None for a row that went.
+
+        A field that a row no longer has is None, as in a merge patch.
+        """
+        changes: dict[str, Shown | None] = {}
+        for entry_id in self._changed:
+            if entry_id not in self.lines and self._told.pop(entry_id, None) is not None:
+                changes[entry_id] = None
+        for number in sorted(self._blocks):
+            block = self._blocks[number]
+            if block.low is not None:
+                self._tell(number, block, changes)
+        self._changed.clear()
+        return changes
+
+    def _tell(self, number: int, block: _Block, changes: dict[str, Shown | None]) -> None:
+        """Walk the seats that may say something new and note what they say."""
+        seats, told, lines = block.seats, self._told, self.lines
+        low = min(block.low or 0, len(seats))
+        place, count, tie = self._place_before(number, block, low)
+        base = number * BLOCK_ORD + 1
+        same_size = len(seats) == block.told
+        for index in range(low, len(seats)):
+            entry_id = seats[index][1]
+            line = lines[entry_id]
+            if line.tie is None or number:
+                stands = 0
+            else:
+                count += 1
+                place = place if line.tie == tie else count
+                stands, tie = place, line.tie
+            now = (base + index, stands, line.fields)
+            before = told.get(entry_id)
+            if before is not None and before[2] is now[2] and before[:2] == now[:2]:
+                if same_size and index > block.high and stands:
+                    break
+                continue
+            told[entry_id] = now
+            change = row_of(now) if before is None else _changed_fields(before, now)
+            if change:
+                changes[entry_id] = change
+        block.told, block.low, block.high = len(seats), None, 0
+
+    def _place_before(self, number: int, block: _Block, low: int) -> tuple[int, int, Any]:
+        """The last place given before a seat, how many were placed, and by what they tie."""
+        if number or low == 0:
+            return 0, 0, None
+        fence = block.seats[low] if low < len(block.seats) else None
+        without = len(block.placeless) if fence is None else bisect_left(block.placeless, fence)
+        for index in range(low - 1, -1, -1):
+            entry_id = block.seats[index][1]
+            tie = self.lines[entry_id].tie
+            if tie is not None:
+                return self._told[entry_id][1], low - without, tie
+        return 0, 0, None
+
+    def seat_of(self, entry_id: str) -> int | None:
+        """Returns the index of an entry within its block, from 0; None when it is not in."""
+        line = self.lines.get(entry_id)
+        if line is None:
+            return None
+        return bisect_left(self._blocks[line.block].seats, (line.key, entry_id))
+
+    def in_order(self, block: int = 0) -> Iterable[str]:
+        """Yields the entries of a block as they stand."""
+        found = self._blocks.get(block)
+        return (entry_id for _, entry_id in found.seats) if found is not None else ()
+
+    def rows(self) -> dict[str, Shown]:
+        """Returns every row as last told."""
+        return {entry_id: row_of(told) for entry_id, told in self._told.items()}
+
+    def copy(self) -> "Ranking":
+        """An equal ranking that changes on its own; lines and fields are shared, being frozen."""
+        blocks = {number: block.copy() for number, block in self._blocks.items()}
+        return Ranking(dict(self.lines), blocks, dict(self._told), dict(self._changed))
+
+
+def row_of(told: tuple[int, int, Fields]) -> Shown:
+    """Returns a row as shown: its fields, ``ord``, and ``pos`` where it has a place."""
+    ord_, place, fields = told
+    return {"ord": ord_, "pos": place, **fields} if place else {"ord": ord_, **fields}
+
+
+def _changed_fields(before: tuple[int, int, Fields], now: tuple[int, int, Fields]) -> Shown:
+    change: Shown = {}
+    if before[0] != now[0]:
+        change["ord"] = now[0]
+    if before[1] != now[1]:
+        change["pos"] = now[1] or None
+    old, new = before[2], now[2]
+    if old is not new:
+        change.update({name: None for name in old if name not in new})
+        change.update({n: v for n, v in new.items() if n not in old or old[n] != v})
+    return change

@@ -1,0 +1,168 @@
+"""A ranking tells exactly what changed, whatever was put and dropped in between."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flyingfinish.rally.rankings import BLOCK_ORD, Line, Ranking
+
+Rows = dict[str, dict[str, Any]]
+
+
+def line(total: int, entry: str = "", block: int = 0, guest: bool = False) -> Line:
+    return Line((total, entry), {"total_ms": total}, block, None if guest else total)
+
+
+def placed_from_scratch(lines: dict[str, Line]) -> Rows:
+    """The whole table by the plainest rule: sort, count, share a place with an equal before."""
+    rows: Rows = {}
+    for block in sorted({found.block for found in lines.values()}):
+        seats = sorted((found.key, e) for e, found in lines.items() if found.block == block)
+        count, place, tie = 0, 0, None
+        for index, (_, entry) in enumerate(seats):
+            found = lines[entry]
+            rows[entry] = {"ord": block * BLOCK_ORD + index + 1, **found.fields}
+            if block == 0 and found.tie is not None:
+                count += 1
+                place = place if found.tie == tie else count
+                tie = found.tie
+                rows[entry]["pos"] = place
+    return rows
+
+
+def applied(rows: Rows, changes: dict[str, dict[str, Any] | None]) -> Rows:
+    made = {entry: dict(row) for entry, row in rows.items()}
+    for entry, change in changes.items():
+        if change is None:
+            del made[entry]
+            continue
+        row = made.setdefault(entry, {})
+        row.update(change)
+        for name in [name for name, value in change.items() if value is None]:
+            del row[name]
+    return made
+
+
+entries = st.sampled_from([f"e{n}" for n in range(9)])
+steps = st.one_of(
+    st.tuples(st.just("put"), entries, st.integers(1, 6), st.integers(0, 2), st.booleans()),
+    st.tuples(st.just("drop"), entries),
+    st.tuples(st.just("take")),
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(steps, max_size=60))
+def test_what_is_told_adds_up_to_the_table_made_from_scratch(script: list[Any]) -> None:
+    ranking, lines, shown = Ranking(), {}, {}
+    for step in [*script, ("take",)]:
+        if step[0] == "put":
+            _, entry, total, block, guest = step
+            lines[entry] = line(total, entry, block, guest)
+            ranking.put(entry, lines[entry])
+        elif step[0] == "drop":
+            lines.pop(step[1], None)
+            ranking.drop(step[1])
+        else:
+            shown = applied(shown, ranking.take_changes())
+            assert placed_from_scratch(lines) == shown
+            assert shown == ranking.rows()
+
+
+@given(
+    st.dictionaries(entries, st.integers(1, 6)),
+    st.dictionaries(entries, st.integers(1, 6)),
+)
+def test_a_replaced_table_tells_only_what_differs(one: Any, other: Any) -> None:
+    first = {entry: line(total, entry) for entry, total in one.items()}
+    second = {entry: line(total, entry) for entry, total in other.items()}
+    ranking = Ranking()
+    ranking.replace(first)
+    shown = applied({}, ranking.take_changes())
+    ranking.replace(second)
+    changes = ranking.take_changes()
+
+    assert placed_from_scratch(second) == applied(shown, changes)
+    assert all(
+        change is None or all(shown.get(entry, {}).get(n) != v for n, v in change.items())
+        for entry, change in changes.items()
+    )
+
+
+def test_equal_totals_share_a_place_and_the_next_is_skipped() -> None:
+    ranking = Ranking()
+    for entry, total in [("a", 100), ("b", 200), ("c", 200), ("d", 300)]:
+        ranking.put(entry, line(total, entry))
+    ranking.take_changes()
+
+    assert [1, 2, 2, 4] == [ranking.rows()[entry]["pos"] for entry in "abcd"]
+
+
+def test_a_guest_stands_between_others_without_a_place() -> None:
+    ranking = Ranking()
+    for entry, total in [("a", 100), ("b", 200), ("c", 300)]:
+        ranking.put(entry, line(total, entry, guest=entry == "b"))
+    ranking.take_changes()
+
+    assert [1, None, 2] == [ranking.rows()[entry].get("pos") for entry in "abc"]
+
+
+def test_a_row_at_the_end_moves_nobody() -> None:
+    ranking = Ranking()
+    for number in range(200):
+        ranking.put(f"e{number}", line(number, f"{number:03}"))
+    ranking.take_changes()
+    ranking.put("last", line(1000, "last"))
+
+    assert ["last"] == list(ranking.take_changes())
+
+
+def test_two_that_swap_move_nobody_else() -> None:
+    ranking = Ranking()
+    for number in range(200):
+        ranking.put(f"e{number}", line(10 * number, f"{number:03}"))
+    ranking.take_changes()
+    ranking.put("e100", line(985, "100"))
+
+    assert {"e99", "e100"} == set(ranking.take_changes())
+
+
+def test_a_block_without_places_leaves_the_ranked_one_alone() -> None:
+    ranking = Ranking()
+    ranking.put("a", line(100, "a"))
+    ranking.put("b", line(50, "b", block=1))
+
+    assert {
+        "a": {"ord": 1, "pos": 1, "total_ms": 100},
+        "b": {"ord": BLOCK_ORD + 1, "total_ms": 50},
+    } == ranking.take_changes()
+
+
+def test_an_entry_knows_its_seat() -> None:
+    ranking = Ranking()
+    ranking.put("a", line(100, "a"))
+    ranking.put("b", line(50, "b"))
+
+    assert (1, 0, None) == (ranking.seat_of("a"), ranking.seat_of("b"), ranking.seat_of("c"))
+    assert ["b", "a"] == list(ranking.in_order())
+    assert [] == list(ranking.in_order(7))
+
+
+def test_nothing_is_told_twice() -> None:
+    ranking = Ranking()
+    ranking.put("a", line(100, "a"))
+    assert ranking.waits
+    ranking.take_changes()
+
+    assert (False, {}) == (ranking.waits, ranking.take_changes())
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    ranking = Ranking()
+    ranking.put("a", line(100, "a"))
+    other = ranking.copy()
+    other.put("b", line(50, "b"))
+
+    assert {"a": {"ord": 1, "pos": 1, "total_ms": 100}} == ranking.take_changes()
+    assert {"a", "b"} == set(other.take_changes())
