@@ -1,0 +1,61 @@
+"""Judges commands: a command, the state, what its author saw -> the one fact, or a refusal.
+
+Called by the crew door for every official fact, imports included. Pure: instants come in `Asked`.
+The kinds of command are judged in `judge_road.py`, `judge_times.py`, `judge_crews.py` and
+`judge_publish.py`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, get_args
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally.changes import Changes
+from flyingfinish.rally.facts import Fact
+from flyingfinish.rally.judge_crews import CREW_JUDGES
+from flyingfinish.rally.judge_parts import Asked, Judge
+from flyingfinish.rally.judge_road import ROAD_JUDGES
+from flyingfinish.rally.judge_times import TIME_JUDGES
+from flyingfinish.rally.refusals import ChangedSince, Refused
+from flyingfinish.rally.state_parts import RallyState
+
+JUDGES: Final[Mapping[type[Any], Judge]] = {
+    **ROAD_JUDGES,
+    **TIME_JUDGES,
+    **CREW_JUDGES,
+}
+BEFORE_CLOSING: Final = (
+    c.SetItinerary,
+    c.SetPost,
+    c.SetCompetition,
+    c.SetStartList,
+    c.SetRallyClock,
+    c.CloseRally,
+)
+"""What makes no sense once the rally is closed; decisions and publications may come later."""
+
+COMMAND_TYPES: Final[Mapping[str, type[Any]]] = {
+    kind.__name__: kind for kind in get_args(c.Command)
+}
+
+
+def judge(state: RallyState, changes: Changes, command: c.Command, asked: Asked) -> Fact:
+    """Returns the fact that a command becomes; raises RuleRefusal when it does not fit.
+
+    ChangedSince when others decided about the same subjects after ``asked.seen``; any other
+    refusal when the rally as it stands does not allow it.
+    """
+    if asked.seen > state.position:
+        raise Refused("seen_ahead", seen=asked.seen, position=state.position)
+    changed = changes.since(asked.seen, changes.rests_on(command), asked.source, asked.incarnation)
+    if changed:
+        raise ChangedSince(changed)
+    _check_open(state, command)
+    verdict: Callable[[RallyState, Any, Asked], Fact] = JUDGES[type(command)]
+    return verdict(state, command, asked)
+
+
+def _check_open(state: RallyState, command: c.Command) -> None:
+    if state.rally is None and not isinstance(command, c.OpenRally):
+        raise Refused("not_open")
+    if state.closed and isinstance(command, BEFORE_CLOSING):
+        raise Refused("rally_closed")

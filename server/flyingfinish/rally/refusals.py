@@ -1,0 +1,104 @@
+"""Why a command is refused: two branches of the tree of `errors.py`.
+
+::
+
+    RuleRefusal
+    ├── Refused         the command does not fit the rally as it stands; its code says why
+    └── ChangedSince    other officials decided about the same things after what its author saw
+"""
+
+from dataclasses import dataclass
+
+from flyingfinish.rally.errors import RuleRefusal
+
+
+class Refused(RuleRefusal):
+    """A command that does not fit; ``code`` is one of `REFUSAL_CODES`."""
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        assert code in REFUSAL_CODES, code
+        self.code = code  # type: ignore[misc]  # one class, many codes
+        super().__init__(**params)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One official fact that somebody else made, and what it touched."""
+
+    position: int
+    type: str
+    subject: str
+    """``entry:e12``, ``stage:SS7``, ``classification:overall``, ``road`` ..."""
+
+
+class ChangedSince(RuleRefusal):
+    """Its author has not seen these decisions about the same things: look, then send again."""
+
+    code = "changed_since"
+
+    def __init__(self, changes: tuple[Change, ...]) -> None:
+        super().__init__(changes=len(changes))
+        self.changes = changes
+
+
+REFUSAL_CODES = frozenset(
+    (
+        "already_admitted",
+        "already_disqualified",
+        "already_did_not_start",
+        "already_held",
+        "already_open",
+        "already_released",
+        "already_retired",
+        "already_so",
+        "bad_id",
+        "bad_instant",
+        "bad_itinerary",
+        "bad_rate",
+        "bad_text",
+        "car_number_taken",
+        "class_in_use",
+        "competition_ord_taken",
+        "empty_interval",
+        "has_started",
+        "nothing_named",
+        "not_evidence",
+        "not_given",
+        "not_held",
+        "not_of_this_post",
+        "not_open",
+        "not_placed_yet",
+        "not_retired",
+        "nothing_to_take_back",
+        "out_of_range",
+        "rally_closed",
+        "retired_for_good",
+        "same_slot",
+        "seen_ahead",
+        "stage_cancelled",
+        "stage_in_use",
+        "table_changed",
+        "too_fine",
+        "twice",
+        "unconfirmed_times",
+        "unknown_adjustment",
+        "unknown_car",
+        "unknown_class",
+        "unknown_classification",
+        "unknown_competition",
+        "unknown_control",
+        "unknown_decision",
+        "unknown_entry",
+        "unknown_given_time",
+        "unknown_impulse",
+        "unknown_leg",
+        "unknown_person",
+        "unknown_post",
+        "unknown_row",
+        "unknown_section",
+        "unknown_stage",
+        "unreadable_row",
+        "wrong_rally",
+        "zero_adjustment",
+    )
+)
