@@ -1,0 +1,83 @@
+// @ts-check
+/**
+ * The rally's clock as the page knows it, and the one place that ticks.
+ *
+ * The server says (RallyClockSet) what rally time was at a server time and how fast it runs; each
+ * greeting and ping says what the server's time is. A message can only be late, never early, so the
+ * largest difference seen lately is the nearest to the truth.
+ *
+ * @typedef {{rally_at_ms: number, server_at_ms: number, rate: number}} Clock
+ */
+
+const REAL_TIME = 1000;
+const KEPT = 8;
+/** Nothing on the page shows tenths of a running clock, so five looks a second are enough. */
+const LOOK_MS = 200;
+const FRAME_MS = 16;
+
+export class RallyClock {
+  constructor() {
+    /** @type {number[]} */
+    this.differences = [];
+    /** @type {Clock | null} */
+    this.clock = null;
+  }
+
+  /**
+   * The server said its time in a message that came just now.
+   * @param {number} serverAtMs
+   * @param {number} localMs
+   */
+  heard(serverAtMs, localMs) {
+    this.differences.push(serverAtMs - localMs);
+    if (this.differences.length > KEPT) this.differences.shift();
+  }
+
+  /** This machine slept or its clock was set: what was measured before is worth nothing. */
+  forget() {
+    this.differences = this.differences.slice(-1);
+  }
+
+  /** @param {Clock} clock */
+  set(clock) {
+    this.clock = clock;
+  }
+
+  /** @param {number} localMs @returns {number} the server's time in ms */
+  server(localMs) {
+    return this.differences.length > 0 ? localMs + Math.max(...this.differences) : localMs;
+  }
+
+  /** @param {number} localMs @returns {number} rally time in ms */
+  now(localMs) {
+    const server = this.server(localMs);
+    if (!this.clock) return server;
+    const { rally_at_ms, server_at_ms, rate } = this.clock;
+    return rally_at_ms + Math.floor(((server - server_at_ms) * rate) / REAL_TIME);
+  }
+
+  /** How long until a second of rally time has surely changed something. @returns {number} */
+  lookMs() {
+    const rate = this.clock ? Math.max(this.clock.rate, REAL_TIME) : REAL_TIME;
+    return Math.max(FRAME_MS, Math.floor((LOOK_MS * REAL_TIME) / rate));
+  }
+}
+
+/**
+ * Calls `draw(rally time)` in animation frames, about five times a second of rally time.
+ * @param {RallyClock} rallyClock
+ * @param {(nowMs: number) => void} draw
+ * @returns {() => void} stops it
+ */
+export function tick(rallyClock, draw) {
+  let stopped = false;
+  function frame() {
+    if (stopped) return;
+    draw(rallyClock.now(Date.now()));
+    setTimeout(() => requestAnimationFrame(frame), rallyClock.lookMs());
+  }
+  requestAnimationFrame(frame);
+  return () => {
+    stopped = true;
+  };
+}

@@ -1,0 +1,201 @@
+// @ts-check
+/**
+ * The one socket of a page: the only file that makes a WebSocket. It subscribes with what is held,
+ * resumes after every loss, and always says how it stands: live, reconnecting or stale. It knows
+ * channels and messages, no tables.
+ *
+ * @typedef {"live" | "reconnecting" | "stale"} Standing
+ * @typedef {{ch: string, epoch?: string, offset?: number}} Held
+ * @typedef {{
+ *   url: string,
+ *   held: () => Held[],
+ *   heard: (message: any) => void,
+ *   standing: (standing: Standing) => void,
+ * }} Owner
+ */
+
+const SUBPROTOCOL = "flyingfinish.v1.json";
+/** The server takes messages to 1 KiB; we stay well below it. */
+const MESSAGE_BYTES_MAX = 900;
+const FIRST_RETRY_MS = 2000;
+const RETRY_MS_MAX = 30_000;
+const COME_BACK_LATER_MS = 30_000;
+const STALE_AFTER_MS = 10_000;
+const PROBE_ANSWER_MS = 2500;
+const CONNECT_MS_MAX = 10_000;
+const LOOK_MS = 1000;
+const PING_MS = 20_000;
+const PINGS_MISSED_MAX = 2;
+/** Shorter than this a page cannot have slept. */
+const NAP_MS = 5000;
+
+export class Connection {
+  /** @param {Owner} owner */
+  constructor(owner) {
+    this.owner = owner;
+    /** @type {WebSocket | null} */
+    this.socket = null;
+    /** @type {Standing} */
+    this.state = "stale";
+    this.tries = 0;
+    this.retryAtMs = 0;
+    this.lostAtMs = 0;
+    this.heardAtMs = 0;
+    this.openedAtMs = 0;
+    this.probeUntilMs = 0;
+    this.lookedAtMs = 0;
+    this.pingMs = PING_MS;
+    this.ended = false;
+  }
+
+  /** Opens the socket and keeps it open for the life of the page. */
+  start() {
+    this.lostAtMs = Date.now();
+    this.lookedAtMs = Date.now();
+    this.open();
+    setInterval(() => this.look(), LOOK_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.wake();
+    });
+    for (const sign of ["online", "pageshow", "resume"]) {
+      addEventListener(sign, () => this.wake());
+    }
+  }
+
+  /**
+   * Asks for channels, with what is held of each; silently waits while there is no connection.
+   * @param {Held[]} channels
+   */
+  subscribe(channels) {
+    for (const part of parts(channels)) this.send({ type: "subscribe", channels: part });
+  }
+
+  /** @param {string[]} channels */
+  unsubscribe(channels) {
+    for (const part of parts(channels)) this.send({ type: "unsubscribe", channels: part });
+  }
+
+  /** Is what we have still true? Asked on waking, at once: the socket may look open and be dead. */
+  wake() {
+    if (this.ended) return;
+    if (!this.socket || this.socket.readyState > WebSocket.OPEN) {
+      this.tries = 0;
+      this.open();
+    } else if (this.socket.readyState === WebSocket.OPEN) {
+      if (Date.now() - this.heardAtMs > this.pingMs) this.lost();
+      this.probeUntilMs = Date.now() + PROBE_ANSWER_MS;
+      // A subscription to what we have is answered at once, by `resumed` and what we missed.
+      this.subscribe(this.owner.held());
+    }
+  }
+
+  open() {
+    this.retryAtMs = 0;
+    this.probeUntilMs = 0;
+    const socket = new WebSocket(this.owner.url, SUBPROTOCOL);
+    this.socket = socket;
+    this.openedAtMs = Date.now();
+    socket.addEventListener("open", () => this.subscribe(this.owner.held()));
+    socket.addEventListener("message", (event) => this.take(socket, event.data));
+    socket.addEventListener("close", (event) => this.closed(socket, event.code));
+  }
+
+  /** @param {WebSocket} socket @param {string} text */
+  take(socket, text) {
+    if (socket !== this.socket) return;
+    const message = JSON.parse(text);
+    this.heardAtMs = Date.now();
+    this.probeUntilMs = 0;
+    if (message.type === "hello") {
+      this.pingMs = message.ping_ms ?? PING_MS;
+    } else {
+      // Only what answers our subscription proves that we are followed again.
+      this.tries = 0;
+      this.stand("live");
+    }
+    if (message.type === "ping") this.send({ type: "pong" });
+    this.owner.heard(message);
+  }
+
+  /** @param {WebSocket} socket @param {number} code */
+  closed(socket, code) {
+    if (socket !== this.socket) return;
+    this.socket = null;
+    this.lost();
+    if (code >= 4400 && code <= 4499) {
+      this.ended = true;
+      this.stand("stale");
+      return;
+    }
+    const most = Math.min(RETRY_MS_MAX, FIRST_RETRY_MS * 2 ** this.tries);
+    const later = code >= 4100 && code <= 4199 ? COME_BACK_LATER_MS : 0;
+    this.retryAtMs = Date.now() + later + Math.random() * most;
+    this.tries += 1;
+  }
+
+  /** Gives up a socket that does not answer; its own close event may take minutes. */
+  drop() {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.lost();
+    this.open();
+  }
+
+  /** Once a second: has something come due, have we slept? */
+  look() {
+    const now = Date.now();
+    const slept = now - this.lookedAtMs > NAP_MS;
+    this.lookedAtMs = now;
+    if (this.ended) return;
+    if (slept) this.wake();
+    const silent = now - this.heardAtMs > this.pingMs * PINGS_MISSED_MAX;
+    const open = this.socket?.readyState === WebSocket.OPEN;
+    const connecting = this.socket?.readyState === WebSocket.CONNECTING;
+    if (this.probeUntilMs && now > this.probeUntilMs) this.drop();
+    else if (open && silent && now - this.openedAtMs > CONNECT_MS_MAX) this.drop();
+    else if (connecting && now - this.openedAtMs > CONNECT_MS_MAX) this.drop();
+    else if (!this.socket && this.retryAtMs && now >= this.retryAtMs) this.open();
+    if (this.state === "reconnecting" && now - this.lostAtMs > STALE_AFTER_MS) this.stand("stale");
+  }
+
+  lost() {
+    if (this.state !== "live") return;
+    this.lostAtMs = Date.now();
+    this.stand("reconnecting");
+  }
+
+  /** @param {Standing} state */
+  stand(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.owner.standing(state);
+  }
+
+  /** @param {object} message */
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+}
+
+/**
+ * Channels in groups that each fit one message.
+ * @template T
+ * @param {T[]} channels
+ * @returns {T[][]}
+ */
+function parts(channels) {
+  /** @type {T[][]} */
+  const groups = [];
+  let size = MESSAGE_BYTES_MAX;
+  for (const channel of channels) {
+    const bytes = JSON.stringify(channel).length + 1;
+    if (size + bytes > MESSAGE_BYTES_MAX) {
+      groups.push([]);
+      size = 0;
+    }
+    groups[groups.length - 1].push(channel);
+    size += bytes;
+  }
+  return groups;
+}

@@ -1,0 +1,130 @@
+// @ts-check
+/**
+ * How times look. The only browser file that writes a duration as text; the server's twin is
+ * rally/times.py, and both are held together by tests/golden/format_vectors.json.
+ *
+ * Everything that comes in is an integer number of milliseconds. What is finer than the published
+ * precision is cut, never rounded.
+ */
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const TENTH_MS = 100;
+
+/** @param {number} n @returns {string} */
+function two(n) {
+  return n < 10 ? `0${n}` : `${n}`;
+}
+
+/**
+ * The part of a second that is published, with its point; empty for whole seconds.
+ * @param {number} ms
+ * @param {number} precisionMs 1, 10, 100 or 1000
+ * @returns {string}
+ */
+function fraction(ms, precisionMs) {
+  const digits = precisionMs >= SECOND_MS ? 0 : 4 - String(precisionMs).length;
+  if (digits === 0) return "";
+  return `.${String(ms % SECOND_MS).padStart(3, "0").slice(0, digits)}`;
+}
+
+/**
+ * h:mm:ss or m:ss with the fraction; `ms` is not negative.
+ * @param {number} ms
+ * @param {number} precisionMs
+ * @returns {string}
+ */
+function minutes(ms, precisionMs) {
+  const hours = Math.floor(ms / HOUR_MS);
+  const mins = Math.floor((ms % HOUR_MS) / MINUTE_MS);
+  const secs = two(Math.floor((ms % MINUTE_MS) / SECOND_MS));
+  const head = hours > 0 ? `${hours}:${two(mins)}` : `${mins}`;
+  return `${head}:${secs}${fraction(ms, precisionMs)}`;
+}
+
+/**
+ * A stage time: 7:12.4, 4:58.914, 4:51.
+ * @param {number} ms
+ * @param {number} [precisionMs]
+ * @returns {string}
+ */
+export function stageTime(ms, precisionMs = TENTH_MS) {
+  return minutes(ms, precisionMs);
+}
+
+/**
+ * A total: 33:35.0, 2:33:39.2; always tenths.
+ * @param {number} ms
+ * @returns {string}
+ */
+export function totalTime(ms) {
+  return minutes(ms, TENTH_MS);
+}
+
+/**
+ * A signed difference: +3.8, -0.8, +1:54.7, +1:06:25.7.
+ * @param {number} ms
+ * @param {number} [precisionMs]
+ * @returns {string}
+ */
+export function gap(ms, precisionMs = TENTH_MS) {
+  const size = Math.abs(ms);
+  const sign = ms < 0 ? "-" : "+";
+  if (size >= MINUTE_MS) return sign + minutes(size, precisionMs);
+  return `${sign}${Math.floor(size / SECOND_MS)}${fraction(size, precisionMs)}`;
+}
+
+/**
+ * A penalty: 0:10, 1:00; a credit has a minus. Tenths only where there are any.
+ * @param {number} ms
+ * @returns {string}
+ */
+export function penalty(ms) {
+  const size = Math.abs(ms);
+  const precisionMs = size % SECOND_MS === 0 ? SECOND_MS : TENTH_MS;
+  return `${ms < 0 ? "-" : ""}${minutes(size, precisionMs)}`;
+}
+
+/**
+ * An adjustment beside a total: +0:10 or -0:05.
+ * @param {number} ms
+ * @returns {string}
+ */
+export function adjustment(ms) {
+  return ms < 0 ? penalty(ms) : `+${penalty(ms)}`;
+}
+
+/**
+ * A clock that runs, whole seconds: 7:12; before the start 0:00.
+ * @param {number} ms
+ * @returns {string}
+ */
+export function clock(ms) {
+  return minutes(Math.max(0, ms), SECOND_MS);
+}
+
+/**
+ * Time of day where the rally is: 17:13:20 or 17:13.
+ * @param {number} atMs milliseconds since 1970 UTC
+ * @param {number} utcOffsetMinutes
+ * @param {boolean} [seconds]
+ * @returns {string}
+ */
+export function timeOfDay(atMs, utcOffsetMinutes, seconds = true) {
+  const local = atMs + utcOffsetMinutes * MINUTE_MS;
+  const inDay = ((local % DAY_MS) + DAY_MS) % DAY_MS;
+  const text = `${two(Math.floor(inDay / HOUR_MS))}:${two(Math.floor((inDay % HOUR_MS) / MINUTE_MS))}`;
+  return seconds ? `${text}:${two(Math.floor((inDay % MINUTE_MS) / SECOND_MS))}` : text;
+}
+
+/**
+ * A distance in kilometres, cut to one decimal: 14.3 or 14,3.
+ * @param {number} metres
+ * @param {string} mark the language's decimal mark
+ * @returns {string}
+ */
+export function kilometres(metres, mark) {
+  return `${Math.floor(metres / 1000)}${mark}${Math.floor((metres % 1000) / 100)}`;
+}

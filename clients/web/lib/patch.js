@@ -1,0 +1,173 @@
+// @ts-check
+/**
+ * Keyed patching of rows, the only way lists and tables change on a page. A row model says its key,
+ * its texts by slot and its attributes; the markup comes from a <template> of the page, which is
+ * the same markup that the server painted first. Text goes in as text, nothing else goes in.
+ *
+ * Rows of one host are equally high, so where a row moves from is arithmetic and needs no layout.
+ *
+ * @typedef {{key: string, kind: string, text: Record<string, string>,
+ *   attrs: Record<string, string>, href?: string}} Row
+ * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
+ *   row: Row | null, kind: string}} Shown
+ * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
+ *   shown: Map<string, Shown>}} List
+ */
+
+const MOVE_MS = 220;
+const TINT_MS = 2000;
+/** With more rows moving at once nobody can follow them; they are simply there. */
+const MOVES_MAX = 40;
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * Takes over a host and the rows the server painted into it.
+ * @param {HTMLElement} host
+ * @param {Record<string, HTMLTemplateElement>} templates by kind
+ * @returns {List}
+ */
+export function adopt(host, templates) {
+  const shown = new Map();
+  for (const element of /** @type {Iterable<HTMLElement>} */ (host.children)) {
+    const { key, kind } = element.dataset;
+    if (key && kind) shown.set(key, known(element, kind));
+  }
+  return { host, templates, shown };
+}
+
+/**
+ * Makes the host show exactly these rows, in this order.
+ * @param {List} list
+ * @param {Row[]} rows
+ * @param {boolean} [lively] false paints without moves and tints, for a change of view
+ */
+export function patchRows(list, rows, lively = true) {
+  const before = lively ? places(list.host) : new Map();
+  const wanted = new Set(rows.map((row) => row.key));
+  for (const [key, { element }] of list.shown) {
+    if (wanted.has(key)) continue;
+    element.remove();
+    list.shown.delete(key);
+  }
+  for (const row of rows) {
+    const shown = list.shown.get(row.key);
+    if (shown && shown.kind === row.kind) paint(shown, row, lively);
+    else list.shown.set(row.key, replace(list, shown, row));
+  }
+  if (arrange(list, rows) && lively && !still.matches) slide(list, rows, before);
+}
+
+/**
+ * Paints texts and attributes into an element that is not a list: a heading, a pill.
+ * @param {HTMLElement} element
+ * @param {Record<string, string>} text
+ * @param {Record<string, string>} [attrs]
+ */
+export function patchOne(element, text, attrs = {}) {
+  paint(known(element, ""), { key: "", kind: "", text, attrs }, false);
+}
+
+/** @param {HTMLElement} element @param {string} kind @returns {Shown} */
+function known(element, kind) {
+  const slots = new Map();
+  if (element.dataset.f) slots.set(element.dataset.f, element);
+  for (const slot of /** @type {Iterable<HTMLElement>} */ (element.querySelectorAll("[data-f]"))) {
+    slots.set(slot.dataset.f, slot);
+  }
+  const link = element.matches("a") ? element : element.querySelector("a");
+  return { element, slots, link, row: null, kind };
+}
+
+/** @param {Shown} shown @param {Row} row @param {boolean} lively */
+function paint(shown, row, lively) {
+  if (shown.row === row) return;
+  for (const [name, text] of Object.entries(row.text)) {
+    const slot = shown.slots.get(name);
+    if (!slot) throw new Error(`no slot ${name} in a ${row.kind}`);
+    const old = shown.row ? shown.row.text[name] : slot.textContent;
+    if (old === text) continue;
+    slot.textContent = text;
+    if (lively && "tint" in slot.dataset && text !== "") tint(slot);
+  }
+  for (const [name, value] of Object.entries(row.attrs)) {
+    if (value === "") shown.element.removeAttribute(name);
+    else if (shown.element.getAttribute(name) !== value) shown.element.setAttribute(name, value);
+  }
+  if (row.href !== undefined && shown.link?.getAttribute("href") !== row.href) {
+    shown.link?.setAttribute("href", row.href);
+  }
+  shown.row = row;
+}
+
+/** @param {List} list @param {Shown | undefined} old @param {Row} row @returns {Shown} */
+function replace(list, old, row) {
+  old?.element.remove();
+  const template = list.templates[row.kind];
+  if (!template) throw new Error(`no template for a ${row.kind}`);
+  const copy = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  copy.dataset.key = row.key;
+  const made = known(copy, row.kind);
+  paint(made, row, false);
+  return made;
+}
+
+/**
+ * Puts the elements in order with as few moves as a walk finds; true when anything moved.
+ * @param {List} list @param {Row[]} rows @returns {boolean}
+ */
+function arrange({ host, shown }, rows) {
+  let moved = false;
+  let next = host.firstElementChild;
+  const focused = host.contains(document.activeElement) ? document.activeElement : null;
+  for (const row of rows) {
+    const element = shown.get(row.key)?.element;
+    if (!element) continue;
+    if (element === next) {
+      next = next.nextElementSibling;
+    } else {
+      host.insertBefore(element, next);
+      moved = true;
+    }
+  }
+  // Moving an element drops the focus inside it.
+  if (moved && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  return moved;
+}
+
+/** @param {HTMLElement} host @returns {Map<Element, number>} */
+function places(host) {
+  return new Map(Array.from(host.children, (element, index) => [element, index]));
+}
+
+/** @param {List} list @param {Row[]} rows @param {Map<Element, number>} before */
+function slide({ host, shown }, rows, before) {
+  const first = /** @type {HTMLElement | null} */ (host.firstElementChild);
+  const height = first?.offsetHeight ?? 0;
+  const top = host.getBoundingClientRect().top;
+  const moves = [];
+  rows.forEach((row, index) => {
+    const element = shown.get(row.key)?.element;
+    const from = element && before.get(element);
+    const y = top + index * height;
+    const seen = y > -height && y < innerHeight;
+    if (element && from !== undefined && from !== index && seen) {
+      moves.push({ element, by: (from - index) * height });
+    }
+  });
+  if (moves.length > MOVES_MAX) return;
+  for (const { element, by } of moves) {
+    element.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], {
+      duration: MOVE_MS,
+      easing: "ease-out",
+    });
+  }
+}
+
+/** @param {HTMLElement} slot */
+function tint(slot) {
+  slot.animate([{ backgroundColor: "var(--ff-tint)" }, { backgroundColor: "transparent" }], {
+    duration: TINT_MS,
+    easing: "ease-in",
+  });
+}
