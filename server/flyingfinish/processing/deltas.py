@@ -59,8 +59,8 @@ def patched(before: Json, patch: Json) -> Json:
 def merge(first: Patch, then: Patch) -> Patch | None:
     """Returns one patch that does what two do one after the other; None where none can.
 
-    None when ``first`` takes a member away or makes it a plain value and ``then`` makes it an object
-    again: a merge patch cannot say "this object and nothing of the old one".
+    None when ``first`` takes a member away or makes it a plain value and ``then`` makes it an
+    object again: a merge patch cannot say "this object and nothing of the old one".
     """
     merged = dict(first)
     for name, value in then.items():
