@@ -1,1 +1,1 @@
-"""The sport: facts in, classifications out; standard library only, no clock, no I/O, no randomness."""
+"""The sport: facts in, classifications out; standard library only, no clock or I/O."""

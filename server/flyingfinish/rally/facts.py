@@ -2,8 +2,8 @@
 
 The class name is the ``type`` on the wire (``{"type": "ImpulseTaken", "post": ...}``). Facts are
 never edited: a correction is a new fact that names the old one by identity, a text
-``source/incarnation/seq``. *Crew facts* come from posts and are order-free; *official facts* count in
-journal order. Instants are integer milliseconds since 1970 UTC, durations integer milliseconds.
+``source/incarnation/seq``. *Crew facts* come from posts and are order-free; *official facts*
+count in journal order. Instants are integer milliseconds since 1970 UTC, durations integer ms.
 """
 
 from dataclasses import dataclass, field
@@ -351,7 +351,7 @@ class DeviceClockShifted:
     """Impulses of this device in this interval of its own time are moved by ``shift_ms``.
 
     Raw instants stay as they were; the shift is added before the time is cut, once. Impulses that
-    arrive later get it too. A new fact for the same device and interval replaces the shift; 0 undoes.
+    arrive later get it too. A new fact for the same device and interval replaces it; 0 undoes.
     """
 
     device: str
@@ -417,7 +417,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class JournalForked:
-    """First fact after a restore or promote: positions before ``after_position`` are as archived."""
+    """First fact after a restore or promote: positions before ``after_position`` are archived."""
 
     epoch: int
     after_position: int

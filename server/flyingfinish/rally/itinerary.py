@@ -68,7 +68,7 @@ class Control:
     leg: int
     section: int
     stage_id: str = ""
-    """The stage it belongs to: SS8 for TC8, SS8, SS8-1, SF8, and for TC8A (which comes after it)."""
+    """The stage it belongs to: SS8 for TC8, SS8, SS8-1, SF8, and for TC8A, which follows it."""
 
     name: str = ""
     target_ms: int | None = None

@@ -1,0 +1,276 @@
+"""From observations to a crew's instants: filing them, and looking at what they say together.
+
+Every function here is a function of the set of observations, so no order of arrival matters. A
+number that no entry carries is filed under ``#`` and the number until an entry takes it.
+"""
+
+from flyingfinish.rally import inbox
+from flyingfinish.rally.facts import CarStarted, Rank
+from flyingfinish.rally.impulse_control import control_of, shifted_instant
+from flyingfinish.rally.observations import (
+    assignment_of,
+    instant_of,
+    say,
+    standing_impulses,
+    standing_said,
+)
+from flyingfinish.rally.stage_times import split_times, stage_time
+from flyingfinish.rally.state_parts import (
+    ControlRole,
+    CrewOnStage,
+    CrewState,
+    Evidence,
+    ImpulseState,
+    RallyState,
+    StartKind,
+    Touched,
+    status_of,
+)
+
+
+def owner_of(state: RallyState, car: str) -> str:
+    """The entry that carries this number, else ``#`` and the number."""
+    return state.owner_of.get(car) or f"#{car}"
+
+
+def evidence_of(state: RallyState, owner: str, control: str) -> Evidence:
+    """What was seen of one crew at one control; made when it is the first."""
+    controls = state.evidence.get(owner)
+    if controls is None:
+        controls = state.evidence[owner] = {}
+    evidence = controls.get(control)
+    if evidence is None:
+        evidence = controls[control] = Evidence()
+    return evidence
+
+
+def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
+    """File an impulse where it belongs now, away from where it was, and look at both places."""
+    before = (impulse.owner, impulse.control)
+    said = assignment_of(impulse) if impulse.assigned else None
+    impulse.car = car = said.car if said is not None else impulse.taken.car
+    impulse.owner = owner = owner_of(state, car) if car else ""
+    if state.decisions:
+        impulse.at_ms = shifted_instant(state, impulse)
+    if state.ignored:
+        impulse.ignored = any(state.ignored.get(row) for row in impulse.rows)
+    impulse.control = control = control_of(state, impulse, said)
+    if before != (owner, control):
+        if before[0]:
+            evidence_of(state, *before).impulses.remove(impulse)
+            look(state, *before, touched)
+        if owner:
+            evidence_of(state, owner, control).impulses.append(impulse)
+    if not owner or state.inbox:
+        inbox.note_unassigned(state, impulse, touched)
+    if owner:
+        look(state, owner, control, touched)
+
+
+def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
+    """Draw the conclusions from all that was seen of one crew at one control."""
+    evidence = state.evidence[owner][control]
+    standing = standing_impulses(evidence) if evidence.impulses else []
+    crew = state.crews.get(owner)
+    role = state.roles.get(control)
+    if crew is not None:
+        if role is not None:
+            _TAKE[role.kind](state, crew, role, evidence, standing, touched)
+        _take_check_in(state, crew, control, evidence, touched)
+        _note_seen(state, crew, bool(standing or evidence.starts or evidence.check_ins), touched)
+    plain = crew is not None and role is not None and len(standing) == 1 and not evidence.starts
+    if not plain or evidence.items or _odd(crew, role, standing):
+        inbox.note_evidence(state, (owner, control), evidence, standing, touched)
+
+
+def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[ImpulseState]) -> bool:
+    """True when a single impulse still needs a closer look."""
+    one = standing[0]
+    if one.assigned:
+        return True
+    if crew is None or role is None or role.kind != "finish":
+        return False
+    start_at_ms = crew.stages[role.stage_id].start_at_ms
+    return start_at_ms is not None and one.at_ms <= start_at_ms
+
+
+def on_stage(crew: CrewState, stage_id: str) -> CrewOnStage:
+    """The crew's part of one stage; made when it is the first."""
+    on = crew.stages.get(stage_id)
+    if on is None:
+        on = crew.stages[stage_id] = CrewOnStage()
+    return on
+
+
+def retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+    """Work out a crew's time on a stage afresh from its instants."""
+    figures = state.stages.get(stage_id)
+    on = crew.stages[stage_id]
+    on.time = None if figures is None else stage_time(on, figures.stage, state.regulations)
+    touched.times.add((crew.entry_id, stage_id))
+
+
+def retime_splits(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+    """Work out a crew's split times on a stage afresh."""
+    figures = state.stages.get(stage_id)
+    on = crew.stages[stage_id]
+    on.splits = {} if figures is None else split_times(on, figures.stage)
+    touched.splits.add((crew.entry_id, stage_id))
+
+
+def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+    """Choose the start that counts: reported or measured before due; then all that hangs on it."""
+    on = crew.stages[stage_id]
+    before = (on.start_at_ms, on.start_kind, on.start_fact)
+    on.start_at_ms, on.start_kind, on.start_fact = _start(state, crew, stage_id, on)
+    if before == (on.start_at_ms, on.start_kind, on.start_fact):
+        return
+    retime(state, crew, stage_id, touched)
+    if on.split_at_ms:
+        retime_splits(state, crew, stage_id, touched)
+
+
+def _start(
+    state: RallyState, crew: CrewState, stage_id: str, on: CrewOnStage
+) -> tuple[int | None, StartKind, str]:
+    """Instant, kind and fact of the start that counts."""
+    for control in state.start_controls.get(stage_id, ()):
+        evidence = state.evidence.get(crew.entry_id, {}).get(control)
+        if evidence is None:
+            continue
+        said = standing_said(evidence.starts, state.ignored)
+        if said:
+            fact = said[0].fact
+            measured = isinstance(fact, CarStarted) and fact.measured
+            return instant_of(said[0]), "measured" if measured else "reported", said[0].identity
+        if state.regulations.start_beam_counts:
+            standing = standing_impulses(evidence)
+            if standing:
+                return standing[0].at_ms, "measured", standing[0].identity
+    return on.due_at_ms, "" if on.due_at_ms is None else "due", ""
+
+
+def _take_start(
+    state: RallyState,
+    crew: CrewState,
+    role: ControlRole,
+    evidence: Evidence,
+    standing: list[ImpulseState],
+    touched: Touched,
+) -> None:
+    """A stage start: the start fact, or the beam where the regulations let it count."""
+    on_stage(crew, role.stage_id)
+    restart_clock(state, crew, role.stage_id, touched)
+    finish = state.finish_controls.get(role.stage_id, "")
+    seen = state.evidence[crew.entry_id].get(finish)
+    if seen is not None and seen.impulses:
+        inbox.note_evidence(state, (crew.entry_id, finish), seen, standing_impulses(seen), touched)
+
+
+def _take_finish(
+    state: RallyState,
+    crew: CrewState,
+    role: ControlRole,
+    evidence: Evidence,
+    standing: list[ImpulseState],
+    touched: Touched,
+) -> None:
+    """A flying finish: the first standing impulse is the finish."""
+    on = on_stage(crew, role.stage_id)
+    before = (on.finish_at_ms, on.finish_fact, on.finish_backup)
+    if standing:
+        first = standing[0]
+        on.finish_at_ms, on.finish_fact = first.at_ms, first.identity
+        on.finish_backup = first.taken.rank is not Rank.MAIN
+    else:
+        on.finish_at_ms, on.finish_fact, on.finish_backup = None, "", False
+    if before != (on.finish_at_ms, on.finish_fact, on.finish_backup):
+        retime(state, crew, role.stage_id, touched)
+
+
+def _take_split(
+    state: RallyState,
+    crew: CrewState,
+    role: ControlRole,
+    evidence: Evidence,
+    standing: list[ImpulseState],
+    touched: Touched,
+) -> None:
+    """A split point: informational, the first standing impulse."""
+    on = on_stage(crew, role.stage_id)
+    if standing:
+        on.split_at_ms[role.number] = standing[0].at_ms
+    else:
+        on.split_at_ms.pop(role.number, None)
+    retime_splits(state, crew, role.stage_id, touched)
+
+
+def _take_nothing(
+    state: RallyState,
+    crew: CrewState,
+    role: ControlRole,
+    evidence: Evidence,
+    standing: list[ImpulseState],
+    touched: Touched,
+) -> None:
+    """A control that only shows that the crew came by."""
+
+
+_TAKE = {
+    "start": _take_start,
+    "split": _take_split,
+    "finish": _take_finish,
+    "other": _take_nothing,
+}
+
+
+def _take_check_in(
+    state: RallyState, crew: CrewState, control: str, evidence: Evidence, touched: Touched
+) -> None:
+    """The check-in that counts at this control."""
+    said = standing_said(evidence.check_ins, state.ignored) if evidence.check_ins else []
+    before = crew.check_ins.get(control)
+    if said:
+        crew.check_ins[control] = instant_of(said[0])
+    else:
+        crew.check_ins.pop(control, None)
+    if crew.check_ins.get(control) != before:
+        touched.crews.add(crew.entry_id)
+
+
+def _note_seen(state: RallyState, crew: CrewState, here: bool, touched: Touched) -> None:
+    """Whether any post has seen this crew, and the status that follows."""
+    seen = here or any(
+        evidence.starts or evidence.check_ins or standing_impulses(evidence)
+        for evidence in state.evidence.get(crew.entry_id, {}).values()
+    )
+    if seen != crew.seen:
+        crew.seen = seen
+        note_status(crew, touched)
+
+
+def note_status(crew: CrewState, touched: Touched) -> None:
+    """Bring a crew's status up to date."""
+    touched.crews.add(crew.entry_id)
+    crew.status = status_of(crew)
+
+
+def merge_owner(state: RallyState, number: str, entry_id: str, touched: Touched) -> None:
+    """What was seen of an unknown number belongs to the entry that carries it now."""
+    for control, found in state.evidence.pop(f"#{number}", {}).items():
+        for item_id in found.items:
+            inbox.drop(state, item_id, touched)
+        evidence = evidence_of(state, entry_id, control)
+        for impulse in found.impulses:
+            impulse.owner = entry_id
+        evidence.impulses.extend(found.impulses)
+        for source, said in found.starts.items():
+            say(evidence.starts, source, said)
+        for source, said in found.check_ins.items():
+            say(evidence.check_ins, source, said)
+
+
+def look_all(state: RallyState, owner: str, touched: Touched) -> None:
+    """Draw the conclusions for one crew at every control where it was seen."""
+    for control in list(state.evidence.get(owner, ())):
+        look(state, owner, control, touched)

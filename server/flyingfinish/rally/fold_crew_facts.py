@@ -1,0 +1,92 @@
+"""How the posts' facts change the state: impulses, whose they were, starts and check-ins.
+
+Each function takes the state, the record, its fact and what is touched so far. All of them give the
+same state in whatever order the facts of all posts arrive.
+"""
+
+from flyingfinish.rally import inbox
+from flyingfinish.rally.crew_evidence import evidence_of, look, owner_of, settle
+from flyingfinish.rally.facts import (
+    CarStarted,
+    CheckedIn,
+    ImpulseAssigned,
+    ImpulseTaken,
+    Record,
+)
+from flyingfinish.rally.observations import OFFICIALS, RANK_ORDER, say
+from flyingfinish.rally.state_parts import ImpulseState, RallyState, Said, Touched
+
+
+def impulse_taken(state: RallyState, record: Record, fact: ImpulseTaken, touched: Touched) -> None:
+    """A passage; the same device, number, channel and instant is the same one come again."""
+    identity = record.identity
+    key = (fact.post, fact.device, fact.device_seq, fact.channel, fact.taken_at_ms)
+    impulse = state.by_device.get(key)
+    if impulse is None:
+        impulse = ImpulseState(identity, fact, record.source, fact.taken_at_ms)
+        state.by_device[key] = impulse
+        at_post = state.by_post.get(fact.post)
+        if at_post is None:
+            at_post = state.by_post[fact.post] = []
+        at_post.append(impulse)
+        impulse.rows[identity] = (fact, record.source)
+    else:
+        inbox.drop_unassigned(state, impulse, touched)
+        impulse.rows[identity] = (fact, record.source)
+        best = min(impulse.rows, key=lambda row: _row_key(impulse, row))
+        impulse.taken, impulse.source = impulse.rows[best]
+        impulse.identity = min(impulse.rows)
+    state.impulses[identity] = impulse
+    if state.waiting:
+        for waited in state.waiting.pop(identity, ()):
+            _assign(state, impulse, waited)
+    settle(state, impulse, touched)
+
+
+def _row_key(impulse: ImpulseState, identity: str) -> tuple[bool, int, str]:
+    """A row that names a car is better than one that does not; then rank, then identity."""
+    fact, _ = impulse.rows[identity]
+    return (not fact.car, RANK_ORDER[fact.rank], identity)
+
+
+def impulse_assigned(
+    state: RallyState, record: Record, fact: ImpulseAssigned, touched: Touched
+) -> None:
+    """Somebody says whose impulse it was; waits when the impulse is not here yet."""
+    impulse = state.impulses.get(fact.impulse)
+    if impulse is None:
+        state.waiting.setdefault(fact.impulse, []).append(record)
+        return
+    _assign(state, impulse, record)
+    settle(state, impulse, touched)
+
+
+def _assign(state: RallyState, impulse: ImpulseState, record: Record) -> None:
+    """Keep an assignment as its source's word, or the officials'."""
+    if impulse.assigned is None:
+        impulse.assigned = {}
+    source, order = _source_and_order(state, record)
+    say(impulse.assigned, source, Said(order, record))
+
+
+def _source_and_order(state: RallyState, record: Record) -> tuple[str, tuple[int, int]]:
+    """Officials speak with one voice in journal order; a post in its own sequence."""
+    if record.official:
+        return OFFICIALS, (0, record.position)
+    return record.source, (state.incarnations[record.source][record.incarnation], record.seq)
+
+
+def car_started(state: RallyState, record: Record, fact: CarStarted, touched: Touched) -> None:
+    """A start as the starter or a start beam gives it; takes the place of the due one."""
+    owner = owner_of(state, fact.car)
+    source, order = _source_and_order(state, record)
+    say(evidence_of(state, owner, fact.control).starts, source, Said(order, record))
+    look(state, owner, fact.control, touched)
+
+
+def checked_in(state: RallyState, record: Record, fact: CheckedIn, touched: Touched) -> None:
+    """A time card handed in."""
+    owner = owner_of(state, fact.car)
+    source, order = _source_and_order(state, record)
+    say(evidence_of(state, owner, fact.control).check_ins, source, Said(order, record))
+    look(state, owner, fact.control, touched)

@@ -1,0 +1,201 @@
+"""How the officials' facts about what the rally is change the state: road, crews, start lists."""
+
+from flyingfinish.rally.crew_evidence import (
+    look_all,
+    merge_owner,
+    on_stage,
+    restart_clock,
+    retime,
+    settle,
+)
+from flyingfinish.rally.entries import Person
+from flyingfinish.rally.errors import CarNumberTaken, UnknownEntry, UnknownStage
+from flyingfinish.rally.facts import (
+    CompetitionSet,
+    EntrySet,
+    ItinerarySet,
+    PersonRecorded,
+    PostSet,
+    RallyClockSet,
+    RallyOpened,
+    Record,
+    StartListSet,
+)
+from flyingfinish.rally.itinerary import ControlKind, Itinerary
+from flyingfinish.rally.regulations import preset, regulations
+from flyingfinish.rally.state_parts import (
+    ControlRole,
+    CrewState,
+    RallyState,
+    StageFigures,
+    Touched,
+)
+
+
+def rally_opened(state: RallyState, record: Record, fact: RallyOpened, touched: Touched) -> None:
+    """Which rally this is, and its regulations; an unknown setting is refused."""
+    state.regulations = regulations(fact.preset, fact.overrides)
+    state.rally = fact
+    _read_again(state, touched)
+
+
+def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched: Touched) -> None:
+    """The road as it now stands; what was seen so far is read again on it."""
+    itinerary = fact.itinerary
+    state.itinerary = itinerary
+    stages = {}
+    for stage in itinerary.stages:
+        known = state.stages.get(stage.stage_id)
+        figures = StageFigures(stage) if known is None else known
+        figures.stage = stage
+        stages[stage.stage_id] = figures
+    state.stages = stages
+    state.roles = _roles(itinerary)
+    state.start_controls = _controls_by_stage(state.roles, "start")
+    finishes = _controls_by_stage(state.roles, "finish")
+    state.finish_controls = {stage_id: codes[0] for stage_id, codes in finishes.items()}
+    _read_again(state, touched)
+
+
+def _roles(itinerary: Itinerary) -> dict[str, ControlRole]:
+    """What a passage at each control means."""
+    roles: dict[str, ControlRole] = {}
+    counted: dict[str, int] = {}
+    for control in itinerary.controls:
+        stage_id = control.stage_id
+        if control.kind is ControlKind.STAGE_START:
+            roles[control.code] = ControlRole("start", stage_id)
+        elif control.kind is ControlKind.FLYING_FINISH:
+            roles[control.code] = ControlRole("finish", stage_id)
+        elif control.kind is ControlKind.SPLIT_POINT:
+            counted[stage_id] = counted.get(stage_id, 0) + 1
+            number = _number_of(control.code, stage_id) or counted[stage_id]
+            roles[control.code] = ControlRole("split", stage_id, number)
+        else:
+            roles[control.code] = ControlRole("other", stage_id)
+    return roles
+
+
+def _number_of(code: str, stage_id: str) -> int:
+    """2 of ``SS8-2``; 0 when the code does not say."""
+    number = code.removeprefix(f"{stage_id}-")
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _controls_by_stage(roles: dict[str, ControlRole], kind: str) -> dict[str, tuple[str, ...]]:
+    """Codes of the controls of a kind, by stage."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, role in roles.items():
+        if role.kind == kind:
+            found[role.stage_id] = (*found.get(role.stage_id, ()), code)
+    return found
+
+
+def _read_again(state: RallyState, touched: Touched) -> None:
+    """Draw all conclusions afresh: roles, proposals or regulations are new."""
+    touched.road = True
+    for crew in state.crews.values():
+        for on in crew.stages.values():
+            on.finish_at_ms, on.finish_fact, on.finish_backup = None, "", False
+            on.split_at_ms, on.splits = {}, {}
+    for at_post in state.by_post.values():
+        for impulse in at_post:
+            settle(state, impulse, touched)
+    for owner in list(state.evidence):
+        look_all(state, owner, touched)
+    for crew in state.crews.values():
+        for stage_id in crew.stages:
+            restart_clock(state, crew, stage_id, touched)
+            retime(state, crew, stage_id, touched)
+
+
+def post_set(state: RallyState, record: Record, fact: PostSet, touched: Touched) -> None:
+    """A post and its controls; impulses that named none are proposed again."""
+    state.posts[fact.post.post_id] = fact.post
+    for impulse in state.by_post.get(fact.post.post_id, ()):
+        settle(state, impulse, touched)
+
+
+def competition_set(
+    state: RallyState, record: Record, fact: CompetitionSet, touched: Touched
+) -> None:
+    """A competition with its classes; regulations of its own must exist."""
+    competition = fact.competition
+    if competition.preset:
+        preset(competition.preset)
+    state.competitions[competition.competition_id] = competition
+    touched.road = True
+
+
+def person_recorded(
+    state: RallyState, record: Record, fact: PersonRecorded, touched: Touched
+) -> None:
+    """A member of a crew: the name when it is still there, else a person without a name."""
+    private = record.person or {}
+    known = {key: str(private.get(key, "")) for key in ("name", "nation", "club")}
+    state.persons[fact.person_id] = Person(fact.person_id, **known)
+    touched.entries.update(
+        entry.entry_id
+        for entry in state.entries.values()
+        if fact.person_id in (entry.driver, entry.co_driver)
+    )
+
+
+def entry_set(state: RallyState, record: Record, fact: EntrySet, touched: Touched) -> None:
+    """An entry as enrolled now; what was seen of its number belongs to it.
+
+    A number left behind stays a name of this entry until another takes it.
+    """
+    entry = fact.entry
+    for other in state.entries.values():
+        if other.car_number == entry.car_number and other.entry_id != entry.entry_id:
+            raise CarNumberTaken(car=entry.car_number, entry=other.entry_id)
+    state.entries[entry.entry_id] = entry
+    state.owner_of[entry.car_number] = entry.entry_id
+    if entry.entry_id not in state.crews:
+        state.crews[entry.entry_id] = CrewState(entry.entry_id)
+    merge_owner(state, entry.car_number, entry.entry_id, touched)
+    look_all(state, entry.entry_id, touched)
+    touched.entries.add(entry.entry_id)
+    touched.road = True
+
+
+def start_list_set(state: RallyState, record: Record, fact: StartListSet, touched: Touched) -> None:
+    """Due starts of a stage; they count where no start is reported, and place open impulses."""
+    stage_id = fact.stage_id
+    if stage_id not in state.stages:
+        raise UnknownStage(stage=stage_id)
+    for row in fact.rows:
+        if row.entry_id not in state.crews:
+            raise UnknownEntry(entry=row.entry_id)
+    state.start_lists[stage_id] = fact
+    rows = {row.entry_id: row for row in fact.rows}
+    for entry_id, crew in state.crews.items():
+        listed = rows.get(entry_id)
+        if listed is None and stage_id not in crew.stages:
+            continue
+        on = on_stage(crew, stage_id)
+        on.due_at_ms = listed.due_at_ms if listed is not None else None
+        on.lane = listed.lane if listed is not None else 0
+        restart_clock(state, crew, stage_id, touched)
+    touched.start_lists.add(stage_id)
+    _propose_again(state, stage_id, touched)
+
+
+def _propose_again(state: RallyState, stage_id: str, touched: Touched) -> None:
+    """Where a post serves several controls, due times decide which one was meant."""
+    for post in state.posts.values():
+        roles = (state.roles.get(control) for control in post.controls)
+        if len(post.controls) < 2 or not any(r and r.stage_id == stage_id for r in roles):
+            continue
+        for impulse in state.by_post.get(post.post_id, ()):
+            if not impulse.taken.control:
+                settle(state, impulse, touched)
+
+
+def rally_clock_set(
+    state: RallyState, record: Record, fact: RallyClockSet, touched: Touched
+) -> None:
+    """Rally time against server time."""
+    state.clock = fact
+    touched.clock = True

@@ -1,0 +1,371 @@
+"""What the fold keeps: the working state of a rally and its parts.
+
+Facts are frozen; what is here is changed in place by the fold and by nobody else. Everything is
+made from the journal alone, so two folds of the same facts are equal.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from flyingfinish.rally.entries import Competition, Entry, Person
+from flyingfinish.rally.facts import (
+    AdjustmentApplied,
+    CrewRetired,
+    DeviceClockShifted,
+    ImpulsesMoved,
+    ImpulseTaken,
+    Provenance,
+    Published,
+    RallyClockSet,
+    RallyOpened,
+    Record,
+    StageState,
+    StartListSet,
+    TimeGiven,
+)
+from flyingfinish.rally.itinerary import Itinerary, Post, Stage
+from flyingfinish.rally.regulations import Regulations
+
+Audience = Literal["public", "internal"]
+StartKind = Literal["", "due", "reported", "measured"]
+
+EMPTY_ROAD = Itinerary(legs=(), sections=(), controls=(), stages=())
+
+
+class EntryStatus(StrEnum):
+    """Where a crew stands in the rally."""
+
+    ENTERED = "entered"
+    STARTED = "started"
+    RETIRED = "retired"
+    RESTARTED = "restarted"
+    DID_NOT_START = "did_not_start"
+    DISQUALIFIED = "disqualified"
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """A crew's time on one stage, measured or given."""
+
+    elapsed_ms: int
+    """At the stage's published precision."""
+
+    counted_ms: int
+    """What it adds to totals: cut to the regulations' precision."""
+
+    provenance: Provenance
+    unconfirmed: bool
+    """Stands on a due start that no start post has reported."""
+
+    rests_on: tuple[str, ...]
+    """Identities of the facts it comes from."""
+
+
+@dataclass(slots=True)
+class CrewOnStage:
+    """One crew on one stage."""
+
+    due_at_ms: int | None = None
+    start_at_ms: int | None = None
+    """The start that counts: measured or reported, else the due one."""
+
+    start_kind: StartKind = ""
+    start_fact: str = ""
+    finish_at_ms: int | None = None
+    finish_fact: str = ""
+    finish_backup: bool = False
+    """The finish that counts comes from a backup or a hand, not from the main device."""
+
+    splits: dict[int, int] = field(default_factory=dict)
+    """Split number -> elapsed ms from the start."""
+
+    split_at_ms: dict[int, int] = field(default_factory=dict)
+    """Split number -> instant, kept so that a late start fact remakes ``splits``."""
+
+    time: StageTime | None = None
+    pending: bool = False
+    lane: int = 0
+    given: dict[str, TimeGiven] = field(default_factory=dict)
+    """Given times that stand, by identity, in journal order; the last one counts."""
+
+
+@dataclass(slots=True)
+class CrewState:
+    """All that is known of one crew."""
+
+    entry_id: str
+    stages: dict[str, CrewOnStage] = field(default_factory=dict)
+    adjustments: dict[str, AdjustmentApplied] = field(default_factory=dict)
+    """Adjustments that stand, by the identity of their fact."""
+
+    check_ins: dict[str, int] = field(default_factory=dict)
+    """Control -> instant at which the time card was handed in."""
+
+    retirement: CrewRetired | None = None
+    restarted_from: str = ""
+    disqualified: bool = False
+    did_not_start: bool = False
+    seen: bool = False
+    """Some post has seen this crew on the road."""
+
+    status: EntryStatus = EntryStatus.ENTERED
+
+
+@dataclass(slots=True)
+class StageFigures:
+    """One stage as officials have set it."""
+
+    stage: Stage
+    state: StageState = StageState.TO_RUN
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """Something an official should look at; ``kind`` is a code, ``refs`` identities of facts."""
+
+    item_id: str
+    kind: str
+    refs: tuple[str, ...] = ()
+    params: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(slots=True)
+class Said:
+    """One source's present statement about one thing."""
+
+    order: tuple[int, int]
+    """Ordinal of the incarnation and sequence within it: the later statement replaces."""
+
+    record: Record
+
+
+@dataclass(slots=True, eq=False)
+class ImpulseState:
+    """One passage as a device saw it, with all that was said about it since."""
+
+    identity: str
+    """The smallest identity of the rows that brought it."""
+
+    taken: ImpulseTaken
+    """The best of those rows: main before backup before manual, then identity."""
+
+    source: str
+    at_ms: int
+    """Instant with the shift of its device's clock."""
+
+    car: str = ""
+    control: str = ""
+    ignored: bool = False
+    rows: dict[str, tuple[ImpulseTaken, str]] = field(default_factory=dict)
+    """Identity -> row and its source; more than one when a memory dump brought it again."""
+
+    assigned: dict[str, Said] | None = None
+    """What each source said whose it is; the officials' word is under the empty source."""
+
+    owner: str = ""
+    """Entry id, or ``#`` and an unknown car number; empty while unassigned."""
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All observations of one crew at one control."""
+
+    impulses: list[ImpulseState] = field(default_factory=list)
+    starts: dict[str, Said] = field(default_factory=dict)
+    check_ins: dict[str, Said] = field(default_factory=dict)
+    items: dict[str, InboxItem] = field(default_factory=dict)
+    """What of it waits in the inbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRole:
+    """What a passage at a control means."""
+
+    kind: Literal["start", "split", "finish", "other"]
+    stage_id: str
+    number: int = 0
+
+
+@dataclass(slots=True)
+class Decision:
+    """An official's ImpulsesMoved or DeviceClockShifted that stands, with its place in order."""
+
+    identity: str
+    position: int
+    fact: ImpulsesMoved | DeviceClockShifted
+
+
+@dataclass(slots=True)
+class Touched:
+    """What one fact changed; ``merge`` adds up a batch."""
+
+    road: bool = False
+    """Itinerary, competitions, entries, regulations: every table must be remade."""
+
+    times: set[tuple[str, str]] = field(default_factory=set)
+    splits: set[tuple[str, str]] = field(default_factory=set)
+    crews: set[str] = field(default_factory=set)
+    stages: set[str] = field(default_factory=set)
+    start_lists: set[str] = field(default_factory=set)
+    entries: set[str] = field(default_factory=set)
+    clock: bool = False
+    publications: set[str] = field(default_factory=set)
+    inbox: set[str] = field(default_factory=set)
+    audience_changed: set[str] = field(default_factory=set)
+    news: list[Record] = field(default_factory=list)
+
+    def merge(self, other: "Touched") -> None:
+        """Add what another fact touched."""
+        self.road = self.road or other.road
+        self.clock = self.clock or other.clock
+        self.times |= other.times
+        self.splits |= other.splits
+        self.crews |= other.crews
+        self.stages |= other.stages
+        self.start_lists |= other.start_lists
+        self.entries |= other.entries
+        self.publications |= other.publications
+        self.inbox |= other.inbox
+        self.audience_changed |= other.audience_changed
+        self.news.extend(other.news)
+
+
+@dataclass(slots=True)
+class RallyState:
+    """The whole rally as folded so far."""
+
+    position: int = 0
+    officials_position: int = 0
+    rally: RallyOpened | None = None
+    regulations: Regulations = field(default_factory=Regulations)
+    itinerary: Itinerary = EMPTY_ROAD
+    posts: dict[str, Post] = field(default_factory=dict)
+    competitions: dict[str, Competition] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    start_lists: dict[str, StartListSet] = field(default_factory=dict)
+    stages: dict[str, StageFigures] = field(default_factory=dict)
+    crews: dict[str, CrewState] = field(default_factory=dict)
+    clock: RallyClockSet | None = None
+    publications: dict[str, list[Published]] = field(default_factory=dict)
+    held: dict[str, CrewState] = field(default_factory=dict)
+    """Frozen copies of held crews, as the public last saw them."""
+
+    masked: set[str] = field(default_factory=set)
+    """Entries whose public form differs: held, or retired and not released."""
+
+    inbox: dict[str, InboxItem] = field(default_factory=dict)
+    impulses: dict[str, ImpulseState] = field(default_factory=dict)
+    """By the identity of every row that brought it."""
+
+    doubtful: dict[str, Record] = field(default_factory=dict)
+    closed: bool = False
+    journal_epoch: int = 1
+
+    # What only the fold reads.
+    owner_of: dict[str, str] = field(default_factory=dict)
+    """Car number, present or past -> entry id."""
+
+    roles: dict[str, ControlRole] = field(default_factory=dict)
+    start_controls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    finish_controls: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, dict[str, Evidence]] = field(default_factory=dict)
+    """Owner -> control -> what was seen."""
+
+    by_device: dict[tuple[str, str, int, str, int], ImpulseState] = field(default_factory=dict)
+    by_post: dict[str, list[ImpulseState]] = field(default_factory=dict)
+    incarnations: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Source -> incarnation -> its place in order; the first one of a source is 0."""
+
+    admitted: set[tuple[str, str]] = field(default_factory=set)
+    """Source and incarnation whose rows count."""
+
+    rows_admitted: set[str] = field(default_factory=set)
+    waiting: dict[str, list[Record]] = field(default_factory=dict)
+    """Identity not yet here -> facts that refer to it."""
+
+    withdrawn: set[str] = field(default_factory=set)
+    ignored: dict[str, bool] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def crew(self, entry_id: str, audience: Audience) -> CrewState:
+        """The crew as this audience may see it: held crews frozen, retirements masked."""
+        live = self.crews[entry_id]
+        if audience == "internal" or entry_id not in self.masked:
+            return live
+        held = self.held.get(entry_id)
+        return held if held is not None else without_retirement(live)
+
+    def shown_crews(self, audience: Audience) -> dict[str, CrewState]:
+        """Every crew by entry id as this audience may see it."""
+        if audience == "internal" or not self.masked:
+            return self.crews
+        shown = dict(self.crews)
+        for entry_id in self.masked:
+            shown[entry_id] = self.crew(entry_id, audience)
+        return shown
+
+
+def status_of(crew: CrewState) -> EntryStatus:
+    """The one status that follows from what is known of a crew."""
+    if crew.disqualified:
+        return EntryStatus.DISQUALIFIED
+    if crew.did_not_start:
+        return EntryStatus.DID_NOT_START
+    if crew.retirement is not None:
+        return EntryStatus.RETIRED
+    if crew.restarted_from:
+        return EntryStatus.RESTARTED
+    return EntryStatus.STARTED if crew.seen else EntryStatus.ENTERED
+
+
+def without_retirement(crew: CrewState) -> CrewState:
+    """The same crew as if it had merely fallen silent; shares what it does not change."""
+    silent = CrewState(
+        entry_id=crew.entry_id,
+        stages=crew.stages,
+        adjustments=crew.adjustments,
+        check_ins=crew.check_ins,
+        restarted_from=crew.restarted_from,
+        disqualified=crew.disqualified,
+        did_not_start=crew.did_not_start,
+        seen=crew.seen,
+    )
+    silent.status = status_of(silent)
+    return silent
+
+
+def frozen_copy(crew: CrewState) -> CrewState:
+    """A copy that no later fact reaches."""
+    return CrewState(
+        entry_id=crew.entry_id,
+        stages={stage_id: _copied(on) for stage_id, on in crew.stages.items()},
+        adjustments=dict(crew.adjustments),
+        check_ins=dict(crew.check_ins),
+        retirement=crew.retirement,
+        restarted_from=crew.restarted_from,
+        disqualified=crew.disqualified,
+        did_not_start=crew.did_not_start,
+        seen=crew.seen,
+        status=crew.status,
+    )
+
+
+def _copied(on: CrewOnStage) -> CrewOnStage:
+    return CrewOnStage(
+        due_at_ms=on.due_at_ms,
+        start_at_ms=on.start_at_ms,
+        start_kind=on.start_kind,
+        start_fact=on.start_fact,
+        finish_at_ms=on.finish_at_ms,
+        finish_fact=on.finish_fact,
+        finish_backup=on.finish_backup,
+        splits=dict(on.splits),
+        split_at_ms=dict(on.split_at_ms),
+        time=on.time,
+        pending=on.pending,
+        lane=on.lane,
+        given=dict(on.given),
+    )

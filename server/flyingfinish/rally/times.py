@@ -1,0 +1,112 @@
+"""Durations as the sport writes them: parsing, showing and cutting. The one place for formats.
+
+All durations are integer milliseconds. What is measured finer than it is published is cut to the
+unit before it, never rounded (Motorsport UK NCR 2026 appendix 13 article 8.4). Clients show the
+same texts; golden vectors bind the two.
+"""
+
+import re
+
+from flyingfinish.rally.errors import BadTime
+
+MINUTE_MS = 60_000
+LONGEST_MS = 400_000_000
+"""A little over four and a half days: no total of a rally is longer."""
+
+_CLOCKED = re.compile(
+    r"(?:(?P<hours>\d{1,3})[:.])?(?P<minutes>\d{1,3})[:.](?P<seconds>\d{2})"
+    r"(?:[.,](?P<fraction>\d{1,3}))?"
+)
+_SECONDS = re.compile(r"(?P<seconds>\d{1,6})[.,](?P<fraction>\d{1,3})")
+_PLAIN = re.compile(r"\d{1,9}")
+_DIGITS = {1_000: 0, 100: 1, 10: 2, 1: 3}
+
+
+def truncated(ms: int, precision_ms: int) -> int:
+    """The duration cut to a precision, towards zero for credits too: never rounded up."""
+    return ms - ms % precision_ms if ms >= 0 else -(-ms - -ms % precision_ms)
+
+
+def parse_time(text: str) -> int:
+    """Milliseconds from ``7:12.4``, ``7.12,4``, ``1:07:12.4``, ``12.4`` or plain ``432400``.
+
+    BadTime for everything else; minutes beside hours, and seconds, stay under 60.
+    """
+    clean = text.strip()
+    if _PLAIN.fullmatch(clean):
+        return _in_range(int(clean), text)
+    clocked = _CLOCKED.fullmatch(clean)
+    if clocked is not None:
+        return _in_range(_of_clock(clocked, text), text)
+    seconds = _SECONDS.fullmatch(clean)
+    if seconds is not None:
+        return _in_range(int(seconds["seconds"]) * 1_000 + _fraction_ms(seconds["fraction"]), text)
+    raise BadTime(text=text[:40])
+
+
+def _of_clock(match: re.Match[str], text: str) -> int:
+    """Hours, minutes and seconds added up."""
+    hours, minutes, seconds = (int(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+    if seconds > 59 or (match["hours"] and minutes > 59):
+        raise BadTime(text=text[:40])
+    return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + _fraction_ms(match["fraction"])
+
+
+def _fraction_ms(digits: str | None) -> int:
+    return int((digits or "0").ljust(3, "0"))
+
+
+def _in_range(ms: int, text: str) -> int:
+    if ms > LONGEST_MS:
+        raise BadTime(text=text[:40])
+    return ms
+
+
+def format_time(ms: int, precision_ms: int = 100, finnish: bool = False) -> str:
+    """A stage time or total: ``5:54.6``, ``4:58.914``, ``2:33:39.2``; Finnish ``5.54,6``."""
+    digits = _DIGITS[precision_ms]
+    whole, fraction = divmod(truncated(abs(ms), precision_ms), 1_000)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    colon, point = (".", ",") if finnish else (":", ".")
+    text = (
+        f"{minutes}{colon}{seconds:02d}"
+        if not hours
+        else (f"{hours}{colon}{minutes:02d}{colon}{seconds:02d}")
+    )
+    if digits:
+        text += point + f"{fraction:03d}"[:digits]
+    return f"-{text}" if ms < 0 else text
+
+
+def format_gap(ms: int, precision_ms: int = 100, finnish: bool = False) -> str:
+    """A gap: ``+3.8``, ``+1:54.7``, ``+1:06:25.7``; Finnish ``+36,1``, ``+1.54,7``."""
+    size = truncated(abs(ms), precision_ms)
+    sign = "-" if ms < 0 else "+"
+    if size >= MINUTE_MS:
+        return sign + format_time(size, precision_ms, finnish)
+    digits = _DIGITS[precision_ms]
+    whole, fraction = divmod(size, 1_000)
+    text = f"{sign}{whole}"
+    if digits:
+        text += ("," if finnish else ".") + f"{fraction:03d}"[:digits]
+    return text
+
+
+def format_penalty(ms: int, finnish: bool = False) -> str:
+    """An adjustment: ``0:10``, ``2:20``, a credit ``-0:15``; Finnish ``10 s``, ``1 min 20 s``."""
+    size = abs(ms)
+    precision_ms = next(unit for unit in _DIGITS if size % unit == 0)
+    if not finnish:
+        text = format_time(size, precision_ms)
+        return f"-{text}" if ms < 0 else text
+    minutes, rest = divmod(size, MINUTE_MS)
+    parts = [f"{minutes} min"] if minutes else []
+    if rest or not minutes:
+        parts.append(format_gap(rest, precision_ms, finnish=True)[1:] + " s")
+    return ("-" if ms < 0 else "") + " ".join(parts)
+
+
+def minute_of(at_ms: int) -> int:
+    """The minute of an instant, cut: 09:59 is 09 (UK NCR 2026 appendix 13 article 3.6)."""
+    return at_ms - at_ms % MINUTE_MS
