@@ -12,10 +12,7 @@ FILE_LINES = 400
 BODY_LINES = 60
 
 # The ratchet: a number here only ever gets smaller, and the line goes when it reaches the rule.
-OVER_TODAY: dict[str, int] = {
-    # The journal's whole vocabulary in one place, nearly all of it words, not code.
-    "server/flyingfinish/rally/facts.py": 530,
-}
+OVER_TODAY: dict[str, int] = {}
 
 PAGES = sorted([*CLIENTS.rglob("*.js"), *CLIENTS.rglob("*.css"), *CLIENTS.rglob("*.html")])
 
