@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
+from flyingfinish.config import StartRefused
+
 VerbMain = Callable[[list[str]], int]
 
 EXIT_USAGE = 2
@@ -54,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return EXIT_USAGE
     try:
         return load(verb.target)(words[1:])
+    except StartRefused as refusal:
+        print(f"ff: {refusal}", file=sys.stderr)
+        return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except BrokenPipeError:

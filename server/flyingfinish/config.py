@@ -7,6 +7,7 @@ people is in `server/SETTINGS.md`; a test holds the two together.
 
 import argparse
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +22,18 @@ ENV_PREFIX = "FF_"
 PORT_MAX = 65_535
 
 
-class SettingRefused(Exception):
+class StartRefused(Exception):
+    """The server cannot start as asked; the text says what to change.
+
+    StartRefused
+    ├── SettingRefused   a setting's value cannot be meant
+    ├── FolderRefused    the data folder is another server's, or cannot be written
+    ├── DoorRefused      an address is taken
+    └── ValkeyError      the embedded server does not start, or is not durable
+    """
+
+
+class SettingRefused(StartRefused):
     """A setting has a value that cannot be meant; the text names the setting and says why."""
 
 
@@ -123,4 +135,4 @@ def add_flags(parser: argparse.ArgumentParser, names: Sequence[str]) -> None:
         if str(field.type) == "bool" or field.type is bool:
             parser.add_argument(*flags, action="store_true", default=None, help=shown)
         else:
-            parser.add_argument(*flags, type=lambda text, f=field: parse(f, text), help=shown)
+            parser.add_argument(*flags, type=functools.partial(parse, field), help=shown)

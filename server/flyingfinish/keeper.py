@@ -1,0 +1,117 @@
+"""Keeps one process running: starts it again when it dies, ends it when its keeper is cancelled."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from flyingfinish import parent_death
+from flyingfinish.clock import Clock
+
+# The first restart comes at once: a time is waiting at the door. Then it gets rarer.
+FIRST_PAUSE_MS = 100
+LONGEST_PAUSE_MS = 5_000
+# A process that lived this long had not been failing to start.
+STEADY_MS = 10_000
+STOP_WAIT_S = 10
+
+log = logging.getLogger(__name__)
+
+
+class Handle(Protocol):
+    """A process that runs."""
+
+    async def wait(self) -> int:
+        """Returns its exit code when it has ended."""
+        ...
+
+    async def stop(self) -> None:
+        """Ends it in good order, then by force; returns when it has ended."""
+        ...
+
+
+Start = Callable[[], Awaitable[Handle]]
+
+
+async def keep(name: str, start: Start, clock: Clock, first: Handle | None = None) -> None:
+    """Runs the process for ever; returns only by being cancelled, with the process ended."""
+    pause_ms = 0
+    handle = first
+    while True:
+        began_ms = clock.monotonic_ms()
+        if handle is None:
+            handle = await _start(name, start)
+        if handle is not None:
+            log.warning("%s %s: starting it again", name, _how(await _wait(handle)))
+            handle = None
+        if clock.monotonic_ms() - began_ms >= STEADY_MS:
+            pause_ms = 0
+        await asyncio.sleep(pause_ms / 1000)
+        pause_ms = min(LONGEST_PAUSE_MS, max(FIRST_PAUSE_MS, 2 * pause_ms))
+
+
+async def _start(name: str, start: Start) -> Handle | None:
+    try:
+        return await start()
+    except Exception as error:  # noqa: BLE001 - the supervisor outlives whatever a start meets
+        log.error("%s could not be started: %s", name, error)
+        return None
+
+
+async def _wait(handle: Handle) -> int:
+    try:
+        return await handle.wait()
+    except asyncio.CancelledError:
+        await handle.stop()
+        raise
+
+
+def _how(code: int) -> str:
+    if code < 0:
+        with suppress(ValueError):
+            return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with code {code}"
+
+
+class RoleProcess:
+    """One role of the server in a process of its own, tied to this process by a pipe."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    @classmethod
+    async def start(
+        cls, role: str, env: Mapping[str, str], pass_fds: Sequence[int]
+    ) -> "RoleProcess":
+        """Starts `flyingfinish role <role>`; its standard input closes when we die."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "flyingfinish",
+            "role",
+            role,
+            env={**os.environ, **env, "FF_SUPERVISED": "1"},
+            stdin=asyncio.subprocess.PIPE,
+            pass_fds=tuple(pass_fds),
+            start_new_session=True,
+            preexec_fn=parent_death.end_with_parent,
+        )
+        return cls(process)
+
+    async def wait(self) -> int:
+        """Returns the exit code when the role has ended, by a signal as minus its number."""
+        return await self.process.wait()
+
+    async def stop(self) -> None:
+        """Ends the role with SIGTERM, and with SIGKILL if it takes too long."""
+        for step in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                self.process.send_signal(step)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_WAIT_S):
+                    await self.process.wait()
+                    return

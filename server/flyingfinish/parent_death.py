@@ -1,0 +1,35 @@
+"""How a child learns that its supervisor is gone, however it went.
+
+On Linux the kernel sends it SIGTERM. Everywhere, a role also holds the reading end of a pipe that
+closes with the supervisor; Valkey cannot, and is found by its lock on the next start.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+GRACE_S = 10
+
+
+def end_with_parent() -> None:
+    """Asks the kernel, in a child that is about to exec, for SIGTERM when its parent dies."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+def watch_pipe(descriptor: int) -> None:
+    """Ends this process with SIGTERM, then for good, when the pipe `descriptor` closes."""
+
+    def watch() -> None:
+        while os.read(descriptor, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait(GRACE_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

@@ -1,0 +1,64 @@
+"""Who may do what on the embedded server: one user for each role, each with its own keys.
+
+The public door's user can read what fans may see and nothing else, so no mistake in a page can
+show what is held back.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+ADMIN = "admin"
+ROLE_USERS = ("crew", "processor", "push", "archiver")
+PASSWORD_BYTES = 32
+
+# What every role may say: nothing that looks into, stops or empties the server.
+_BASE = "+@all -@admin -@dangerous -@blocking +xread +xreadgroup +info"
+# Rules for keys do not hold for the commands that walk over all of them.
+_READ_ONLY = "+@read +@connection -@dangerous -scan -randomkey -dbsize"
+
+RULES: Mapping[str, str] = {
+    ADMIN: "~* &* +@all",
+    "crew": f"~* &* {_BASE}",
+    "processor": f"~* &* {_BASE}",
+    "archiver": f"~* &* {_BASE}",
+    "push": f"~* &* {_READ_ONLY}",
+}
+
+
+def make_passwords() -> dict[str, str]:
+    """Returns a new random password for each user."""
+    return {user: secrets.token_hex(PASSWORD_BYTES) for user in RULES}
+
+
+def acl_lines(passwords: Mapping[str, str]) -> str:
+    """Returns the server's ACL file: passwords as hashes, the nameless user switched off."""
+    lines = ["user default off -@all"]
+    for user, password in passwords.items():
+        digest = hashlib.sha256(password.encode()).hexdigest()
+        lines.append(f"user {user} on #{digest} {RULES[user]}")
+    return "\n".join(lines) + "\n"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file that only its owner can read, also while it is being written."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def read_passwords(path: Path) -> dict[str, str]:
+    """Returns the passwords a server was started with; raises OSError or ValueError."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise ValueError(f"{path} holds no passwords")
+    return {str(user): str(password) for user, password in found.items()}
+
+
+def url_of(socket: Path, passwords: Mapping[str, str], user: str) -> str:
+    """Returns the address under which `user` reaches the server at `socket`."""
+    return f"unix://{user}:{passwords[user]}@{quote(str(socket))}"
