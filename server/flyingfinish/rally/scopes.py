@@ -1,0 +1,159 @@
+"""A classification scope, and the road as that scope counts it.
+
+A *scope* is a competition or one class of it: whose crews, on which stages. ``road_of`` makes the
+part of the state that its tables share: which stages count now, and from where controls count.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flyingfinish.rally.adjustments import Effect, effect_of, stage_number
+from flyingfinish.rally.entries import Enrolment, Entry, Shown
+from flyingfinish.rally.facts import StageState
+from flyingfinish.rally.itinerary import Itinerary, Stage, StageKind
+from flyingfinish.rally.regulations import DeadHeat, Regulations, preset
+from flyingfinish.rally.state_parts import RallyState
+
+_IN_NO_TOTAL = (StageState.SUSPENDED, StageState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A competition, or one class of it when ``class_id`` is given."""
+
+    competition_id: str
+    class_id: str = ""
+
+    def members(self, state: RallyState) -> list[Entry]:
+        """Entries shown in this scope, guests too, course cars never; by car number."""
+        found = [entry for entry in state.entries.values() if self.enrolment(entry) is not None]
+        return sorted(found, key=lambda entry: number_key(entry.car_number))
+
+    def enrolment(self, entry: Entry) -> Enrolment | None:
+        """The entry's part in this scope, None when it has none or is not shown."""
+        if entry.course_car:
+            return None
+        for enrolment in entry.enrolments:
+            if enrolment.competition_id == self.competition_id:
+                shown = enrolment.shown is not Shown.NOT_SHOWN
+                inside = not self.class_id or self.class_id in enrolment.classes
+                return enrolment if shown and inside else None
+        return None
+
+    def placed(self, entry: Entry) -> bool:
+        """True when the entry takes a place here; a guest does not."""
+        enrolment = self.enrolment(entry)
+        return enrolment is not None and enrolment.shown is Shown.PLACED
+
+    def stage_list(self, state: RallyState) -> list[Stage]:
+        """The stages of this scope in road order, whatever their state."""
+        competition = state.competitions.get(self.competition_id)
+        chosen = competition.stages if competition is not None else ()
+        return [one for one in state.itinerary.stages if not chosen or one.stage_id in chosen]
+
+    def regulations(self, state: RallyState) -> Regulations:
+        """The competition's own regulations, else the rally's."""
+        competition = state.competitions.get(self.competition_id)
+        if competition is None or not competition.preset:
+            return state.regulations
+        return preset(competition.preset)
+
+    def channel_prefix(self, state: RallyState) -> str:
+        """What its channels begin with: nothing for the main competition, else ``c/<id>/``."""
+        competition = state.competitions.get(self.competition_id)
+        if competition is None or competition.ord == 1:
+            return ""
+        return f"c/{self.competition_id}/"
+
+    def channel(self, state: RallyState) -> str:
+        """Its running classification: ``overall``, ``class/SM2``, ``c/hist/overall``."""
+        name = f"class/{self.class_id}" if self.class_id else "overall"
+        return self.channel_prefix(state) + name
+
+
+def scopes_of(state: RallyState) -> list[Scope]:
+    """Every scope of the rally: competitions in their order, each followed by its classes."""
+    found = []
+    for competition in sorted(state.competitions.values(), key=lambda one: one.ord):
+        found.append(Scope(competition.competition_id))
+        found.extend(
+            Scope(competition.competition_id, one.class_id)
+            for one in sorted(competition.classes, key=lambda one: one.ord)
+        )
+    return found
+
+
+def number_key(car_number: str) -> tuple[int, int, str]:
+    """Sorts car numbers as people do: 2 before 10, plain numbers before others."""
+    plain = car_number.isascii() and car_number.isdigit()
+    return (0, int(car_number), car_number) if plain else (1, 0, car_number)
+
+
+@dataclass(slots=True)
+class ScopeRoad:
+    """The stages of a scope with what their tables need; made anew when road or states change."""
+
+    stages: list[Stage]
+    counting: list[bool]
+    """Whether each stage is in totals: neither suspended nor cancelled."""
+
+    numbers: list[int]
+    regulations: Regulations
+    tie_stages: list[int]
+    """Indices of the counting stages that decide dead heats, in order."""
+
+    itinerary: Itinerary
+    effects: dict[str, Effect] = field(default_factory=dict)
+
+    def effect(self, control: str) -> Effect:
+        """From where what happened at a control counts; the fold let no unknown control in."""
+        found = self.effects.get(control)
+        if found is None:
+            found = effect_of(control, self.itinerary) or Effect(0)
+            self.effects[control] = found
+        return found
+
+    def index_of(self, stage_id: str) -> int:
+        """Index of a stage in this scope; -1 when the scope does not have it."""
+        for index, stage in enumerate(self.stages):
+            if stage.stage_id == stage_id:
+                return index
+        return -1
+
+    def last_counting(self, index: int) -> int:
+        """The last stage up to ``index`` that is in totals; -1 when there is none."""
+        while index >= 0 and not self.counting[index]:
+            index -= 1
+        return index
+
+
+def road_of(state: RallyState, scope: Scope) -> ScopeRoad:
+    """The road as this scope counts it now."""
+    stages = scope.stage_list(state)
+    counting = [state.stages[one.stage_id].state not in _IN_NO_TOTAL for one in stages]
+    regulations = scope.regulations(state)
+    return ScopeRoad(
+        stages,
+        counting,
+        [stage_number(one.stage_id) for one in stages],
+        regulations,
+        _tie_stages(stages, counting, regulations.dead_heat),
+        state.itinerary,
+    )
+
+
+def _tie_stages(stages: list[Stage], counting: list[bool], rule: DeadHeat) -> list[int]:
+    """Which stages decide between equal totals."""
+    if rule is DeadHeat.SHARED:
+        return []
+    return [
+        index
+        for index, stage in enumerate(stages)
+        if counting[index]
+        and (rule is DeadHeat.FIRST_STAGE or stage.kind is not StageKind.SUPER_SPECIAL)
+    ]
+
+
+def names_of(state: RallyState) -> Mapping[str, str]:
+    """Entry id -> car number, for whoever writes a table for people."""
+    return {entry_id: entry.car_number for entry_id, entry in state.entries.items()}

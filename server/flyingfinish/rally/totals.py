@@ -1,0 +1,135 @@
+"""One crew's figures after a stage, when it is out, and the one key by which crews are ordered."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flyingfinish.rally.adjustments import Table, adjustment_counts
+from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.state_parts import CrewState, EntryStatus
+
+OUT = (EntryStatus.RETIRED, EntryStatus.DID_NOT_START, EntryStatus.DISQUALIFIED)
+
+SortKey = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a crew stands at: sums in ms."""
+
+    stages_ms: int
+    adjustments_ms: int
+    total_ms: int
+
+
+def total_after(crew: CrewState, road: ScopeRoad, index: int, table: Table) -> Figures | None:
+    """Stage times and adjustments up to stage ``index``; None when a time that counts is missing.
+
+    The total is the sum of stage times, measured or given, and of the time penalties and credits
+    in force (FIA WRC sporting regulations, classification; verified over published results).
+    """
+    stages_ms = 0
+    for at in range(index + 1):
+        if not road.counting[at]:
+            continue
+        on = crew.stages.get(road.stages[at].stage_id)
+        if on is None or on.time is None:
+            return None
+        stages_ms += on.time.counted_ms
+    adjustments_ms = adjustments_after(crew, road, index, table)
+    return Figures(stages_ms, adjustments_ms, stages_ms + adjustments_ms)
+
+
+def adjustments_after(crew: CrewState, road: ScopeRoad, index: int, table: Table) -> int:
+    """Sum of the adjustments that count in a table after stage ``index``."""
+    return sum(
+        one.ms for one in crew.adjustments.values() if counts_after(one.control, road, index, table)
+    )
+
+
+def counts_after(control: str, road: ScopeRoad, index: int, table: Table) -> bool:
+    """Whether what happened at a control counts in a table after stage ``index`` of this road."""
+    section = road.stages[index].section
+    return adjustment_counts(road.effect(control), road.numbers[index], section, table)
+
+
+def retired_by(crew: CrewState, road: ScopeRoad, index: int, table: Table) -> bool:
+    """Whether the crew is out of a table after stage ``index``.
+
+    Disqualified and never started is out of all; retired for good from its control on, like an
+    adjustment there; retired for now only where the running table says so.
+    """
+    if crew.disqualified or crew.did_not_start:
+        return True
+    retirement = crew.retirement
+    if retirement is None:
+        return False
+    if table is Table.RUNNING:
+        return True
+    return retirement.permanent and counts_after(retirement.control, road, index, table)
+
+
+def sort_key(crew: CrewState, figures: Figures, road: ScopeRoad, index: int) -> SortKey:
+    """The one order of crews: total, then dead heat; equal keys are an equal place.
+
+    Dead heat (FIA WRC sporting regulations): the better time on the first stage that is not a super
+    special, then the second, and so on; regulations may take all stages, or share the place.
+    """
+    return (figures.total_ms, *dead_heat_times(crew, road, index))
+
+
+def dead_heat_times(crew: CrewState, road: ScopeRoad, index: int) -> list[int]:
+    """The stage times that decide between equal totals, in the order they are asked."""
+    times = []
+    for at in road.tie_stages:
+        if at > index:
+            break
+        on = crew.stages.get(road.stages[at].stage_id)
+        times.append(on.time.elapsed_ms if on is not None and on.time is not None else 0)
+    return times
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a table: 0 for a guest; ``shared`` when others have the same."""
+
+    number: int
+    shared: bool = False
+
+
+def places(keys: Sequence[SortKey], placed: Sequence[bool]) -> list[Place]:
+    """Places of rows already in order: equal keys share one, the next skip, guests have none."""
+    given: list[Place] = []
+    counts: dict[SortKey, int] = {}
+    for key, takes in zip(keys, placed, strict=True):
+        if takes:
+            counts[key] = counts.get(key, 0) + 1
+    number, taken, last = 0, 0, None
+    for key, takes in zip(keys, placed, strict=True):
+        if not takes:
+            given.append(Place(0))
+            continue
+        taken += 1
+        if key != last:
+            number, last = taken, key
+        given.append(Place(number, counts[key] > 1))
+    return given
+
+
+def gaps(totals: Sequence[int], placed: Iterable[bool]) -> list[tuple[int, int]]:
+    """Gap to the first and to the one before, counting placed crews only; 0 for the first.
+
+    A guest ahead of the leader has a gap below zero.
+    """
+    flags = list(placed)
+    leader = next((total for total, takes in zip(totals, flags, strict=True) if takes), None)
+    found = []
+    previous = leader
+    for total, takes in zip(totals, flags, strict=True):
+        if leader is None or previous is None:
+            found.append((0, 0))
+            continue
+        found.append((total - leader, total - previous))
+        if takes:
+            previous = total
+    return found
