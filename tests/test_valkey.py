@@ -45,12 +45,12 @@ async def test_a_setting_that_was_changed_is_found(server: valkey.Valkey, name: 
 
 
 async def test_what_was_acknowledged_is_there_after_a_kill(server: valkey.Valkey) -> None:
-    await call(server, "crew", "XADD", "facts", "1-0", "time", "1")
+    await call(server, "crew", "XADD", JOURNAL, "1-0", "time", "1")
     server.process.send_signal(signal.SIGKILL)
     await server.wait()
     again = await valkey.start(server.folder, server.runtime)
     try:
-        assert 1 == await call(again, "crew", "XLEN", "facts")
+        assert 1 == await call(again, "crew", "XLEN", JOURNAL)
     finally:
         await again.stop()
 
@@ -64,7 +64,46 @@ async def test_no_role_may_harm_the_server(server: valkey.Valkey, user: str, wor
         await call(server, user, *words.split())
 
 
-@pytest.mark.parametrize("words", ["XADD a * b c", "SET a b", "DEL a", "EVAL return 0", "SCAN 0"])
+PUBLIC = "ff:{r}:view:public:wholes"
+INTERNAL = "ff:{r}:view:internal:wholes"
+JOURNAL = "ff:{r}:journal"
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ("push", f"HGETALL {PUBLIC}"),
+        ("processor", f"HSET {PUBLIC} a b"),
+        ("processor", f"HSET {INTERNAL} a b"),
+        ("processor", f"XRANGE {JOURNAL} - +"),
+        ("crew", f"XADD {JOURNAL} 1-0 a b"),
+        ("archiver", f"XRANGE {JOURNAL} - +"),
+    ],
+)
+async def test_each_role_may_do_its_own_work(server: valkey.Valkey, user: str, words: str) -> None:
+    await call(server, user, *words.split())
+
+
+@pytest.mark.parametrize(
+    ("user", "words"),
+    [
+        ("push", f"HGETALL {INTERNAL}"),
+        ("push", f"XRANGE {JOURNAL} - +"),
+        ("processor", f"XADD {JOURNAL} 1-0 a b"),
+        ("crew", f"HSET {PUBLIC} a b"),
+        ("archiver", f"XADD {JOURNAL} 1-0 a b"),
+        ("archiver", f"HGETALL {INTERNAL}"),
+    ],
+)
+async def test_no_role_does_anothers_work(server: valkey.Valkey, user: str, words: str) -> None:
+    with pytest.raises(valkey_wire.WireError, match="NOPERM"):
+        await call(server, user, *words.split())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [f"XADD {PUBLIC} * b c", f"SET {PUBLIC} b", f"DEL {PUBLIC}", "EVAL 'return 0' 0", "SCAN 0"],
+)
 async def test_push_writes_nothing_and_lists_nothing(server: valkey.Valkey, words: str) -> None:
     with pytest.raises(valkey_wire.WireError, match="NOPERM"):
         await call(server, "push", *words.split())

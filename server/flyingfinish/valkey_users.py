@@ -12,35 +12,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from flyingfinish.journal.keys import KEY_RULES
+
 ADMIN = "admin"
-ROLE_USERS = ("crew", "processor", "push", "archiver")
+READERS = {"push"}
 PASSWORD_BYTES = 32
 
-# What every role may say: nothing that looks into, stops or empties the server.
-_BASE = "+@all -@admin -@dangerous -@blocking +xread +xreadgroup +info"
-# Rules for keys do not hold for the commands that walk over all of them.
-_READ_ONLY = "+@read +@connection -@dangerous -scan -randomkey -dbsize"
+# Which commands; nothing that looks into, stops or empties the server, or walks over all keys
+# (rules for keys do not hold for those).
+_NEVER = "-@admin -@dangerous -scan -randomkey -dbsize +info"
+_READ_AND_WRITE = f"+@all {_NEVER}"
+_READ_ONLY = f"+@read +@connection {_NEVER}"
 
-RULES: Mapping[str, str] = {
-    ADMIN: "~* &* +@all",
-    "crew": f"~* &* {_BASE}",
-    "processor": f"~* &* {_BASE}",
-    "archiver": f"~* &* {_BASE}",
-    "push": f"~* &* {_READ_ONLY}",
-}
+
+def rules() -> dict[str, str]:
+    """Returns each user's rules: the keys as the journal room says, and the commands."""
+    found = {ADMIN: "~* &* +@all"}
+    for role, keys in KEY_RULES.items():
+        commands = _READ_ONLY if role in READERS else _READ_AND_WRITE
+        found[role] = f"{' '.join(keys)} {commands}"
+    return found
 
 
 def make_passwords() -> dict[str, str]:
     """Returns a new random password for each user."""
-    return {user: secrets.token_hex(PASSWORD_BYTES) for user in RULES}
+    return {user: secrets.token_hex(PASSWORD_BYTES) for user in rules()}
 
 
 def acl_lines(passwords: Mapping[str, str]) -> str:
     """Returns the server's ACL file: passwords as hashes, the nameless user switched off."""
     lines = ["user default off -@all"]
+    allowed = rules()
     for user, password in passwords.items():
         digest = hashlib.sha256(password.encode()).hexdigest()
-        lines.append(f"user {user} on #{digest} {RULES[user]}")
+        lines.append(f"user {user} on #{digest} {allowed[user]}")
     return "\n".join(lines) + "\n"
 
 
