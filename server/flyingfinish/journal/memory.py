@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flyingfinish.clock import Clock
+from flyingfinish.journal.keys import require_sound_name
 from flyingfinish.journal.ports import (
     Answer,
     Appended,
@@ -58,6 +59,10 @@ class MemoryJournal:
 
     def _append_one(self, row: Pending) -> Answer:
         envelope = row.envelope
+        require_sound_name(envelope.source)
+        require_sound_name(envelope.incarnation)
+        if envelope.seq < 1:
+            raise ValueError("a source counts its rows from 1")
         held = self._held.setdefault((envelope.source, envelope.incarnation), [])
         if envelope.seq <= len(held):
             position = held[envelope.seq - 1]
@@ -103,6 +108,10 @@ class MemoryJournal:
     async def epoch(self) -> int:
         """Returns the journal epoch."""
         return self._epoch
+
+    async def set_epoch(self, epoch: int) -> None:
+        """Begins a new journal epoch; only a restore or a promotion does."""
+        self._epoch = epoch
 
     async def archived(self) -> ChainMark:
         """Returns how far the archiver is."""

@@ -1,6 +1,7 @@
 """All rallies of one process in memory, behind the `Store` port."""
 
 from flyingfinish.clock import Clock, SystemClock
+from flyingfinish.journal.keys import require_sound_name
 from flyingfinish.journal.memory import MemoryJournal, MemoryLease
 from flyingfinish.journal.memory_views import MemoryFeed, MemoryLedger
 from flyingfinish.journal.ports import Audience
@@ -17,11 +18,11 @@ class MemoryStore:
 
     def journal(self, rally_id: str) -> MemoryJournal:
         """Returns the journal of a rally."""
-        return self._journals.setdefault(rally_id, MemoryJournal())
+        return self._journals.setdefault(require_sound_name(rally_id), MemoryJournal())
 
     def ledger(self, rally_id: str) -> MemoryLedger:
         """Returns views and checkpoint of a rally."""
-        return self._ledgers.setdefault(rally_id, MemoryLedger())
+        return self._ledgers.setdefault(require_sound_name(rally_id), MemoryLedger())
 
     def feed(self, rally_id: str, audience: Audience) -> MemoryFeed:
         """Returns what push reads of a rally."""
@@ -29,7 +30,7 @@ class MemoryStore:
 
     def lease(self, rally_id: str) -> MemoryLease:
         """Returns the lease of a rally."""
-        return self._leases.setdefault(rally_id, MemoryLease(self._clock))
+        return self._leases.setdefault(require_sound_name(rally_id), MemoryLease(self._clock))
 
     async def rallies(self) -> list[str]:
         """Returns every journal that holds a row, sorted."""

@@ -139,6 +139,7 @@ def _write(views: _Views, audience: Audience, commit: Commit) -> None:
         views.offsets[delta.channel] = (delta.epoch, delta.offset)
         if delta.snapshot:
             views.needs[delta.channel] = commit.position - 1
+            views.wholes.pop(delta.channel, None)
         else:
             views.needs.setdefault(delta.channel, delta.after)
     for whole in commit.wholes.get(audience, ()):

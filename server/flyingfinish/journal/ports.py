@@ -156,6 +156,10 @@ class Journal(Protocol):
         """Journal epoch, 1 for a journal that was never restored or promoted."""
         ...
 
+    async def set_epoch(self, epoch: int) -> None:
+        """Begin a new journal epoch; only a restore or a promotion does."""
+        ...
+
     async def archived(self) -> ChainMark:
         """How far the archiver is; position 0 when it never ran."""
         ...

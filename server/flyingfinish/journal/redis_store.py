@@ -1,0 +1,48 @@
+"""All rallies kept in one Redis, Valkey or cluster, behind the `Store` port."""
+
+from flyingfinish.journal.connect import Link, check_durable, open_link
+from flyingfinish.journal.keys import RALLIES
+from flyingfinish.journal.ports import Audience
+from flyingfinish.journal.redis_journal import RedisJournal
+from flyingfinish.journal.redis_lease import RedisLease
+from flyingfinish.journal.redis_views import RedisFeed, RedisLedger
+
+
+class RedisStore:
+    """Opens the Redis forms of the ports over one link."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+
+    def journal(self, rally_id: str) -> RedisJournal:
+        """Returns the journal of a rally; empty when nobody wrote to it."""
+        return RedisJournal(self.link, rally_id)
+
+    def ledger(self, rally_id: str) -> RedisLedger:
+        """Returns views and checkpoint of a rally."""
+        return RedisLedger(self.link, rally_id)
+
+    def feed(self, rally_id: str, audience: Audience) -> RedisFeed:
+        """Returns what push reads of a rally."""
+        return RedisFeed(self.link, rally_id, audience)
+
+    def lease(self, rally_id: str) -> RedisLease:
+        """Returns the lease of a rally's writer."""
+        return RedisLease(self.link, rally_id)
+
+    async def rallies(self) -> list[str]:
+        """Returns every journal that somebody wrote to, sorted; ``access`` is one of them."""
+        return sorted(name.decode() for name in await self.link.call("SMEMBERS", RALLIES))
+
+    async def check_durable(self) -> None:
+        """Raises `NotDurable`, naming the setting, when the server could lose what it answered."""
+        await check_durable(self.link)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.link.close()
+
+
+def open_store(url: str, *, cluster: bool = False) -> RedisStore:
+    """Returns a store at ``url`` (``redis://``, ``rediss://``, ``unix://user:password@/path``)."""
+    return RedisStore(open_link(url, cluster=cluster))
