@@ -137,7 +137,7 @@ def admit_source(state: RallyState, command: c.AdmitSource, _: Asked) -> f.Fact:
     """Believes another incarnation of a source; one that counts already is refused."""
     check_id(command.source)
     check_id(command.incarnation)
-    if command.incarnation in state.incarnations.get(command.source, {}):
+    if (command.source, command.incarnation) in state.admitted:
         raise Refused("already_admitted", source=command.source)
     return same_fields(f.SourceAdmitted, command)
 

@@ -1,0 +1,78 @@
+"""All rallies behind one crew door: opens each when it is first asked for, follows it from then on.
+
+The tasks that follow belong to the group of whoever runs the app; without a group (a test, a tool)
+folds are brought up to date when they are asked.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Final
+
+from flyingfinish.clock import Clock
+from flyingfinish.journal.ports import Store
+from flyingfinish.web.access import ACCESS_JOURNAL, Access
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.officials import RallyDoor
+
+RESERVED: Final = frozenset((ACCESS_JOURNAL, "series"))
+"""Journals and channels that are no rally's."""
+
+
+class Doors:
+    """The access book and the door of every rally."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.access = Access(store.journal(ACCESS_JOURNAL), clock)
+        self.clock = clock
+        self._store = store
+        self._doors: dict[str, RallyDoor] = {}
+        self._group: asyncio.TaskGroup | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """Follows the access journal, and each rally once it is asked for, in this group."""
+        self._group = group
+        self._follow(self.access.following.follow)
+        for door in self._doors.values():
+            self._follow(door.following.follow)
+
+    def stop(self) -> None:
+        """Ends the tasks that `start` began."""
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
+        self._group = None
+
+    async def rallies(self) -> list[str]:
+        """Returns the ids of all rallies, sorted."""
+        return [name for name in await self._store.rallies() if name not in RESERVED]
+
+    async def door(self, rally_id: str) -> RallyDoor:
+        """Returns the door of a rally, its fold as good as now; Problem 404 for no rally."""
+        if rally_id not in self._doors and rally_id not in await self.rallies():
+            raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
+        return await self._opened(rally_id)
+
+    async def new_door(self, rally_id: str) -> RallyDoor:
+        """Returns the door of a rally that may not be opened yet; Problem 422 for a reserved id."""
+        if rally_id in RESERVED:
+            raise Problem(422, "reserved_id", "This id is taken by the server; choose another.")
+        return await self._opened(rally_id)
+
+    async def _opened(self, rally_id: str) -> RallyDoor:
+        door = self._doors.get(rally_id)
+        if door is None:
+            door = RallyDoor(rally_id, self._store.journal(rally_id), self.clock)
+            await door.following.catch_up()
+            # Two requests may have opened it at once: the first one's fold is kept.
+            kept = self._doors.setdefault(rally_id, door)
+            if kept is door:
+                self._follow(door.following.follow)
+            door = kept
+        elif self._group is None:
+            await door.following.catch_up()
+        return door
+
+    def _follow(self, follow: Callable[[], Coroutine[None, None, None]]) -> None:
+        if self._group is not None:
+            self._tasks.append(self._group.create_task(follow()))

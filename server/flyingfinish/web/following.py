@@ -1,0 +1,65 @@
+"""Keeps a fold of one journal up to date: on demand before a judgement, and in the background.
+
+Both the rallies' doors and the access book follow their journal through this. A journal that was
+restored or promoted has another epoch; then the fold starts over.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
+from flyingfinish.journal.ports import Journal, Stored
+from flyingfinish.limits import FOLLOW_WAIT_MS, READ_ROWS
+
+RETRY_AFTER_MS: Final = 250
+"""How long a follower waits when the store does not answer; short, for revocations ride on it."""
+
+logger = logging.getLogger(__name__)
+
+
+class Following:
+    """One fold's place in one journal."""
+
+    def __init__(
+        self, journal: Journal, take: Callable[[Stored], None], start_over: Callable[[], None]
+    ) -> None:
+        self.position = 0
+        """Position of the newest row taken."""
+
+        self._journal = journal
+        self._take = take
+        self._start_over = start_over
+        self._epoch = 0
+        self._one_at_a_time = asyncio.Lock()
+
+    async def catch_up(self) -> None:
+        """Takes every row that the journal holds now; raises StoreUnavailable when it is away."""
+        async with self._one_at_a_time:
+            await self._check_epoch()
+            while rows := await self._journal.read(self.position, READ_ROWS):
+                for row in rows:
+                    self._take(row)
+                    self.position = row.position
+                # A long journal is folded in steps, so that others are answered in between.
+                await asyncio.sleep(0)
+
+    async def follow(self) -> None:
+        """Takes rows as they come, for ever; waits out a store that is away."""
+        while True:
+            try:
+                await self.catch_up()
+                await self._journal.follow(self.position, 1, FOLLOW_WAIT_MS)
+            except (StoreUnavailable, StoreRefused) as error:
+                logger.warning("following waits for the store: %s", type(error).__name__)
+                await asyncio.sleep(RETRY_AFTER_MS / 1000)
+
+    async def _check_epoch(self) -> None:
+        epoch = await self._journal.epoch()
+        shorter = self.position > 0 and await self._journal.last_position() < self.position
+        if shorter or self._epoch not in (0, epoch):
+            logger.warning("the journal is another one (epoch %d): folding from its start", epoch)
+            self._start_over()
+            self.position = 0
+        self._epoch = epoch

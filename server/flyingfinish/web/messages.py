@@ -1,0 +1,167 @@
+"""What the crew door is told: batches of rows and single commands, read strictly.
+
+Shapes are those of clients/PROTOCOL.md section 1. Only envelopes are judged here; what a row's
+body says is nobody's business at the door.
+"""
+
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Final
+
+import msgspec
+import orjson
+
+from flyingfinish.journal.codec import GREATEST_INTEGER
+from flyingfinish.limits import BODY_BYTES_MAX, ROWS_PER_BATCH
+from flyingfinish.rally.commands import Command
+from flyingfinish.rally.judge import COMMAND_TYPES
+from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.web.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RowSent:
+    """One row as it came; ``body`` is None when it is longer than a body may be."""
+
+    source: str
+    incarnation: str
+    seq: int
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSent:
+    """One command with its envelope and the position its author looked at."""
+
+    source: str
+    incarnation: str
+    seq: int
+    seen: int
+    body: bytes
+    command: Command
+
+
+ENVELOPE: Final = frozenset(("source", "incarnation", "seq", "body"))
+
+
+def read_rows(text: bytes) -> list[RowSent]:
+    """Returns the rows of a batch; Problem 400 when it is no JSON, 413 or 422 when unfit."""
+    message = _object(text)
+    rows = message.get("rows")
+    if set(message) != {"rows"} or not isinstance(rows, list) or not rows:
+        raise _unfit('Send {"rows": [...]} with at least one row.')
+    if len(rows) > ROWS_PER_BATCH:
+        raise Problem(
+            413,
+            "too_many_rows",
+            f"Send at most {ROWS_PER_BATCH} rows at a time.",
+            rows_max=ROWS_PER_BATCH,
+        )
+    return [_row(row, index) for index, row in enumerate(rows)]
+
+
+def read_command(text: bytes) -> CommandSent:
+    """Returns a command; Problem 400 when it is no JSON, 422 when its envelope or body is unfit."""
+    message = _object(text)
+    if set(message) != ENVELOPE | {"seen"}:
+        raise _unfit("A command has source, incarnation, seq, seen and body, and nothing else.")
+    seen = message.pop("seen")
+    if type(seen) is not int or not 0 <= seen <= GREATEST_INTEGER:
+        raise _unfit("seen is the journal position that you looked at, 0 or more.")
+    row = _row(message, 0)
+    if row.body is None:
+        raise Problem(413, "too_large", f"A command has at most {BODY_BYTES_MAX} bytes.")
+    return CommandSent(
+        row.source, row.incarnation, row.seq, seen, row.body, decode_command(row.body)
+    )
+
+
+def decode_command(body: bytes) -> Command:
+    """Returns the command of a body; Problem 422 ``unreadable_command`` says what is wrong."""
+    try:
+        members = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise _unreadable(f"not JSON: {error}") from error
+    if not isinstance(members, dict):
+        raise _unreadable("not a JSON object")
+    name = members.pop("type", None)
+    kind = COMMAND_TYPES.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise _unreadable(f"unknown type {str(name)[:64]!r}")
+    try:
+        command: Command = msgspec.convert(members, kind)
+    except msgspec.ValidationError as error:
+        raise _unreadable(f"{name}: {error}") from error
+    # What was understood, written out again, must hold all that was said: nothing is overheard.
+    stray = _stray(members, msgspec.to_builtins(command), str(name))
+    if stray:
+        raise _unreadable(stray)
+    return command
+
+
+def encode_command(command: Command) -> bytes:
+    """Returns the body of a command: compact JSON, what is left at its default not said."""
+    body: dict[str, Any] = {"type": type(command).__name__}
+    for item in fields(command):
+        value = getattr(command, item.name)
+        made = item.default_factory
+        default = item.default if made is MISSING else made()
+        if default is MISSING or value != default:
+            body[item.name] = value
+    return orjson.dumps(body)
+
+
+def _stray(said: Any, understood: Any, where: str) -> str:
+    """Returns the first thing said that was not understood as said, "" when there is none."""
+    if isinstance(said, dict) and isinstance(understood, dict):
+        for name, value in said.items():
+            if name not in understood:
+                return f"{where}: unknown member {name[:64]!r}"
+            if stray := _stray(value, understood[name], f"{where}.{name}"):
+                return stray
+        return ""
+    if isinstance(said, list) and isinstance(understood, list | tuple):
+        for value, taken in zip(said, understood, strict=True):
+            if stray := _stray(value, taken, where):
+                return stray
+        return ""
+    if isinstance(said, float) or type(said) is not type(understood):
+        return f"{where}: not the right kind of value"
+    if isinstance(said, int) and abs(said) > GREATEST_INTEGER:
+        return f"{where}: out of range"
+    return ""
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    try:
+        message = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, "not_json", "The body is not JSON: send UTF-8 JSON.") from error
+    if not isinstance(message, dict):
+        raise _unfit("Send a JSON object.")
+    return message
+
+
+def _row(row: Any, index: int) -> RowSent:
+    if not isinstance(row, dict) or set(row) != ENVELOPE:
+        raise _unfit("A row has source, incarnation, seq and body, and nothing else.", index)
+    source, incarnation, seq, body = (
+        row["source"], row["incarnation"], row["seq"], row["body"]
+    )  # fmt: skip
+    for name, value in (("source", source), ("incarnation", incarnation)):
+        if not isinstance(value, str) or ID_PATTERN.fullmatch(value) is None:
+            raise _unfit(f"{name}: small letters, digits and hyphens, at most 64.", index)
+    if type(seq) is not int or not 1 <= seq <= GREATEST_INTEGER:
+        raise _unfit("seq: an integer from 1.", index)
+    if not isinstance(body, str):
+        raise _unfit("body: a text, hashed as it is.", index)
+    raw = body.encode()
+    return RowSent(source, incarnation, seq, raw if len(raw) <= BODY_BYTES_MAX else None)
+
+
+def _unfit(detail: str, row: int | None = None) -> Problem:
+    fields_ = {} if row is None else {"row": row}
+    return Problem(422, "unfit_envelope", detail, **fields_)
+
+
+def _unreadable(what: str) -> Problem:
+    return Problem(422, "unreadable_command", f"This is no command we know: {what}.")

@@ -1,0 +1,205 @@
+"""One rally at the crew door: takes rows unjudged, judges commands against its own fold.
+
+Rows of posts are evidence: a sound envelope always goes in, at most marked doubtful. A command is
+judged on the state up to now and appended by compare-and-set on the last official fact, so that
+two desks at once never both win.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+from collections.abc import Sequence
+from typing import Final, get_args
+
+from flyingfinish.clock import Clock
+from flyingfinish.journal.codec import (
+    DOUBT_UNREADABLE,
+    decode_fact,
+    encode_fact,
+    private_part,
+    record_of,
+)
+from flyingfinish.journal.errors import UnreadableBody
+from flyingfinish.journal.ports import (
+    Answer,
+    Envelope,
+    Journal,
+    Moved,
+    Pending,
+    Private,
+    Stored,
+)
+from flyingfinish.limits import COMMAND_JUDGED_TIMES
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.changes import Changes
+from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.judge import judge
+from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.state import RallyState, apply
+from flyingfinish.web.access import Bearer
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.following import Following
+from flyingfinish.web.messages import CommandSent, RowSent
+
+DOUBT_OUT_OF_SCOPE: Final = "out_of_scope"
+SALT_BYTES: Final = 16
+
+logger = logging.getLogger(__name__)
+
+
+class RallyDoor:
+    """The crew door of one rally: its journal and the fold that commands are judged against."""
+
+    def __init__(self, rally_id: str, journal: Journal, clock: Clock) -> None:
+        self.rally_id = rally_id
+        self.journal = journal
+        self.state = RallyState()
+        self.changes = Changes()
+        self.following = Following(journal, self._take, self._start_over)
+        self._clock = clock
+        self._judging = asyncio.Lock()
+
+    async def append_rows(self, bearer: Bearer, rows: Sequence[RowSent]) -> list[Answer]:
+        """Appends rows of a post in their order; whoever they are from, what they say may wait."""
+        doubts = [bearer.doubt or doubt_of(self.state, bearer, row) for row in rows]
+        if DOUBT_OUT_OF_SCOPE in doubts:
+            # The post may have been set a moment ago at another door: look again before doubting.
+            await self.following.catch_up()
+            doubts = [bearer.doubt or doubt_of(self.state, bearer, row) for row in rows]
+        now_at_ms = self._clock.now_at_ms()
+        return await self.journal.append(
+            [
+                Pending(
+                    Envelope(row.source, row.incarnation, row.seq, row.body or b""),
+                    bearer.token_id,
+                    now_at_ms,
+                    os.urandom(SALT_BYTES),
+                    doubt=doubt,
+                )
+                for row, doubt in zip(rows, doubts, strict=True)
+            ]
+        )
+
+    async def append_command(self, bearer: Bearer, sent: CommandSent) -> Answer:
+        """Judges a command and appends the fact it becomes; a repeat is answered as the first was.
+
+        Raises RuleRefusal when the rally does not allow it, Problem 412 when others were quicker
+        every time. One door judges one command at a time; rivals are other doors.
+        """
+        async with self._judging:
+            if sent.seq <= await self.journal.head(sent.source, sent.incarnation):
+                # Said before: the journal compares what was sent then, and appends nothing.
+                return await self._append(bearer, sent, sent.body, None, None)
+            for _ in range(COMMAND_JUDGED_TIMES):
+                await self.following.catch_up()
+                private, fact = self._judged(sent)
+                answer = await self._append(
+                    bearer, sent, encode_fact(fact), private, self.state.officials_position
+                )
+                if not isinstance(answer, Moved):
+                    await self.following.catch_up()
+                    return answer
+        raise Problem(
+            412,
+            "changed_since",
+            "Others decide at this very moment: look again, then send the command again.",
+            officials=self.state.officials_position,
+            changes=[],
+        )
+
+    def _judged(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
+        private, private_hash = None, ""
+        if isinstance(sent.command, c.RecordPerson):
+            private, private_hash = person_part(sent.command)
+        asked = Asked(
+            self.rally_id,
+            sent.source,
+            sent.incarnation,
+            sent.seen,
+            self._clock.now_at_ms(),
+            private_hash,
+        )
+        return private, judge(self.state, self.changes, sent.command, asked)
+
+    async def _append(
+        self,
+        bearer: Bearer,
+        sent: CommandSent,
+        body: bytes,
+        private: Private | None,
+        expect_officials: int | None,
+    ) -> Answer:
+        pending = Pending(
+            Envelope(sent.source, sent.incarnation, sent.seq, body, private),
+            bearer.token_id,
+            self._clock.now_at_ms(),
+            os.urandom(SALT_BYTES),
+            official=True,
+            expect_officials=expect_officials,
+            command_hash=hashlib.sha256(sent.body).digest(),
+        )
+        answer = (await self.journal.append([pending]))[0]
+        logger.info(
+            "%s %s by %s: %s", self.rally_id, type(sent.command).__name__, bearer.token_id, answer
+        )
+        return answer
+
+    def _take(self, row: Stored) -> None:
+        record = record_of(row)
+        try:
+            apply(self.state, record)
+        except RuleRefusal as refusal:
+            # The processor shows it in the inbox; the fold has left the state as it was.
+            logger.warning("%s %d is not taken: %s", self.rally_id, row.position, refusal)
+        self.changes.note(record)
+
+    def _start_over(self) -> None:
+        self.state = RallyState()
+        self.changes = Changes()
+
+
+def person_part(command: c.RecordPerson) -> tuple[Private, str]:
+    """Returns what of a person is kept apart from the journal, and its salted hash."""
+    members = {
+        "person_id": command.person_id,
+        "name": command.name,
+        "nation": command.nation,
+        "club": command.club,
+    }
+    return private_part(members, os.urandom(SALT_BYTES))
+
+
+def doubt_of(state: RallyState, bearer: Bearer, row: RowSent) -> str:
+    """Returns why a row is not believed as it comes: unreadable, out of its post's scope, or ""."""
+    try:
+        fact = decode_fact(row.body or b"")
+    except UnreadableBody:
+        return DOUBT_UNREADABLE
+    if not isinstance(fact, get_args(f.CrewFact)):
+        return DOUBT_OUT_OF_SCOPE
+    if not bearer.is_station():
+        return ""
+    return "" if _in_scope(state, bearer, fact) else DOUBT_OUT_OF_SCOPE
+
+
+def _in_scope(state: RallyState, bearer: Bearer, fact: f.Fact) -> bool:
+    """Says whether a post may say this: what it saw itself, at controls that it serves."""
+    post = state.posts.get(bearer.scope)
+    served = post.controls if post else ()
+    match fact:
+        case f.ImpulseTaken():
+            return fact.post == bearer.scope and (not fact.control or fact.control in served)
+        case f.ImpulseAssigned():
+            known = state.impulses.get(fact.impulse)
+            seen_here = (
+                known.taken.post == bearer.scope
+                if known
+                else fact.impulse.startswith(f"{bearer.source}/")
+            )
+            return seen_here and (not fact.control or fact.control in served)
+        case f.CarStarted() | f.CheckedIn():
+            return fact.control in served
+        case _:
+            return False
