@@ -6,7 +6,8 @@ Passes the same contract suite as the Redis forms. Nothing here survives the pro
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.keys import require_sound_name
@@ -126,7 +127,7 @@ class MemoryJournal:
         if not 1 <= position <= len(self._rows) or self._rows[position - 1].private is None:
             return False
         row = self._rows[position - 1]
-        self._rows[position - 1] = replace(row, private=None, private_salt=None)
+        self._rows[position - 1] = msgspec.structs.replace(row, private=None, private_salt=None)
         return True
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+import msgspec
+
 Audience = Literal["public", "internal"]
 
 
@@ -51,9 +53,11 @@ class Pending:
     """Hash to compare repeats by, where the journalled body is not the body that was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A row as it stands in the journal."""
+class Stored(msgspec.Struct, frozen=True):
+    """A row as it stands in the journal.
+
+    A struct and not a dataclass because a replay makes one for every row there ever was.
+    """
 
     position: int
     source: str

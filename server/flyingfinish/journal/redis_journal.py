@@ -6,6 +6,8 @@ What decides and writes is `lua/append.lua`; this file packs its arguments and r
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
+
 from flyingfinish.journal.connect import Link, Script
 from flyingfinish.journal.keys import RALLIES, RallyKeys, require_sound_name
 from flyingfinish.journal.memory import FIRST_EPOCH, NEVER_ARCHIVED
@@ -28,9 +30,28 @@ ROWS_PER_STEP: Final = 256
 _APPEND: Final = Script("append")
 _ANSWERS: Final[tuple[type[Answer], ...]] = (Appended, Duplicate, Conflict, Gap, Moved)
 
-# Where each field stands in a row's flat reply; the script writes them in this order.
-_SOURCE, _INCARNATION, _SEQ, _BODY, _HASH = 1, 3, 5, 7, 9
-_OFFICIAL, _DOUBT, _AUTHOR, _RECEIVED, _SALT, _PRIVATE = 11, 13, 15, 17, 19, 21
+_FIELDS_OF_A_ROW: Final = 4
+"""Flat: the head's name and value, the body's; a command's hash comes after them."""
+
+_HAS_PRIVATE: Final = b",1]"
+
+
+class _Head(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """All of a stored row but its body: one JSON array, so that a row is two fields to read."""
+
+    source: str
+    incarnation: str
+    seq: int
+    official: int
+    doubt: str
+    author: str
+    received_at_ms: int
+    salt: str
+    private: int
+    """1 when a private part was stored with the row."""
+
+
+_HEAD: Final = msgspec.json.Decoder(_Head)
 
 
 class RedisJournal:
@@ -108,14 +129,13 @@ class RedisJournal:
 
     async def _with_private(self, entries: Sequence[Any]) -> list[Stored]:
         rows = [_row(entry) for entry in entries]
-        wanted = [row.position for row, (_, item) in zip(rows, entries, strict=True)
-                  if item[_PRIVATE]]  # fmt: skip
-        if not wanted:
-            return rows
-        parts = await self._link.call("HMGET", self._keys.private, *wanted)
-        held = dict(zip(wanted, parts, strict=True))
-        return [_row(entry, held.get(row.position))
-                for row, entry in zip(rows, entries, strict=True)]  # fmt: skip
+        wanted = [n for n, (_, fields) in enumerate(entries) if fields[1].endswith(_HAS_PRIVATE)]
+        if wanted:
+            positions = [rows[n].position for n in wanted]
+            parts = await self._link.call("HMGET", self._keys.private, *positions)
+            for n, packed in zip(wanted, parts, strict=True):
+                rows[n] = _with_private(rows[n], packed)
+        return rows
 
     async def epoch(self) -> int:
         """Returns the journal epoch."""
@@ -150,20 +170,28 @@ def _source_name(row: Pending) -> str:
 
 
 def _packed(row: Pending) -> tuple[str | bytes | int, ...]:
+    """Returns what the script needs of a row, in its order."""
     envelope = row.envelope
-    return (
+    private = b"" if envelope.private is None else pack_private(envelope.private)
+    head = _Head(
         envelope.source,
         envelope.incarnation,
+        envelope.seq,
+        int(row.official),
+        row.doubt,
+        row.author,
+        row.received_at_ms,
+        row.salt.hex(),
+        int(bool(private)),
+    )
+    return (
         envelope.seq,
         envelope.body,
         row.command_hash or b"",
         int(row.official),
         "" if row.expect_officials is None else row.expect_officials,
-        row.doubt,
-        row.author,
-        row.received_at_ms,
-        row.salt,
-        b"" if envelope.private is None else pack_private(envelope.private),
+        msgspec.json.encode(head),
+        private,
     )
 
 
@@ -178,21 +206,28 @@ def unpack_private(packed: bytes) -> Private:
     return Private(packed[1:end], packed[end:])
 
 
-def _row(entry: Any, packed: bytes | None = None) -> Stored:
+def _row(entry: Any) -> Stored:
     entry_id, item = entry
-    private = None if packed is None else unpack_private(packed)
+    head = _HEAD.decode(item[1])
     return Stored(
         int(entry_id[:-2]),
-        item[_SOURCE].decode(),
-        item[_INCARNATION].decode(),
-        int(item[_SEQ]),
-        item[_BODY],
-        item[_OFFICIAL] == b"1",
-        item[_DOUBT].decode(),
-        item[_AUTHOR].decode(),
-        int(item[_RECEIVED]),
-        item[_SALT],
-        None if private is None else private.data,
-        None if private is None else private.salt,
-        item[_HASH] or None,
+        head.source,
+        head.incarnation,
+        head.seq,
+        item[3],
+        head.official == 1,
+        head.doubt,
+        head.author,
+        head.received_at_ms,
+        bytes.fromhex(head.salt),
+        None,
+        None,
+        item[5] if len(item) > _FIELDS_OF_A_ROW else None,
     )
+
+
+def _with_private(row: Stored, packed: bytes | None) -> Stored:
+    if packed is None:
+        return row
+    private = unpack_private(packed)
+    return msgspec.structs.replace(row, private=private.data, private_salt=private.salt)
