@@ -1,0 +1,147 @@
+"""The hub's hands: tasks that follow the feeds, flush once a tick, and sweep.
+
+One task group owns them all. A feed that cannot be read is tried again for ever with a growing
+pause; what we hold is served on meanwhile, and `/ready` says since when.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from flyingfinish.journal.errors import JournalError
+from flyingfinish.journal.ports import Feed
+from flyingfinish.limits import FOLLOW_WAIT_MS, HISTORY_MS, READ_ROWS
+from flyingfinish.push.errors import OutOfStep
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.ports import Rallies
+from flyingfinish.push.rally_channels import RallyChannels, read_rally
+
+LOOK_MS = 1_000
+"""How often new rallies are looked for, and how often members are swept."""
+
+READY_SILENCE_MS = 5_000
+"""A feed that was not read for this long makes the process not ready."""
+
+RETRY_MS = (100, 5_000)
+"""Least and most pause before a failed read is tried again; it doubles between."""
+
+NO_RALLIES = frozenset(("access", "series"))
+"""Journals that have no public views."""
+
+logger = logging.getLogger(__name__)
+
+
+class Followers:
+    """All tasks that keep a hub up to date."""
+
+    def __init__(self, hub: Hub, rallies: Rallies) -> None:
+        self._hub = hub
+        self._rallies = rallies
+        self._read_at_ms: dict[str, int] = {}
+        self._looked_at_ms = -1
+        self._dirty: dict[str, asyncio.Event] = {}
+
+    def silence_ms(self) -> int | None:
+        """Returns for how long the worst feed was not read; None before the first look."""
+        if self._looked_at_ms < 0 or self._dirty.keys() - self._read_at_ms.keys():
+            return None
+        worst = min([self._looked_at_ms, *self._read_at_ms.values()])
+        return self._hub.clock.monotonic_ms() - worst
+
+    def ready(self) -> bool:
+        """Tells whether every rally there is has been read lately."""
+        silence_ms = self.silence_ms()
+        return silence_ms is not None and silence_ms < READY_SILENCE_MS
+
+    async def run(self) -> None:
+        """Follows everything until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_every(LOOK_MS, self._sweep))
+            tasks.create_task(_every(self._hub.settings.ping_ms, self._ping))
+            tasks.create_task(self._again("the list of rallies", lambda: self._look(tasks)))
+
+    async def _sweep(self) -> None:
+        self._hub.sweep()
+
+    async def _ping(self) -> None:
+        self._hub.ping()
+
+    async def _look(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            for rally in await self._rallies.rallies():
+                if rally not in self._dirty and rally not in NO_RALLIES:
+                    self._start(rally, tasks)
+            self._looked_at_ms = self._hub.clock.monotonic_ms()
+            await asyncio.sleep(LOOK_MS / 1000)
+
+    def _start(self, rally: str, tasks: asyncio.TaskGroup) -> None:
+        self._dirty[rally] = asyncio.Event()
+        feed = self._rallies.feed(rally, "public")
+        tasks.create_task(self._again(f"rally {rally}", lambda: self._follow(rally, feed)))
+        tasks.create_task(self._again(f"flush {rally}", lambda: self._flush(rally)))
+
+    async def _again(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Does `work` again whenever the store fails it or the feed lost step."""
+        pause_ms, most_ms = RETRY_MS
+        while True:
+            began_ms = self._hub.clock.monotonic_ms()
+            try:
+                await work()
+            except OutOfStep as lost:
+                logger.info("%s: read anew: %s", what, lost)
+            except JournalError as failed:
+                logger.warning("%s: %s: tried again in %d ms", what, failed, pause_ms)
+            except Exception:  # noqa: BLE001 - the supervisor: one rally's fault stops no other
+                logger.exception("%s: a fault of ours: tried again in %d ms", what, pause_ms)
+            if self._hub.clock.monotonic_ms() - began_ms > most_ms:
+                pause_ms = RETRY_MS[0]
+            await asyncio.sleep(random.uniform(0.5, 1) * pause_ms / 1000)
+            pause_ms = min(pause_ms * 2, most_ms)
+
+    async def _follow(self, rally: str, feed: Feed) -> None:
+        """Reads one rally whole, then follows it; returns when it must be read anew."""
+        built = await read_rally(rally, feed)
+        self._hub.install(built)
+        self._dirty[rally].set()
+        clock = self._hub.clock
+        checked_ms = read_ms = clock.monotonic_ms()
+        self._read_at_ms[rally] = read_ms
+        while True:
+            frames = await feed.follow(built.position, READ_ROWS, FOLLOW_WAIT_MS)
+            now_ms = clock.monotonic_ms()
+            if now_ms - read_ms > HISTORY_MS:
+                # We slept longer than the feed keeps deltas: there may be holes nobody can see.
+                raise OutOfStep(f"{rally}: nothing was read for {now_ms - read_ms} ms")
+            read_ms = self._read_at_ms[rally] = now_ms
+            for frame in frames:
+                built.take(frame)
+            if frames:
+                self._dirty[rally].set()
+            if not frames or now_ms - checked_ms >= LOOK_MS:
+                checked_ms = now_ms
+                await _check(built, feed)
+
+    async def _flush(self, rally: str) -> None:
+        """Flushes one rally: the first change at once, the next ones joined once a tick."""
+        dirty = self._dirty[rally]
+        while True:
+            await dirty.wait()
+            dirty.clear()
+            if rally in self._hub.rallies:
+                for _ in self._hub.flush_in_parts(rally):
+                    await asyncio.sleep(0)
+            await asyncio.sleep(self._hub.settings.tick_ms / 1000)
+
+
+async def _check(built: RallyChannels, feed: Feed) -> None:
+    """Raises OutOfStep when the feed was begun anew behind our back (a restore, a promotion)."""
+    there = await feed.position()
+    if there.journal_epoch != built.journal_epoch or there.position < built.position:
+        raise OutOfStep(f"{built.rally}: journal epoch {there.journal_epoch}")
+
+
+async def _every(pause_ms: int, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(pause_ms / 1000)
+        await work()

@@ -1,0 +1,153 @@
+"""What members wish to follow and what each of them still has to be given.
+
+Called by the hub. A channel is *live* for a member (every delta goes to it), *stale* (its newest
+snapshot is to come) or *waited for* (there is no such view yet).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
+
+from flyingfinish.clock import Clock
+from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, HISTORY_MS, SUBSCRIBER_QUEUE_BYTES
+from flyingfinish.push.channel import Channel
+from flyingfinish.push.errors import SubscriptionRefused, TooManyChannels, UnknownChannel
+from flyingfinish.push.frames import error_frame
+from flyingfinish.push.members import Member, Members
+from flyingfinish.push.rally_channels import rally_of
+
+CHANNEL_NAME_MAX = 200
+
+
+class Want(NamedTuple):
+    """A channel someone asks for, with what they have of it."""
+
+    channel: str
+    epoch: str = ""
+    offset: int = -1
+
+
+class Following:
+    """Moves members' channels between live, stale and waited for."""
+
+    def __init__(
+        self,
+        members: Members,
+        clock: Clock,
+        channel: Callable[[str], Channel | None],
+        rallies: Collection[str],
+    ) -> None:
+        self._members = members
+        self._clock = clock
+        self._channel = channel
+        self._rallies = rallies
+        self._stale: dict[Member, None] = {}
+        self._waiting: dict[Member, None] = {}
+
+    def subscribe(self, member: Member, wants: Iterable[Want], behind_ms: int | None) -> None:
+        """Adds channels to what a member follows; what it cannot have is told one by one."""
+        if behind_ms is not None:
+            member.behind_ms = min(behind_ms, HISTORY_MS)
+        for want in wants:
+            try:
+                self._want(member, want)
+            except SubscriptionRefused as refused:
+                self.refuse(member, refused)
+        self.refill(member)
+
+    def refuse(self, member: Member, refused: SubscriptionRefused) -> None:
+        """Tells a member what it cannot have."""
+        member.write(error_frame(refused.code, refused.detail, refused.ch))
+
+    def leave(self, member: Member, name: str) -> None:
+        """Takes a channel away from a member; what it never followed is no error."""
+        member.waiting.discard(name)
+        member.stale.pop(name, None)
+        if name in member.live:
+            self._members.regroup(member, member.live - {name})
+
+    def forget(self, member: Member) -> None:
+        """Forgets a member that is gone."""
+        self._members.remove(member)
+        self._stale.pop(member, None)
+        self._waiting.pop(member, None)
+
+    def turn_stale(self, member: Member, name: str) -> None:
+        """Stops a channel's deltas for a member; its newest snapshot follows when there is room."""
+        member.stale[name] = None
+        self._stale[member] = None
+        if name in member.live:
+            self._members.regroup(member, member.live - {name})
+
+    def refill(self, member: Member) -> None:
+        """Gives a member the newest snapshots of what is stale for it, while its queue has room."""
+        given: list[str] = []
+        for name in tuple(member.stale):
+            if not member.open or member.port.queued() >= SUBSCRIBER_QUEUE_BYTES:
+                break
+            member.stale.pop(name)
+            channel = self._channel(name)
+            if channel is not None:
+                self._give(member, channel)
+                given.append(name)
+        if given:
+            self._members.regroup(member, member.live.union(given))
+        if not member.stale:
+            self._stale.pop(member, None)
+
+    def refill_all(self) -> None:
+        """Refills every member that has something stale."""
+        for member in tuple(self._stale):
+            self.refill(member)
+
+    def arrived(self, names: Iterable[str]) -> None:
+        """Turns to stale, and so to be given, what members asked for before there was a view."""
+        for name in names:
+            for member in tuple(self._waiting):
+                if name in member.waiting:
+                    member.waiting.discard(name)
+                    self.turn_stale(member, name)
+                if not member.waiting:
+                    self._waiting.pop(member, None)
+
+    def gone(self, name: str) -> None:
+        """Tells those who follow a view that it is no more; they wait for it to come again."""
+        for member in (*self._members.following(name), *self._stale):
+            if name in member.live or name in member.stale:
+                self._wait_for(member, name)
+                self.refuse(member, UnknownChannel("It is gone; it is sent when it comes.", name))
+
+    def _want(self, member: Member, want: Want) -> None:
+        names = member.names()
+        if want.channel not in names and len(names) >= CHANNELS_PER_SUBSCRIBER:
+            raise TooManyChannels(
+                f"{CHANNELS_PER_SUBSCRIBER} channels at most; leave one first.", want.channel
+            )
+        channel = self._channel(want.channel)
+        if channel is None:
+            if rally_of(want.channel) not in self._rallies:
+                raise UnknownChannel("There is no such rally here.", want.channel)
+            if len(want.channel) > CHANNEL_NAME_MAX:
+                raise UnknownChannel("No view has so long a name.")
+            self._wait_for(member, want.channel)
+            raise UnknownChannel("Not there yet; it is sent when it comes.", want.channel)
+        self.leave(member, want.channel)
+        room = member.port.queued() < SUBSCRIBER_QUEUE_BYTES
+        missed = channel.missed(want.epoch, want.offset) if room else None
+        if missed is None:
+            self.turn_stale(member, want.channel)
+            return
+        for frame in missed:
+            member.write(frame)
+        self._members.regroup(member, member.live | {want.channel})
+
+    def _wait_for(self, member: Member, name: str) -> None:
+        self.leave(member, name)
+        member.waiting.add(name)
+        self._waiting[member] = None
+
+    def _give(self, member: Member, channel: Channel) -> None:
+        if not member.behind_ms:
+            member.write(channel.snapshot())
+            return
+        for frame in channel.behind(self._clock.now_at_ms() - member.behind_ms):
+            member.write(frame)

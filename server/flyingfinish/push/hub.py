@@ -1,0 +1,260 @@
+"""The hub: what the feeds tell goes out to everyone who follows it, each byte made once.
+
+Sync and without I/O: `followers.py` brings it what the feeds say and calls `flush` once a tick, a
+transport brings it subscribers (`ports.Subscriber`) and their wishes. It holds no truth: all of it
+can be read anew from the feeds.
+
+The one promise: after a snapshot at offset N, or a resume from N, a member gets every delta after N
+in order, or a fresh snapshot; never a silent gap, never a delta twice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flyingfinish.clock import Clock
+from flyingfinish.limits import (
+    FAN_MESSAGES_PER_S,
+    HISTORY_MS,
+    PUSH_TICK_MS,
+    STALLED_CLOSE_MS,
+    SUBSCRIBER_QUEUE_BYTES,
+)
+from flyingfinish.push.bucket import Bucket
+from flyingfinish.push.channel import Channel, Emission
+from flyingfinish.push.errors import SubscriptionRefused
+from flyingfinish.push.following import Following, Want
+from flyingfinish.push.frames import (
+    clock_frame,
+    deltas_frame,
+    hello_frame,
+    ping_frame,
+)
+from flyingfinish.push.members import Key, Member, Members
+from flyingfinish.push.ports import Close, Subscriber
+from flyingfinish.push.rally_channels import RallyChannels, rally_of
+
+PING_MS = 20_000
+"""How often all are pinged; who has not answered one by the next is closed."""
+
+MESSAGES_BURST = 10
+"""Messages a subscriber may send at once before its rate counts."""
+
+GIVE_WAY_EVERY = 250
+"""Members written to before the loop may do something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """What may differ from one push process to another."""
+
+    tick_ms: int = PUSH_TICK_MS
+    ping_ms: int = PING_MS
+
+
+class Snapshot(NamedTuple):
+    """A view's form as sent last; `data` is shared, so it is read and never changed."""
+
+    epoch: str
+    offset: int
+    position: int
+    data: Mapping[str, Any]
+
+
+class Hub:
+    """Channels of all rallies, and the members that follow them."""
+
+    def __init__(self, clock: Clock, settings: HubSettings | None = None) -> None:
+        self.clock = clock
+        self.settings = settings or HubSettings()
+        self.rallies: dict[str, RallyChannels] = {}
+        self.members = Members()
+        self._clocks_told: dict[str, Mapping[str, Any]] = {}
+        self._following = Following(self.members, clock, self.channel, self.rallies)
+
+    # Reading
+
+    def channel(self, name: str) -> Channel | None:
+        """Returns a channel by its whole name; asking for an unknown one makes nothing."""
+        rally = self.rallies.get(rally_of(name))
+        return rally.channels.get(name) if rally else None
+
+    def snapshot(self, name: str) -> Snapshot | None:
+        """Returns a view's form as sent last, None where there is no such view."""
+        channel = self.channel(name)
+        if channel is None:
+            return None
+        sent = channel.sent
+        return Snapshot(sent.epoch, sent.offset, sent.offset, sent.data)
+
+    def behind_at_ms(self, behind_ms: int) -> int:
+        """Returns the server time that one who is `behind_ms` behind looks at."""
+        return self.clock.now_at_ms() - min(behind_ms, HISTORY_MS)
+
+    def clocks(self) -> dict[str, Mapping[str, Any]]:
+        """Returns the clock of each rally that runs."""
+        return {name: rally.clock for name, rally in self.rallies.items() if rally.clock}
+
+    # Members
+
+    def attach(self, port: Subscriber, *, answers: bool = True) -> Member:
+        """Greets a new subscriber and returns the member it is from now on."""
+        now_ms = self.clock.monotonic_ms()
+        bucket = Bucket(FAN_MESSAGES_PER_S, MESSAGES_BURST, now_ms)
+        member = Member(port, answers, now_ms, bucket)
+        self.members.add(member)
+        now_at_ms = self.clock.now_at_ms()
+        member.write(hello_frame(now_at_ms, self.clocks(), self.settings.ping_ms))
+        return member
+
+    def detach(self, member: Member) -> None:
+        """Forgets a member whose connection is gone."""
+        self._following.forget(member)
+
+    def may_speak(self, member: Member) -> bool:
+        """Counts one message; False when it came too soon after the others."""
+        return member.bucket.take(self.clock.monotonic_ms())
+
+    def subscribe(
+        self, member: Member, wants: Iterable[Want], behind_ms: int | None = None
+    ) -> None:
+        """Adds channels to what a member follows, `behind_ms` behind (None: as it is)."""
+        self._following.subscribe(member, wants, behind_ms)
+
+    def unsubscribe(self, member: Member, names: Iterable[str]) -> None:
+        """Takes channels away from a member."""
+        for name in names:
+            self._following.leave(member, name)
+
+    def refuse(self, member: Member, refused: SubscriptionRefused) -> None:
+        """Tells a member what it cannot have."""
+        self._following.refuse(member, refused)
+
+    def drained(self, member: Member) -> None:
+        """Hears from the transport that a member's queue has room again."""
+        self._following.refill(member)
+
+    # Feeds
+
+    def install(self, built: RallyChannels) -> None:
+        """Puts a rally read anew in the place of what was held of it; who has less is told."""
+        old = self.rallies.get(built.rally)
+        self.rallies[built.rally] = built
+        before = old.channels if old else {}
+        for name, channel in before.items():
+            new = built.channels.get(name)
+            if new is None:
+                self._following.gone(name)
+            elif (new.sent.epoch, new.sent.offset) != (channel.sent.epoch, channel.sent.offset):
+                for member in self.members.following(name):
+                    self._following.turn_stale(member, name)
+        self._following.arrived(built.channels.keys() - before.keys())
+        self._following.refill_all()
+        self._tell_clock(built)
+
+    def flush(self, rally: str) -> None:
+        """Sends what one rally has to tell, in one go."""
+        for _ in self.flush_in_parts(rally):
+            pass
+
+    def flush_in_parts(self, rally: str) -> Iterator[None]:
+        """Sends what one rally has to tell, yielding now and then so that others get their turn.
+
+        Two of one rally must not overlap. Who writes to whom is settled before the first yield.
+        """
+        told = self.rallies[rally]
+        emissions, created = told.emit()
+        plan = self._plan(emissions)
+        self._following.arrived(created)
+        written = 0
+        for key, members, names, frames, delta_bytes in plan:
+            for member in members:
+                self._deliver(member, key, names, frames, delta_bytes)
+                written += 1
+                if written % GIVE_WAY_EVERY == 0:
+                    yield
+        self._following.refill_all()
+        self._tell_clock(told)
+
+    def _plan(
+        self, emissions: list[Emission]
+    ) -> list[tuple[Key, tuple[Member, ...], list[str], list[bytes], int]]:
+        by_name = {emission.channel: emission for emission in emissions}
+        made: dict[tuple[str, ...], tuple[list[bytes], int]] = {}
+        plan = []
+        for key, members in self.members.groups(by_name):
+            names = [name for name in by_name if name in key]
+            parts = tuple(names)
+            if parts not in made:
+                made[parts] = _frames([by_name[name] for name in names])
+            plan.append((key, members, names, *made[parts]))
+        return plan
+
+    def _deliver(
+        self, member: Member, key: Key, names: list[str], frames: list[bytes], delta_bytes: int
+    ) -> None:
+        if not member.open:
+            return
+        full = member.delta_bytes() + delta_bytes > SUBSCRIBER_QUEUE_BYTES
+        if full or member.live is not key:
+            # No room, or its wishes changed in between: the newest snapshot makes it right.
+            for name in member.live.intersection(names):
+                self._following.turn_stale(member, name)
+            return
+        for frame in frames:
+            member.write(frame)
+        member.deltas_queued += delta_bytes
+
+    def _tell_clock(self, told: RallyChannels) -> None:
+        clock = told.clock
+        if clock == self._clocks_told.get(told.rally, {}):
+            return
+        self._clocks_told[told.rally] = clock
+        if not clock:
+            return
+        frame = clock_frame(told.rally, clock)
+        for member in tuple(self.members.all):
+            if any(rally_of(name) == told.rally for name in member.names()):
+                member.write(frame)
+
+    # Sweeps
+
+    def sweep(self) -> None:
+        """Once a second: drops who takes nothing, refills who has room, lets old history go."""
+        now_ms = self.clock.monotonic_ms()
+        for member in tuple(self.members.all):
+            if member.stalled_for_ms(now_ms) >= STALLED_CLOSE_MS:
+                member.port.abort()
+                self.detach(member)
+        self._following.refill_all()
+        now_at_ms = self.clock.now_at_ms()
+        for rally in self.rallies.values():
+            rally.trim(now_at_ms)
+
+    def ping(self) -> None:
+        """Every `ping_ms`: the same bytes to all; who has not answered the last one is closed."""
+        frame = ping_frame(self.clock.now_at_ms(), self.clocks())
+        for member in tuple(self.members.all):
+            if member.pinged and member.port.queued() == 0:
+                member.port.close(Close.NO_ANSWER, "a ping was not answered")
+                self.detach(member)
+            elif member.port.queued() == 0:
+                member.write(frame)
+                member.pinged = member.answers
+
+    def close(self) -> None:
+        """Says goodbye to all: the server restarts, come back now."""
+        for member in tuple(self.members.all):
+            member.port.close(Close.RESTART, "restarting")
+            self.detach(member)
+
+
+def _frames(emissions: list[Emission]) -> tuple[list[bytes], int]:
+    """Returns what a group hears of one tick: snapshots, then all deltas in one frame."""
+    frames = [emission.item for emission in emissions if emission.is_snapshot]
+    deltas = [emission for emission in emissions if not emission.is_snapshot]
+    if not deltas:
+        return frames, 0
+    newest_at_ms = max(emission.server_at_ms for emission in deltas)
+    frame = deltas_frame([emission.item for emission in deltas], newest_at_ms)
+    return [*frames, frame], len(frame)

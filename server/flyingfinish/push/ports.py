@@ -1,0 +1,57 @@
+"""What push asks of others: where the rallies are, and how bytes leave for one subscriber.
+
+The hub knows neither Redis nor WebSocket. A faster way to the wire is another `Subscriber`.
+"""
+
+from enum import IntEnum
+from typing import Protocol
+
+from flyingfinish.journal.ports import Audience, Feed
+
+
+class Close(IntEnum):
+    """Why a socket is closed; the range says whether to come back (clients/PROTOCOL.md 3)."""
+
+    RESTART = 1012
+    """The server goes down or restarts: come back now."""
+
+    NO_ANSWER = 4000
+    """A ping was not answered: come back now."""
+
+    FULL = 4100
+    """No room for more subscribers: come back later."""
+
+    FLOOD = 4429
+    """More messages than a subscriber may send: do not come back."""
+
+
+class Rallies(Protocol):
+    """The rallies there are, and each one's feed; the journal room's `Store` is one."""
+
+    async def rallies(self) -> list[str]:
+        """Returns the ids of all journals that somebody wrote to."""
+        ...
+
+    def feed(self, rally_id: str, audience: Audience) -> Feed:
+        """Returns one audience's feed of a rally; opens nothing before it is read."""
+        ...
+
+
+class Subscriber(Protocol):
+    """One connection as the hub sees it: frames go in, the hub never waits for it."""
+
+    def write(self, frame: bytes) -> None:
+        """Sends one JSON frame or queues it; never blocks, does nothing once closed."""
+        ...
+
+    def queued(self) -> int:
+        """Returns how many bytes were written and have not left yet."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Says goodbye with a close code and lets what is queued leave first."""
+        ...
+
+    def abort(self) -> None:
+        """Drops the connection at once, whatever is queued."""
+        ...

@@ -1,0 +1,145 @@
+"""All public views of one rally, as its feed tells them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flyingfinish.journal.ports import Delta, Feed, FeedFrame, Whole
+from flyingfinish.limits import HISTORY_MS, READ_ROWS
+from flyingfinish.push.channel import Channel, Emission
+from flyingfinish.push.errors import OutOfStep
+
+HISTORY_MARGIN_MS = 5_000
+"""Kept beyond what may be asked, so that a clock a little off still finds it."""
+
+
+def rally_of(channel: str) -> str:
+    """Returns the rally id in a channel's name, "" when it names none."""
+    words = channel.split("/", 2)
+    return words[1] if len(words) == 3 and words[0] == "rally" else ""
+
+
+class RallyChannels:
+    """One rally's channels by name; takes feed frames, gives emissions."""
+
+    def __init__(self, rally: str, journal_epoch: int = 0) -> None:
+        self.rally = rally
+        self.journal_epoch = journal_epoch
+        self.position = 0
+        self.channels: dict[str, Channel] = {}
+        self._dirty: dict[str, Channel] = {}
+        self._created: list[str] = []
+        self._forget_before = 0
+
+    @property
+    def urgent(self) -> bool:
+        """Tells whether a hold waits to be told."""
+        return self._forget_before > 0
+
+    @property
+    def clock(self) -> Mapping[str, Any]:
+        """Returns the rally clock as the state view tells it; empty when none runs."""
+        state = self._data("state")
+        clock = state.get("clock", {})
+        return clock if isinstance(clock, dict) and not state.get("closed") else {}
+
+    @property
+    def closed(self) -> bool:
+        """Tells whether the rally is over."""
+        return bool(self._data("state").get("closed"))
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Returns what the itinerary view says of the rally itself: name, time zone."""
+        about = self._data("itinerary").get("rally", {})
+        return about if isinstance(about, dict) else {}
+
+    def _data(self, view: str) -> Mapping[str, Any]:
+        channel = self.channels.get(f"rally/{self.rally}/{view}")
+        return channel.sent.data if channel else {}
+
+    def take(self, frame: FeedFrame) -> None:
+        """Takes one commit; raises OutOfStep when a delta does not follow what we hold."""
+        if frame.position <= self.position:
+            return
+        for delta in frame.deltas:
+            self._take(delta, frame.server_at_ms)
+        self.position = frame.position
+        self._forget_before = max(self._forget_before, frame.forget_before)
+
+    def _take(self, delta: Delta, server_at_ms: int) -> None:
+        channel = self.channels.get(delta.channel)
+        if channel is not None:
+            channel.take(delta, server_at_ms)
+            self._dirty[delta.channel] = channel
+        elif delta.snapshot or delta.after == 0:
+            self.channels[delta.channel] = Channel.of_snapshot(delta, server_at_ms)
+            self._created.append(delta.channel)
+        else:
+            raise OutOfStep(f"{delta.channel}: a delta after {delta.after} of a view not held")
+
+    def emit(self) -> tuple[list[Emission], list[str]]:
+        """Returns what a tick tells, and the channels that are new; a hold takes effect here."""
+        now, created = self.urgent, self._created
+        told = [channel.emit(now) for channel in self._dirty.values()]
+        self._dirty, self._created = {}, []
+        if now:
+            for channel in self.channels.values():
+                channel.forget_before(self._forget_before)
+            self._forget_before = 0
+        return [emission for emission in told if emission is not None], created
+
+    def trim(self, now_at_ms: int) -> None:
+        """Lets history go that nobody may ask for any more."""
+        for channel in self.channels.values():
+            channel.trim(now_at_ms - HISTORY_MS - HISTORY_MARGIN_MS)
+
+
+async def read_rally(rally: str, feed: Feed) -> RallyChannels:
+    """Reads a rally's views with all history the feed holds; raises OutOfStep, JournalError."""
+    checkpoint = await feed.position()
+    built = RallyChannels(rally, checkpoint.journal_epoch)
+    wholes = {whole.channel: whole for whole in await feed.wholes()}
+    committed_at: dict[int, int] = {}
+    frames = await feed.read(0, READ_ROWS)
+    while frames:
+        for frame in frames:
+            committed_at[frame.position] = frame.server_at_ms
+            _catch_up(built, frame, wholes, committed_at)
+        frames = await feed.read(built.position, READ_ROWS)
+    for whole in wholes.values():
+        channel = built.channels.get(whole.channel)
+        if channel is None or channel.now.offset < whole.offset:
+            at_ms = committed_at.get(whole.offset, 0)
+            built.channels[whole.channel] = Channel.of_whole(whole, at_ms)
+    built.position = max([built.position, *(whole.offset for whole in wholes.values())])
+    for channel in built.channels.values():
+        channel.settle()
+    built.emit()
+    return built
+
+
+def _catch_up(
+    built: RallyChannels,
+    frame: FeedFrame,
+    wholes: Mapping[str, Whole],
+    committed_at: Mapping[int, int],
+) -> None:
+    """Takes one commit of the past: what its whole form covers already needs no forerunner."""
+    kept = []
+    for delta in frame.deltas:
+        whole = wholes.get(delta.channel)
+        channel = built.channels.get(delta.channel)
+        if delta.snapshot or (channel is not None and channel.fits(delta)):
+            kept.append(delta)
+        elif whole and (whole.epoch, whole.offset) == (delta.epoch, delta.after):
+            at_ms = committed_at.get(whole.offset, 0)
+            built.channels[delta.channel] = Channel.of_whole(whole, at_ms)
+            kept.append(delta)
+        elif whole and delta.offset <= whole.offset:
+            built.channels.pop(delta.channel, None)
+        else:
+            raise OutOfStep(f"{delta.channel}: the feed lost what was before {delta.offset}")
+    told = FeedFrame(frame.position, frame.server_at_ms, tuple(kept), frame.forget_before)
+    built.take(told)
+    if built.urgent:
+        built.emit()

@@ -1,0 +1,74 @@
+"""The public door: pages, reads, live channels; it writes nothing.
+
+`create_public_app` puts it together; `app.py` gives it what it needs and serves it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.push.followers import Followers
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.ports import Rallies
+from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.headers import SecureHeaders
+from flyingfinish.web.live_socket import LiveSocket
+from flyingfinish.web.reads import Reads
+from flyingfinish.web.sse import Events
+from flyingfinish.web.static_files import StaticFiles
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSettings:
+    """What an operator may set of the public door."""
+
+    origins: frozenset[str] = field(default_factory=frozenset)
+    """Origins of pages that may connect besides those of the server's own host."""
+
+    web_folder: Path = CLIENTS_WEB
+    """The folder whose files are served under `/static/`."""
+
+
+def create_public_app(
+    hub: Hub,
+    rallies: Rallies,
+    settings: PublicSettings | None = None,
+    pages: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """Returns the public door; while it runs, it keeps `hub` up to date from `rallies`."""
+    settings = settings or PublicSettings()
+    followers = Followers(hub, rallies)
+    reads = Reads(hub, followers)
+    live = LiveSocket(hub, settings.origins)
+    routes = [
+        Route("/alive", reads.alive),
+        Route("/ready", reads.ready),
+        Route("/api/v1/rallies", reads.rallies),
+        Route("/api/v1/rallies/{rally}/views/{channel:path}", reads.view),
+        Route("/sse/v1", Events(hub).answer),
+        WebSocketRoute("/live", live.serve),
+        Route("/static/{path:path}", StaticFiles(settings.web_folder).answer),
+        *pages,
+    ]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(followers.run())
+            yield
+            hub.close()
+            following.cancel()
+
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(SecureHeaders)],
+        exception_handlers=dict(PROBLEM_HANDLERS),
+        lifespan=lifespan,
+    )

@@ -1,0 +1,134 @@
+"""The live frames as server-sent events, for who cannot have a WebSocket.
+
+Each stream costs a task and a queue, so a process takes a bounded number. A stream that follows one
+channel names every event `<epoch>:<offset>`, and `Last-Event-ID` resumes it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SSE_SUBSCRIBERS_MAX
+from flyingfinish.push.following import Want
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.members import Member
+from flyingfinish.push.rally_channels import rally_of
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.reads import behind_ms_of
+
+RETRY_MS = 2_000
+COME_BACK_S = 30
+
+
+class EventStream:
+    """One stream as the hub's `Subscriber`: frames wait here until the response takes them."""
+
+    def __init__(self, names_events: bool) -> None:
+        self._names_events = names_events
+        self._frames: deque[bytes] = deque()
+        self._bytes = 0
+        self._changed = asyncio.Event()
+        self._ended = False
+        self._task = asyncio.current_task()
+
+    def write(self, frame: bytes) -> None:
+        """Queues one frame as an event."""
+        if not self._ended:
+            event = event_of(frame, self._names_events)
+            self._frames.append(event)
+            self._bytes += len(event)
+            self._changed.set()
+
+    def queued(self) -> int:
+        """Returns the bytes that the response has not taken yet, or takes right now."""
+        return self._bytes
+
+    def close(self, code: int, reason: str) -> None:
+        """Ends the stream after what is queued; a browser comes back by itself."""
+        self._ended = True
+        self._changed.set()
+
+    def abort(self) -> None:
+        """Ends the stream at once: its reader does not read."""
+        self.close(0, "")
+        self._frames.clear()
+        if self._task is not None:
+            self._task.cancel()
+
+    async def events(self) -> AsyncIterator[bytes]:
+        """Yields what is queued until the stream is closed."""
+        while True:
+            while self._frames:
+                event = self._frames.popleft()
+                yield event
+                # Only now has the server taken it: until then it counts as queued.
+                self._bytes -= len(event)
+            if self._ended:
+                return
+            self._changed.clear()
+            await self._changed.wait()
+
+
+def event_of(frame: bytes, names_events: bool) -> bytes:
+    """Returns a frame as one server-sent event, with its id where it has a place to resume from."""
+    place = b""
+    if names_events:
+        told = orjson.loads(frame)
+        at = told["deltas"][-1] if told["type"] == "deltas" else told
+        if "offset" in at:
+            place = f"id: {at['epoch']}:{at['offset']}\n".encode()
+    return b"%bdata: %b\n\n" % (place, frame)
+
+
+class Events:
+    """The endpoint `/sse/v1`."""
+
+    def __init__(self, hub: Hub, streams_max: int = SSE_SUBSCRIBERS_MAX) -> None:
+        self._hub = hub
+        self._streams_max = streams_max
+        self._streams = 0
+
+    async def answer(self, request: Request) -> Response:
+        """Answers a stream of the channels `?ch=…&ch=…`; Problem 400, 404 or 503 when it cannot."""
+        names = list(dict.fromkeys(request.query_params.getlist("ch")))
+        if not 1 <= len(names) <= CHANNELS_PER_SUBSCRIBER:
+            raise Problem(400, "bad_channels", f"Name 1 to {CHANNELS_PER_SUBSCRIBER} channels.")
+        for name in names:
+            if rally_of(name) not in self._hub.rallies:
+                raise Problem(404, "unknown_channel", "There is no such rally here.", ch=name)
+        behind_ms = behind_ms_of(request)
+        if self._streams >= self._streams_max:
+            headers = {"retry-after": str(COME_BACK_S)}
+            raise Problem(503, "too_many_streams", "Come back later.", headers=headers)
+        last = request.headers.get("last-event-id", "") if len(names) == 1 else ""
+        wants = [_want(name, last) for name in names]
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        stream = self._stream(wants, behind_ms)
+        return StreamingResponse(stream, 200, headers, "text/event-stream")
+
+    async def _stream(self, wants: list[Want], behind_ms: int) -> AsyncIterator[bytes]:
+        self._streams += 1
+        port = EventStream(names_events=len(wants) == 1)
+        member: Member | None = None
+        try:
+            yield b"retry: %d\n\n" % RETRY_MS
+            member = self._hub.attach(port, answers=False)
+            self._hub.subscribe(member, wants, behind_ms)
+            async for event in port.events():
+                yield event
+                self._hub.drained(member)
+        finally:
+            self._streams -= 1
+            if member is not None:
+                self._hub.detach(member)
+
+
+def _want(name: str, last_event_id: str) -> Want:
+    epoch, _, offset = last_event_id.rpartition(":")
+    if epoch and offset.isascii() and offset.isdigit() and len(offset) < 16:
+        return Want(name, epoch, int(offset))
+    return Want(name)

@@ -1,0 +1,76 @@
+"""The pages' files under `/static/`, from a list made at the start: no path leads elsewhere."""
+
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from flyingfinish.web.errors import Problem
+
+CACHE_CONTROL = "public, max-age=60"
+"""Modules have no hash in their names: a new version must reach every page within a minute."""
+
+SUFFIXES = frozenset((".js", ".css", ".html", ".json", ".svg", ".png", ".woff2", ".webmanifest"))
+"""What a browser may fetch; notes and type files that lie beside are not served."""
+
+FILE_BYTES_MAX = 1024 * 1024
+
+mimetypes.add_type("text/javascript", ".js")
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    changed_ns: int
+    etag: str
+    content: bytes
+
+
+class StaticFiles:
+    """Serves the files that lay in a folder when the server started."""
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {
+            path.relative_to(folder).as_posix(): path
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in SUFFIXES
+            and path.is_file()
+            and path.resolve().is_relative_to(folder.resolve())
+            and path.stat().st_size <= FILE_BYTES_MAX
+        }
+        self._loaded: dict[str, _Loaded] = {}
+
+    async def answer(self, request: Request) -> Response:
+        """Answers one file, or 304; Problem 404 for every path that is not in the list."""
+        name = request.path_params["path"]
+        path = self._paths.get(name)
+        if path is None:
+            raise Problem(404, "not_found", "There is no such file.")
+        loaded = self._load(name, path)
+        headers = {"etag": loaded.etag, "cache-control": CACHE_CONTROL}
+        if holds(request.headers.get("if-none-match", ""), loaded.etag):
+            return Response(None, 304, headers)
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Response(loaded.content, 200, headers, media_type)
+
+    def _load(self, name: str, path: Path) -> _Loaded:
+        try:
+            changed_ns = path.stat().st_mtime_ns
+            loaded = self._loaded.get(name)
+            if loaded is None or loaded.changed_ns != changed_ns:
+                content = path.read_bytes()
+                etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+                loaded = self._loaded[name] = _Loaded(changed_ns, etag, content)
+        except OSError:
+            raise Problem(404, "not_found", "This file is gone.") from None
+        return loaded
+
+
+def holds(if_none_match: str, etag: str) -> bool:
+    """Tells whether an If-None-Match header names this strong ETag (RFC 9110, 13.1.2)."""
+    named = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return etag in named or named == ["*"]

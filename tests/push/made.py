@@ -1,0 +1,168 @@
+"""What the push tests are made of: a rally told by hand, a subscriber, a client as PROTOCOL.md says."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from flyingfinish.journal.memory_views import MemoryFeed, MemoryLedger
+from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Whole
+from flyingfinish.push.patches import applied, difference
+
+RALLY = "kokkola"
+OVERALL = f"rally/{RALLY}/overall"
+SS7 = f"rally/{RALLY}/stage/SS7"
+STATE = f"rally/{RALLY}/state"
+
+Form = dict[str, Any]
+
+
+class Told:
+    """One rally's public views, committed to a memory ledger as the processor would."""
+
+    def __init__(self, at_ms: int = 1_000_000) -> None:
+        self.ledger = MemoryLedger()
+        self.feed: Feed = MemoryFeed(self.ledger, "public")
+        self.forms: dict[str, Form] = {}
+        self.places: dict[str, tuple[str, int]] = {}
+        self.position = 0
+        self.at_ms = at_ms
+
+    async def tell(
+        self,
+        changes: Mapping[str, Form],
+        *,
+        hold: Iterable[str] | None = None,
+        whole: Iterable[str] = (),
+        step: int = 1,
+    ) -> int:
+        """Commits new forms; `hold` names the channels that a hold gives a new epoch."""
+        self.position += step
+        held = set(hold or ())
+        deltas = [self._delta(name, form, name in held) for name, form in changes.items()]
+        self.forms.update(changes)
+        wholes = [self._whole(name) for name in whole]
+        forget = {"public": self.position} if hold is not None else {}
+        commit = Commit(
+            self.position,
+            self.at_ms,
+            {"public": [delta for delta in deltas if delta is not None]},
+            {"public": wholes},
+            self.at_ms - 330_000,
+            forget,  # type: ignore[arg-type]
+        )
+        assert await self.ledger.commit(await self.ledger.checkpoint(), commit)
+        return self.position
+
+    def _delta(self, name: str, form: Form, held: bool) -> Delta | None:
+        old = self.forms.get(name)
+        journal_epoch = "1"
+        if old is None or held:
+            epoch = f"{journal_epoch}.{self.position if held else 0}"
+            after = self.places.get(name, ("", 0))[1]
+            delta = Delta(name, epoch, after, self.position, orjson.dumps(form), True)
+        else:
+            patch = difference(old, form)
+            if not patch:
+                return None
+            epoch, after = self.places[name]
+            delta = Delta(name, epoch, after, self.position, orjson.dumps(patch))
+        self.places[name] = (delta.epoch, delta.offset)
+        return delta
+
+    def _whole(self, name: str) -> Whole:
+        epoch, offset = self.places[name]
+        return Whole(name, epoch, offset, orjson.dumps(self.forms[name]))
+
+
+class Rallies:
+    """The rallies there are, each told by hand."""
+
+    def __init__(self, **told: Told) -> None:
+        self.told = told
+
+    async def rallies(self) -> list[str]:
+        """Returns the ids of all rallies."""
+        return sorted(self.told)
+
+    def feed(self, rally_id: str, audience: Audience) -> Feed:
+        """Returns the public feed of a rally."""
+        assert audience == "public"
+        return self.told[rally_id].feed
+
+
+class Port:
+    """A subscriber that keeps what it is sent; `reads` False lets bytes pile up."""
+
+    def __init__(self, reads: bool = True) -> None:
+        self.reads = reads
+        self.pile: list[bytes] = []
+        self.got: list[Any] = []
+        self.closed: list[int] = []
+        self.aborted = False
+
+    def write(self, frame: bytes) -> None:
+        """Takes a frame, or lets it lie."""
+        self.pile.append(frame)
+        if self.reads:
+            self.drain()
+
+    def drain(self, frames: int | None = None) -> None:
+        """Takes what lies there, or so many frames of it."""
+        taken, self.pile = (self.pile, []) if frames is None else _split(self.pile, frames)
+        self.got += map(orjson.loads, taken)
+
+    def queued(self) -> int:
+        """Returns the bytes that lie there."""
+        return sum(map(len, self.pile))
+
+    def close(self, code: int, reason: str) -> None:
+        """Keeps the close code."""
+        self.closed.append(code)
+
+    def abort(self) -> None:
+        """Keeps that it was dropped."""
+        self.aborted = True
+
+    def types(self) -> list[str]:
+        """Returns the types of all frames so far, the greeting left out."""
+        return [frame["type"] for frame in self.got if frame["type"] != "hello"]
+
+
+def _split(pile: list[bytes], count: int) -> tuple[list[bytes], list[bytes]]:
+    return pile[:count], pile[count:]
+
+
+class Client:
+    """A client that does what PROTOCOL.md 3 says, and counts what should never happen."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, Form] = {}
+        self.places: dict[str, tuple[str, int]] = {}
+        self.gaps: list[str] = []
+        self.doubles: list[str] = []
+        self.snapshots = 0
+        self.resumed = 0
+
+    def hear(self, frame: Any) -> None:
+        """Takes one frame."""
+        if frame["type"] == "snapshot":
+            self.snapshots += 1
+            self.forms[frame["ch"]] = frame["data"]
+            self.places[frame["ch"]] = (frame["epoch"], frame["offset"])
+        elif frame["type"] == "resumed":
+            self.resumed += 1
+            assert self.places[frame["ch"]] == (frame["epoch"], frame["offset"])
+        elif frame["type"] == "deltas":
+            for delta in frame["deltas"]:
+                self._patch(delta)
+
+    def _patch(self, delta: Any) -> None:
+        name = delta["ch"]
+        epoch, offset = self.places[name]
+        if (delta["epoch"], delta["after"]) != (epoch, offset):
+            late = delta["epoch"] == epoch and delta["offset"] <= offset
+            (self.doubles if late else self.gaps).append(f"{name} {delta['after']} on {offset}")
+            return
+        self.forms[name] = applied(self.forms[name], delta["patch"])
+        self.places[name] = (epoch, delta["offset"])
