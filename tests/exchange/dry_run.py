@@ -1,0 +1,73 @@
+"""Plays a script without any server: commands are judged, rows folded, in the script's order."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flyingfinish.exchange.script import REFERENCE, Message, Script
+from flyingfinish.journal.codec import decode_fact, encode_fact
+from flyingfinish.rally.changes import Changes
+from flyingfinish.rally.entries import Person
+from flyingfinish.rally.facts import Fact, Record
+from flyingfinish.rally.judge import judge
+from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.state import RallyState, apply
+from flyingfinish.web.messages import decode_command
+
+import json
+
+
+@dataclass
+class DryRun:
+    """The state after a script, and every record on the way."""
+
+    rally_id: str
+    state: RallyState = field(default_factory=RallyState)
+    changes: Changes = field(default_factory=Changes)
+    records: list[Record] = field(default_factory=list)
+    seqs: dict[str, int] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def say(self, message: Message) -> None:
+        body = {key: self._named(value) for key, value in message.body.items()}
+        text = json.dumps(body).encode()
+        seq = self.seqs[message.source] = self.seqs.get(message.source, 0) + 1
+        if message.label:
+            self.labels[message.label] = f"{message.source}/i1/{seq}"
+        if message.kind == "row":
+            self._take(message.source, seq, decode_fact(text), official=False)
+            return
+        command = decode_command(text)
+        seen = self.state.position
+        asked = Asked(self.rally_id, message.source, "i1", seen, message.at_ms, "00")
+        fact = judge(self.state, self.changes, command, asked)
+        fact = decode_fact(encode_fact(fact))
+        person = body if body["type"] == "RecordPerson" else None
+        self._take(message.source, seq, fact, official=True, person=person)
+
+    def _take(
+        self, source: str, seq: int, fact: Fact, *, official: bool, person: Any = None
+    ) -> None:
+        if person is not None:
+            person = {key: value for key, value in person.items() if key != "type"}
+            Person(**person)
+        record = Record(
+            len(self.records) + 1, source, "i1", seq, fact, official=official, person=person
+        )
+        apply(self.state, record)
+        self.changes.note(record)
+        self.records.append(record)
+
+    def _named(self, value: Any) -> Any:
+        if isinstance(value, str) and value.startswith(REFERENCE):
+            return self.labels[value[1:]]
+        return value
+
+
+def dry_run(script: Script) -> DryRun:
+    """Plays a script but for its publications, which need the door's tables."""
+    run = DryRun(script.rally_id)
+    for message in script.messages:
+        if message.body["type"] == "Publish":
+            continue
+        run.say(message)
+    return run
