@@ -11,10 +11,10 @@ from typing import cast
 
 from flyingfinish import parent_death
 from flyingfinish.config import Settings, add_flags
-from flyingfinish.supervisor import run_until_stopped, running
+from flyingfinish.lifetime import run_until_stopped
+from flyingfinish.supervisor import running
 
 ROLES = ("crew", "processor", "push", "archiver")
-SUPERVISED = "FF_SUPERVISED"
 STDIN = 0
 
 SERVE_FLAGS = (
@@ -49,7 +49,7 @@ def main_role(argv: list[str]) -> int:
     role = flags.pop("role")
     settings = Settings.read(os.environ, flags)
     set_up_log(settings)
-    if os.environ.get(SUPERVISED):
+    if settings.supervised:
         parent_death.watch_pipe(STDIN)
     app = importlib.import_module("flyingfinish.app")
     return cast(Callable[[Settings], int], getattr(app, f"run_{role}"))(settings)
@@ -63,3 +63,6 @@ def set_up_log(settings: Settings) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         force=True,
     )
+    if settings.log_level != "debug":
+        # What it tells at its own info level is when it starts and stops; the supervisor says so.
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)

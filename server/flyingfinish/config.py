@@ -63,6 +63,7 @@ class Settings:
     public_url: str = _setting("", "address the public door has for fans, if a proxy stands before")
     push_processes: int = _setting(1, "how many push processes share the public port")
     log_level: str = _setting("info", "debug, info, warning or error")
+    supervised: bool = _setting(False, "set by the supervisor for the roles it starts")
     listen_fd: int = _setting(-1, "descriptor of a door the supervisor has bound; -1: bind one")
 
     def __post_init__(self) -> None:

@@ -94,7 +94,7 @@ class RoleProcess:
             "flyingfinish",
             "role",
             role,
-            env={**os.environ, **env, "FF_SUPERVISED": "1"},
+            env={**os.environ, **env},
             stdin=asyncio.subprocess.PIPE,
             pass_fds=tuple(pass_fds),
             start_new_session=True,

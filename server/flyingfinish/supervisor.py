@@ -7,12 +7,10 @@ order in which nothing acknowledged is lost: doors, processor, push, archiver, V
 import asyncio
 import logging
 import shutil
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
 
 from flyingfinish import keeper, valkey, valkey_users
 from flyingfinish.clock import Clock, SystemClock
@@ -52,7 +50,7 @@ class _Store:
     urls: Callable[[str], str]
     folder: DataFolder | None = None
     runtime: Runtime | None = None
-    valkey: valkey.Valkey | None = None
+    server: valkey.Valkey | None = None
 
 
 @asynccontextmanager
@@ -100,39 +98,6 @@ async def opened_store(settings: Settings, user: str = valkey_users.ADMIN) -> As
         yield store.urls(user)
 
 
-def run_until_stopped(main: Coroutine[Any, Any, int]) -> int:
-    """Runs `main` to its end and returns its exit code; SIGINT or SIGTERM ends it early with 0."""
-    return asyncio.run(_until_stopped(main))
-
-
-async def _until_stopped(main: Coroutine[Any, Any, int]) -> int:
-    task = asyncio.current_task()
-    assert task is not None
-    stop = _Stop(task)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.ask)
-    try:
-        return await main
-    except asyncio.CancelledError:
-        if not stop.asked:
-            raise
-        task.uncancel()
-        return 0
-
-
-@dataclass(slots=True)
-class _Stop:
-    """A wish to end; a second one does not hurry, for ending in order is what keeps the times."""
-
-    task: "asyncio.Task[Any]"
-    asked: bool = False
-
-    def ask(self) -> None:
-        if not self.asked:
-            self.asked = True
-            self.task.cancel()
-
-
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[_Store]:
     """Gives the store the settings name; an embedded one is running, and ended by the caller."""
@@ -176,8 +141,8 @@ class _Family:
         for number in range(1, count + 1):
             self._keep_role("push" if count == 1 else f"push-{number}", "push", public)
         self._keep_role("archiver", "archiver")
-        if self._store.valkey is not None:
-            self._keep_valkey(self._store.valkey)
+        if self._store.server is not None:
+            self._keep_valkey(self._store.server)
 
     async def stop(self) -> None:
         """Ends the processes one after the other, each only when the one before has ended."""
@@ -189,6 +154,7 @@ class _Family:
         settings = replace(
             self._server.settings,
             redis_url=self._store.urls(role),
+            supervised=True,
             listen_fd=door.descriptor if door else -1,
         )
 
@@ -208,7 +174,7 @@ class _Family:
 
         async def start() -> keeper.Handle:
             server = await valkey.start(folder, runtime)
-            self._store.valkey = server
+            self._store.server = server
             self._note("valkey", server.process.pid)
             return server
 
@@ -220,7 +186,7 @@ class _Family:
         """Asks the durable settings back; a server that changed them is stopped, to start anew."""
         while True:
             await asyncio.sleep(VERIFY_EVERY_S)
-            server = self._store.valkey
+            server = self._store.server
             assert server is not None
             try:
                 await server.verify()

@@ -1,0 +1,158 @@
+"""A whole server: it starts, outlives what dies in it, ends in order, and leaves nothing behind.
+
+Also the twin of `app.py` and `cli_serve.py`: each role runs here as it does in earnest.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from flyingfinish.datafolder import Holder, read_holder, running_store
+from flyingfinish.doors import bind
+
+ROLES = {"crew", "processor", "push", "archiver"}
+WAIT_S = 30
+
+
+class Server:
+    """`ff serve` in a process of its own."""
+
+    def __init__(self, data: Path, *words: str) -> None:
+        self.data = data
+        command = [sys.executable, "-m", "flyingfinish", "serve", "--port", "0", "--crew-port", "0"]
+        self.process = subprocess.Popen(
+            [*command, "--data", str(data), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={k: v for k, v in os.environ.items() if not k.startswith("FF_")},
+        )
+        self.said: list[str] = []
+
+    def up(self) -> "Server":
+        """Reads on until both addresses are told."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if line.startswith("crew door"):
+                return self
+        raise AssertionError(f"it ended with {self.process.wait()}:\n{''.join(self.said)}")
+
+    def address(self, door: str) -> str:
+        return next(line for line in self.said if line.startswith(door)).split()[-1]
+
+    @property
+    def holder(self) -> Holder:
+        holder = read_holder(self.data)
+        assert holder is not None
+        return holder
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+        """Ends it by a signal; returns the exit code and what it said from then on."""
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=WAIT_S)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path / "a rally's data").up()
+    yield server
+    if server.process.poll() is None:
+        server.stop(signal.SIGKILL)
+
+
+def get(url: str) -> int:
+    """Returns the status of a GET, 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=WAIT_S) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+async def until(truth: Callable[[], object]) -> None:
+    """Waits until `truth` holds; fails after WAIT_S."""
+    async with asyncio.timeout(WAIT_S):
+        while not await asyncio.to_thread(truth):
+            await asyncio.sleep(0.02)
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_both_doors_are_ready_when_their_addresses_are_told(server: Server) -> None:
+    assert [200, 200] == [get(server.address(d) + "/ready") for d in ("public door", "crew door")]
+
+
+def test_every_role_and_valkey_has_a_process_of_its_own(server: Server) -> None:
+    pids = server.holder.processes
+    assert {*ROLES, "valkey"} == set(pids)
+    assert 5 == len(set(pids.values()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_everything_in_order(server: Server, number: signal.Signals) -> None:
+    holder = server.holder
+    code, said = server.stop(number)
+    assert (0, "") == (code, said)
+    assert [] == [name for name, pid in holder.processes.items() if lives(pid)]
+    assert not holder.runtime.path.exists()
+
+
+@pytest.mark.parametrize("name", sorted({*ROLES, "valkey"}))
+async def test_what_is_killed_is_started_again(server: Server, name: str) -> None:
+    old = server.holder.processes[name]
+    os.kill(old, signal.SIGKILL)
+    await until(lambda: server.holder.processes[name] != old)
+    for door in ("public door", "crew door"):
+        await until(lambda door=door: get(server.address(door) + "/ready") == 200)
+
+
+async def test_a_killed_supervisor_takes_everything_with_it(server: Server) -> None:
+    holder = server.holder
+    server.stop(signal.SIGKILL)
+    await until(lambda: not any(map(lives, holder.processes.values())))
+
+
+async def test_a_server_starts_again_at_once_after_a_kill(server: Server) -> None:
+    server.stop(signal.SIGKILL)
+    again = Server(server.data).up()
+    assert 200 == get(again.address("crew door") + "/ready")
+    assert 0 == again.stop()[0]
+
+
+def test_a_second_server_on_the_folder_exits_with_2_and_says_why(server: Server) -> None:
+    second = Server(server.data)
+    said, _ = second.process.communicate(timeout=WAIT_S)
+    assert 2 == second.process.returncode
+    assert f"held by process {server.process.pid}" in said
+
+
+def test_a_taken_port_exits_with_2_and_says_what_to_do(tmp_path: Path) -> None:
+    with bind("127.0.0.1", 0) as door:
+        server = Server(tmp_path, "--port", str(door.port))
+        said, _ = server.process.communicate(timeout=WAIT_S)
+    assert 2 == server.process.returncode
+    assert "choose another port" in said
+
+
+def test_a_tool_on_this_machine_finds_the_running_store(server: Server) -> None:
+    assert running_store(server.data, "admin") is not None
+    server.stop()
+    assert running_store(server.data, "admin") is None
