@@ -89,10 +89,10 @@ def test_an_empty_table_is_told_once() -> None:
 
 
 def test_a_table_tells_its_head_and_its_rows() -> None:
-    view = TableView(Ranking(), {"stage": "SS1"})
+    view = TableView(Ranking(head={"stage": "SS1"}))
     view.take_changes()
     view.ranking.put("e1", Line((1, "e1"), {"total_ms": 9}, 0, 1))
-    view.head["stage"] = "SS2"
+    view.ranking.head["stage"] = "SS2"
 
     row = {"ord": 1, "pos": 1, "total_ms": 9}
     assert {"stage": "SS2", "rows": {"e1": row}} == view.take_changes()
@@ -100,9 +100,9 @@ def test_a_table_tells_its_head_and_its_rows() -> None:
 
 
 def test_a_copied_table_goes_its_own_way() -> None:
-    view = TableView(Ranking(), {"stage": "SS1"})
+    view = TableView(Ranking(head={"stage": "SS1"}))
     view.take_changes()
     other = view.copy()
-    other.head["stage"] = "SS2"
+    other.ranking.head["stage"] = "SS2"
 
     assert ({}, {"stage": "SS2"}) == (view.take_changes(), other.take_changes())

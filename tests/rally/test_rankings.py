@@ -139,14 +139,17 @@ def test_a_block_without_places_leaves_the_ranked_one_alone() -> None:
     } == ranking.take_changes()
 
 
-def test_an_entry_knows_its_seat() -> None:
+def test_a_ranking_says_its_order_and_places_before_it_is_told() -> None:
     ranking = Ranking()
     ranking.put("a", line(100, "a"))
     ranking.put("b", line(50, "b"))
+    ranking.put("g", line(60, "g", guest=True))
+    ranking.put("x", line(10, "x", block=1))
 
-    assert (1, 0, None) == (ranking.seat_of("a"), ranking.seat_of("b"), ranking.seat_of("c"))
-    assert ["b", "a"] == list(ranking.in_order())
+    assert ["b", "g", "a"] == list(ranking.in_order())
+    assert ["x"] == list(ranking.in_order(1))
     assert [] == list(ranking.in_order(7))
+    assert {"b": 1, "a": 2} == ranking.places()
 
 
 def test_nothing_is_told_twice() -> None:

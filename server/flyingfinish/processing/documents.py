@@ -113,26 +113,24 @@ class TableView:
     """A ranking as a view: its rows and what stands beside them (the running table's stage)."""
 
     ranking: Ranking
-    head: Whole = field(default_factory=dict)
     _told_head: Whole | None = None
     """None until the view was told for the first time."""
 
     @property
     def waits(self) -> bool:
         """Says whether rows or head changed since `take_changes`."""
-        return self.ranking.waits or self.head != self._told_head
+        return self.ranking.waits or self.ranking.head != self._told_head
 
     def take_changes(self) -> Patch:
         """Returns changed rows and head as a merge patch."""
-        patch: Patch = (
-            {} if self._told_head == self.head else diff(self._told_head or {}, self.head)
-        )
+        head = self.ranking.head
+        patch: Patch = {} if self._told_head == head else diff(self._told_head or {}, head)
         if self._told_head is None:
             patch["rows"] = {}
         rows = self.ranking.take_changes()
         if rows:
             patch["rows"] = rows
-        self._told_head = dict(self.head)
+        self._told_head = dict(head)
         return patch
 
     def whole(self) -> Whole:
@@ -142,7 +140,7 @@ class TableView:
     def copy(self) -> "TableView":
         """Returns an equal view that changes on its own."""
         told = None if self._told_head is None else dict(self._told_head)
-        return TableView(self.ranking.copy(), dict(self.head), told)
+        return TableView(self.ranking.copy(), told)
 
 
 def _own_groups(whole: Whole) -> Whole:

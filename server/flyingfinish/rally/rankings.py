@@ -61,6 +61,12 @@ class _Block:
 class Ranking:
     """A table of entries: put and drop lines, then take what changed."""
 
+    channel: str = ""
+    """The table's name within the rally: ``overall``, ``class/SM2/stage/SS7``."""
+
+    head: dict[str, Any] = field(default_factory=dict)
+    """What stands beside the rows: the running table's reference stage."""
+
     lines: dict[str, Line] = field(default_factory=dict)
     _blocks: dict[int, _Block] = field(default_factory=dict)
     _told: dict[str, tuple[int, int, Fields]] = field(default_factory=dict)
@@ -103,14 +109,11 @@ class Ranking:
 
     def replace(self, lines: Mapping[str, Line]) -> None:
         """Let the table hold exactly these lines; what stays equal is not told again."""
-        for entry_id in [entry for entry in self.lines if entry not in lines]:
-            self.drop(entry_id)
-        if self.lines:
-            for entry_id, line in lines.items():
-                self.put(entry_id, line)
-            return
-        self.lines = dict(lines)
+        self._changed.update(dict.fromkeys(self.lines))
         self._changed.update(dict.fromkeys(lines))
+        self.lines = dict(lines)
+        for block in self._blocks.values():
+            block.seats, block.placeless = [], []
         for entry_id, line in lines.items():
             block = self._blocks.setdefault(line.block, _Block())
             block.seats.append((line.key, entry_id))
@@ -119,8 +122,7 @@ class Ranking:
         for block in self._blocks.values():
             block.seats.sort()
             block.placeless.sort()
-            block.touch(0)
-            block.high = len(block.seats)
+            block.low, block.high = 0, len(block.seats)
 
     @property
     def waits(self) -> bool:
@@ -184,17 +186,22 @@ class Ranking:
                 return self._told[entry_id][1], low - without, tie
         return 0, 0, None
 
-    def seat_of(self, entry_id: str) -> int | None:
-        """Returns the index of an entry within its block, from 0; None when it is not in."""
-        line = self.lines.get(entry_id)
-        if line is None:
-            return None
-        return bisect_left(self._blocks[line.block].seats, (line.key, entry_id))
-
     def in_order(self, block: int = 0) -> Iterable[str]:
         """Yields the entries of a block as they stand."""
         found = self._blocks.get(block)
         return (entry_id for _, entry_id in found.seats) if found is not None else ()
+
+    def places(self) -> dict[str, int]:
+        """Returns the place of everybody who has one, as the table stands now."""
+        given: dict[str, int] = {}
+        count, place, tie = 0, 0, None
+        for entry_id in self.in_order():
+            line = self.lines[entry_id]
+            if line.tie is not None:
+                count += 1
+                place = place if line.tie == tie else count
+                given[entry_id], tie = place, line.tie
+        return given
 
     def rows(self) -> dict[str, Shown]:
         """Returns every row as last told."""
@@ -203,7 +210,8 @@ class Ranking:
     def copy(self) -> "Ranking":
         """An equal ranking that changes on its own; lines and fields are shared, being frozen."""
         blocks = {number: block.copy() for number, block in self._blocks.items()}
-        return Ranking(dict(self.lines), blocks, dict(self._told), dict(self._changed))
+        head, lines = dict(self.head), dict(self.lines)
+        return Ranking(self.channel, head, lines, blocks, dict(self._told), dict(self._changed))
 
 
 def row_of(told: tuple[int, int, Fields]) -> Shown:

@@ -1,0 +1,121 @@
+"""What one crew's row says in each kind of table: keys from `totals.py`, fields as on the wire."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flyingfinish.rally.adjustments import Table
+from flyingfinish.rally.classification import Block, stage_key, standing_key
+from flyingfinish.rally.facts import Provenance
+from flyingfinish.rally.rankings import Line
+from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.state_parts import CrewState
+from flyingfinish.rally.totals import OUT, retired_by, sort_key, total_after
+
+TO_COME_BLOCK = 1
+OUT_BLOCK = 2
+PENDING_BLOCK = 1
+PENDING = {"block": "pending"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An entry as one competition and its classes rank it."""
+
+    entry_id: str
+    number: tuple[Any, ...]
+    """Sorts by car number what nothing else sorts."""
+
+    placed: bool
+
+
+def stage_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> Line | None:
+    """A crew in the table of a stage; None without a time that is shown or pending."""
+    stage_id = road.stages[index].stage_id
+    on = crew.stages.get(stage_id)
+    if on is None or crew.disqualified or crew.did_not_start:
+        return None
+    time = on.time
+    if time is None:
+        return Line(member.number, PENDING, PENDING_BLOCK) if on.pending else None
+    key = stage_key(crew, time, stage_id, road.regulations.shared_places)
+    fields: dict[str, Any] = {"elapsed_ms": time.elapsed_ms}
+    if time.counted_ms != time.elapsed_ms:
+        fields["counted_ms"] = time.counted_ms
+    if time.provenance is not Provenance.MEASURED:
+        fields["provenance"] = str(time.provenance)
+    if time.unconfirmed:
+        fields["unconfirmed"] = True
+    return Line((key, member.number), fields, 0, key if member.placed else None)
+
+
+def overall_line(
+    crew: CrewState, member: Member, road: ScopeRoad, index: int, table: Table
+) -> Line | None:
+    """A crew in a table after a stage; None when it is out of it or a time is missing."""
+    if retired_by(crew, road, index, table):
+        return None
+    figures = total_after(crew, road, index, table)
+    if figures is None:
+        return None
+    key = sort_key(crew, figures, road, index)
+    fields: dict[str, Any] = {
+        "total_ms": figures.total_ms,
+        "stages_ms": figures.stages_ms,
+        "adjustments_ms": figures.adjustments_ms,
+    }
+    if table is Table.RUNNING:
+        fields["block"] = str(Block.RANKED)
+    return Line((key, member.number), fields, 0, key if member.placed else None)
+
+
+def running_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> Line:
+    """A crew in the running table whose reference stage has this index, -1 before the first."""
+    line = overall_line(crew, member, road, index, Table.RUNNING) if index >= 0 else None
+    if line is not None:
+        return line
+    key = (*standing_key(crew, road, index), member.number)
+    if crew.status not in OUT:
+        fields = {"block": str(Block.TO_COME), "code": waiting_code(crew, road, index)}
+        return Line(key, fields, TO_COME_BLOCK)
+    fields = {"block": str(Block.OUT), "code": str(crew.status)}
+    stage_id = out_at(crew, road)
+    if stage_id:
+        fields["stage"] = stage_id
+    return Line(key, fields, OUT_BLOCK)
+
+
+def waiting_code(crew: CrewState, road: ScopeRoad, index: int) -> str:
+    """Why a crew has no time yet, read at the first stage that it misses.
+
+    ``time_pending`` (a decision is awaited), ``time_missing`` (it has driven on without a time),
+    ``on_stage`` (seen at its start), else ``waiting``.
+    """
+    missed = None
+    for at in range(max(index, 0) + 1):
+        if at >= len(road.stages) or not road.counting[at]:
+            continue
+        on = crew.stages.get(road.stages[at].stage_id)
+        if on is not None and on.time is not None:
+            if missed is not None:
+                return "time_missing"
+        elif on is not None and on.pending:
+            return "time_pending"
+        elif missed is None:
+            missed = "on_stage" if on is not None and on.start_fact else "waiting"
+    return missed or "waiting"
+
+
+def out_at(crew: CrewState, road: ScopeRoad) -> str:
+    """The stage at or after which a crew retired; empty when it is not known or not its own."""
+    if crew.retirement is None:
+        return ""
+    number = road.effect(crew.retirement.control).stage_number
+    for at, stage in enumerate(road.stages):
+        if road.numbers[at] == number:
+            return stage.stage_id
+    return ""
+
+
+def plain(crew: CrewState) -> bool:
+    """True when the tables after stage and after section say the same of a crew."""
+    return not crew.adjustments and crew.retirement is None

@@ -1,0 +1,319 @@
+"""The board equals the whole tables after every fact, however batched, for both audiences.
+
+Also the twin of `board_lines.py` and `board_tables.py`.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builders import Story, a_rally, start_of, with_splits
+from builders import stage as a_stage
+from flyingfinish.rally.boards import Board
+from flyingfinish.rally.classification import (
+    Scope,
+    overall_after_section,
+    overall_after_stage,
+    running,
+    scopes_of,
+    stage_table,
+)
+from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.facts import (
+    AdjustmentWithdrawn,
+    CompetitionSet,
+    CrewDidNotStart,
+    CrewDisqualified,
+    CrewReinstated,
+    CrewRestarted,
+    EntrySet,
+    RetirementReleased,
+    StageState,
+    TimePendingSet,
+)
+from flyingfinish.rally.itinerary import StageKind
+from flyingfinish.rally.rankings import Ranking
+from flyingfinish.rally.state import Touched
+from flyingfinish.rally.state_parts import Audience, RallyState
+
+CARS = ["1", "2", "3", "4", "5", "10"]
+STAGES = 3
+
+
+def opened() -> Story:
+    """Three stages in two sections, two classes, a guest, a second competition on two stages."""
+    roads = [
+        a_stage(1, kind=StageKind.SUPER_SPECIAL),
+        with_splits(2, 1, precision_ms=1),
+        a_stage(3, section=2),
+    ]
+    story = a_rally(roads, "1 2 3", after=["TC2A", "TC1A/1"])
+    hist = (RallyClass("H1", "H1", 1),)
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, hist, ("SS1", "SS3"))))
+    story.enters("4", "SM2")
+    story.enters("5", "SM2", shown=Shown.WITHOUT_PLACE)
+    both = (Enrolment("SM", ("SM1",)), Enrolment("hist", ("H1",)))
+    story.tell(EntrySet(Entry("e10", "10", "d10", "c10", enrolments=both)))
+    return story
+
+
+def ranked(rows: dict[str, Any], block: str | None = None) -> list[Any]:
+    """A table as told: entry, place and time in order, of one block."""
+    found = [(row["ord"], entry, row) for entry, row in rows.items() if row.get("block") == block]
+    return [
+        (entry, row.get("pos", 0), row.get("total_ms", row.get("elapsed_ms")))
+        for _, entry, row in sorted(found, key=lambda one: one[:2])
+    ]
+
+
+def expected_overall(table: Any) -> list[Any]:
+    return [(row.entry_id, row.place, row.figures.total_ms) for row in table]
+
+
+def rows_of(tables: dict[str, Ranking], channel: str) -> dict[str, Any]:
+    return tables[channel].rows() if channel in tables else {}
+
+
+def check(state: RallyState, board: Board) -> None:
+    """Holds every table of the board against the whole-table functions."""
+    audience = board.audience
+    for ranking in board.tables.values():
+        ranking.take_changes()
+    for scope in scopes_of(state):
+        name = scope.channel(state)
+        below = f"{name}/" if scope.class_id else scope.channel_prefix(state)
+        for one in scope.stage_list(state):
+            stage_id = one.stage_id
+            whole = stage_table(state, scope, stage_id, audience)
+            assert [(row.entry_id, row.place, row.elapsed_ms) for row in whole] == ranked(
+                rows_of(board.tables, f"{below}stage/{stage_id}")
+            ), (name, stage_id)
+            for after, suffix in ((overall_after_stage, ""), (overall_after_section, "/section")):
+                assert expected_overall(after(state, scope, stage_id, audience)) == ranked(
+                    rows_of(board.tables, f"{below}overall/{stage_id}{suffix}")
+                ), (name, stage_id, suffix)
+        table = running(state, scope, audience)
+        assert {"stage": table.reference} if table.reference else {} == board.tables[name].head
+        shown = board.tables[name].rows()
+        for block in ("ranked", "to_come", "out"):
+            of_block = [row for row in table.rows if row.block == block]
+            if block == "ranked":
+                assert expected_overall(of_block) == ranked(shown, block), name
+            else:
+                assert [r.entry_id for r in of_block] == [r[0] for r in ranked(shown, block)], name
+
+
+cars = st.sampled_from(CARS)
+stage_ids = st.sampled_from([f"SS{n}" for n in range(1, STAGES + 1)])
+times = st.integers(100, 104).map(lambda tenths: tenths * 100)
+controls = st.sampled_from(["TC1", "SS2", "TC2A", "TC1A", "SF3", "", "FINAL"])
+steps = st.one_of(
+    st.tuples(st.just("drives"), cars, stage_ids, times),
+    st.tuples(st.just("drives"), cars, stage_ids, times),
+    st.tuples(st.just("drives"), cars, stage_ids, times),
+    st.tuples(st.just("starts"), cars, stage_ids),
+    st.tuples(st.just("given"), cars, stage_ids, times),
+    st.tuples(st.just("pending"), cars, stage_ids, st.booleans()),
+    st.tuples(st.just("penalty"), cars, controls, st.sampled_from([-10_000, 100, 10_000])),
+    st.tuples(st.just("withdraw"), st.integers(0, 5)),
+    st.tuples(st.just("retires"), cars, controls, st.booleans(), st.booleans()),
+    st.tuples(st.just("released"), cars),
+    st.tuples(st.just("restarts"), cars, stage_ids),
+    st.tuples(st.just("out"), cars, st.sampled_from([CrewDidNotStart, CrewDisqualified])),
+    st.tuples(st.just("reinstated"), cars),
+    st.tuples(st.just("stage"), stage_ids, st.sampled_from(list(StageState))),
+    st.tuples(st.just("hold"), cars, st.booleans()),
+    st.tuples(st.just("class"), cars, st.sampled_from(["SM1", "SM2"])),
+    st.tuples(st.just("show")),
+)
+scripts = st.lists(steps, max_size=40)
+
+
+def play(story: Story, step: Any) -> None:
+    """One step of a random script."""
+    match step:
+        case "drives", car, stage_id, ms:
+            story.drives(car, stage_id, ms)
+        case "starts", car, stage_id:
+            story.starts(car, stage_id, start_of(stage_id) + 7_000)
+        case "given", car, stage_id, ms:
+            story.given(car, stage_id, f"0:{ms // 1000}.0")
+        case "pending", car, stage_id, pending:
+            story.tell(TimePendingSet(stage_id, (f"e{car}",), pending))
+        case "penalty", car, control, ms:
+            story.penalty(car, control, ms)
+        case "withdraw", nth:
+            known = [a for crew in story.state.crews.values() for a in crew.adjustments]
+            if known:
+                story.tell(AdjustmentWithdrawn(known[nth % len(known)]))
+        case "retires", car, control, permanent, released:
+            story.retires(car, control, permanent=permanent, released=released)
+        case "released", car:
+            story.tell(RetirementReleased(f"e{car}"))
+        case "restarts", car, stage_id:
+            story.tell(CrewRestarted(f"e{car}", stage_id))
+        case "out", car, fact:
+            story.tell(fact(f"e{car}"))
+        case "reinstated", car:
+            story.tell(CrewReinstated(f"e{car}"))
+        case "stage", stage_id, state:
+            story.stage_is(stage_id, state)
+        case "hold", car, placed:
+            (story.holds if placed else story.releases)(car)
+        case "class", car, class_id:
+            story.enters(car, class_id)
+
+
+def since(story: Story, told: int) -> Touched:
+    touched = Touched()
+    for one in story.touched[told:]:
+        touched.merge(one)
+    return touched
+
+
+@pytest.mark.parametrize("audience", ["public", "internal"])
+@settings(max_examples=120, deadline=None)
+@given(script=scripts)
+def test_the_board_is_what_the_whole_tables_are(audience: Audience, script: list[Any]) -> None:
+    story, board, told = opened(), Board(audience), 0
+    for step in [*script, ("show",)]:
+        play(story, step)
+        if step[0] in ("show", "drives"):
+            board.show(story.state, since(story, told))
+            told = len(story.touched)
+            check(story.state, board)
+
+
+@settings(max_examples=60, deadline=None)
+@given(before=scripts, after=scripts)
+def test_a_forked_board_goes_on_like_the_one_it_came_from(
+    before: list[Any], after: list[Any]
+) -> None:
+    story, board = opened(), Board("public")
+    for step in before:
+        play(story, step)
+    board.show(story.state, since(story, 0))
+    fork, told = board.fork("internal"), len(story.touched)
+    crews = set(story.state.entries)
+    for step in after:
+        play(story, step)
+    touched = since(story, told)
+    # Who is held now looks otherwise to the new audience: all of its crews are shown anew.
+    touched.audience_changed |= crews
+    for one in (board, fork):
+        one.show(story.state, touched)
+        check(story.state, one)
+
+
+@settings(max_examples=60, deadline=None)
+@given(before=scripts, after=scripts)
+def test_while_a_crew_is_held_nothing_newer_of_it_is_in_a_public_table(
+    before: list[Any], after: list[Any]
+) -> None:
+    story, board = opened(), Board("public")
+    for step in before:
+        play(story, step)
+    story.holds("1")
+    board.show(story.state, since(story, 0))
+    told = len(story.touched)
+    shown = {name: table.rows().get("e1") for name, table in board.tables.items() if flushed(table)}
+    kinds = ("drives", "starts", "penalty", "retires", "given")
+    for step in after:
+        if step[0] in kinds and step[1] == "1":
+            play(story, step)
+    board.show(story.state, since(story, told))
+
+    assert shown == {
+        name: table.rows().get("e1") for name, table in board.tables.items() if flushed(table)
+    }
+
+
+def flushed(table: Ranking) -> bool:
+    table.take_changes()
+    return True
+
+
+def laid_out(story: Story) -> Board:
+    board = Board("internal")
+    board.show(story.state, since(story, 0))
+    for table in board.take_changed().values():
+        table.take_changes()
+    return board
+
+
+def test_a_time_touches_no_table_before_its_stage() -> None:
+    story = opened()
+    for car in CARS:
+        story.drives(car, "SS1", 10_000)
+    board = laid_out(story)
+    told = len(story.touched)
+    story.drives("1", "SS2", 11_000)
+    board.show(story.state, since(story, told))
+
+    assert {"overall", "class/SM1", "overall/SS2", "overall/SS2/section", "stage/SS2"} == {
+        name for name in board.take_changed() if name.count("/") < 2 or name[:5] != "class"
+    } - {name for name in board.tables if name.startswith("class/SM2")}
+
+
+def test_those_to_come_stand_with_their_place_in_the_table_before() -> None:
+    story = opened()
+    for nth, car in enumerate(CARS):
+        story.drives(car, "SS1", 10_000 + 100 * nth)
+    story.drives("3", "SS2", 11_000)
+    board = laid_out(story)
+
+    rows = board.tables["overall"].rows()
+    assert {"block": "to_come", "code": "waiting", "pos_before": 1} == {
+        name: value for name, value in rows["e1"].items() if name != "ord"
+    }
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([("starts", "1", "SS1")], "on_stage"),
+        ([("pending", "1", "SS1", True)], "time_pending"),
+        ([("drives", "1", "SS2", 10_000)], "time_missing"),
+        ([], "waiting"),
+    ],
+)
+def test_the_code_says_why_a_crew_has_no_time(steps: list[Any], code: str) -> None:
+    story = opened()
+    for step in [*steps, ("drives", "2", "SS1", 10_000), ("drives", "2", "SS2", 10_000)]:
+        play(story, step)
+
+    assert code == laid_out(story).tables["overall"].rows()["e1"]["code"]
+
+
+def test_who_is_out_shows_where() -> None:
+    story = opened()
+    story.drives("2", "SS1", 10_000)
+    story.retires("1", "TC2", released=True)
+
+    row = laid_out(story).tables["overall"].rows()["e1"]
+    assert ("out", "retired", "SS2") == (row["block"], row["code"], row["stage"])
+
+
+def test_a_pending_crew_stands_behind_the_times_of_its_stage() -> None:
+    story = opened()
+    story.drives("2", "SS1", 10_000)
+    story.tell(TimePendingSet("SS1", ("e1",)))
+
+    assert {"ord": 100_001, "block": "pending"} == laid_out(story).tables["stage/SS1"].rows()["e1"]
+
+
+def test_a_class_that_goes_leaves_an_empty_table() -> None:
+    story = opened()
+    story.drives("4", "SS1", 10_000)
+    board = laid_out(story)
+    told = len(story.touched)
+    story.enters("4", "SM1")
+    story.enters("5", "SM1")
+    story.tell(CompetitionSet(Competition("SM", "SM", 1, (RallyClass("SM1", "SM1", 1),))))
+    board.show(story.state, since(story, told))
+
+    changed = board.take_changed()
+    assert {"e4": None, "e5": None} == changed["class/SM2"].take_changes()
+    assert Scope("SM", "SM2") not in scopes_of(story.state)
