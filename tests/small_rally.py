@@ -1,4 +1,4 @@
-"""A rally of two stages and four crews as commands: what tests of the door and the judges start on."""
+"""A rally of two stages and four crews as commands: where tests of door and judges start."""
 
 from collections.abc import Iterable
 

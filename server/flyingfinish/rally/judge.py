@@ -13,6 +13,7 @@ from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.facts import Fact
 from flyingfinish.rally.judge_crews import CREW_JUDGES
 from flyingfinish.rally.judge_parts import Asked, Judge
+from flyingfinish.rally.judge_publish import judge_publish
 from flyingfinish.rally.judge_road import ROAD_JUDGES
 from flyingfinish.rally.judge_times import TIME_JUDGES
 from flyingfinish.rally.refusals import ChangedSince, Refused
@@ -22,6 +23,7 @@ JUDGES: Final[Mapping[type[Any], Judge]] = {
     **ROAD_JUDGES,
     **TIME_JUDGES,
     **CREW_JUDGES,
+    c.Publish: judge_publish,
 }
 BEFORE_CLOSING: Final = (
     c.SetItinerary,

@@ -63,6 +63,10 @@ def check_road(road: Itinerary) -> None:
     sections = _distinct(section.number for section in road.sections)
     stages = _distinct(stage.stage_id for stage in road.stages)
     codes = _distinct(control.code for control in road.controls)
+    for stage in road.stages:
+        check_code(stage.stage_id)
+        if not stage.stage_id.startswith("SS"):
+            raise Refused("bad_itinerary", stage=stage.stage_id, why="stage ids are SS1, SS2, ...")
     for leg in road.legs:
         check_text(leg.name)
         check_text(leg.date)
@@ -82,9 +86,6 @@ def check_road(road: Itinerary) -> None:
 
 
 def _check_stage(stage: Stage, codes: set[Any]) -> None:
-    check_code(stage.stage_id)
-    if not stage.stage_id.startswith("SS"):
-        raise Refused("bad_itinerary", stage=stage.stage_id, why="stage ids are SS1, SS2, ...")
     if stage.precision_ms not in PRECISIONS_MS:
         raise Refused("bad_itinerary", stage=stage.stage_id, why="precision is 1, 100 or 1000 ms")
     if not 0 <= stage.metres <= 500_000 or stage.interval_ms <= 0 or stage.lanes < 1:

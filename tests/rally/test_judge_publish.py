@@ -1,0 +1,147 @@
+"""Publications: the table as it stands for the public, its number, its hash; when it may not be.
+
+Tests `judge_publish.py` and `published_table.py`.
+"""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.published_table import canonical, hash_of, published_table
+from small_rally import MINUTE, NINE, Desk, opening
+
+PROVISIONAL = c.Publish("overall", "Tulokset", f.PublicationStatus.PROVISIONAL)
+OFFICIAL = replace(PROVISIONAL, status=f.PublicationStatus.OFFICIAL, signatory="Kilpailunjohtaja")
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The small rally with SS1 driven: car 2 before car 1, car 3 retired, car 4 to come."""
+    desk = Desk(opening())
+    desk.finish(1, 301_234)
+    desk.finish(2, 300_000)
+    desk.decide(c.RetireCrew("e3", "SS1", released=True))
+    return desk
+
+
+def published(desk: Desk, command: c.Publish) -> f.Published:
+    """Returns the publication a command becomes."""
+    fact = desk.judged(command)
+    assert isinstance(fact, f.Published)
+    return fact
+
+
+def refusal(desk: Desk, command: c.Publish) -> str:
+    """Returns the code a publication is refused with."""
+    with pytest.raises(RuleRefusal) as refused:
+        desk.judged(command)
+    return refused.value.code
+
+
+def test_the_running_table_is_published_in_its_blocks(desk: Desk) -> None:
+    rows = json.loads(published(desk, PROVISIONAL).table_json)["rows"]
+    assert {"e2": 1, "e1": 2, "e4": 100_001, "e3": 200_001} == {
+        entry: row["ord"] for entry, row in rows.items()
+    }
+
+
+def test_a_row_holds_place_and_sums(desk: Desk) -> None:
+    desk.decide(c.ApplyAdjustment("e1", "TC1", 10_000, "late"))
+    row = json.loads(published(desk, PROVISIONAL).table_json)["rows"]["e1"]
+    expected = {"ord": 2, "block": "ranked", "pos": 2, "total_ms": 311_200}
+    assert expected | {"stages_ms": 301_200, "adjustments_ms": 10_000} == row
+
+
+@pytest.mark.parametrize(
+    ("classification", "entries"),
+    [
+        ("overall/SS1", {"e1", "e2"}),
+        ("overall/SS1/section", {"e1", "e2"}),
+        ("class/A", {"e1", "e3"}),
+        ("class/B/overall/SS1", {"e2"}),
+        ("class/A/stage/SS1", {"e1"}),
+    ],
+)
+def test_every_table_has_its_name(desk: Desk, classification: str, entries: set[str]) -> None:
+    table, _ = published_table(desk.state, classification)
+    assert entries == set(table["rows"])
+
+
+def test_a_stage_row_tells_where_its_time_comes_from(desk: Desk) -> None:
+    desk.decide(c.GiveTime("SS1", "e4", 310_000, f.Provenance.STEWARDS))
+    table, _ = published_table(desk.state, "stage/SS1")
+    expected = {"ord": 3, "pos": 3, "elapsed_ms": 310_000, "provenance": "stewards"}
+    assert expected == table["rows"]["e4"]
+
+
+def test_a_held_crew_stands_as_the_public_saw_it(desk: Desk) -> None:
+    before = published(desk, PROVISIONAL).table_json
+    desk.decide(c.PlaceHold("e4"))
+    desk.finish(4, 290_000)
+    assert before == published(desk, PROVISIONAL).table_json
+
+
+def test_the_hash_is_of_the_table_as_written(desk: Desk) -> None:
+    fact = published(desk, PROVISIONAL)
+    assert hash_of(fact.table_json) == fact.table_hash
+
+
+def test_canonical_json_does_not_hang_on_the_order_of_members() -> None:
+    assert canonical({"b": 1, "a": {"d": 1, "c": "ä"}}) == '{"a":{"c":"ä","d":1},"b":1}'
+
+
+def test_versions_count_up(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    assert 2 == published(desk, PROVISIONAL).version
+
+
+def test_protest_time_runs_from_now(desk: Desk) -> None:
+    fact = published(desk, replace(PROVISIONAL, protest_minutes=30))
+    assert (NINE, NINE + 30 * MINUTE) == (fact.published_at_ms, fact.protest_until_ms)
+
+
+def test_another_table_than_was_looked_at_is_refused(desk: Desk) -> None:
+    looked_at = published(desk, PROVISIONAL).table_hash
+    desk.finish(4, 290_000)
+    assert "table_changed" == refusal(desk, replace(PROVISIONAL, table_hash=looked_at))
+
+
+def test_the_table_that_was_looked_at_is_published(desk: Desk) -> None:
+    looked_at = published(desk, PROVISIONAL).table_hash
+    assert 1 == published(desk, replace(PROVISIONAL, table_hash=looked_at)).version
+
+
+@pytest.mark.parametrize("classification", ["overall", "stage/SS1", "overall/SS1"])
+def test_a_time_on_a_due_start_is_never_published(desk: Desk, classification: str) -> None:
+    taken = f.ImpulseTaken("finish-1", "timy", 9, NINE + 9 * MINUTE, control="SF1", car="4")
+    desk.fold(taken)
+    command = replace(PROVISIONAL, classification=classification)
+    assert "unconfirmed_times" == refusal(desk, command)
+
+
+def test_a_protest_follows_a_publication(desk: Desk) -> None:
+    protest = replace(PROVISIONAL, status=f.PublicationStatus.UNDER_PROTEST)
+    assert "never_published" == refusal(desk, protest)
+
+
+def test_official_results_are_signed(desk: Desk) -> None:
+    assert "nobody_signs" == refusal(desk, replace(OFFICIAL, signatory=""))
+
+
+def test_official_results_wait_for_the_protest_time(desk: Desk) -> None:
+    desk.decide(replace(PROVISIONAL, protest_minutes=30))
+    assert "protest_time_runs" == refusal(desk, OFFICIAL)
+
+
+def test_official_results_follow_without_protest_time(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    assert f.PublicationStatus.OFFICIAL == published(desk, OFFICIAL).status
+
+
+@pytest.mark.parametrize("minutes", [-1, 10_081])
+def test_a_protest_time_is_a_week_at_most(desk: Desk, minutes: int) -> None:
+    assert "out_of_range" == refusal(desk, replace(PROVISIONAL, protest_minutes=minutes))
