@@ -15,8 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from flyingfinish.datafolder import Holder, read_holder, running_store
+from flyingfinish.config import Settings
+from flyingfinish.datafolder import DataFolder, Holder, read_holder, running_store
 from flyingfinish.doors import bind
+from flyingfinish.journal.redis_store import open_store
+from flyingfinish.supervisor import opened_store, running
 
 ROLES = {"crew", "processor", "push", "archiver"}
 WAIT_S = 30
@@ -156,3 +159,25 @@ def test_a_tool_on_this_machine_finds_the_running_store(server: Server) -> None:
     assert running_store(server.data, "admin") is not None
     server.stop()
     assert running_store(server.data, "admin") is None
+
+
+async def test_a_tool_gets_a_store_of_its_own_where_none_runs(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    async with opened_store(settings) as url:
+        store = open_store(url)
+        assert [] == await store.rallies()
+        await store.close()
+    (await DataFolder.take(tmp_path)).release()
+
+
+async def test_a_tool_uses_the_store_that_runs(server: Server) -> None:
+    async with opened_store(Settings(data_dir=server.data), "crew") as url:
+        assert running_store(server.data, "crew") == url
+
+
+async def test_what_fails_inside_comes_out_as_it_is_and_ends_everything(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with running(Settings(data_dir=tmp_path, port=0, crew_port=0)) as server:
+            pids = dict(server.processes)
+            raise ZeroDivisionError
+    assert [] == [name for name, pid in pids.items() if lives(pid)]

@@ -50,10 +50,12 @@ def acl_lines(passwords: Mapping[str, str]) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes a file that only its owner can read, also while it is being written."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    """Writes a file that only its owner can read; who reads meanwhile finds the old one whole."""
+    new = path.with_name(f"{path.name}.new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
+    os.replace(new, path)
 
 
 def read_passwords(path: Path) -> dict[str, str]:
