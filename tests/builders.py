@@ -1,8 +1,8 @@
 """A tiny rally language for tests: tell what happened, read the state that follows.
 
 ``story = a_rally(stages=2, cars="1 2 3")`` opens a rally with crews e1, e2, e3 in class SM1;
-``story.drives("1", "SS1", "3:22.1")`` starts and finishes a crew; ``story.state`` is the fold so far and
-``story.records`` the journal. Officials' facts come from the desk, posts' from a post each.
+``story.drives("1", "SS1", "3:22.1")`` starts and finishes a crew; ``story.state`` is the fold so
+far and ``story.records`` the journal. Officials' facts come from the desk, posts' from a post each.
 """
 
 from collections.abc import Sequence

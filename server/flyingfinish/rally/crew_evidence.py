@@ -14,7 +14,7 @@ from flyingfinish.rally.observations import (
     standing_impulses,
     standing_said,
 )
-from flyingfinish.rally.stage_times import split_times, stage_time
+from flyingfinish.rally.stage_times import split_time, stage_time
 from flyingfinish.rally.state_parts import (
     ControlRole,
     CrewOnStage,
@@ -53,7 +53,7 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
     if state.decisions:
         impulse.at_ms = shifted_instant(state, impulse)
     if state.ignored:
-        impulse.ignored = any(state.ignored.get(row) for row in impulse.rows)
+        impulse.ignored = any(state.ignored.get(row) for row in impulse.identities)
     impulse.control = control = control_of(state, impulse, said)
     if before != (owner, control):
         if before[0]:
@@ -76,8 +76,10 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     if crew is not None:
         if role is not None:
             _TAKE[role.kind](state, crew, role, evidence, standing, touched)
-        _take_check_in(state, crew, control, evidence, touched)
-        _note_seen(state, crew, bool(standing or evidence.starts or evidence.check_ins), touched)
+        if evidence.check_ins:
+            _take_check_in(state, crew, control, evidence, touched)
+        if not (crew.seen and standing):
+            _note_seen(state, crew, touched)
     plain = crew is not None and role is not None and len(standing) == 1 and not evidence.starts
     if not plain or evidence.items or _odd(crew, role, standing):
         inbox.note_evidence(state, (owner, control), evidence, standing, touched)
@@ -114,7 +116,12 @@ def retime_splits(state: RallyState, crew: CrewState, stage_id: str, touched: To
     """Work out a crew's split times on a stage afresh."""
     figures = state.stages.get(stage_id)
     on = crew.stages[stage_id]
-    on.splits = {} if figures is None else split_times(on, figures.stage)
+    on.splits = {}
+    if figures is not None:
+        for number in on.split_at_ms:
+            elapsed_ms = split_time(on, number, figures.stage)
+            if elapsed_ms is not None:
+                on.splits[number] = elapsed_ms
     touched.splits.add((crew.entry_id, stage_id))
 
 
@@ -202,7 +209,13 @@ def _take_split(
         on.split_at_ms[role.number] = standing[0].at_ms
     else:
         on.split_at_ms.pop(role.number, None)
-    retime_splits(state, crew, role.stage_id, touched)
+    figures = state.stages.get(role.stage_id)
+    elapsed_ms = None if figures is None else split_time(on, role.number, figures.stage)
+    if elapsed_ms is None:
+        on.splits.pop(role.number, None)
+    else:
+        on.splits[role.number] = elapsed_ms
+    touched.splits.add((crew.entry_id, role.stage_id))
 
 
 def _take_nothing(
@@ -228,7 +241,7 @@ def _take_check_in(
     state: RallyState, crew: CrewState, control: str, evidence: Evidence, touched: Touched
 ) -> None:
     """The check-in that counts at this control."""
-    said = standing_said(evidence.check_ins, state.ignored) if evidence.check_ins else []
+    said = standing_said(evidence.check_ins, state.ignored)
     before = crew.check_ins.get(control)
     if said:
         crew.check_ins[control] = instant_of(said[0])
@@ -238,10 +251,12 @@ def _take_check_in(
         touched.crews.add(crew.entry_id)
 
 
-def _note_seen(state: RallyState, crew: CrewState, here: bool, touched: Touched) -> None:
+def _note_seen(state: RallyState, crew: CrewState, touched: Touched) -> None:
     """Whether any post has seen this crew, and the status that follows."""
-    seen = here or any(
-        evidence.starts or evidence.check_ins or standing_impulses(evidence)
+    seen = any(
+        standing_impulses(evidence)
+        or standing_said(evidence.starts, state.ignored)
+        or standing_said(evidence.check_ins, state.ignored)
         for evidence in state.evidence.get(crew.entry_id, {}).values()
     )
     if seen != crew.seen:
@@ -264,10 +279,10 @@ def merge_owner(state: RallyState, number: str, entry_id: str, touched: Touched)
         for impulse in found.impulses:
             impulse.owner = entry_id
         evidence.impulses.extend(found.impulses)
-        for source, said in found.starts.items():
-            say(evidence.starts, source, said)
-        for source, said in found.check_ins.items():
-            say(evidence.check_ins, source, said)
+        for source, said in (found.starts or {}).items():
+            evidence.starts = say(evidence.starts, source, said)
+        for source, said in (found.check_ins or {}).items():
+            evidence.check_ins = say(evidence.check_ins, source, said)
 
 
 def look_all(state: RallyState, owner: str, touched: Touched) -> None:

@@ -29,13 +29,8 @@ def impulse_taken(state: RallyState, record: Record, fact: ImpulseTaken, touched
         if at_post is None:
             at_post = state.by_post[fact.post] = []
         at_post.append(impulse)
-        impulse.rows[identity] = (fact, record.source)
     else:
-        inbox.drop_unassigned(state, impulse, touched)
-        impulse.rows[identity] = (fact, record.source)
-        best = min(impulse.rows, key=lambda row: _row_key(impulse, row))
-        impulse.taken, impulse.source = impulse.rows[best]
-        impulse.identity = min(impulse.rows)
+        _came_again(state, impulse, record, fact, touched)
     state.impulses[identity] = impulse
     if state.waiting:
         for waited in state.waiting.pop(identity, ()):
@@ -43,10 +38,22 @@ def impulse_taken(state: RallyState, record: Record, fact: ImpulseTaken, touched
     settle(state, impulse, touched)
 
 
-def _row_key(impulse: ImpulseState, identity: str) -> tuple[bool, int, str]:
-    """A row that names a car is better than one that does not; then rank, then identity."""
-    fact, _ = impulse.rows[identity]
-    return (not fact.car, RANK_ORDER[fact.rank], identity)
+def _came_again(
+    state: RallyState,
+    impulse: ImpulseState,
+    record: Record,
+    fact: ImpulseTaken,
+    touched: Touched,
+) -> None:
+    """Take the best of the rows: one that names a car, then by rank, then by identity."""
+    inbox.drop_unassigned(state, impulse, touched)
+    if impulse.again is None:
+        impulse.again = {impulse.identity: (impulse.taken, impulse.source)}
+    rows = impulse.again
+    rows[record.identity] = (fact, record.source)
+    best = min(rows, key=lambda row: (not rows[row][0].car, RANK_ORDER[rows[row][0].rank], row))
+    impulse.taken, impulse.source = rows[best]
+    impulse.identity = min(rows)
 
 
 def impulse_assigned(
@@ -63,10 +70,8 @@ def impulse_assigned(
 
 def _assign(state: RallyState, impulse: ImpulseState, record: Record) -> None:
     """Keep an assignment as its source's word, or the officials'."""
-    if impulse.assigned is None:
-        impulse.assigned = {}
     source, order = _source_and_order(state, record)
-    say(impulse.assigned, source, Said(order, record))
+    impulse.assigned = say(impulse.assigned, source, Said(order, record))
 
 
 def _source_and_order(state: RallyState, record: Record) -> tuple[str, tuple[int, int]]:
@@ -80,7 +85,8 @@ def car_started(state: RallyState, record: Record, fact: CarStarted, touched: To
     """A start as the starter or a start beam gives it; takes the place of the due one."""
     owner = owner_of(state, fact.car)
     source, order = _source_and_order(state, record)
-    say(evidence_of(state, owner, fact.control).starts, source, Said(order, record))
+    evidence = evidence_of(state, owner, fact.control)
+    evidence.starts = say(evidence.starts, source, Said(order, record))
     look(state, owner, fact.control, touched)
 
 
@@ -88,5 +94,6 @@ def checked_in(state: RallyState, record: Record, fact: CheckedIn, touched: Touc
     """A time card handed in."""
     owner = owner_of(state, fact.car)
     source, order = _source_and_order(state, record)
-    say(evidence_of(state, owner, fact.control).check_ins, source, Said(order, record))
+    evidence = evidence_of(state, owner, fact.control)
+    evidence.check_ins = say(evidence.check_ins, source, Said(order, record))
     look(state, owner, fact.control, touched)

@@ -212,7 +212,7 @@ def impulse_ignored(
         return
     for owner, controls in state.evidence.items():
         for evidence in controls.values():
-            said = [*evidence.starts.values(), *evidence.check_ins.values()]
+            said = [*(evidence.starts or {}).values(), *(evidence.check_ins or {}).values()]
             if any(one.record.identity == fact.impulse for one in said):
                 look_all(state, owner, touched)
                 return

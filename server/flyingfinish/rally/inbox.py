@@ -8,7 +8,6 @@ not count). Items come and go with their causes by themselves.
 
 from flyingfinish.rally.facts import Record
 from flyingfinish.rally.observations import (
-    OFFICIALS,
     cars_named,
     impulse_key,
     instant_of,
@@ -58,7 +57,7 @@ def note_unassigned(state: RallyState, impulse: ImpulseState, touched: Touched) 
         return
     params = (("post", impulse.taken.post), ("control", impulse.control), ("at_ms", impulse.at_ms))
     item_id = f"unassigned:{impulse.identity}"
-    put(state, InboxItem(item_id, "unassigned", tuple(sorted(impulse.rows)), params), touched)
+    put(state, InboxItem(item_id, "unassigned", impulse.identities, params), touched)
 
 
 def note_evidence(
@@ -78,11 +77,12 @@ def note_evidence(
             item_id = f"{kind}:{owner}:{control}"
             about = (("owner", owner), ("control", control), *params)
             found[item_id] = InboxItem(item_id, kind, refs, about)
-    for item_id in evidence.items.keys() - found.keys():
-        drop(state, item_id, touched)
+    for item_id in evidence.items:
+        if item_id not in found:
+            drop(state, item_id, touched)
     for item in found.values():
         put(state, item, touched)
-    evidence.items = found
+    evidence.items = tuple(found)
 
 
 def _course_car(state: RallyState, owner: str) -> bool:
@@ -102,10 +102,8 @@ def _findings(
     crew: CrewState | None,
 ) -> list[_Finding]:
     """Kind, facts and parameters of everything odd about one crew at one control."""
-    starts = standing_said(evidence.starts, state.ignored) if evidence.starts else []
-    said = starts or (
-        standing_said(evidence.check_ins, state.ignored) if evidence.check_ins else []
-    )
+    said = standing_said(evidence.starts, state.ignored)
+    said = said or standing_said(evidence.check_ins, state.ignored)
     refs = tuple(sorted([one.identity for one in standing] + [one.identity for one in said]))
     found: list[_Finding] = []
     if not refs:
@@ -119,7 +117,7 @@ def _findings(
     if len(standing) == 1 and len(cars_named(standing[0])) > 1:
         cars = ", ".join(sorted(cars_named(standing[0])))
         found.append(("disagreement", refs, (("cars", cars),)))
-    if len(said) > 1 and OFFICIALS not in evidence.starts:
+    if len(said) > 1:
         spread = spread_ms(instant_of(one) for one in said)
         if spread > state.regulations.disagreement_over_ms:
             found.append(("disagreement", refs, (("spread_ms", spread),)))

@@ -17,11 +17,14 @@ OFFICIALS = ""
 RANK_ORDER = {Rank.MAIN: 0, Rank.BACKUP: 1, Rank.MANUAL: 2}
 
 
-def say(statements: dict[str, Said], source: str, said: Said) -> None:
-    """Keep the later of two statements of one source."""
+def say(statements: dict[str, Said] | None, source: str, said: Said) -> dict[str, Said]:
+    """Keep the later of two statements of one source; gives back the statements."""
+    if statements is None:
+        return {source: said}
     before = statements.get(source)
     if before is None or said.order >= before.order:
         statements[source] = said
+    return statements
 
 
 def impulse_key(impulse: ImpulseState) -> tuple[int, int, int, str]:
@@ -34,11 +37,18 @@ def impulse_key(impulse: ImpulseState) -> tuple[int, int, int, str]:
 
 def standing_impulses(evidence: Evidence) -> list[ImpulseState]:
     """The impulses that nobody has ignored, the one that counts first."""
-    return sorted((one for one in evidence.impulses if not one.ignored), key=impulse_key)
+    impulses = evidence.impulses
+    if len(impulses) == 1:
+        return [] if impulses[0].ignored else impulses
+    return sorted((one for one in impulses if not one.ignored), key=impulse_key)
 
 
-def standing_said(statements: dict[str, Said], ignored: dict[str, bool]) -> list[Record]:
+def standing_said(statements: dict[str, Said] | None, ignored: dict[str, bool]) -> list[Record]:
     """Each source's present statement that nobody has ignored, the one that counts first."""
+    if not statements:
+        return []
+    if len(statements) == 1 and not ignored:
+        return [said.record for said in statements.values()]
     official = statements.get(OFFICIALS)
     if official is not None and not ignored.get(official.record.identity):
         return [official.record]

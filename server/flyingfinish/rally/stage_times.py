@@ -58,16 +58,12 @@ def measured_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> St
     )
 
 
-def split_times(on: CrewOnStage, stage: Stage) -> dict[int, int]:
-    """Elapsed ms at each split point passed after the start; informational, never official."""
-    start_at_ms = on.start_at_ms
-    if start_at_ms is None:
-        return {}
-    return {
-        number: truncated(at_ms - start_at_ms, stage.precision_ms)
-        for number, at_ms in sorted(on.split_at_ms.items())
-        if at_ms > start_at_ms
-    }
+def split_time(on: CrewOnStage, number: int, stage: Stage) -> int | None:
+    """Elapsed ms at a split point passed after the start; informational, never official."""
+    start_at_ms, at_ms = on.start_at_ms, on.split_at_ms.get(number)
+    if start_at_ms is None or at_ms is None or at_ms <= start_at_ms:
+        return None
+    return truncated(at_ms - start_at_ms, stage.precision_ms)
 
 
 def overdue_at_ms(

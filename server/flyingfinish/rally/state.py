@@ -98,14 +98,14 @@ def _doubt(state: RallyState, record: Record) -> str:
         return ""
     if type(record.fact) not in _CREW_FOLDS:
         return "not_official"
-    known = state.incarnations.get(record.source)
-    if known is None or 0 not in known.values():
-        state.incarnations.setdefault(record.source, {}).setdefault(record.incarnation, 0)
-        state.admitted.add((record.source, record.incarnation))
-        return ""
     if (record.source, record.incarnation) in state.admitted:
         return ""
-    return "unknown_incarnation"
+    known = state.incarnations.setdefault(record.source, {})
+    if 0 in known.values():
+        return "unknown_incarnation"
+    known[record.incarnation] = 0
+    state.admitted.add((record.source, record.incarnation))
+    return ""
 
 
 def _known_incarnation(state: RallyState, record: Record) -> None:

@@ -158,8 +158,8 @@ class ImpulseState:
     car: str = ""
     control: str = ""
     ignored: bool = False
-    rows: dict[str, tuple[ImpulseTaken, str]] = field(default_factory=dict)
-    """Identity -> row and its source; more than one when a memory dump brought it again."""
+    again: dict[str, tuple[ImpulseTaken, str]] | None = None
+    """Identity -> row and its source for all rows, once a memory dump has brought it again."""
 
     assigned: dict[str, Said] | None = None
     """What each source said whose it is; the officials' word is under the empty source."""
@@ -167,15 +167,22 @@ class ImpulseState:
     owner: str = ""
     """Entry id, or ``#`` and an unknown car number; empty while unassigned."""
 
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Identities of the rows that brought it, sorted."""
+        return (self.identity,) if self.again is None else tuple(sorted(self.again))
+
 
 @dataclass(slots=True)
 class Evidence:
     """All observations of one crew at one control."""
 
     impulses: list[ImpulseState] = field(default_factory=list)
-    starts: dict[str, Said] = field(default_factory=dict)
-    check_ins: dict[str, Said] = field(default_factory=dict)
-    items: dict[str, InboxItem] = field(default_factory=dict)
+    starts: dict[str, Said] | None = None
+    """Source -> its present statement of the start here."""
+
+    check_ins: dict[str, Said] | None = None
+    items: tuple[str, ...] = ()
     """What of it waits in the inbox."""
 
 
