@@ -6,12 +6,11 @@
  *
  * Tested on tests/golden/store_vectors.json.
  *
- * @typedef {{epoch: string, offset: number, position: number, data: Record<string, any>,
- *   asked?: boolean}} View
+ * @typedef {{epoch: string, offset: number, data: Record<string, any>, asked?: boolean}} View
  * @typedef {{rally_at_ms: number, server_at_ms: number, rate: number}} Clock
  * @typedef {{views: Record<string, View>, clocks: Record<string, Clock>, asks: string[],
  *   missing: Record<string, string>}} State
- * @typedef {{ch: string, epoch: string, after: number, offset: number, position: number,
+ * @typedef {{ch: string, epoch: string, after: number, offset: number,
  *   patch: Record<string, any>}} Delta
  */
 
@@ -32,6 +31,7 @@ export function emptyState() {
 export function reduce(state, message) {
   switch (message.type) {
     case "hello":
+    case "ping":
       return { ...state, clocks: { ...state.clocks, ...message.clocks } };
     case "clock":
       return { ...state, clocks: { ...state.clocks, [message.rally]: message.clock } };
@@ -45,8 +45,6 @@ export function reduce(state, message) {
       return message.ch
         ? { ...state, missing: { ...state.missing, [message.ch]: message.code } }
         : state;
-    case "ping":
-      return state;
     default:
       throw new Error(`unknown message type ${message.type}`);
   }
@@ -91,14 +89,14 @@ export function held(state, channels) {
 }
 
 /** @param {State} state @param {View & {ch: string}} message @returns {State} */
-function withSnapshot(state, { ch, epoch, offset, position, data }) {
+function withSnapshot(state, { ch, epoch, offset, data }) {
   const missing = { ...state.missing };
   delete missing[ch];
   return {
     ...state,
     missing,
     asks: state.asks.filter((other) => other !== ch),
-    views: { ...state.views, [ch]: { epoch, offset, position, data } },
+    views: { ...state.views, [ch]: { epoch, offset, data } },
   };
 }
 
@@ -117,7 +115,7 @@ function withDelta(state, delta) {
   if (!view) return state;
   if (view.epoch === delta.epoch && view.offset === delta.after) {
     const data = mergePatch(view.data, delta.patch);
-    const next = { ...view, offset: delta.offset, position: delta.position, data };
+    const next = { ...view, offset: delta.offset, data };
     return { ...state, views: { ...state.views, [delta.ch]: next } };
   }
   // What is already in is told again after a resume: nothing to do, nothing lost.

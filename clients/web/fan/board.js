@@ -1,0 +1,159 @@
+// @ts-check
+/**
+ * Which views make up the page. Pure: the address says what somebody wants to see, the itinerary
+ * and the states of the stages say what that means now. Twin: web/page_board.py.
+ *
+ * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
+ *   theme: string, tab: string}} View what the address says; "" is the default
+ * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
+ *   running: boolean, channels: Record<string, string>, data: Record<string, any>}} Board
+ */
+
+/** Where each part of a view stands in the address, in this order. */
+const PARAMETERS = [
+  ["stage", "stage"],
+  ["class", "cls"],
+  ["c", "competition"],
+  ["tab", "tab"],
+  ["lang", "lang"],
+  ["theme", "theme"],
+];
+export const TABS = ["onstage", "stage", "overall"];
+
+/**
+ * @param {string} rally
+ * @param {URLSearchParams} query
+ * @returns {View}
+ */
+export function readView(rally, query) {
+  const view = { rally, stage: "", cls: "", competition: "", lang: "", theme: "", tab: "" };
+  for (const [name, part] of PARAMETERS) {
+    const value = query.get(name) ?? "";
+    if (/^[A-Za-z0-9._-]{1,40}$/.test(value)) Object.assign(view, { [part]: value });
+  }
+  return view;
+}
+
+/**
+ * The address of this view with some parts changed, relative to the page.
+ * @param {View} view
+ * @param {Partial<View>} [changes]
+ * @returns {string}
+ */
+export function addressOf(view, changes = {}) {
+  /** @type {Record<string, string>} */
+  const wanted = { ...view, ...changes };
+  const pairs = PARAMETERS.filter(([, part]) => wanted[part] !== "");
+  return `?${pairs.map(([name, part]) => `${name}=${wanted[part]}`).join("&")}`;
+}
+
+/**
+ * Names of an object's members by their `ord`.
+ * @param {Record<string, {ord?: number}> | undefined} members
+ * @returns {string[]}
+ */
+export function ordered(members) {
+  const named = members ?? {};
+  return Object.keys(named).sort((a, b) => (named[a].ord ?? 0) - (named[b].ord ?? 0));
+}
+
+/**
+ * The board of a view: its channels by role, and what is held of each (absent = not here yet).
+ * @param {View} view
+ * @param {(channel: string) => any} held
+ * @returns {Board}
+ */
+export function boardOf(view, held) {
+  const rally = `rally/${view.rally}/`;
+  const itinerary = held(`${rally}itinerary`);
+  const state = held(`${rally}state`);
+  const main = ordered(itinerary?.competitions)[0] ?? "";
+  const other = view.competition !== "" && view.competition !== main;
+  const prefix = other ? `${rally}c/${view.competition}/` : rally;
+  const scopeItinerary = other ? held(`${prefix}itinerary`) : itinerary;
+  const all = ordered(itinerary?.stages);
+  const scoped = ordered(scopeItinerary?.stages);
+  const stages = scoped.length > 0 ? scoped : all;
+  const now = current(stages, state);
+  const shown = stages.includes(view.stage) ? view.stage : now;
+  const running = stages.indexOf(shown) >= stages.indexOf(now);
+  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
+  /** @type {Record<string, string>} */
+  const channels = {
+    itinerary: `${rally}itinerary`,
+    state: `${rally}state`,
+    entries: `${rally}entries`,
+    onstage: `${rally}onstage`,
+  };
+  if (other) {
+    channels.scope_itinerary = `${prefix}itinerary`;
+    channels.scope_entries = `${prefix}entries`;
+    channels.scope_state = `${prefix}state`;
+  }
+  if (shown !== "") {
+    channels.stage = `${table}stage/${shown}`;
+    channels.overall = running ? `${table}overall` : `${table}overall/${shown}`;
+    const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
+    const previous = stageBefore(stages, state, base);
+    if (previous !== "") channels.before = `${table}overall/${previous}`;
+    const splits = current(all, state);
+    if (splits !== "") channels.splits = `${rally}splits/${splits}`;
+  }
+  /** @type {Record<string, any>} */
+  const data = {};
+  for (const [role, channel] of Object.entries(channels)) {
+    const value = held(channel);
+    if (value !== undefined) data[role] = value;
+  }
+  const begun = (state?.stages?.[now]?.started ?? 0) > 0;
+  const live = begun && ["running", "to_run"].includes(stateOf(state, now)) ? now : "";
+  return { rally: view.rally, view, stages, shown, live, running, channels, data };
+}
+
+/**
+ * The stage the rally is on: the last one that anybody started, else the first.
+ * @param {string[]} stages
+ * @param {any} state
+ * @returns {string}
+ */
+function current(stages, state) {
+  const begun = stages.filter((stage) => (state?.stages?.[stage]?.started ?? 0) > 0);
+  return begun.at(-1) ?? stages[0] ?? "";
+}
+
+/** @param {string[]} stages @param {any} state @param {string} stage @returns {string} */
+function stageBefore(stages, state, stage) {
+  const earlier = stages.slice(0, Math.max(0, stages.indexOf(stage)));
+  return earlier.filter((other) => stateOf(state, other) !== "cancelled").at(-1) ?? "";
+}
+
+/**
+ * The state code of a stage; one that nobody has spoken of is to be run.
+ * @param {any} state
+ * @param {string} stage
+ * @returns {string}
+ */
+export function stateOf(state, stage) {
+  return state?.stages?.[stage]?.state ?? "to_run";
+}
+
+/**
+ * What is known of an entry, the scope's own knowledge first.
+ * @param {Board} board
+ * @param {string} entry
+ * @returns {any}
+ */
+export function entryOf(board, entry) {
+  const { scope_entries, entries } = board.data;
+  return scope_entries?.rows?.[entry] ?? entries?.rows?.[entry] ?? {};
+}
+
+/**
+ * The classes of the board's competition.
+ * @param {Board} board
+ * @returns {Record<string, {ord: number, name: string}>}
+ */
+export function classesOf(board) {
+  const { scope_itinerary, itinerary } = board.data;
+  return (scope_itinerary ?? itinerary)?.classes ?? {};
+}

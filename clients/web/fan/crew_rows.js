@@ -1,0 +1,209 @@
+// @ts-check
+/**
+ * Row models of the stage table and the overall table. Pure; twin: web/page_rows.py. Places, times
+ * and totals come from the server; only differences between two shown numbers are made here.
+ *
+ * @typedef {import("../lib/patch.js").Row} Row
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("../lib/words.js").Say} Say
+ */
+
+import { adjustment, gap, stageTime, totalTime } from "../lib/format.js";
+import { classesOf, entryOf, ordered } from "./board.js";
+import { stageName } from "./frame.js";
+
+const TENTH_MS = 100;
+const RANKED = "ranked";
+const NO_PLACE = "–";
+const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @returns {Row[]}
+ */
+export function stageRows(board, say) {
+  const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
+  const table = board.data.stage?.rows ?? {};
+  const placed = placedOf(table);
+  return tableRows(board, say, table, (row) => ({
+    time: row.elapsed_ms === undefined ? "" : stageTime(row.elapsed_ms, precision),
+    mark: markOf(row),
+    ...gaps(row, placed, "elapsed_ms", precision),
+  }));
+}
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @returns {Row[]}
+ */
+export function overallRows(board, say) {
+  const table = board.data.overall?.rows ?? {};
+  const before = board.data.before?.rows ?? {};
+  const placed = placedOf(table);
+  return tableRows(board, say, table, (row, entry) => ({
+    time: row.total_ms === undefined ? "" : totalTime(row.total_ms),
+    pen: row.adjustments_ms ? adjustment(row.adjustments_ms) : "",
+    move: moveText(row.pos, before[entry]?.pos),
+    ...gaps(row, placed, "total_ms", TENTH_MS),
+  }));
+}
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @param {Record<string, any>} table
+ * @param {(row: any, entry: string) => Record<string, string>} tell what this table says of a row
+ * @returns {Row[]}
+ */
+function tableRows(board, say, table, tell) {
+  /** @type {Row[]} */
+  const rows = [];
+  const order = ordered(table);
+  const holders = sharing(table);
+  let block = RANKED;
+  for (const entry of order) {
+    const row = table[entry];
+    const rowBlock = row.block ?? RANKED;
+    if (rowBlock !== block) rows.push(headRow(say, rowBlock));
+    block = rowBlock;
+    const crew = entryOf(board, entry);
+    rows.push({
+      key: entry,
+      kind: "crew",
+      text: {
+        ...crewText(board, crew),
+        pos: placeText(row, holders),
+        note: row.code === undefined ? "" : codeText(say, row),
+        move: "",
+        pen: "",
+        mark: "",
+        ...tell(row, entry),
+      },
+      attrs: { "data-block": rowBlock, ...crewAttrs(board, crew), ...moveAttr(board, row, entry) },
+    });
+  }
+  return rows;
+}
+
+/** @param {Say} say @param {string} block @returns {Row} */
+function headRow(say, block) {
+  return { key: `head:${block}`, kind: "head", text: { label: say(`block_${block}`) }, attrs: {} };
+}
+
+/**
+ * What every row says of its crew, wherever it stands.
+ * @param {Board} board
+ * @param {any} crew
+ * @returns {Record<string, string>}
+ */
+export function crewText(board, crew) {
+  return {
+    car: crew.car ?? "",
+    driver: crew.driver ?? "",
+    co: crew.co_driver ?? "",
+    nation: crew.driver_nation ?? "",
+    conation: crew.co_driver_nation ?? "",
+    cls: classOf(board, crew),
+  };
+}
+
+/**
+ * @param {Board} board
+ * @param {any} crew
+ * @returns {Record<string, string>}
+ */
+export function crewAttrs(board, crew) {
+  const hue = classesOf(board)[classOf(board, crew)]?.ord;
+  return {
+    "data-hue": hue === undefined ? "" : String(((hue - 1) % 8) + 1),
+    "data-leader": crew.leader_plate ? "yes" : "",
+  };
+}
+
+/**
+ * The class a crew is shown with: the first of its classes in this competition.
+ * @param {Board} board
+ * @param {any} crew
+ * @returns {string}
+ */
+function classOf(board, crew) {
+  const classes = classesOf(board);
+  return ordered(classes).find((name) => crew.classes?.[name] !== undefined) ?? "";
+}
+
+/** @param {Record<string, any>} table @returns {Set<number>} places held by more than one crew */
+function sharing(table) {
+  const once = new Set();
+  const shared = new Set();
+  for (const { pos } of Object.values(table)) {
+    if (pos !== undefined) (once.has(pos) ? shared : once).add(pos);
+  }
+  return shared;
+}
+
+/** @param {any} row @param {Set<number>} shared @returns {string} */
+function placeText(row, shared) {
+  if (row.pos !== undefined) return `${row.pos}${shared.has(row.pos) ? "=" : ""}`;
+  if (row.pos_before !== undefined) return `(${row.pos_before})`;
+  return (row.block ?? RANKED) === RANKED ? NO_PLACE : "";
+}
+
+/** @param {Say} say @param {any} row @returns {string} */
+function codeText(say, row) {
+  const stage = row.stage === undefined ? "" : stageName(say, row.stage);
+  return say(`code_${row.code}`, { stage }).trim();
+}
+
+/**
+ * The rows with a place, each with the one before it: guests and crews to come count for no gap.
+ * @param {Record<string, any>} table
+ * @returns {{leader: any, before: Map<any, any>}}
+ */
+function placedOf(table) {
+  const placed = ordered(table).map((entry) => table[entry]);
+  const counted = placed.filter((row) => row.pos !== undefined);
+  const before = new Map(counted.slice(1).map((row, index) => [row, counted[index]]));
+  return { leader: counted[0], before };
+}
+
+/**
+ * Differences to the first and to the one before; the first has neither.
+ * @param {any} row
+ * @param {{leader: any, before: Map<any, any>}} placed
+ * @param {string} field
+ * @param {number} precision
+ */
+function gaps(row, { leader, before }, field, precision) {
+  const previous = before.get(row);
+  if (previous === undefined || row[field] === undefined) return { first: "", prev: "" };
+  return {
+    first: gap(row[field] - leader[field], precision),
+    prev: gap(row[field] - previous[field], precision),
+  };
+}
+
+/** @param {any} row @returns {string} */
+function markOf(row) {
+  const provenance = row.provenance ?? "measured";
+  const given = provenance !== "measured" && provenance !== "manual_backup";
+  return [
+    given ? MARKS.given : "",
+    provenance === "manual_backup" ? MARKS.backup : "",
+    row.unconfirmed ? MARKS.unconfirmed : "",
+  ].join("");
+}
+
+/** @param {number | undefined} pos @param {number | undefined} before @returns {string} */
+function moveText(pos, before) {
+  if (pos === undefined || before === undefined || pos === before) return "";
+  return pos < before ? `▲${before - pos}` : `▼${pos - before}`;
+}
+
+/** @param {Board} board @param {any} row @param {string} entry */
+function moveAttr(board, row, entry) {
+  const before = board.data.before?.rows?.[entry]?.pos;
+  const moved = "total_ms" in row ? moveText(row.pos, before) : "";
+  return { "data-move": moved === "" ? "" : moved.startsWith("▲") ? "up" : "down" };
+}

@@ -1,0 +1,180 @@
+// @ts-check
+/**
+ * Models of all that stands round the tables: pill, strip of stages, chips, headings. Pure; twin:
+ * web/page_frame.py.
+ *
+ * @typedef {import("../lib/patch.js").Row} Row
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("../lib/words.js").Say} Say
+ * @typedef {import("../lib/connection.js").Standing} Standing
+ */
+
+import { kilometres, timeOfDay } from "../lib/format.js";
+import { addressOf, classesOf, ordered, stateOf } from "./board.js";
+
+const KM_WIDTH_MAX = 60;
+const METRES = 1000;
+
+/**
+ * EK7 for SS7 in Finnish; a stage that is named otherwise keeps its name.
+ * @param {Say} say
+ * @param {string} stage
+ * @returns {string}
+ */
+export function stageName(say, stage) {
+  return stage.replace(/^SS(?=\d)/, say("stage_prefix"));
+}
+
+/**
+ * What the pill says. Stale tells since when: what is shown is as of then.
+ * @param {Board} board
+ * @param {Say} say
+ * @param {Standing} standing
+ * @param {number} asOfMs rally time of the last word from the server
+ */
+export function pillModel(board, say, standing, asOfMs) {
+  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
+  const closed = standing === "live" && board.data.state?.closed === true;
+  const state = closed ? "closed" : standing;
+  const live = board.live === "" ? "" : stageName(say, board.live);
+  const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "" };
+  return {
+    text: { word: say(`pill_${state}`), detail: details[state] },
+    attrs: { "data-state": state },
+  };
+}
+
+/** @param {Board} board @param {Say} say @returns {Row[]} */
+export function stripRows(board, say) {
+  const stages = board.data.itinerary?.stages ?? {};
+  return ordered(stages).map((stage) => {
+    const { name, metres } = stages[stage];
+    const state = stateOf(board.data.state, stage);
+    const km = Math.max(1, Math.min(KM_WIDTH_MAX, Math.round(metres / METRES)));
+    return {
+      key: stage,
+      kind: "stage",
+      text: {
+        code: stageName(say, stage),
+        name,
+        km: kilometres(metres, say("decimal")),
+        state: say(`state_${state}`),
+      },
+      attrs: {
+        "data-state": state,
+        "data-km": String(km),
+        "data-outside": board.stages.includes(stage) ? "" : "yes",
+        "aria-current": stage === board.shown ? "true" : "",
+      },
+      href: addressOf(board.view, { stage }),
+    };
+  });
+}
+
+/** @param {Board} board @returns {Row[]} chips of the competitions, none where there is one */
+export function competitionRows(board) {
+  const competitions = board.data.itinerary?.competitions ?? {};
+  const names = ordered(competitions);
+  if (names.length < 2) return [];
+  return names.map((name, index) => {
+    const chosen = names.includes(board.view.competition) ? board.view.competition : names[0];
+    const competition = index === 0 ? "" : name;
+    return chip(name, competitions[name].name, name === chosen, "", {
+      board,
+      changes: { competition, cls: "", stage: "" },
+    });
+  });
+}
+
+/** @param {Board} board @param {Say} say @returns {Row[]} chips of the classes, "all" first */
+export function classRows(board, say) {
+  const classes = classesOf(board);
+  const { cls } = board.view;
+  const all = chip("", say("all_classes"), cls === "", "", { board, changes: { cls: "" } });
+  const each = ordered(classes).map((name) => {
+    const hue = String(((classes[name].ord - 1) % 8) + 1);
+    return chip(name, name, name === cls, hue, { board, changes: { cls: name } });
+  });
+  return each.length === 0 ? [] : [all, ...each];
+}
+
+/**
+ * @param {string} key @param {string} label @param {boolean} chosen @param {string} hue
+ * @param {{board: Board, changes: object}} link
+ * @returns {Row}
+ */
+function chip(key, label, chosen, hue, { board, changes }) {
+  return {
+    key: `chip:${key}`,
+    kind: "chip",
+    text: { label },
+    attrs: { "data-hue": hue, "aria-current": chosen ? "true" : "" },
+    href: addressOf(board.view, changes),
+  };
+}
+
+/** @param {Board} board @param {Say} say heading of the stage table */
+export function stageHeading(board, say) {
+  const stage = board.data.itinerary?.stages?.[board.shown];
+  if (!stage) return heading(board, say, "", "", "stage");
+  const { started = 0, finished = 0 } = board.data.state?.stages?.[board.shown] ?? {};
+  const state = stateOf(board.data.state, board.shown);
+  const facts = [`${kilometres(stage.metres, say("decimal"))} km`, say(`state_${state}`)];
+  if (started > 0) facts.push(`${finished}/${started}`);
+  const title = say("stage_table", { stage: stageName(say, board.shown), name: stage.name });
+  return heading(board, say, title, facts.join(" · "), "stage");
+}
+
+/** @param {Board} board @param {Say} say heading of the overall table */
+export function overallHeading(board, say) {
+  const base = board.running ? board.data.overall?.stage : board.shown;
+  const stage = base ? stageName(say, base) : "";
+  const kind = board.view.cls === "" ? "overall" : "class";
+  const title = say(board.running ? `${kind}_running` : `${kind}_after`, {
+    stage,
+    class: board.view.cls,
+  });
+  return heading(board, say, title, board.running ? stage : "", "overall");
+}
+
+/**
+ * @param {Board} board @param {Say} say @param {string} title @param {string} sub
+ * @param {string} role
+ */
+function heading(board, say, title, sub, role) {
+  const published = publicationOf(board, role);
+  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
+  const status = published?.status ?? "";
+  const at = published ? timeOfDay(published.published_at_ms, offset, false) : "";
+  const version = published?.version ?? 0;
+  return {
+    text: { title, sub, status: status && say(`published_${status}`, { version, at }) },
+    attrs: { "data-status": status },
+  };
+}
+
+/**
+ * What was published of the table in this role, if anything.
+ * @param {Board} board
+ * @param {string} role
+ * @returns {any}
+ */
+function publicationOf(board, role) {
+  const classification = board.channels[role]?.slice(`rally/${board.rally}/`.length);
+  const { scope_state, state } = board.data;
+  return scope_state?.publications?.[classification] ?? state?.publications?.[classification];
+}
+
+/** @param {Board} board @param {Say} say the sentences that stand where there are no rows */
+export function emptyTexts(board, say) {
+  const stage = stageName(say, board.shown);
+  const first = board.data.itinerary?.stages?.[board.shown]?.first_due_at_ms;
+  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
+  const at = first === undefined ? "" : timeOfDay(first, offset, false);
+  const noTimes = say(at === "" ? "empty_stage_plain" : "empty_stage", { stage, at });
+  return {
+    stage: board.shown === "" ? say("empty_rally") : noTimes,
+    overall: say("empty_overall"),
+    onstage: say("onstage_none"),
+  };
+}

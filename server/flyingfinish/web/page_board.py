@@ -1,0 +1,168 @@
+"""Which views make up a live page: what the address asks for, and what that means now.
+
+Pure. The browser has the same in `clients/web/fan/board.js`; the tests hold both to one file of
+vectors, and a page in Chromium to what this paints first.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Json = Mapping[str, Any]
+NOTHING: Json = {}
+
+PARAMETERS = (
+    ("stage", "stage"),
+    ("class", "cls"),
+    ("c", "competition"),
+    ("tab", "tab"),
+    ("lang", "lang"),
+    ("theme", "theme"),
+)
+"""Name in the address and part of the view, in the order addresses are written."""
+
+TABS = ("onstage", "stage", "overall")
+THEMES = ("light", "dark")
+_VALUE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What somebody wants to see; an empty text is the default."""
+
+    rally: str
+    stage: str = ""
+    cls: str = ""
+    competition: str = ""
+    lang: str = ""
+    theme: str = ""
+    tab: str = ""
+
+    def address(self, **changes: str) -> str:
+        """Returns the address of this view with some parts changed, relative to the page."""
+        wanted = replace(self, **changes)
+        pairs = ((name, getattr(wanted, part)) for name, part in PARAMETERS)
+        return "?" + "&".join(f"{name}={value}" for name, value in pairs if value)
+
+
+def read_view(rally: str, query: Mapping[str, str]) -> View:
+    """Returns the view an address asks for; what cannot be a name is left out."""
+    parts = {part: query.get(name, "") for name, part in PARAMETERS}
+    return View(rally, **{p: value for p, value in parts.items() if _VALUE.fullmatch(value)})
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A view's channels by role, and the data of those that are there."""
+
+    rally: str
+    view: View
+    stages: Sequence[str]
+    """The stages of the chosen competition, in road order."""
+
+    shown: str
+    """The stage whose table is shown; empty before there is an itinerary."""
+
+    live: str
+    """The stage that is being driven, if one is."""
+
+    running: bool
+    """The overall table is the running one, not one of a stage gone by."""
+
+    channels: Mapping[str, str]
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+    def of(self, role: str) -> Json:
+        """Returns the data of a role, empty when it is not there."""
+        return self.data.get(role, NOTHING)
+
+    @property
+    def utc_offset_minutes(self) -> int:
+        """Returns how far rally time is from UTC."""
+        return int(self.of("itinerary").get("rally", NOTHING).get("utc_offset_minutes", 0))
+
+    @property
+    def classes(self) -> Json:
+        """Returns the classes of the chosen competition."""
+        scope = self.data.get("scope_itinerary", self.of("itinerary"))
+        classes: Json = scope.get("classes", NOTHING)
+        return classes
+
+    def entry(self, entry: str) -> Json:
+        """Returns what is known of an entry, the competition's own knowledge first."""
+        for role in ("scope_entries", "entries"):
+            known: Json | None = rows_of(self.of(role)).get(entry)
+            if known is not None:
+                return known
+        return NOTHING
+
+    def stage_state(self, stage: str) -> str:
+        """Returns the state code of a stage."""
+        return state_of(self.of("state"), stage)
+
+
+def rows_of(data: Json) -> Json:
+    """Returns the rows of a view, empty when it has none."""
+    rows: Json = data.get("rows", NOTHING)
+    return rows
+
+
+def ordered(members: Json) -> list[str]:
+    """Returns the names of members by their `ord`."""
+    return sorted(members, key=lambda name: int(members[name].get("ord", 0)))
+
+
+def state_of(state: Json, stage: str) -> str:
+    """Returns the state code of a stage; one that nobody has spoken of is to be run."""
+    return str(state.get("stages", NOTHING).get(stage, NOTHING).get("state", "to_run"))
+
+
+def _started(state: Json, stage: str) -> int:
+    return int(state.get("stages", NOTHING).get(stage, NOTHING).get("started", 0))
+
+
+def _current(stages: Sequence[str], state: Json) -> str:
+    """The stage the rally is on: the last one that anybody started, else the first."""
+    begun = [stage for stage in stages if _started(state, stage) > 0]
+    return (begun or [*stages[:1], ""][:1])[-1]
+
+
+def _stage_before(stages: Sequence[str], state: Json, stage: str) -> str:
+    """The stage before that was not cancelled, empty when there is none."""
+    earlier = stages[: stages.index(stage)] if stage in stages else ()
+    driven = [other for other in earlier if state_of(state, other) != "cancelled"]
+    return driven[-1] if driven else ""
+
+
+def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
+    """Returns the board of a view; `held` gives a channel's data, None when it is not there."""
+    rally = f"rally/{view.rally}/"
+    itinerary = held(f"{rally}itinerary") or NOTHING
+    state = held(f"{rally}state") or NOTHING
+    main = [*ordered(itinerary.get("competitions", NOTHING)), ""][0]
+    other = view.competition not in ("", main)
+    prefix = f"{rally}c/{view.competition}/" if other else rally
+    every = ordered(itinerary.get("stages", NOTHING))
+    scoped = ordered((held(f"{prefix}itinerary") or NOTHING).get("stages", NOTHING))
+    stages = scoped or every
+    now = _current(stages, state)
+    shown = view.stage if view.stage in stages else now
+    running = not shown or stages.index(shown) >= stages.index(now)
+    channels = {name: rally + name for name in ("itinerary", "state", "entries", "onstage")}
+    if other:
+        scope = ("itinerary", "entries", "state")
+        channels.update({f"scope_{name}": prefix + name for name in scope})
+    if shown:
+        table = f"{prefix}class/{view.cls}/" if view.cls else prefix
+        channels["stage"] = f"{table}stage/{shown}"
+        channels["overall"] = f"{table}overall" + ("" if running else f"/{shown}")
+        told = (held(channels["overall"]) or NOTHING).get("stage", shown) if running else shown
+        previous = _stage_before(stages, state, told)
+        if previous:
+            channels["before"] = f"{table}overall/{previous}"
+        channels["splits"] = f"{rally}splits/{_current(every, state)}"
+    found = {role: held(channel) for role, channel in channels.items()}
+    data = {role: value for role, value in found.items() if value is not None}
+    driven = _started(state, now) > 0 and state_of(state, now) in ("running", "to_run")
+    return Board(view.rally, view, stages, shown, now if driven else "", running, channels, data)

@@ -1,0 +1,95 @@
+"""Row models of the crews on the stages now and waiting at the start, and what their clocks say.
+
+Pure; the browser's twin is `clients/web/fan/onstage_rows.js`.
+"""
+
+from flyingfinish.rally.times import format_gap, format_time
+from flyingfinish.web.page_board import Board, Json, ordered, rows_of
+from flyingfinish.web.page_rows import Row, crew_attrs, crew_text, stage_name
+from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.words import Words
+
+WAITING_SHOWN = 6
+"""More waiting crews than this say nothing that the start list does not say better."""
+
+_STOPPED = ("interrupted", "suspended", "cancelled")
+_SECOND_MS = 1000
+
+
+def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
+    """Returns the groups of crews by stage, those driving before those waiting."""
+    crews = rows_of(board.of("onstage"))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for entry in ordered(crews):
+        if _in_view(board, entry):
+            group = (crews[entry]["stage"], crews[entry]["block"])
+            groups.setdefault(group, []).append(entry)
+    rows = []
+    for (stage, block), entries in groups.items():
+        waiting = block == "waiting"
+        word = "waiting_count" if waiting else "onstage_count"
+        label = words(word, stage=stage_name(words, stage), n=len(entries))
+        rows.append(Row(f"head:{stage}:{block}", "head", {"label": label}))
+        shown = entries[:WAITING_SHOWN] if waiting else entries
+        rows += [_row(board, words, entry, crews[entry], now_ms) for entry in shown]
+    return rows
+
+
+def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
+    crew = board.entry(entry)
+    split, standing = _split(board, words, entry, row)
+    text = {**crew_text(board, crew), **split, "clock": _clock(board, words, row, now_ms)}
+    attrs = {
+        "data-block": row["block"],
+        "data-silent": "yes" if is_silent(board, row, now_ms) else "",
+        "data-split": standing,
+        **crew_attrs(board, crew),
+    }
+    return Row(entry, "onstage", text, attrs)
+
+
+def _split(board: Board, words: Words, entry: str, row: Json) -> tuple[dict[str, str], str]:
+    """The last split against the best of all others there: number, difference, the place it was."""
+    if "split" not in row or "split_ms" not in row:
+        return {"split": "", "delta": "", "rank": ""}, ""
+    number, own = row["split"], row["split_ms"]
+    others = [
+        times[f"s{number}"]
+        for other, times in rows_of(board.of("splits")).items()
+        if other != entry and f"s{number}" in times and _in_view(board, other)
+    ]
+    split = words("split", n=number)
+    if not others:
+        return {"split": split, "delta": "", "rank": ""}, "best"
+    rank = 1 + sum(1 for ms in others if ms < own)
+    delta = own - min(others)
+    text = {"split": split, "delta": format_gap(delta), "rank": f"{rank}."}
+    return text, "loss" if delta > 0 else "best"
+
+
+def _clock(board: Board, words: Words, row: Json, now_ms: int) -> str:
+    """The due start of who waits, the clock of who drives, words where nothing may be guessed."""
+    if row["block"] == "waiting":
+        due = row.get("due_at_ms")
+        return "" if due is None else time_of_day(due, board.utc_offset_minutes, seconds=False)
+    if is_silent(board, row, now_ms):
+        return words("no_time_yet")
+    return format_time(max(0, now_ms - row["started_at_ms"]), _SECOND_MS)
+
+
+def is_silent(board: Board, row: Json, now_ms: int) -> bool:
+    """Says whether a crew has no public clock: far beyond its time, or its stage is stopped.
+
+    One rule for all cars, so that silence says nothing about any one of them.
+    """
+    if row["block"] == "waiting":
+        return False
+    overdue = "overdue_at_ms" in row and now_ms >= row["overdue_at_ms"]
+    stopped = board.stage_state(row["stage"]) in _STOPPED
+    return "started_at_ms" not in row or overdue or stopped
+
+
+def _in_view(board: Board, entry: str) -> bool:
+    if board.view.cls:
+        return board.view.cls in board.entry(entry).get("classes", {})
+    return "scope_entries" not in board.data or entry in rows_of(board.of("scope_entries"))

@@ -1,0 +1,164 @@
+"""A live page as bytes: the board of a view into HTML, with all that the browser goes on from.
+
+The page carries what it was painted from (`boot`: the views with epoch and offset, the words, the
+clocks), so the browser resumes from there and is not sent anything twice.
+"""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.page_board import TABS, THEMES, Board, View, board_of
+from flyingfinish.web.page_frame import (
+    class_rows,
+    competition_rows,
+    empty_texts,
+    overall_heading,
+    pill,
+    stage_heading,
+    strip_rows,
+)
+from flyingfinish.web.page_onstage import onstage_rows
+from flyingfinish.web.page_rows import overall_rows, stage_rows
+from flyingfinish.web.page_times import rally_now_ms, time_of_day
+from flyingfinish.web.words import LANGUAGES, Words, words_of
+
+STATIC = "/static"
+"""Where the public door serves `clients/web/`."""
+
+LIVE = "/live"
+MODULES = (
+    "fan/main.js",
+    "fan/page.js",
+    "fan/board.js",
+    "fan/frame.js",
+    "fan/crew_rows.js",
+    "fan/onstage_rows.js",
+    "fan/announcer.js",
+    "lib/clock.js",
+    "lib/connection.js",
+    "lib/format.js",
+    "lib/merge.js",
+    "lib/patch.js",
+    "lib/store.js",
+    "lib/words.js",
+)
+"""What the browser will need, named ahead so that it fetches all at once."""
+
+GZIP_LEVEL = 5
+DEFAULT_TAB = "stage"
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+)
+_TEMPLATES.globals.update(
+    static=STATIC,
+    modules=MODULES,
+    languages=tuple((code, words_of(code)("language")) for code in LANGUAGES),
+    tabs=TABS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page ready to be sent."""
+
+    body: bytes
+    zipped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """A board with the snapshots that it was made from."""
+
+    board: Board
+    snapshots: Mapping[str, Snapshot]
+
+    @property
+    def state(self) -> tuple[tuple[str, str, int], ...]:
+        """Returns what tells two paintings of one view apart: each channel's epoch and offset."""
+        return tuple((name, s.epoch, s.offset) for name, s in self.snapshots.items())
+
+
+def painting_of(hub: Hub, view: View) -> Painting:
+    """Returns the board of a view and the snapshots behind it, all as of now."""
+    board = board_of(view, lambda name: (s := hub.snapshot(name)) and s.data)
+    found = {name: hub.snapshot(name) for name in board.channels.values()}
+    return Painting(board, {name: s for name, s in found.items() if s is not None})
+
+
+def render(hub: Hub, painting: Painting, language: str) -> Page:
+    """Returns the live page of a painting in one language."""
+    board = painting.board
+    words = words_of(language)
+    server_at_ms = hub.clock.now_at_ms()
+    clock = hub.clocks().get(board.rally)
+    now_ms = rally_now_ms(clock, server_at_ms)
+    rally = board.of("itinerary").get("rally", {})
+    html = _TEMPLATES.get_template("live.html").render(
+        say=words,
+        view=_shown(board.view),
+        rally_name=rally.get("name", board.rally),
+        now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
+        pill=pill(board, words, now_ms),
+        strip=strip_rows(board, words),
+        competitions=competition_rows(board),
+        classes=class_rows(board, words),
+        chosen_tab=board.view.tab if board.view.tab in TABS else DEFAULT_TAB,
+        onstage=onstage_rows(board, words, now_ms),
+        stage=stage_rows(board, words),
+        overall=overall_rows(board, words),
+        stage_heading=stage_heading(board, words),
+        overall_heading=overall_heading(board, words),
+        empty=empty_texts(board, words),
+        boot=Markup(_boot(painting, words, server_at_ms, clock)),
+    )
+    return _page(html)
+
+
+def render_no_rally(view: View, language: str) -> Page:
+    """Returns the page that says there is no rally to show yet."""
+    template = _TEMPLATES.get_template("no_rally.html")
+    return _page(template.render(say=words_of(language), view=_shown(view)))
+
+
+def _shown(view: View) -> View:
+    """The view without a theme that there is not."""
+    return view if view.theme in ("", *THEMES) else View(**{**_parts(view), "theme": ""})
+
+
+def _parts(view: View) -> dict[str, str]:
+    return {name: getattr(view, name) for name in View.__slots__}
+
+
+def _page(html: str) -> Page:
+    body = html.encode()
+    return Page(body, gzip.compress(body, GZIP_LEVEL, mtime=0))
+
+
+def _boot(
+    painting: Painting, words: Words, server_at_ms: int, clock: Mapping[str, int] | None
+) -> str:
+    """What the browser goes on from, as JSON that cannot end its own script element."""
+    views = {
+        name: {"epoch": s.epoch, "offset": s.offset, "data": s.data}
+        for name, s in painting.snapshots.items()
+    }
+    boot = {
+        "rally": painting.board.rally,
+        "live": LIVE,
+        "server_at_ms": server_at_ms,
+        "clocks": {painting.board.rally: clock} if clock else {},
+        "language": words.language,
+        "words": words.catalogue,
+        "views": views,
+    }
+    return orjson.dumps(boot).decode().replace("<", "\\u003c")

@@ -1,0 +1,29 @@
+"""Time of day and distances as the pages show them; durations are `rally/times.py`."""
+
+from collections.abc import Mapping
+
+_DAY_MS = 86_400_000
+_HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
+_SECOND_MS = 1_000
+_METRES = 1_000
+
+
+def time_of_day(at_ms: int, utc_offset_minutes: int, *, seconds: bool) -> str:
+    """Returns an instant as it is where the rally is: 17:13:20, or 17:13."""
+    in_day = (at_ms + utc_offset_minutes * _MINUTE_MS) % _DAY_MS
+    text = f"{in_day // _HOUR_MS:02d}:{in_day % _HOUR_MS // _MINUTE_MS:02d}"
+    return f"{text}:{in_day % _MINUTE_MS // _SECOND_MS:02d}" if seconds else text
+
+
+def kilometres(metres: int, mark: str) -> str:
+    """Returns a distance cut to one decimal: 14.3, or 14,3 with that decimal mark."""
+    return f"{metres // _METRES}{mark}{metres % _METRES // 100}"
+
+
+def rally_now_ms(clock: Mapping[str, int] | None, server_at_ms: int) -> int:
+    """Returns rally time at a server time; where no rally clock is set it is the server's."""
+    if not clock:
+        return server_at_ms
+    past_ms = server_at_ms - clock["server_at_ms"]
+    return clock["rally_at_ms"] + past_ms * clock["rate"] // 1000

@@ -1,0 +1,96 @@
+"""The public pages: `/` is the rally being run, `/r/<rally>` any one.
+
+A page is painted once for all who ask for the same view of the same state within a second.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.web.page_board import View, read_view
+from flyingfinish.web.page_render import Page, painting_of, render, render_no_rally
+from flyingfinish.web.words import language_of
+
+PAGES_KEPT = 64
+"""Paintings kept at once; a rally has a few dozen views that many look at."""
+
+PAINTED_FOR_MS = 1000
+"""A painting holds a clock that stands still: after this it is painted anew."""
+
+_Key = tuple[View, str]
+_Kept = tuple[int, object, Page]
+
+
+class Pages:
+    """The pages of one hub's rallies."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+
+    def routes(self) -> list[Route]:
+        """Returns the routes of all pages."""
+        return [Route("/", self.home), Route("/r/{rally}", self.rally)]
+
+    async def home(self, request: Request) -> Response:
+        """Answers with the rally being run."""
+        rally = rally_being_run(self._hub)
+        if rally is None:
+            view = read_view("", request.query_params)
+            return _answer(request, render_no_rally(view, _language(request, view)))
+        return self._live(request, rally)
+
+    async def rally(self, request: Request) -> Response:
+        """Answers with one rally, or says that there is none of that name."""
+        rally = request.path_params["rally"]
+        if rally not in self._hub.rallies:
+            view = read_view("", request.query_params)
+            return _answer(request, render_no_rally(view, _language(request, view)), status=404)
+        return self._live(request, rally)
+
+    def _live(self, request: Request, rally: str) -> Response:
+        view = read_view(rally, request.query_params)
+        language = _language(request, view)
+        painting = painting_of(self._hub, view)
+        now_ms = self._hub.clock.monotonic_ms()
+        key = (view, language)
+        kept = self._kept.get(key)
+        if kept and kept[1] == painting.state and now_ms - kept[0] < PAINTED_FOR_MS:
+            return _answer(request, kept[2])
+        page = render(self._hub, painting, language)
+        self._kept[key] = (now_ms, painting.state, page)
+        self._kept.move_to_end(key)
+        if len(self._kept) > PAGES_KEPT:
+            self._kept.popitem(last=False)
+        return _answer(request, page)
+
+
+def rally_being_run(hub: Hub) -> str | None:
+    """Returns the rally whose clock was set last and that is not over, else the last opened."""
+
+    def rank(name: str) -> tuple[bool, int, str]:
+        told = hub.rallies[name]
+        clock: Mapping[str, int] = told.clock
+        return (not told.closed, clock.get("server_at_ms", 0), name)
+
+    return max(hub.rallies, key=rank, default=None)
+
+
+def _language(request: Request, view: View) -> str:
+    return language_of(view.lang, request.headers.get("accept-language", ""))
+
+
+def _answer(request: Request, page: Page, status: int = 200) -> Response:
+    headers = {
+        "cache-control": "public, max-age=1",
+        "vary": "accept-language, accept-encoding",
+    }
+    body = page.body
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        body = page.zipped
+    return Response(body, status, headers, "text/html")

@@ -1,0 +1,61 @@
+"""Words by key in Finnish, Swedish and English, for the pages of both doors.
+
+The catalogues are the JSON files under `clients/web/lib/words/`; the browser speaks from the same
+ones, so a page and what later happens on it use one language.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from flyingfinish.config import CLIENTS_WEB
+
+LANGUAGES = ("fi", "sv", "en")
+"""The first one is spoken to whoever asks for none of them."""
+
+_CATALOGUES = CLIENTS_WEB / "lib" / "words"
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+class Words:
+    """One language's catalogue."""
+
+    def __init__(self, language: str, catalogue: Mapping[str, str]) -> None:
+        self.language = language
+        self.catalogue = catalogue
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Returns the words of a key with its holes filled; an unknown key says itself."""
+        text = self.catalogue.get(key, key)
+        return _HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), text)
+
+
+@cache
+def words_of(language: str) -> Words:
+    """Returns the words of one of LANGUAGES, read once; KeyError for any other language."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
+    return Words(language, json.loads(text))
+
+
+def language_of(asked: str, accepted: str) -> str:
+    """Returns the language to speak: the one asked for, else the best of `Accept-Language`."""
+    if asked in LANGUAGES:
+        return asked
+    ranked = []
+    for place, part in enumerate(accepted.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag.split("-")[0].strip().lower()
+        if language in LANGUAGES:
+            ranked.append((-_thousandths(weight), place, language))
+    return min(ranked)[2] if ranked else LANGUAGES[0]
+
+
+def _thousandths(weight: str) -> int:
+    """A quality value as thousandths: 1000 where none is given, 0 where it cannot be read."""
+    if not weight:
+        return 1000
+    match = re.fullmatch(r"([01])(?:\.(\d{1,3}))?", weight.strip())
+    return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0")) if match else 0
