@@ -18,11 +18,13 @@ from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.doors import listen
 from flyingfinish.health import Health
+from flyingfinish.journal.archive import run_archivers
 from flyingfinish.journal.errors import NotDurable, StoreRefused
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.uvicorn_live import public_config, tune_listener
+from flyingfinish.web.admin_token import ensure_admin_token
 from flyingfinish.web.crew import create_crew_app
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -38,8 +40,9 @@ def run_crew(settings: Settings) -> int:
 
 async def _crew(settings: Settings) -> int:
     async with _store(settings) as store:
-        health = Health(store, SystemClock(), settings, partial(_require_durable, store, settings))
-        app = create_crew_app(store, SystemClock(), checks=health.checks)
+        await ensure_admin_token(store, SystemClock(), settings.data_dir)
+        health = Health(store, clock, settings, partial(_require_durable, store, settings))
+        app = create_crew_app(store, clock, checks=health.checks)
         config = uvicorn.Config(
             app,
             ws="none",
@@ -65,6 +68,17 @@ async def _push(settings: Settings) -> int:
         public = PublicSettings(origins=frozenset(filter(None, (settings.public_url,))))
         app = create_public_app(hub, store, public, Pages(hub).routes())
         await _serve(public_config(app, log_config=None), settings, settings.port)
+    return 0
+
+
+def run_archiver(settings: Settings) -> int:
+    """Copies every journal into the chained archive until SIGTERM."""
+    return _run(_archiver(settings))
+
+
+async def _archiver(settings: Settings) -> int:
+    async with _store(settings) as store:
+        await run_archivers(store, settings.archive_path, SystemClock())
     return 0
 
 

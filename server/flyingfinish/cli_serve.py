@@ -13,6 +13,8 @@ from flyingfinish import parent_death
 from flyingfinish.config import Settings, add_flags
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.supervisor import running
+from flyingfinish.web.admin_token import FILE_NAME
+from flyingfinish.web.tokens import RedactSecrets
 
 ROLES = ("crew", "processor", "push", "archiver")
 STDIN = 0
@@ -34,6 +36,7 @@ def main(argv: list[str]) -> int:
 
 async def _serve(settings: Settings) -> int:
     async with running(settings) as server:
+        print(f"admin token  in {server.settings.data_dir / FILE_NAME}")
         print(f"public door  {server.public_url}")
         print(f"crew door    {server.crew_url}", flush=True)
         await asyncio.Event().wait()
@@ -63,6 +66,8 @@ def set_up_log(settings: Settings) -> None:
         format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
         force=True,
     )
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(RedactSecrets())
     if settings.log_level != "debug":
         # What it tells at its own info level is when it starts and stops; the supervisor says so.
         logging.getLogger("uvicorn").setLevel(logging.WARNING)

@@ -7,13 +7,13 @@ import orjson
 from starlette.applications import Starlette
 
 from flyingfinish.clock import ManualClock
+from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.journal.codec import encode_fact
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.web.access import EVERY_RALLY, Access
 from flyingfinish.web.crew import create_crew_app
-from flyingfinish.web.messages import encode_command
 from small_rally import NINE, RALLY, opening
 from web.asgi import Answer, ask
 

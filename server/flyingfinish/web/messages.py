@@ -4,16 +4,15 @@ Shapes are those of clients/PROTOCOL.md section 1. Only envelopes are judged her
 body says is nobody's business at the door.
 """
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
 import orjson
 
+from flyingfinish.exchange.command_bodies import UnreadableCommand, decode_command
 from flyingfinish.journal.codec import GREATEST_INTEGER
 from flyingfinish.limits import BODY_BYTES_MAX, ROWS_PER_BATCH
 from flyingfinish.rally.commands import Command
-from flyingfinish.rally.judge import COMMAND_TYPES
 from flyingfinish.rally.judge_parts import ID_PATTERN
 from flyingfinish.web.errors import Problem
 
@@ -70,65 +69,15 @@ def read_command(text: bytes) -> CommandSent:
     row = _row(message, 0)
     if row.body is None:
         raise Problem(413, "too_large", f"A command has at most {BODY_BYTES_MAX} bytes.")
-    return CommandSent(
-        row.source, row.incarnation, row.seq, seen, row.body, decode_command(row.body)
-    )
+    return CommandSent(row.source, row.incarnation, row.seq, seen, row.body, command_of(row.body))
 
 
-def decode_command(body: bytes) -> Command:
+def command_of(body: bytes) -> Command:
     """Returns the command of a body; Problem 422 ``unreadable_command`` says what is wrong."""
     try:
-        members = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise _unreadable(f"not JSON: {error}") from error
-    if not isinstance(members, dict):
-        raise _unreadable("not a JSON object")
-    name = members.pop("type", None)
-    kind = COMMAND_TYPES.get(name) if isinstance(name, str) else None
-    if kind is None:
-        raise _unreadable(f"unknown type {str(name)[:64]!r}")
-    try:
-        command: Command = msgspec.convert(members, kind)
-    except msgspec.ValidationError as error:
-        raise _unreadable(f"{name}: {error}") from error
-    # What was understood, written out again, must hold all that was said: nothing is overheard.
-    stray = _stray(members, msgspec.to_builtins(command), str(name))
-    if stray:
-        raise _unreadable(stray)
-    return command
-
-
-def encode_command(command: Command) -> bytes:
-    """Returns the body of a command: compact JSON, what is left at its default not said."""
-    body: dict[str, Any] = {"type": type(command).__name__}
-    for item in fields(command):
-        value = getattr(command, item.name)
-        made = item.default_factory
-        default = item.default if made is MISSING else made()
-        if default is MISSING or value != default:
-            body[item.name] = value
-    return orjson.dumps(body)
-
-
-def _stray(said: Any, understood: Any, where: str) -> str:
-    """Returns the first thing said that was not understood as said, "" when there is none."""
-    if isinstance(said, dict) and isinstance(understood, dict):
-        for name, value in said.items():
-            if name not in understood:
-                return f"{where}: unknown member {name[:64]!r}"
-            if stray := _stray(value, understood[name], f"{where}.{name}"):
-                return stray
-        return ""
-    if isinstance(said, list) and isinstance(understood, list | tuple):
-        for value, taken in zip(said, understood, strict=True):
-            if stray := _stray(value, taken, where):
-                return stray
-        return ""
-    if isinstance(said, float) or type(said) is not type(understood):
-        return f"{where}: not the right kind of value"
-    if isinstance(said, int) and abs(said) > GREATEST_INTEGER:
-        return f"{where}: out of range"
-    return ""
+        return decode_command(body)
+    except UnreadableCommand as error:
+        raise Problem(422, "unreadable_command", f"This is no command we know: {error}.") from error
 
 
 def _object(text: bytes) -> dict[str, Any]:
@@ -161,7 +110,3 @@ def _row(row: Any, index: int) -> RowSent:
 def _unfit(detail: str, row: int | None = None) -> Problem:
     fields_ = {} if row is None else {"row": row}
     return Problem(422, "unfit_envelope", detail, **fields_)
-
-
-def _unreadable(what: str) -> Problem:
-    return Problem(422, "unreadable_command", f"This is no command we know: {what}.")

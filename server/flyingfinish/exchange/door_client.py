@@ -1,0 +1,101 @@
+"""Asks a running crew door from the command line: what `ff token` and `ff import` go through.
+
+Commands carry the position that the door last told, so they are judged like any desk's.
+"""
+
+import http.client
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from flyingfinish.config import Settings
+from flyingfinish.exchange.command_bodies import encode_command
+from flyingfinish.rally.commands import Command
+
+TIMEOUT_S: Final = 30
+TOKEN_ENV: Final = "FF_TOKEN"
+ADMIN_TOKEN_FILE: Final = "admin-token"
+"""In the data folder: the token that the crew door made at its first start."""
+
+INCARNATION_BYTES: Final = 16
+
+
+class DoorRefused(Exception):
+    """The door did not do what was asked; the text says why and what to do."""
+
+    def __init__(self, status: int, problem: dict[str, Any]) -> None:
+        super().__init__(f"{problem.get('title', status)}: {problem.get('detail', '')}".strip())
+        self.status = status
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class DoorClient:
+    """A crew door and the token that it is asked with."""
+
+    url: str
+    token: str = field(repr=False)
+    source: str = "desk-admin"
+    incarnation: str = field(default_factory=lambda: os.urandom(INCARNATION_BYTES).hex())
+    _seq: int = 0
+
+    def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Returns the JSON answer; raises DoorRefused, also when nobody answers."""
+        parts = urlsplit(self.url)
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
+        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+        raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        try:
+            connection.request(method, f"{parts.path.rstrip('/')}/api/v1{path}", raw, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            problem = {"title": f"no answer from {self.url}", "detail": f"{error}; is it running?"}
+            raise DoorRefused(0, problem) from error
+        finally:
+            connection.close()
+        found: dict[str, Any] = json.loads(text) if text[:1] == b"{" else {}
+        if answer.status >= 300:
+            raise DoorRefused(answer.status, found)
+        return found
+
+    def decide(self, rally_id: str, command: Command, seen: int) -> int:
+        """Sends one command and returns the position of its fact; raises DoorRefused."""
+        envelope = {
+            "source": self.source,
+            "incarnation": self.incarnation,
+            "seq": self._seq + 1,
+            "seen": seen,
+            "body": encode_command(command).decode(),
+        }
+        found = self.ask("POST", f"/rallies/{quote(rally_id)}/commands", envelope)
+        self._seq += 1
+        return int(found["position"])
+
+    def rallies(self) -> dict[str, int]:
+        """Returns how far each rally's journal is, by rally id."""
+        found = self.ask("GET", "/rallies")
+        return {one["id"]: one["position"] for one in found["rallies"]}
+
+
+def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:
+    """Returns a client for a door, its token from the environment, a file or the data folder.
+
+    Raises DoorRefused when there is no token to be found.
+    """
+    path = Path(token_file) if token_file else settings.data_dir / ADMIN_TOKEN_FILE
+    text = "" if token_file else os.environ.get(TOKEN_ENV, "")
+    try:
+        text = text or path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        detail = f"{path} cannot be read; name another with --token-file, or set {TOKEN_ENV}."
+        raise DoorRefused(0, {"title": "No token", "detail": detail}) from error
+    if not text.startswith("ff_"):
+        raise DoorRefused(0, {"title": "No token", "detail": f"{path} holds no token."})
+    return DoorClient(server or f"http://{settings.host}:{settings.crew_port}", text)

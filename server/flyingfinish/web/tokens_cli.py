@@ -1,0 +1,79 @@
+"""`ff token issue|list|revoke`: tokens of posts and officials, through a running crew door."""
+
+import argparse
+import os
+import sys
+from typing import Any
+
+from flyingfinish.config import Settings, add_flags
+from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.web.access import ROLES
+
+DOOR_FLAGS = ("data_dir", "host", "crew_port")
+
+
+def main(argv: list[str]) -> int:
+    """Does one of the three; returns 0, or 1 with the door's reason on standard error."""
+    asked = vars(parser().parse_args(argv))
+    verb, server, token_file = (asked.pop(name) for name in ("verb", "server", "token_file"))
+    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
+    try:
+        client = client_of(settings, server, token_file)
+        lines = {"issue": issue, "list": listing, "revoke": revoke}[verb](client, asked)
+    except DoorRefused as refused:
+        sys.stderr.write(f"ff token: {refused}\n")
+        return 1
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def issue(client: DoorClient, asked: dict[str, Any]) -> list[str]:
+    """Issues a token and returns it as the only line: it is told this one time."""
+    station = asked["post"] is not None
+    scope = asked["post"] if station else asked["role"]
+    wanted = {
+        "kind": "station" if station else "official",
+        "rally": asked["rally"],
+        "scope": scope,
+        "source": asked["source"] or (scope if station else f"desk-{scope}"),
+    }
+    return [client.ask("POST", "/tokens", wanted)["token"]]
+
+
+def listing(client: DoorClient, _: dict[str, Any]) -> list[str]:
+    """Returns one line a token: id, kind, rally, scope, source, whether it is dead."""
+    tokens = client.ask("GET", "/tokens")["tokens"]
+    return [
+        f"{one['id']}  {one['kind']:<8}  {one['rally']:<16}  {one['scope']:<12}  "
+        f"{one['source']:<16}  {'revoked' if one['revoked'] else 'in force'}"
+        for one in tokens
+    ]
+
+
+def revoke(client: DoorClient, asked: dict[str, Any]) -> list[str]:
+    """Revokes a token for ever."""
+    client.ask("POST", f"/tokens/{asked['token_id']}/revoke", {})
+    return [f"{asked['token_id']} is dead; its rows are kept as doubtful from now on"]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Returns how the verb is written."""
+    top = argparse.ArgumentParser(prog="ff token", description="Issues, lists, revokes tokens.")
+    top.add_argument(
+        "--server", default="", help="address of the crew door, if not on this machine"
+    )
+    top.add_argument("--token-file", default="", help="file with your token; default: FF_TOKEN, or "
+                     "the admin token in the data folder")  # fmt: skip
+    add_flags(top, DOOR_FLAGS)
+    verbs = top.add_subparsers(dest="verb", required=True)
+    one = verbs.add_parser("issue", help="prints a new token")
+    one.add_argument("rally", help="rally id; * for an official of every rally")
+    holder = one.add_mutually_exclusive_group(required=True)
+    holder.add_argument("--post", help="a station's post id")
+    holder.add_argument("--role", choices=ROLES, help="an official's role")
+    one.add_argument("--source", default="", help="source id its bearer writes as; default: the "
+                     "post, or desk-ROLE. Two desks of one role need two.")  # fmt: skip
+    verbs.add_parser("list", help="lists all tokens, no secrets")
+    gone = verbs.add_parser("revoke", help="ends a token")
+    gone.add_argument("token_id")
+    return top
