@@ -13,6 +13,7 @@ from flyingfinish.journal.ports import Store
 from flyingfinish.web.access import ACCESS_JOURNAL, EVERY_RALLY, Access
 from flyingfinish.web.tokens import OFFICIAL, read_token
 
+FILE_NAME: Final = ADMIN_TOKEN_FILE
 ADMIN_SOURCE: Final = "desk-admin"
 OWNER_ONLY: Final = 0o600
 
