@@ -40,7 +40,8 @@ def run_crew(settings: Settings) -> int:
 
 async def _crew(settings: Settings) -> int:
     async with _store(settings) as store:
-        await ensure_admin_token(store, SystemClock(), settings.data_dir)
+        clock = SystemClock()
+        await ensure_admin_token(store, clock, settings.data_dir)
         health = Health(store, clock, settings, partial(_require_durable, store, settings))
         app = create_crew_app(store, clock, checks=health.checks)
         config = uvicorn.Config(
