@@ -75,7 +75,7 @@ class Outbox:
         self._lock = threading.Lock()
         self._db = _open(path)
         try:
-            self._meta = dict(self._db.execute("SELECT key, value FROM meta"))
+            self._meta: dict[str, str] = dict(self._db.execute("SELECT key, value FROM meta"))
             if int(self._meta["schema_version"]) > SCHEMA_VERSION:
                 raise OutboxUnsafe(f"{path} was written by a newer version of this program")
             self._last = int(self._db.execute("SELECT max(seq) FROM row").fetchone()[0] or 0)

@@ -11,7 +11,7 @@ from flyingfinish.rally.facts import Fact, Record
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.state import RallyState, apply
-from flyingfinish.web.messages import decode_command
+from flyingfinish.exchange.command_bodies import decode_command
 
 import json
 
@@ -64,10 +64,8 @@ class DryRun:
 
 
 def dry_run(script: Script) -> DryRun:
-    """Plays a script but for its publications, which need the door's tables."""
+    """Plays a whole script; a refusal raises."""
     run = DryRun(script.rally_id)
     for message in script.messages:
-        if message.body["type"] == "Publish":
-            continue
         run.say(message)
     return run

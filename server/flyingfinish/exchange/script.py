@@ -64,7 +64,8 @@ class Script:
 
 def body_of(said: Any) -> dict[str, Any]:
     """Returns the wire form of a fact or command: its type, and its fields but the defaults."""
-    return {"type": type(said).__name__} | _plain(said)
+    members: dict[str, Any] = _plain(said)
+    return {"type": type(said).__name__} | members
 
 
 def _plain(said: Any) -> Any:

@@ -47,7 +47,7 @@ def _say(at_ms: int, desk: str, command: Any) -> Message:
 
 
 def _setup(weekend: Weekend) -> Iterator[Message]:
-    everybody = weekend.field
+    everybody = weekend.everybody
     setup: list[Any] = [c.OpenRally(RALLY_ID, NAME, TIMEZONE, UTC_OFFSET_MINUTES)]
     setup += [c.SetItinerary(itinerary())]
     setup += [c.SetPost(post) for post in posts()]

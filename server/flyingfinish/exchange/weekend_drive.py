@@ -48,7 +48,7 @@ class Run:
 class Weekend:
     """The whole weekend on the road."""
 
-    field: Field
+    everybody: Field
     lists: dict[int, list[Slot]] = field(default_factory=dict)
     runs: dict[tuple[str, int], Run] = field(default_factory=dict)
     """By car and stage number."""
@@ -63,11 +63,11 @@ class Weekend:
     """The two cars that end with equal totals."""
 
 
-def drive(field: Field, luck: Luck) -> Weekend:
-    """Returns the weekend that this field drives with this luck."""
-    weekend = Weekend(field)
+def drive(everybody: Field, luck: Luck) -> Weekend:
+    """Returns the weekend that everybody drives with this luck."""
+    weekend = Weekend(everybody)
     for road in ROADS:
-        order = list(field.crews) if road.number < story.RESTART_STAGE else _order(weekend)
+        order = list(everybody.crews) if road.number < story.RESTART_STAGE else _order(weekend)
         weekend.lists[road.number] = _slots(road, order)
         _drive_stage(weekend, road, luck)
         if road.number == story.RESTART_STAGE - 1:
@@ -81,7 +81,7 @@ def _order(weekend: Weekend) -> list[Crew]:
     last = story.RESTART_STAGE - 1
     left = [
         crew
-        for crew in weekend.field.crews
+        for crew in weekend.everybody.crews
         if crew.car not in story.STOPS
         or story.STOPS[crew.car].stage > last
         or not story.STOPS[crew.car].permanent
@@ -164,7 +164,7 @@ def _give_restart_times(weekend: Weekend) -> None:
     for car, stop in story.STOPS.items():
         if stop.permanent:
             continue
-        crew = next(crew for crew in weekend.field.crews if crew.car == car)
+        crew = next(crew for crew in weekend.everybody.crews if crew.car == car)
         for number in range(stop.stage, story.RESTART_STAGE):
             best = class_best_ms(weekend, crew.a_class, number)
             weekend.given_ms[car, number] = best + story.RESTART_ADDED_MS
@@ -211,7 +211,7 @@ def _make_dead_heat(weekend: Weekend) -> None:
     last = ROADS[-1].number
     cars = [
         crew.car
-        for crew in weekend.field.crews
+        for crew in weekend.everybody.crews
         if crew.a_class == "SM1" and crew.car != GUEST_CAR and crew.car not in story.TOUCHED
     ]
     totals = sorted((total_ms(weekend, car, last), car) for car in cars)

@@ -169,7 +169,7 @@ def _park(posts: Posts, control: str, runs: list[Run]) -> Iterator[Message]:
 
 
 def _start_of_rally(weekend: Weekend, luck: Luck) -> Iterator[Message]:
-    for index, crew in enumerate(weekend.field.crews):
+    for index, crew in enumerate(weekend.everybody.crews):
         at = local(1, 15, 45) + index * 25_000 + luck.between(0, 20_000)
         yield _row(at + 3_000, PARK_POST, CheckedIn("TC0", crew.car, at))
 
