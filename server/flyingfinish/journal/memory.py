@@ -130,6 +130,10 @@ class MemoryJournal:
         self._rows[position - 1] = msgspec.structs.replace(row, private=None, private_salt=None)
         return True
 
+    async def private_positions(self) -> frozenset[int]:
+        """Returns the positions whose private part is there."""
+        return frozenset(row.position for row in self._rows if row.private is not None)
+
 
 class MemoryLease:
     """Who is the one writer, by a clock that tests can move."""

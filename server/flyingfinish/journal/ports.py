@@ -176,6 +176,10 @@ class Journal(Protocol):
         """Delete the private part of one row for ever; False when there was none."""
         ...
 
+    async def private_positions(self) -> frozenset[int]:
+        """Positions whose private part is there, for whoever keeps a copy of it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:

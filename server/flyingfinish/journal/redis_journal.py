@@ -160,6 +160,10 @@ class RedisJournal:
         """Deletes the private part of one row for ever; False when there was none."""
         return bool(await self._link.call("HDEL", self._keys.private, position))
 
+    async def private_positions(self) -> frozenset[int]:
+        """Returns the positions whose private part is there."""
+        return frozenset(int(name) for name in await self._link.call("HKEYS", self._keys.private))
+
 
 def _source_name(row: Pending) -> str:
     envelope = row.envelope

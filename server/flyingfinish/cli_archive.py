@@ -1,0 +1,176 @@
+"""`ff archive`, `ff restore` and `ff verify`: the journal's copy on a second disk, by hand.
+
+Archive and restore speak to the store that the settings name: another Redis, the running server's
+Valkey, or one started for the moment on the data folder.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from flyingfinish.clock import SystemClock
+from flyingfinish.config import SettingRefused, Settings, add_flags
+from flyingfinish.journal.archive import archive_now
+from flyingfinish.journal.archive_file import ArchiveFiles, archived_rallies
+from flyingfinish.journal.errors import JournalError
+from flyingfinish.journal.ports import Journal
+from flyingfinish.journal.redis_store import RedisStore, open_store
+from flyingfinish.journal.restore import restore
+from flyingfinish.journal.verify import Report, verify_against, verify_files
+from flyingfinish.supervisor import opened_store
+
+EXIT_WRONG = 1
+EXIT_USAGE = 2
+STORE_FLAGS = ("archive_dir", "data_dir", "redis_url", "cluster")
+
+
+def main_archive(argv: list[str]) -> int:
+    """Brings the archive of each rally up to its journal's end; returns 0, or 1 if one failed."""
+    args, settings = _read("archive", "Writes the journals to their chained files now.", argv)
+
+    async def run(store: RedisStore) -> int:
+        code = 0
+        for rally_id in args.rally or await store.rallies():
+            journal = store.journal(rally_id)
+            code |= await _told(rally_id, _archived(journal, settings.archive_path, rally_id))
+        return code
+
+    return asyncio.run(_with_store(settings, run))
+
+
+def main_restore(argv: list[str]) -> int:
+    """Rebuilds journals from their archive into an empty store; returns 0, or 1 if refused."""
+    parser = _parser("restore", "Rebuilds empty journals from the archive.")
+    parser.add_argument("--up-to", type=int, metavar="POSITION", help="leave out what comes after")
+    parser.add_argument("--reason", default="restored from the archive", help="told in the journal")
+    args, settings = _parsed(parser, argv)
+    names = args.rally or archived_rallies(settings.archive_path)
+    if args.up_to is not None and len(names) != 1:
+        print("ff restore: --up-to needs one --rally", file=sys.stderr)
+        return EXIT_USAGE
+
+    async def one(store: RedisStore, rally_id: str) -> str:
+        done = await restore(
+            store.journal(rally_id),
+            settings.archive_path,
+            rally_id,
+            SystemClock(),
+            up_to=args.up_to,
+            reason=args.reason,
+        )
+        return f"{done.rows} rows, journal epoch {done.epoch}, head {done.head}"
+
+    async def run(store: RedisStore) -> int:
+        code = 0
+        for rally_id in names:
+            code |= await _told(rally_id, one(store, rally_id))
+        return code
+
+    return asyncio.run(_with_store(settings, run))
+
+
+def main_verify(argv: list[str]) -> int:
+    """Checks archives and tells what is wrong and where; returns 0 when all is whole, else 1."""
+    parser = _parser("verify", "Finds every altered, missing or swapped row of the archive.")
+    parser.add_argument(
+        "--head", action="append", default=[], metavar="POSITION:HEX", type=_witness,
+        help="a head that a station was handed; may be given more than once",
+    )  # fmt: skip
+    args, settings = _parsed(parser, argv)
+    names = args.rally or archived_rallies(settings.archive_path)
+    if not names:
+        print(f"ff verify: no archive in {settings.archive_path}", file=sys.stderr)
+        return EXIT_USAGE
+    reports = {n: verify_files(ArchiveFiles(settings.archive_path, n), dict(args.head))
+               for n in names}  # fmt: skip
+
+    async def compare(store: RedisStore) -> int:
+        for rally_id, report in reports.items():
+            files = ArchiveFiles(settings.archive_path, rally_id)
+            await verify_against(store.journal(rally_id), files, report)
+        return 0
+
+    # Only a store that was named is compared: an archive must be provable without any server.
+    code = 0
+    if args.data_dir is not None or settings.redis_url:
+        code = asyncio.run(_with_store(settings, compare))
+    for rally_id, report in reports.items():
+        _tell(rally_id, report)
+    return EXIT_WRONG if any(report.findings for report in reports.values()) else code
+
+
+async def _archived(journal: Journal, archive_dir: Path, rally_id: str) -> str:
+    mark = await archive_now(journal, archive_dir, rally_id, SystemClock())
+    return f"archived to position {mark.position}, head {mark.head}"
+
+
+async def _told(rally_id: str, work: Awaitable[str]) -> int:
+    try:
+        print(f"{rally_id}: {await work}")
+    except (JournalError, OSError) as error:
+        print(f"{rally_id}: {error}", file=sys.stderr)
+        return EXIT_WRONG
+    return 0
+
+
+def _tell(rally_id: str, report: Report) -> None:
+    verdict = "WRONG" if report.findings else "whole"
+    print(f"{rally_id}: {verdict}, {report.rows} rows, {report.with_private} private parts, "
+          f"{report.withheld} withheld or erased, head {report.head}")  # fmt: skip
+    for finding in report.findings:
+        print(f"  position {finding.position}: {finding.what}")
+
+
+async def _with_store(settings: Settings, work: Callable[[RedisStore], Awaitable[int]]) -> int:
+    try:
+        async with _opened(settings) as store:
+            return await work(store)
+    except JournalError as error:
+        print(f"ff: {error}", file=sys.stderr)
+        return EXIT_WRONG
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[RedisStore]:
+    async with opened_store(settings) as url:
+        store = open_store(url, cluster=settings.cluster)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+
+def _witness(text: str) -> tuple[int, str]:
+    position, _, head = text.partition(":")
+    return int(position), head.lower()
+
+
+def _read(verb: str, says: str, argv: list[str]) -> tuple[argparse.Namespace, Settings]:
+    return _parsed(_parser(verb, says), argv)
+
+
+def _parser(verb: str, says: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"ff {verb}", description=says)
+    parser.add_argument(
+        "--rally",
+        action="append",
+        metavar="ID",
+        help="this rally only; may be given more than once",
+    )
+    add_flags(parser, STORE_FLAGS)
+    return parser
+
+
+def _parsed(
+    parser: argparse.ArgumentParser, argv: list[str]
+) -> tuple[argparse.Namespace, Settings]:
+    args = parser.parse_args(argv)
+    flags = {name: getattr(args, name) for name in STORE_FLAGS}
+    try:
+        return args, Settings.read(os.environ, flags)
+    except SettingRefused as error:
+        parser.error(str(error))
