@@ -165,7 +165,7 @@ class Story:
     def passes(
         self,
         car: str,
-        control: str,
+        where: str,
         at_ms: int,
         source: str = "",
         device_seq: int = 0,
@@ -174,14 +174,14 @@ class Story:
         """A device sees a car; each call is another impulse of the post's device."""
         self._device_seq += 1
         fact = ImpulseTaken(
-            post=f"post-{control}",
-            device=f"beam-{control}",
+            post=f"post-{where}",
+            device=f"beam-{where}",
             device_seq=device_seq or self._device_seq,
             taken_at_ms=at_ms,
-            control=control,
+            control=where,
             car=car,
         )
-        return self.tell(replace(fact, **changes), source or f"post-{control}")
+        return self.tell(replace(fact, **changes), source or f"post-{where}")
 
     def finishes(self, car: str, stage_id: str, at_ms: int, **changes: Any) -> Record:
         """A flying finish."""

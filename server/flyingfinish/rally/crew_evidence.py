@@ -76,6 +76,8 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     if crew is not None:
         if role is not None:
             _TAKE[role.kind](state, crew, role, evidence, standing, touched)
+            if not standing:
+                _forget_empty(crew, role.stage_id)
         if evidence.check_ins:
             _take_check_in(state, crew, control, evidence, touched)
         if not (crew.seen and standing):
@@ -83,6 +85,12 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     plain = crew is not None and role is not None and len(standing) == 1 and not evidence.starts
     if not plain or evidence.items or _odd(crew, role, standing):
         inbox.note_evidence(state, (owner, control), evidence, standing, touched)
+
+
+def _forget_empty(crew: CrewState, stage_id: str) -> None:
+    """Leave no trace of a stage of which nothing is known any more."""
+    if crew.stages.get(stage_id) == CrewOnStage():
+        del crew.stages[stage_id]
 
 
 def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[ImpulseState]) -> bool:
@@ -135,6 +143,11 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     retime(state, crew, stage_id, touched)
     if on.split_at_ms:
         retime_splits(state, crew, stage_id, touched)
+    finish = state.finish_controls.get(stage_id, "")
+    evidence = state.evidence.get(crew.entry_id, {}).get(finish)
+    if evidence is not None:
+        place = (crew.entry_id, finish)
+        inbox.note_evidence(state, place, evidence, standing_impulses(evidence), touched)
 
 
 def _start(
@@ -168,10 +181,6 @@ def _take_start(
     """A stage start: the start fact, or the beam where the regulations let it count."""
     on_stage(crew, role.stage_id)
     restart_clock(state, crew, role.stage_id, touched)
-    finish = state.finish_controls.get(role.stage_id, "")
-    seen = state.evidence[crew.entry_id].get(finish)
-    if seen is not None and seen.impulses:
-        inbox.note_evidence(state, (crew.entry_id, finish), seen, standing_impulses(seen), touched)
 
 
 def _take_finish(

@@ -129,11 +129,11 @@ def _source_admitted(
 
 def _row_admitted(state: RallyState, record: Record, fact: RowAdmitted, touched: Touched) -> None:
     """A doubtful row counts after all; one not here yet will, one that is unreadable never."""
-    state.rows_admitted.add(fact.row)
     row = state.doubtful.get(fact.row)
     if row is not None and row.fact is not None:
         _known_incarnation(state, row)
         _admit(state, fact.row, touched)
+    state.rows_admitted.add(fact.row)
 
 
 def _admit(state: RallyState, identity: str, touched: Touched) -> None:
