@@ -48,7 +48,10 @@ def _is_declaration(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def test_a_source_file_has_a_test_twin(path: Path) -> None:
     if path.name == "__main__.py":
         pytest.skip("hands over in one line; every test of the command line goes through it")
-    assert [] != twins_of(path)
+    assert [] != twins_of(path), (
+        f"write test_{path.stem}.py, or name `{path.name}` in the docstring of the test in the same"
+        " folder that holds it"
+    )
 
 
 def test_a_file_without_a_twin_is_seen() -> None:
