@@ -1,13 +1,18 @@
-"""What the push tests are made of: a rally told by hand, a subscriber, a client as PROTOCOL.md says."""
+"""A rally told by hand, a subscriber, and a client that does what PROTOCOL.md says."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 
+from flyingfinish.clock import ManualClock
 from flyingfinish.journal.memory_views import MemoryFeed, MemoryLedger
 from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Whole
+from flyingfinish.push.following import Want
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.members import Member
 from flyingfinish.push.patches import applied, difference
+from flyingfinish.push.rally_channels import read_rally
 
 RALLY = "kokkola"
 OVERALL = f"rally/{RALLY}/overall"
@@ -100,6 +105,7 @@ class Port:
         self.got: list[Any] = []
         self.closed: list[int] = []
         self.aborted = False
+        self.member: Member
 
     def write(self, frame: bytes) -> None:
         """Takes a frame, or lets it lie."""
@@ -166,3 +172,49 @@ class Client:
             return
         self.forms[name] = applied(self.forms[name], delta["patch"])
         self.places[name] = (epoch, delta["offset"])
+
+
+class Stage:
+    """A hub with one rally, moved on by hand: no task, no wall clock."""
+
+    def __init__(self, told: Told, rally: str = RALLY) -> None:
+        self.told = told
+        self.rally = rally
+        self.clock = ManualClock(told.at_ms)
+        self.hub = Hub(self.clock)
+
+    async def load(self) -> None:
+        """Reads the rally whole, as a new process or after losing step."""
+        self.hub.install(await read_rally(self.rally, self.told.feed))
+
+    async def take(self) -> None:
+        """Takes what is new in the feed; says nothing yet."""
+        held = self.hub.rallies[self.rally]
+        for frame in await self.told.feed.read(held.position, 1_000):
+            held.take(frame)
+
+    async def tick(self) -> None:
+        """Takes what is new in the feed and tells it."""
+        await self.take()
+        self.hub.flush(self.rally)
+
+    def join(self, *channels: str, port: Port | None = None, behind_ms: int = 0) -> Port:
+        """Attaches a subscriber that follows these channels; its member is `port.member`."""
+        port = port or Port()
+        port.member = self.hub.attach(port)
+        self.hub.subscribe(port.member, [Want(name) for name in channels], behind_ms)
+        return port
+
+    def wait(self, ms: int) -> None:
+        """Lets time pass, for the hub and for whoever commits next."""
+        self.clock.advance(ms)
+        self.told.at_ms += ms
+
+
+async def a_stage(**forms: Form) -> Stage:
+    """Returns a hub whose rally has these views (`overall={…}`) and says nothing more yet."""
+    told = Told()
+    await told.tell({f"rally/{RALLY}/{name}": form for name, form in forms.items()})
+    stage = Stage(told)
+    await stage.load()
+    return stage

@@ -92,7 +92,8 @@ class Followers:
                 logger.info("%s: read anew: %s", what, lost)
             except JournalError as failed:
                 logger.warning("%s: %s: tried again in %d ms", what, failed, pause_ms)
-            except Exception:  # noqa: BLE001 - the supervisor: one rally's fault stops no other
+            except Exception:
+                # This is the supervisor of all: one rally's fault must not stop the others.
                 logger.exception("%s: a fault of ours: tried again in %d ms", what, pause_ms)
             if self._hub.clock.monotonic_ms() - began_ms > most_ms:
                 pause_ms = RETRY_MS[0]
@@ -103,7 +104,6 @@ class Followers:
         """Reads one rally whole, then follows it; returns when it must be read anew."""
         built = await read_rally(rally, feed)
         self._hub.install(built)
-        self._dirty[rally].set()
         clock = self._hub.clock
         checked_ms = read_ms = clock.monotonic_ms()
         self._read_at_ms[rally] = read_ms

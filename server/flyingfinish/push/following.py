@@ -17,6 +17,9 @@ from flyingfinish.push.rally_channels import rally_of
 
 CHANNEL_NAME_MAX = 200
 
+ROOM_BYTES = SUBSCRIBER_QUEUE_BYTES // 4
+"""A queue no longer than this has room for a snapshot, whatever that one's length."""
+
 
 class Want(NamedTuple):
     """A channel someone asks for, with what they have of it."""
@@ -82,7 +85,7 @@ class Following:
         """Gives a member the newest snapshots of what is stale for it, while its queue has room."""
         given: list[str] = []
         for name in tuple(member.stale):
-            if not member.open or member.port.queued() >= SUBSCRIBER_QUEUE_BYTES:
+            if not member.open or member.port.queued() > ROOM_BYTES:
                 break
             member.stale.pop(name)
             channel = self._channel(name)
@@ -131,7 +134,7 @@ class Following:
             self._wait_for(member, want.channel)
             raise UnknownChannel("Not there yet; it is sent when it comes.", want.channel)
         self.leave(member, want.channel)
-        room = member.port.queued() < SUBSCRIBER_QUEUE_BYTES
+        room = member.port.queued() <= ROOM_BYTES
         missed = channel.missed(want.epoch, want.offset) if room else None
         if missed is None:
             self.turn_stale(member, want.channel)

@@ -100,12 +100,15 @@ async def read_rally(rally: str, feed: Feed) -> RallyChannels:
     built = RallyChannels(rally, checkpoint.journal_epoch)
     wholes = {whole.channel: whole for whole in await feed.wholes()}
     committed_at: dict[int, int] = {}
+    broken: set[str] = set()
     frames = await feed.read(0, READ_ROWS)
     while frames:
         for frame in frames:
             committed_at[frame.position] = frame.server_at_ms
-            _catch_up(built, frame, wholes, committed_at)
+            _catch_up(built, frame, wholes, committed_at, broken)
         frames = await feed.read(built.position, READ_ROWS)
+    if broken:
+        raise OutOfStep(f"{rally}: the feed lost what was before the last of {min(broken)}")
     for whole in wholes.values():
         channel = built.channels.get(whole.channel)
         if channel is None or channel.now.offset < whole.offset:
@@ -123,23 +126,28 @@ def _catch_up(
     frame: FeedFrame,
     wholes: Mapping[str, Whole],
     committed_at: Mapping[int, int],
+    broken: set[str],
 ) -> None:
-    """Takes one commit of the past: what its whole form covers already needs no forerunner."""
+    """Takes one commit of the past, of each channel from where its history can begin.
+
+    A delta whose forerunner is gone (trimmed, or from before a hold) breaks its channel until the
+    stored whole form or a fresh start is reached.
+    """
     kept = []
     for delta in frame.deltas:
-        whole = wholes.get(delta.channel)
-        channel = built.channels.get(delta.channel)
+        name = delta.channel
+        whole = wholes.get(name)
+        channel = built.channels.get(name)
+        if whole and (whole.epoch, whole.offset) == (delta.epoch, delta.after) and not channel:
+            at_ms = committed_at.get(whole.offset, 0)
+            channel = built.channels[name] = Channel.of_whole(whole, at_ms)
         if delta.snapshot or (channel is not None and channel.fits(delta)):
             kept.append(delta)
-        elif whole and (whole.epoch, whole.offset) == (delta.epoch, delta.after):
-            at_ms = committed_at.get(whole.offset, 0)
-            built.channels[delta.channel] = Channel.of_whole(whole, at_ms)
-            kept.append(delta)
-        elif whole and delta.offset <= whole.offset:
-            built.channels.pop(delta.channel, None)
+            broken.discard(name)
         else:
-            raise OutOfStep(f"{delta.channel}: the feed lost what was before {delta.offset}")
-    told = FeedFrame(frame.position, frame.server_at_ms, tuple(kept), frame.forget_before)
-    built.take(told)
+            built.channels.pop(name, None)
+            if not whole or delta.offset > whole.offset:
+                broken.add(name)
+    built.take(FeedFrame(frame.position, frame.server_at_ms, tuple(kept), frame.forget_before))
     if built.urgent:
         built.emit()

@@ -1,0 +1,70 @@
+"""Groups of members who follow the very same channels."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flyingfinish.push.bucket import Bucket
+from flyingfinish.push.members import Member, Members
+from push.made import Port
+
+NAMES = st.sets(st.sampled_from("abcd"))
+
+
+def a_member(port: Port | None = None) -> Member:
+    return Member(port or Port(), True, 0, Bucket(1, 1, 0))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), NAMES), max_size=30), st.sampled_from("abcd"))
+def test_whoever_follows_a_channel_is_found_by_it_and_nobody_else(
+    moves: list[tuple[int, set[str]]], name: str
+) -> None:
+    members, all_of_them = Members(), [a_member() for _ in range(4)]
+    for member in all_of_them:
+        members.add(member)
+    for which, names in moves:
+        members.regroup(all_of_them[which], names)
+    found = [member for _, group in members.groups([name]) for member in group]
+    assert {m for m in all_of_them if name in m.live} == set(found) == set(members.following(name))
+
+
+def test_nothing_is_kept_of_channels_that_nobody_follows() -> None:
+    members, member = Members(), a_member()
+    members.add(member)
+    members.regroup(member, "abc")
+    members.remove(member)
+    assert ({}, {}, {}) == (members._groups, members._keys_of, members.all)
+
+
+def test_members_of_a_group_share_its_key() -> None:
+    members, one, other = Members(), a_member(), a_member()
+    members.regroup(one, "ab")
+    members.regroup(other, "ba")
+    assert one.live is other.live
+
+
+def test_only_deltas_count_as_queued_and_no_more_than_lies_there() -> None:
+    port = Port(reads=False)
+    member = a_member(port)
+    member.write(b"x" * 500)
+    member.deltas_queued = 100
+    assert 100 == member.delta_bytes()
+
+
+def test_an_empty_queue_starts_the_count_anew() -> None:
+    member = a_member()
+    member.deltas_queued = 100
+    assert (0, 0) == (member.delta_bytes(), member.deltas_queued)
+
+
+def test_a_member_stalls_from_the_last_byte_that_moved() -> None:
+    port = Port(reads=False)
+    member = a_member(port)
+    member.write(b'{"a":1}')
+    member.write(b'{"a":2}')
+    member.stalled_for_ms(1_000)
+    port.drain(1)
+    assert [0, 3_000] == [member.stalled_for_ms(5_000), member.stalled_for_ms(8_000)]
+
+
+def test_a_member_with_nothing_queued_never_stalls() -> None:
+    assert 0 == a_member().stalled_for_ms(10**9)
