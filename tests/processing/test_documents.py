@@ -12,8 +12,10 @@ from flyingfinish.rally.rankings import Line, Ranking
 names = st.sampled_from(["e1", "e2", "e3"])
 rows = st.dictionaries(st.sampled_from(["ord", "ms"]), st.integers(0, 3), max_size=2)
 groups = st.sampled_from(["rows", "stages"])
+members = st.none() | st.dictionaries(names, rows) | st.integers(0, 2)
 steps = st.one_of(
     st.tuples(st.just("put"), groups, names, st.none() | rows | st.integers(0, 2)),
+    st.tuples(st.just("member"), st.sampled_from(["code", "check_ins"]), members),
     st.tuples(st.just("replace"), st.dictionaries(groups, st.dictionaries(names, rows))),
     st.tuples(st.just("take")),
 )
@@ -26,6 +28,8 @@ def test_the_changes_of_a_document_add_up_to_its_whole_form(script: list[Any]) -
     for step in [*script, ("take",)]:
         if step[0] == "put":
             document.put(*step[1:])
+        elif step[0] == "member":
+            document.member(*step[1:])
         elif step[0] == "replace":
             document.replace({group: dict(found) for group, found in step[1].items()})
         else:
@@ -102,7 +106,7 @@ def test_a_table_tells_its_head_and_its_rows() -> None:
 def test_a_copied_table_goes_its_own_way() -> None:
     view = TableView(Ranking(head={"stage": "SS1"}))
     view.take_changes()
-    other = view.copy()
+    other = view.over(view.ranking.copy())
     other.ranking.head["stage"] = "SS2"
 
     assert ({}, {"stage": "SS2"}) == (view.take_changes(), other.take_changes())

@@ -29,10 +29,6 @@ class View(Protocol):
         """Returns the whole form as last told; to be read, not changed."""
         ...
 
-    def copy(self) -> "View":
-        """Returns an equal view that changes on its own."""
-        ...
-
 
 @dataclass(slots=True)
 class Document:
@@ -40,6 +36,8 @@ class Document:
 
     told: Whole = field(default_factory=lambda: {"rows": {}})
     _put: dict[tuple[str, str], Json] = field(default_factory=dict)
+    """(group, member) -> value; a group of "" holds the view's own members."""
+
     _next: Whole | None = None
     """The form that replaces all that was told, when there is one."""
 
@@ -47,14 +45,20 @@ class Document:
         """Set one row; None takes it out."""
         self.put("rows", name, value)
 
+    def member(self, name: str, value: Json) -> None:
+        """Set one member of the view itself, a whole group or a plain value; None takes it out."""
+        self.put("", name, value)
+
     def put(self, group: str, name: str, value: Json) -> None:
         """Set one member of a group; None takes it out."""
         if self._next is None:
             self._put[(group, name)] = value
-        elif value is None:
-            self._next.get(group, {}).pop(name, None)
+            return
+        members = self._next.setdefault(group, {}) if group else self._next
+        if value is None:
+            members.pop(name, None)
         else:
-            self._next.setdefault(group, {})[name] = value
+            members[name] = value
 
     def replace(self, whole: Whole) -> None:
         """Let the view be this from now on; its groups are the view's to change."""
@@ -79,7 +83,7 @@ class Document:
         return patch
 
     def _settle(self, patch: Patch, group: str, name: str, value: Json) -> None:
-        members = self.told.get(group, {})
+        members = self.told.get(group, {}) if group else self.told
         old = members.get(name)
         change = value
         if value is None:
@@ -93,8 +97,10 @@ class Document:
                     return
             elif old is not None and same(old, value):
                 return
-            self.told.setdefault(group, {})[name] = value
-        patch.setdefault(group, {})[name] = change
+            if group:
+                members = self.told.setdefault(group, members)
+            members[name] = value
+        (patch.setdefault(group, {}) if group else patch)[name] = change
 
     def whole(self) -> Whole:
         """Returns the whole form as last told."""
@@ -137,10 +143,9 @@ class TableView:
         """Returns the whole table as last told."""
         return {**(self._told_head or {}), "rows": self.ranking.rows()}
 
-    def copy(self) -> "TableView":
-        """Returns an equal view that changes on its own."""
-        told = None if self._told_head is None else dict(self._told_head)
-        return TableView(self.ranking.copy(), told)
+    def over(self, ranking: Ranking) -> "TableView":
+        """Returns an equal view over an equal ranking that changes on its own."""
+        return TableView(ranking, None if self._told_head is None else dict(self._told_head))
 
 
 def _own_groups(whole: Whole) -> Whole:

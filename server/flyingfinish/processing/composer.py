@@ -1,0 +1,187 @@
+"""Folds facts and composes what a commit tells two audiences; knows no store and no clock.
+
+While no crew is held and no retirement waits for its release both audiences see the same, so one
+set of views serves both. When they part, the internal views are forked off; when nothing is masked
+any more both say the same again (a view follows from the facts alone) and the fork is dropped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flyingfinish.journal.ports import Audience, Commit, Delta, Whole
+from flyingfinish.limits import HISTORY_MS
+from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.desk_views import DeskViews
+from flyingfinish.processing.documents import View
+from flyingfinish.processing.outlet import Outlet, patch_bytes
+from flyingfinish.processing.views import Views
+from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.facts import HoldPlaced, HoldReleased, Record
+from flyingfinish.rally.state import apply
+from flyingfinish.rally.state_parts import RallyState, Touched
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What the facts folded since the last commit have touched."""
+
+    touched: Touched = field(default_factory=Touched)
+    told: bool = False
+    holds: dict[str, int] = field(default_factory=dict)
+    """Entry -> position of a hold that was placed and stands."""
+
+
+class FoldBroken(Exception):
+    """The fold broke on a fact in a way that no rule foresees; its state is of no more use."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"the fact at position {position} broke the fold")
+        self.position = position
+
+
+class Composer:
+    """The fold of one rally with its views, up to one journal position."""
+
+    def __init__(self, rally_id: str, journal_epoch: int, broken: Iterable[int] = ()) -> None:
+        """Begins at position 0; facts at ``broken`` are put aside unread."""
+        self.state = RallyState()
+        self.chronicle = Chronicle()
+        self.public = Views("public")
+        self.quarantined: dict[int, str] = dict.fromkeys(broken, "broke_the_fold")
+        """Position of a fact that the fold could not take -> why."""
+
+        self._internal: Views | None = None
+        self._desk = DeskViews()
+        prefix = f"rally/{rally_id}/"
+        self._outlets: Mapping[Audience, Outlet] = {
+            "public": Outlet(prefix, journal_epoch),
+            "internal": Outlet(prefix, journal_epoch),
+        }
+        self._waiting = _Waiting()
+
+    @property
+    def position(self) -> int:
+        """Position of the last fact folded."""
+        return self.state.position
+
+    @property
+    def internal(self) -> Views:
+        """The views of headquarters: the public ones while nobody is masked."""
+        return self._internal if self._internal is not None else self.public
+
+    def fold(self, records: Iterable[Record]) -> None:
+        """Folds records in; one that the fold refuses is put aside and shown to officials."""
+        waiting = self._waiting
+        for record in records:
+            touched = self._apply(record)
+            if touched is None:
+                continue
+            item = self.chronicle.note(self.state, record, bool(touched.news))
+            waiting.told = waiting.told or item is not None
+            waiting.touched.merge(touched)
+            if touched.audience_changed:
+                self._note_hold(record)
+
+    def _apply(self, record: Record) -> Touched | None:
+        """Folds one record; None for one that is put aside."""
+        if record.position in self.quarantined:
+            self.state.position = record.position
+            return None
+        try:
+            return apply(self.state, record)
+        except RuleRefusal as refusal:
+            self.quarantined[record.position] = refusal.code
+            return None
+        except Exception as error:
+            # Whatever one fact breaks must not stop the rally: the caller starts over without it.
+            raise FoldBroken(record.position) from error
+
+    def _note_hold(self, record: Record) -> None:
+        if isinstance(record.fact, HoldPlaced):
+            self._waiting.holds[record.fact.entry_id] = record.position
+        elif isinstance(record.fact, HoldReleased):
+            self._waiting.holds.pop(record.fact.entry_id, None)
+
+    def skip(self) -> None:
+        """Brings the views up to date and tells nobody: those facts were committed already."""
+        self._show()
+        for views in self._both():
+            for view in views.take_changed().values():
+                view.take_changes()
+        for view in self._desk.take_changed().values():
+            view.take_changes()
+        self._join()
+
+    def resume(self, audience: Audience, offsets: Mapping[str, tuple[str, int]], now: int) -> None:
+        """Goes on with the epochs and offsets that were committed."""
+        self._outlets[audience].resume(offsets.items(), now)
+
+    def compose(self, now_ms: int) -> Commit:
+        """Returns all that the facts folded since last asked have changed."""
+        holds = dict(self._waiting.holds)
+        self._show()
+        position = self.position
+        self._tell(position, now_ms)
+        for entry_id, held_at in sorted(holds.items(), key=lambda one: one[1]):
+            for channel, view in list(self.public.channels_with(entry_id)):
+                self._outlets["public"].begin_anew(channel, view, held_at, position)
+        views: Sequence[tuple[Audience, Views]]
+        views = (("public", self.public), ("internal", self.internal))
+        deltas: dict[Audience, list[Delta]] = {}
+        wholes: dict[Audience, list[Whole]] = {}
+        for audience, shown in views:
+            outlet = self._outlets[audience]
+            stale = {channel: self._find(shown, channel) for channel in outlet.stale(now_ms)}
+            deltas[audience], wholes[audience] = outlet.take(stale)
+        self._join()
+        forget: dict[Audience, int] = {"public": position} if holds else {}
+        return Commit(position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
+
+    def _tell(self, position: int, now_ms: int) -> None:
+        """Hands every change to the outlets; bytes that serve both audiences are made once."""
+        for views in self._both():
+            outlets = self._outlets_of(views)
+            for channel, view in views.take_changed().items():
+                _tell_view(outlets, channel, view, position, now_ms)
+        outlets = [self._outlets["internal"]]
+        for channel, desk_view in self._desk.take_changed().items():
+            _tell_view(outlets, channel, desk_view, position, now_ms)
+
+    def _find(self, shown: Views, channel: str) -> View | None:
+        """The view of a channel, None when the road no longer has it."""
+        return shown.find(channel) or self._desk.find(channel)
+
+    def _outlets_of(self, views: Views) -> list[Outlet]:
+        if self._internal is None:
+            return list(self._outlets.values())
+        return [self._outlets["public" if views is self.public else "internal"]]
+
+    def _both(self) -> list[Views]:
+        return [self.public] if self._internal is None else [self.public, self._internal]
+
+    def _show(self) -> None:
+        """Shows what waits, to both audiences; parts them first when they will differ."""
+        waiting, self._waiting = self._waiting, _Waiting()
+        if self.state.masked and self._internal is None:
+            self._internal = self.public.fork("internal")
+        for views in self._both():
+            views.show(self.state, waiting.touched, self.chronicle, waiting.told)
+        self._desk.show(self.state, waiting.touched, self.chronicle, self.quarantined)
+
+    def _join(self) -> None:
+        """Ends the fork when the public is shown everything again."""
+        if not self.state.masked:
+            self._internal = None
+
+
+def _tell_view(
+    outlets: Sequence[Outlet], channel: str, view: View, position: int, now_ms: int
+) -> None:
+    patch = view.take_changes()
+    if not patch:
+        # A view that says nothing yet is still one that exists: its first form is told.
+        outlets = [outlet for outlet in outlets if not outlet.knows(channel)]
+    if outlets:
+        told = patch_bytes(patch)
+        for outlet in outlets:
+            outlet.tell(channel, view, told, position, now_ms)

@@ -1,0 +1,59 @@
+"""What only headquarters reads: the inbox of doubtful and odd things, and the holds that stand."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.documents import Document, View
+from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
+
+INBOX: Final = "inbox"
+HOLDS: Final = "holds"
+
+
+class DeskViews:
+    """The internal channels that have no public counterpart."""
+
+    def __init__(self) -> None:
+        """Begins empty, both channels there from the start."""
+        self._inbox = Document()
+        self._holds = Document()
+        self._quarantined = 0
+        self._begun = False
+
+    def show(
+        self,
+        state: RallyState,
+        touched: Touched,
+        chronicle: Chronicle,
+        quarantined: Mapping[int, str],
+    ) -> None:
+        """Bring the inbox and the holds up to the state."""
+        for item_id in sorted(touched.inbox):
+            item = state.inbox.get(item_id)
+            self._inbox.row(item_id, None if item is None else item_row(item))
+        if len(quarantined) != self._quarantined:
+            self._quarantined = len(quarantined)
+            for position, code in quarantined.items():
+                row = {"kind": "quarantined", "position": position, "why": code}
+                self._inbox.row(f"quarantined:{position}", row)
+        if touched.audience_changed:
+            held = {e: {"ord": chronicle.held_since.get(e, 0)} for e in sorted(state.held)}
+            self._holds.replace({"rows": held})
+
+    def take_changed(self) -> dict[str, View]:
+        """Returns the views that may have changed since last asked, both the first time."""
+        views: dict[str, View] = {INBOX: self._inbox, HOLDS: self._holds}
+        changed = {name: view for name, view in views.items() if view.waits or not self._begun}
+        self._begun = True
+        return changed
+
+    def find(self, channel: str) -> View | None:
+        """Returns the view of a channel, None when it is not one of these."""
+        return {INBOX: self._inbox, HOLDS: self._holds}.get(channel)
+
+
+def item_row(item: InboxItem) -> dict[str, object]:
+    """Returns an inbox item as shown: its kind, what it is about, and the facts it rests on."""
+    refs = {str(number): ref for number, ref in enumerate(item.refs, start=1)}
+    return {"kind": item.kind, **dict(item.params), "refs": refs}

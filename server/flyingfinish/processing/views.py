@@ -1,0 +1,169 @@
+"""All views of a rally for one audience: the board's tables and the documents beside them.
+
+`Views` is pure: the state and what touched it in, changed views out. What a view says at a journal
+position follows from the facts up to there alone, however they were batched; `digest` is how replay
+and fault tests compare that.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+import orjson
+
+from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.crew_views import CrewViews
+from flyingfinish.processing.documents import Document, TableView, View, Whole
+from flyingfinish.processing.road_rows import (
+    clock_members,
+    entries_whole,
+    itinerary_whole,
+    publication_row,
+    stage_state_row,
+    start_list_whole,
+)
+from flyingfinish.rally.boards import Board
+from flyingfinish.rally.state_parts import Audience, RallyState, Touched
+
+STATE = "state"
+ENTRIES = "entries"
+ITINERARY = "itinerary"
+NEWS = "news"
+CORRECTIONS = "corrections"
+
+
+class Views:
+    """Every channel of one rally for one audience, without the rally's prefix."""
+
+    def __init__(self, audience: Audience) -> None:
+        """Begins with no channel; a first `show` whose facts opened the rally makes them."""
+        self.audience: Audience = audience
+        self._board = Board(audience)
+        self._tables: dict[str, TableView] = {}
+        self._documents: dict[str, Document] = {}
+        self._crews = CrewViews(audience, self._documents)
+        self._changed: dict[str, View] = {}
+
+    def fork(self, audience: Audience) -> "Views":
+        """Equal views for another audience, to go their own way; call when nothing waits."""
+        other = Views(audience)
+        other._board = self._board.fork(audience)
+        other._tables = {
+            channel: view.over(other._board.tables[channel])
+            for channel, view in self._tables.items()
+        }
+        other._documents.update({name: one.copy() for name, one in self._documents.items()})
+        other._crews = self._crews.fork(audience, other._documents)
+        return other
+
+    def show(self, state: RallyState, touched: Touched, chronicle: Chronicle, told: bool) -> None:
+        """Bring every view up to the state; ``told`` says that the chronicle has new items."""
+        if touched.road or touched.entries:
+            self._show_road(state)
+        self._board.show(state, touched)
+        for channel, ranking in self._board.take_changed().items():
+            view = self._tables.get(channel)
+            if view is None:
+                view = self._tables[channel] = TableView(ranking)
+            self._changed[channel] = view
+        for stage_id in sorted(touched.start_lists):
+            self._document(f"startlist/{stage_id}").replace(
+                start_list_whole(state.start_lists[stage_id])
+            )
+        stages = self._crews.show(state, touched, chronicle)
+        self._changed.update(self._crews.take_changed())
+        self._show_state(state, touched, stages)
+        if told or touched.audience_changed:
+            public = self.audience == "public"
+            self._document(NEWS).replace({"rows": chronicle.news(public)})
+            self._document(CORRECTIONS).replace({"rows": chronicle.corrections(public)})
+
+    def take_changed(self) -> dict[str, View]:
+        """Returns the views that may have changed since last asked, by channel."""
+        changed, self._changed = self._changed, {}
+        return changed
+
+    def channels(self) -> Iterator[tuple[str, View]]:
+        """Yields every channel and its view, in the order of their names."""
+        for channel in sorted((*self._tables, *self._documents)):
+            view = self.find(channel)
+            assert view is not None
+            yield channel, view
+
+    def channels_with(self, entry_id: str) -> Iterator[tuple[str, View]]:
+        """Yields the channels that say anything about a crew: those that a hold touches."""
+        for channel, table in self._tables.items():
+            if entry_id in table.ranking.lines:
+                yield channel, table
+        for channel, document in self._documents.items():
+            if document_mentions(channel, document.whole(), entry_id):
+                yield channel, document
+
+    def find(self, channel: str) -> View | None:
+        """Returns the view of a channel, None when there is none."""
+        table = self._tables.get(channel)
+        return table if table is not None else self._documents.get(channel)
+
+    def _document(self, channel: str) -> Document:
+        document = self._documents.get(channel)
+        if document is None:
+            document = self._documents[channel] = Document({} if channel == STATE else {"rows": {}})
+        self._changed[channel] = document
+        return document
+
+    def _show_road(self, state: RallyState) -> None:
+        self._document(ENTRIES).replace(entries_whole(state, None))
+        for competition in state.competitions.values():
+            if competition.ord != 1:
+                channel = f"c/{competition.competition_id}/{ENTRIES}"
+                self._document(channel).replace(entries_whole(state, competition.competition_id))
+        self._document(ITINERARY).replace(itinerary_whole(state))
+        for channel in ("adjustments", "retirements", "onstage", NEWS, CORRECTIONS):
+            self._document(channel)
+
+    def _show_state(self, state: RallyState, touched: Touched, stages: Iterable[str]) -> None:
+        document = self._document(STATE)
+        listed = {*touched.stages, *stages}
+        if touched.road:
+            listed |= state.stages.keys() | document.whole().get("stages", {}).keys()
+        for stage_id in sorted(listed):
+            figures = state.stages.get(stage_id)
+            if figures is None:
+                document.put("stages", stage_id, None)
+            else:
+                row = stage_state_row(figures, *self._crews.counts(stage_id))
+                document.put("stages", stage_id, row)
+        for classification in sorted(touched.publications):
+            row_now = publication_row(state, classification)
+            document.put("publications", classification, row_now)
+        if touched.clock and state.clock is not None:
+            for name, value in clock_members(state.clock).items():
+                document.put("clock", name, value)
+        if state.closed:
+            document.member("closed", True)
+
+
+def document_mentions(channel: str, whole: Whole, entry_id: str) -> bool:
+    """Says whether a document other than those about the road itself says anything of a crew."""
+    if channel == f"crew/{entry_id}":
+        return True
+    if channel in (ENTRIES, ITINERARY, STATE) or channel.startswith(("startlist/", "c/", "crew/")):
+        return False
+    rows = whole.get("rows", {})
+    return entry_id in rows or any(
+        isinstance(row, dict) and row.get("entry") == entry_id for row in rows.values()
+    )
+
+
+def canonical(whole: Whole) -> bytes:
+    """Returns a view's whole form as canonical bytes: sorted keys, no spaces."""
+    return orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(views: Views) -> str:
+    """Returns SHA-256 over every channel's canonical bytes, as hex; call when nothing waits."""
+    summed = hashlib.sha256()
+    for channel, view in views.channels():
+        data = canonical(view.whole())
+        summed.update(b"%d %s %d " % (len(channel), channel.encode(), len(data)))
+        summed.update(data)
+    return summed.hexdigest()
