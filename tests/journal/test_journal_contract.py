@@ -1,4 +1,7 @@
-"""What every journal promises: one suite for memory.py, redis_journal.py (and its append.lua)."""
+"""What every journal promises: one suite for `memory.py`, `memory_store.py`, `redis_journal.py`.
+
+Each form of the fixture `store` runs every test; `redis_store.py` opens the real ones.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What ledger, feed and lease promise: memory_views.py, redis_views.py, redis_lease.py."""
+"""What ledger, feed and lease promise: `memory_views.py`, `redis_views.py`, `redis_lease.py`."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,0 +1,191 @@
+"""The link: tries again, bounded and counted; says what a server refuses and what it would lose."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from flyingfinish.journal import connect
+from flyingfinish.journal.connect import DURABLE, Link, Script, check_durable, open_link
+from flyingfinish.journal.errors import NotDurable, StoreRefused, StoreUnavailable
+from flyingfinish.journal.ports import Appended, Checkpoint, Commit, Delta, Duplicate
+from flyingfinish.journal.redis_store import RedisStore, open_store
+from journal.rows import rows
+from stores import StoreServer, new_server, remove_server, valkey_binary
+
+
+@pytest.fixture
+def own() -> Iterator[StoreServer]:
+    """A server that only this test uses, so it may be killed."""
+    server = new_server(valkey_binary())
+    server.start()
+    yield server
+    remove_server(server)
+
+
+@pytest.fixture
+async def link(valkey: StoreServer) -> AsyncIterator[Link]:
+    opened = open_link(valkey.url)
+    yield opened
+    await opened.close()
+
+
+async def opened(server: StoreServer) -> RedisStore:
+    return open_store(server.url)
+
+
+async def test_a_durable_server_passes(link: Link) -> None:
+    await check_durable(link)
+
+
+async def test_a_durable_cluster_passes(cluster: StoreServer) -> None:
+    opened = open_link(cluster.url, cluster=True)
+    await check_durable(opened)
+    await opened.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("appendonly", "no"),
+        ("appendfsync", "everysec"),
+        ("no-appendfsync-on-rewrite", "yes"),
+        ("aof-load-truncated", "no"),
+        ("maxmemory-policy", "allkeys-lru"),
+    ],
+)
+async def test_a_setting_that_would_lose_rows_is_named(
+    own: StoreServer, setting: str, value: str
+) -> None:
+    own.command("CONFIG", "SET", setting, value)
+    opened = open_link(own.url)
+    with pytest.raises(NotDurable) as caught:
+        await check_durable(opened)
+    await opened.close()
+    assert setting == caught.value.setting
+
+
+def test_every_durable_setting_is_tried_above() -> None:
+    marks = test_a_setting_that_would_lose_rows_is_named.pytestmark  # type: ignore[attr-defined]
+    assert set(DURABLE) == {name for name, _ in marks[0].args[1]}
+
+
+async def test_a_step_goes_on_when_the_server_comes_back(own: StoreServer) -> None:
+    store = await opened(own)
+    journal = store.journal("r")
+    await journal.append(rows(1, 2))
+    own.kill()
+    async with asyncio.TaskGroup() as group:
+        appending = group.create_task(journal.append(rows(3, 3)))
+        await asyncio.sleep(0.05)
+        await asyncio.to_thread(own.start)
+    assert [Appended(3)] == appending.result()
+    assert store.link.retries > 0
+    await store.close()
+
+
+async def test_scripts_are_known_again_after_a_restart(own: StoreServer) -> None:
+    store = await opened(own)
+    await store.journal("r").append(rows(1, 1))
+    own.command("SCRIPT", "FLUSH")
+    assert [Appended(2)] == await store.journal("r").append(rows(2, 2))
+    await store.close()
+
+
+async def test_a_server_that_stays_away_is_said_to_be_unavailable(
+    own: StoreServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "RETRY_WAITS_MS", (1, 1))
+    own.kill()
+    opened = open_link(own.url)
+    with pytest.raises(StoreUnavailable):
+        await opened.call("PING")
+    await opened.close()
+    assert 2 == opened.retries
+
+
+async def test_a_frozen_server_is_said_to_be_unavailable(
+    own: StoreServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "SILENCE_MS", 100)
+    opened = open_link(own.url)
+    own.pause()
+    with pytest.raises(StoreUnavailable):
+        await opened.call("PING")
+    await opened.close()
+
+
+async def test_a_step_the_server_refuses_says_why(link: Link) -> None:
+    with pytest.raises(StoreRefused, match="unknown command"):
+        await link.call("NONSENSE")
+    assert 0 == link.retries
+
+
+async def test_many_steps_at_once_share_a_few_connections(link: Link, rally_id: str) -> None:
+    key = f"ff:{{{rally_id}}}:journal:n"
+    await asyncio.gather(*(link.call("INCR", key) for _ in range(200)))
+    assert b"200" == await link.call("GET", key)
+
+
+class _Losing:
+    """A client whose next reply is lost on its way: the server has done the step."""
+
+    def __init__(self, client: object) -> None:
+        self._client = client
+        self.lose_next = False
+
+    async def execute_command(self, *words: object, **more: object) -> object:
+        reply = await self._client.execute_command(*words, **more)  # type: ignore[attr-defined]
+        if self.lose_next and words[0] in ("EVALSHA", "EVAL"):
+            self.lose_next = False
+            raise connect.LinkLost("reply lost")
+        return reply
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client, name)
+
+
+async def losing(server: StoreServer) -> tuple[RedisStore, _Losing]:
+    opened = open_link(server.url)
+    client = _Losing(opened._client)
+    return RedisStore(Link(client)), client
+
+
+async def test_an_append_whose_answer_was_lost_is_not_doubled(
+    valkey: StoreServer, rally_id: str
+) -> None:
+    store, client = await losing(valkey)
+    client.lose_next = True
+    journal = store.journal(rally_id)
+    assert [Duplicate(1), Duplicate(2)] == await journal.append(rows(1, 2))
+    assert 2 == await journal.last_position()
+    await store.close()
+
+
+async def test_a_commit_whose_answer_was_lost_is_known_as_ours(
+    valkey: StoreServer, rally_id: str
+) -> None:
+    store, client = await losing(valkey)
+    client.lose_next = True
+    delta = Delta("overall", "1.1", 0, 3, b"{}", snapshot=True)
+    assert await store.ledger(rally_id).commit(Checkpoint(0, 1), Commit(3, 5, {"public": [delta]}))
+    assert 1 == len(await store.feed(rally_id, "public").read(0, 10))
+    await store.close()
+
+
+async def test_a_reset_whose_answer_was_lost_is_known_as_ours(
+    valkey: StoreServer, rally_id: str
+) -> None:
+    store, client = await losing(valkey)
+    await store.ledger(rally_id).commit(Checkpoint(0, 1), Commit(3, 5))
+    client.lose_next = True
+    assert await store.ledger(rally_id).reset(Checkpoint(3, 1), 2)
+    await store.close()
+
+
+def test_every_script_says_what_it_is_and_in_which_language() -> None:
+    names = ("append", "commit", "reset", "take_lease", "drop_lease")
+    assert [("#!lua", "-- ")] * 5 == [
+        (text.splitlines()[0], text.splitlines()[1][:3])
+        for text in (Script(name).text for name in names)
+    ]
