@@ -1,6 +1,7 @@
 """A whole server: it starts, outlives what dies in it, ends in order, and leaves nothing behind.
 
-Also the twin of `app.py` and `cli_serve.py`: each role runs here as it does in earnest.
+Also the twin of `app.py`, `app_crew.py`, `app_push.py`, `app_processor.py`, `app_archiver.py` and
+`cli_serve.py`: each role runs here as it does in earnest.
 """
 
 import asyncio

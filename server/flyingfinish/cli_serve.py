@@ -54,8 +54,8 @@ def main_role(argv: list[str]) -> int:
     set_up_log(settings)
     if settings.supervised:
         parent_death.watch_pipe(STDIN)
-    app = importlib.import_module("flyingfinish.app")
-    return cast(Callable[[Settings], int], getattr(app, f"run_{role}"))(settings)
+    app = importlib.import_module(f"flyingfinish.app_{role}")
+    return cast(Callable[[Settings], int], app.run)(settings)
 
 
 def set_up_log(settings: Settings) -> None:

@@ -100,7 +100,7 @@ def test_a_file_has_no_wildcard_import(path: Path) -> None:
         ("push", "flyingfinish.processing.views"),
         ("processing", "flyingfinish.push.hub"),
         ("journal", "flyingfinish.web.crew"),
-        ("web", "flyingfinish.app"),
+        ("web", "flyingfinish.app_crew"),
         ("processing", "redis.asyncio"),
         ("push", "starlette.applications"),
         ("clock", "flyingfinish.config"),
