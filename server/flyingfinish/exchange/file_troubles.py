@@ -1,0 +1,66 @@
+"""What is wrong in a file that people wrote: each trouble with its line and the nearest word.
+
+Readers of files gather troubles in a `Troubles` and go on, so that one run shows all of them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
+
+SHOWN_MAX: Final = 30
+"""More troubles than this come from one cause; the first ones tell it."""
+
+_HEADER: Final = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(?:#.*)?$")
+_KEY: Final = re.compile(r"\s*(?:\"([^\"]+)\"|([A-Za-z0-9_-]+))\s*=")
+
+
+class FileRefused(Exception):
+    """A file cannot be taken; its text has one trouble a line."""
+
+
+@dataclass(slots=True)
+class Troubles:
+    """Troubles of one file, gathered."""
+
+    file: str
+    found: list[str] = field(default_factory=list)
+
+    def add(self, line: int, what: str) -> None:
+        """Notes a trouble at a line; 0 = of the whole file."""
+        self.found.append(f"{self.file}:{line}: {what}" if line else f"{self.file}: {what}")
+
+    def check(self) -> None:
+        """Raises FileRefused when something was noted."""
+        if self.found:
+            more = len(self.found) - SHOWN_MAX
+            rest = [f"... and {more} more"] if more > 0 else []
+            raise FileRefused("\n".join([*self.found[:SHOWN_MAX], *rest]))
+
+
+def nearest(word: str, words: list[str]) -> str:
+    """Returns ", did you mean 'x'?" for the nearest known word, "" when none is near."""
+    near = get_close_matches(word, words, n=1)
+    return f", did you mean '{near[0]}'?" if near else ""
+
+
+class TomlLines:
+    """Where each key of a TOML file stands; the reader of the standard library does not tell."""
+
+    def __init__(self, text: str) -> None:
+        self._lines: dict[tuple[str, int, str], int] = {}
+        table, index = "", 0
+        counts: dict[str, int] = {}
+        for number, line in enumerate(text.splitlines(), start=1):
+            if header := _HEADER.match(line):
+                table = header[2]
+                index = counts.get(table, 0)
+                counts[table] = index + 1
+                self._lines[(table, index, "")] = number
+            elif key := _KEY.match(line):
+                self._lines.setdefault((table, index, key[1] or key[2]), number)
+
+    def of(self, table: str, index: int = 0, key: str = "") -> int:
+        """Returns the line of a key, of its table when the key is not found, else 0."""
+        own = self._lines.get((table, index, key))
+        return own or self._lines.get((table, index, ""), 0)

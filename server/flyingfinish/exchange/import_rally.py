@@ -1,0 +1,107 @@
+"""`ff import`: makes a rally from its file and entry list, through the crew door like any desk.
+
+First everything is read and judged here, against an empty rally; only when all of it is sound is
+the first command sent. Importing the same files again sends the same rows, so an import that was
+cut off goes on where it stopped.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from flyingfinish.config import Settings, add_flags
+from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.entry_list import read_entry_list
+from flyingfinish.exchange.file_troubles import FileRefused
+from flyingfinish.exchange.import_plan import Planned, plan
+from flyingfinish.exchange.rally_file import read_rally_file
+from flyingfinish.rally.commands import OpenRally
+
+DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
+
+
+def main(argv: list[str]) -> int:
+    """Imports a rally; returns 0, 1 when the door refused, 2 when the files are not sound."""
+    asked = vars(parser().parse_args(argv))
+    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
+    try:
+        planned = planned_of(asked["rally"], asked["entries"])
+    except (FileRefused, OSError) as error:
+        sys.stderr.write(f"{error}\nNothing was written.\n")
+        return 2
+    if asked["check"]:
+        sys.stdout.write(f"Sound: {summary(planned)}.\n")
+        return 0
+    try:
+        client = client_of(settings, asked["server"], asked["token_file"])
+        rally_id = send(client, planned, update=asked["update"])
+    except DoorRefused as refused:
+        sys.stderr.write(f"ff import: {refused}\n")
+        return 1
+    sys.stdout.write(f"Rally {rally_id}: {summary(planned)}.\n")
+    return 0
+
+
+def planned_of(rally: str, entries: str) -> list[Planned]:
+    """Returns the commands of the files at these paths ("" = no entry list); raises FileRefused."""
+    file = read_rally_file(Path(rally).read_bytes(), Path(rally).name)
+    crews = read_entry_list(Path(entries).read_bytes(), Path(entries).name) if entries else []
+    return plan(file, crews, Path(entries).name if entries else "")
+
+
+def send(client: DoorClient, planned: Sequence[Planned], *, update: bool = False) -> str:
+    """Sends the commands in order and returns the rally's id; raises DoorRefused at the first no.
+
+    An update leaves the opening out: the rally is there and gets what is new or changed.
+    """
+    opening = planned[0].command
+    assert isinstance(opening, OpenRally)
+    rally_id = opening.rally_id
+    seen = client.rallies().get(rally_id, 0) if update else 0
+    sender = replace(client, incarnation=incarnation_of(planned, seen))
+    for one in planned[1:] if update else planned:
+        seen = max(seen, sender.decide(rally_id, one.command, seen))
+    return rally_id
+
+
+def incarnation_of(planned: Sequence[Planned], seen: int) -> str:
+    """Returns the name of this import's outbox: the same files on the same rally have the same."""
+    content = hashlib.sha256(f"{seen}".encode())
+    for one in planned:
+        content.update(repr(one.command).encode())
+    return content.hexdigest()[:32]
+
+
+def summary(planned: Sequence[Planned]) -> str:
+    """Returns how much of each kind there is, for people."""
+    counts: dict[str, int] = {}
+    for one in planned:
+        name = type(one.command).__name__
+        counts[name] = counts.get(name, 0) + 1
+    return (
+        f"{counts.get('SetEntry', 0)} entries, {counts.get('SetStartList', 0)} start lists, "
+        f"{counts.get('SetPost', 0)} posts, {counts.get('SetCompetition', 0)} competitions"
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """Returns how the verb is written."""
+    top = argparse.ArgumentParser(
+        prog="ff import", description="Makes a rally from its file and entry list."
+    )
+    top.add_argument("rally", help="the rally file, TOML; clients/samples/club-rally.toml is one")
+    top.add_argument("--entries", default="", help="the entry list, CSV")
+    top.add_argument("--check", action="store_true", help="reads and judges, sends nothing")
+    top.add_argument("--update", action="store_true", help="the rally is there: send what changed")
+    top.add_argument(
+        "--server", default="", help="address of the crew door, if not on this machine"
+    )
+    top.add_argument("--token-file", default="", help="file with your token; default: FF_TOKEN, or "
+                     "the admin token in the data folder")  # fmt: skip
+    add_flags(top, DOOR_FLAGS)
+    return top
