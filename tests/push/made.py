@@ -32,6 +32,16 @@ class Told:
         self.places: dict[str, tuple[str, int]] = {}
         self.position = 0
         self.at_ms = at_ms
+        self.journal_epoch = 1
+        self.epochs = 0
+        """Grows with each fresh start that is no hold."""
+
+    def begin_anew(self, journal_epoch: int) -> None:
+        """Forgets what was told, as the processor does after its ledger was reset."""
+        self.forms.clear()
+        self.places.clear()
+        self.position = 0
+        self.journal_epoch = journal_epoch
 
     async def tell(
         self,
@@ -61,9 +71,9 @@ class Told:
 
     def _delta(self, name: str, form: Form, held: bool) -> Delta | None:
         old = self.forms.get(name)
-        journal_epoch = "1"
         if old is None or held:
-            epoch = f"{journal_epoch}.{self.position if held else 0}"
+            anew = self.position if held or self.epochs else 0
+            epoch = f"{self.journal_epoch}.{anew}"
             after = self.places.get(name, ("", 0))[1]
             delta = Delta(name, epoch, after, self.position, orjson.dumps(form), True)
         else:

@@ -16,6 +16,13 @@ from starlette.responses import Response
 
 MEDIA_TYPE = "application/problem+json"
 PROBLEMS = "/problems/"
+SAFE_HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+}
+"""A crash is answered outside all middleware, so the problem brings its own."""
+
 OF_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 logger = logging.getLogger(__name__)
@@ -55,8 +62,8 @@ class Problem(Exception):
 
 
 def problem_response(problem: Problem) -> Response:
-    """Returns the answer that tells `problem`; it is never cached."""
-    headers = {"cache-control": "no-store"} | problem.headers
+    """Returns the answer that tells `problem`; it is never cached and never taken for a page."""
+    headers = SAFE_HEADERS | problem.headers
     return Response(problem.body(), problem.status, headers, MEDIA_TYPE)
 
 

@@ -1,0 +1,62 @@
+"""Every answer of the public door is safe to show, and its log line holds no query."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from flyingfinish.clock import ManualClock
+from flyingfinish.push.hub import Hub
+from flyingfinish.web.headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, SecureHeaders
+from flyingfinish.web.public import PublicSettings, create_public_app
+from push.made import Rallies
+from web.asgi import ask
+
+PATHS = ["/alive", "/ready", "/", "/api/v1/rallies", "/static/none.js", "/sse/v1"]
+
+
+async def _boom(request: object) -> PlainTextResponse:
+    raise RuntimeError("boom")
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_answer_carries_the_security_headers(path: str, tmp_path: Path) -> None:
+    settings = PublicSettings(web_folder=tmp_path)
+    app = create_public_app(Hub(ManualClock()), Rallies(), settings)
+    headers = (await ask(app, path)).headers
+    expected = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+    own = {"content-security-policy": "default-src 'none'; frame-ancestors 'none'"}
+    expected |= own if headers["content-type"] == "application/problem+json" else {}
+    assert expected == {name: headers.get(name) for name in expected}
+
+
+async def test_a_crash_is_answered_safely_too() -> None:
+    app = create_public_app(Hub(ManualClock()), Rallies(), pages=[Route("/boom", _boom)])
+    headers = (await ask(app, "/boom")).headers
+    assert ("nosniff", True) == (
+        headers["x-content-type-options"],
+        headers["content-security-policy"].startswith("default-src 'none'"),
+    )
+
+
+def test_no_script_runs_that_stands_in_a_page() -> None:
+    policy = dict(part.strip().split(" ", 1) for part in CONTENT_SECURITY_POLICY.split(";"))
+    assert ("'self'", "'none'", False) == (
+        policy["script-src"],
+        policy["default-src"],
+        "unsafe" in CONTENT_SECURITY_POLICY,
+    )
+
+
+async def test_a_page_may_set_its_own_policy() -> None:
+    own = PlainTextResponse("x", headers={"Content-Security-Policy": "default-src 'self'"})
+    answer = await ask(SecureHeaders(own), "/")
+    assert "default-src 'self'" == answer.headers["content-security-policy"]
+
+
+async def test_the_log_holds_the_path_and_never_the_query(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "flyingfinish.access")
+    await ask(SecureHeaders(PlainTextResponse("x")), "/page?token=ff_station_secret")
+    assert ["GET /page 200"] == [record.getMessage() for record in caplog.records]
