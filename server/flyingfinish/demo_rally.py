@@ -1,0 +1,49 @@
+"""Which rally the demonstration plays: the weekend, a script file, or a recorded rally."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from flyingfinish.config import StartRefused
+from flyingfinish.exchange.recorded_rally import BadRecording, read_recording
+from flyingfinish.exchange.recorded_script import recorded_script
+from flyingfinish.exchange.script import lines_of
+from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish_sim.script import SCHEMA, Play, ScriptError, read_play
+
+OPENING = "OpenRally"
+
+
+def play_of(path: Path | None) -> Play:
+    """Returns what to play; raises StartRefused when the file holds neither kind of rally."""
+    if path is None:
+        return read_play(lines_of(weekend_script()))
+    try:
+        content = path.read_bytes()
+        if SCHEMA in content[:200].decode("utf-8", "replace"):
+            return read_play(content.decode("utf-8").splitlines())
+        return read_play(lines_of(recorded_script(read_recording(content))))
+    except (OSError, UnicodeDecodeError, ScriptError, BadRecording) as error:
+        raise StartRefused(f"{path} cannot be played: {error}") from error
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """Returns the rally id that was wanted, or the next one with a number that is free."""
+    name, number = wanted, 1
+    while name in taken:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+def renamed(play: Play, rally: str) -> Play:
+    """Returns the same rally under another id, as a data folder kept from before needs it."""
+    if rally == play.rally:
+        return play
+    messages = tuple(
+        replace(said, body=said.body | {"rally_id": rally})
+        if said.body.get("type") == OPENING
+        else said
+        for said in play.messages
+    )
+    return replace(play, rally=rally, messages=messages)

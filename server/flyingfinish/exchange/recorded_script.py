@@ -1,0 +1,115 @@
+"""A recorded rally as a script: what its posts saw and its officials decided, at their times.
+
+For demonstrations, load and fault tests. What a recording tells as a fact is asked here as the
+command that becomes it, so a few decisions that no official could have asked (a retirement at an
+unknown control) are refused at the door; `ff replay` is what compares results.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
+from typing import Any, Final
+
+from flyingfinish.exchange.recorded_facts import DESK, Told, told_by
+from flyingfinish.exchange.recorded_rally import Recording
+from flyingfinish.exchange.script import Message, Script, Source, body_of, in_order
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.judge_parts import SHORT_TEXT_MAX
+
+OFFICE: Final = "desk-office"
+SENT_AFTER_MS: Final = 2_000
+LISTED_BEFORE_MS: Final = 600_000
+SETUP_BEFORE_MS: Final = 3_600_000
+NAMELESS: Final = "?"
+
+ASKED_AS: Final[dict[type[Any], type[Any]]] = {
+    f.RallyOpened: c.OpenRally,
+    f.ItinerarySet: c.SetItinerary,
+    f.PostSet: c.SetPost,
+    f.CompetitionSet: c.SetCompetition,
+    f.EntrySet: c.SetEntry,
+    f.StartListSet: c.SetStartList,
+    f.StageStateSet: c.SetStageState,
+    f.TimeGiven: c.GiveTime,
+    f.AdjustmentApplied: c.ApplyAdjustment,
+    f.CrewRetired: c.RetireCrew,
+    f.CrewRestarted: c.RestartCrew,
+    f.CrewDidNotStart: c.MarkDidNotStart,
+}
+
+
+def recorded_script(recording: Recording) -> Script:
+    """Returns the script of a recording; it opens when the middle stage begins."""
+    told = list(told_by(recording))
+    opened = told[0].fact
+    assert isinstance(opened, f.RallyOpened)
+    rally_id = plain_id(opened.rally_id)
+    posts = sorted({plain_id(one.source) for one in told if one.source != DESK})
+    sources = [Source(OFFICE, "official", "admin")]
+    sources += [Source(post, "station", post) for post in posts]
+    messages = in_order(_messages(told, rally_id))
+    lists = [one.at_ms for one in messages if one.body["type"] == "SetStartList"]
+    opens_at_ms = lists[len(lists) // 2] + LISTED_BEFORE_MS
+    return Script(rally_id, opened.name, OFFICE, opens_at_ms, tuple(sources), messages)
+
+
+def plain_id(text: str) -> str:
+    """Returns a text as an id: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:SHORT_TEXT_MAX] or "rally"
+
+
+def _messages(told: list[Told], rally_id: str) -> Iterator[Message]:
+    instants = [at for one in told if (at := _instant(one.fact)) is not None]
+    now = min(instants, default=0) - SETUP_BEFORE_MS
+    for one in told:
+        at = _instant(one.fact)
+        if at is not None:
+            now = max(now, at + SENT_AFTER_MS)
+            post = plain_id(one.source)
+            yield Message(at + SENT_AFTER_MS, post, "row", _row(one.fact))
+        else:
+            yield Message(_asked_at_ms(one.fact, now), OFFICE, "command", _command(one, rally_id))
+
+
+def _instant(fact: f.Fact) -> int | None:
+    if isinstance(fact, f.ImpulseTaken):
+        return fact.taken_at_ms
+    return fact.started_at_ms if isinstance(fact, f.CarStarted) else None
+
+
+def _asked_at_ms(fact: f.Fact, now: int) -> int:
+    """A start list comes before its first car, everything else when it is told."""
+    if isinstance(fact, f.StartListSet) and fact.rows:
+        return min(row.due_at_ms for row in fact.rows) - LISTED_BEFORE_MS
+    return now
+
+
+def _row(fact: f.Fact) -> dict[str, Any]:
+    if isinstance(fact, f.ImpulseTaken):
+        fact = replace(fact, post=plain_id(fact.post), device=plain_id(fact.device))
+    return body_of(fact)
+
+
+def _command(told: Told, rally_id: str) -> dict[str, Any]:
+    fact = told.fact
+    if isinstance(fact, f.PersonRecorded):
+        person = dict(told.person or {})
+        person["name"] = str(person.get("name") or NAMELESS)[:SHORT_TEXT_MAX]
+        return body_of(c.RecordPerson(**{"person_id": fact.person_id} | person))
+    if isinstance(fact, f.RallyOpened):
+        fact = replace(fact, rally_id=rally_id)
+    elif isinstance(fact, f.PostSet):
+        fact = replace(fact, post=replace(fact.post, post_id=plain_id(fact.post.post_id)))
+    elif isinstance(fact, f.EntrySet):
+        entry = fact.entry
+        short = {key: entry_text[:SHORT_TEXT_MAX] for key, entry_text in _texts(entry).items()}
+        fact = replace(fact, entry=replace(entry, **short))
+    asked = ASKED_AS[type(fact)]
+    names = {one.name for one in fields(asked)}
+    values = {one.name: getattr(fact, one.name) for one in fields(fact) if one.name in names}
+    return body_of(asked(**values))
+
+
+def _texts(entry: Any) -> dict[str, str]:
+    return {key: value for key, value in asdict(entry).items() if isinstance(value, str)}

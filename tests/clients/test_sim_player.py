@@ -1,0 +1,126 @@
+"""A whole script through a real door: `player.py`, `crew.py`, `tokens.py`, `console.py`."""
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from clients.real_door import RealDoor, crew_door
+from exchange.dry_run import dry_run
+from flyingfinish.exchange.script import Script, lines_of, text_of
+from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend_road import FRIDAY, local
+from flyingfinish.rally.classification import Scope, final, stage_table
+from flyingfinish.rally.facts import RallyClockSet
+from flyingfinish_sim.console import EXIT_USAGE, main
+from flyingfinish_sim.crew import Crew
+from flyingfinish_sim.player import Player
+from flyingfinish_sim.script import Play, read_play
+from flyingfinish_sim.tokens import NoToken, issue_tokens
+from flyingfinish_station.clock import PostClock
+
+AT_ONCE = 1 << 62
+SS1_OVER_MS = local(FRIDAY, 17, 20)
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[RealDoor]:
+    with crew_door() as real:
+        yield real
+
+
+def short_script(rally: str) -> Script:
+    """The weekend to some minutes into SS1, under an id of its own."""
+    whole = weekend_script()
+    messages = [one for one in whole.messages if one.at_ms < SS1_OVER_MS]
+    opening = messages[0].body
+    opening["rally_id"] = rally
+    return Script(rally, whole.name, whole.clock_source, local(FRIDAY, 17, 15), whole.sources,
+                  tuple(messages))  # fmt: skip
+
+
+def play_of(script: Script) -> Play:
+    return read_play(lines_of(script))
+
+
+@contextmanager
+def player(
+    door: RealDoor, play: Play, folder: Path, fast_until: int, speed: int = 600
+) -> Iterator[Player]:
+    tokens = issue_tokens(door.url, play.rally, door.admin_token, play.parts)
+    crew = Crew(door.url, play.rally, play.parts, tokens, folder, PostClock())
+    with crew:
+        yield Player(play, crew, PostClock(), speed, fast_until)
+
+
+def test_what_was_played_is_what_stands_in_the_journal(door: RealDoor, tmp_path: Path) -> None:
+    script = short_script("played")
+    with player(door, play_of(script), tmp_path, AT_ONCE) as one:
+        report = one.run()
+    assert ([], True, report.total) == (report.refusals, report.complete, report.sent)
+    expected = stage_table(dry_run(script).state, Scope("sm"), "SS1", "public")
+    assert expected == stage_table(door.state("played"), Scope("sm"), "SS1", "public")
+    assert 10 < len(expected)
+
+
+def test_from_the_opening_on_the_rally_clock_runs_at_its_speed(
+    door: RealDoor, tmp_path: Path
+) -> None:
+    script = short_script("paced")
+    with player(door, play_of(script), tmp_path, script.opens_at_ms) as one:
+        report = one.run()
+    clocks = [r.fact for r in door.records("paced") if isinstance(r.fact, RallyClockSet)]
+    assert report.complete
+    assert (600_000, script.opens_at_ms) == (clocks[-1].rate, clocks[-1].rally_at_ms)
+    assert {0} == {clock.rate for clock in clocks[:-1]}
+
+
+def test_it_stops_when_it_is_told_to(door: RealDoor, tmp_path: Path) -> None:
+    script = short_script("stopped")
+    with player(door, play_of(script), tmp_path, script.opens_at_ms, speed=1) as one:
+        thread = threading.Thread(target=one.run)
+        thread.start()
+        pause = threading.Event()
+        while one.report.fast:
+            pause.wait(0.01)
+        one.crew.stop.set()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+    assert not one.report.complete
+
+
+def test_without_an_admins_token_nobody_gets_one(door: RealDoor) -> None:
+    play = play_of(short_script("tokenless"))
+    with pytest.raises(NoToken, match="401"):
+        issue_tokens(door.url, play.rally, "ff_official_no_" + "0" * 64, play.parts)
+
+
+def test_a_door_that_is_away_is_said_so() -> None:
+    play = play_of(short_script("tokenless"))
+    with pytest.raises(NoToken, match="answer"):
+        issue_tokens("http://127.0.0.1:1", play.rally, "t", play.parts)
+
+
+def test_the_command_line_plays_a_disturbed_script(door: RealDoor, tmp_path: Path) -> None:
+    script = short_script("console")
+    (tmp_path / "script").write_text(text_of(script), encoding="utf-8")
+    (tmp_path / "token").write_text(door.admin_token, encoding="utf-8")
+    out = io.StringIO()
+    argv = [str(tmp_path / "script"), "--server", door.url, "--token-file"]
+    argv += [str(tmp_path / "token"), "--speed", "0", "--late", "10", "--double", "10"]
+    assert 0 == main([*argv, "--reorder", "10", "--correct", "10"], out), out.getvalue()
+    expected = final(dry_run(script).state, Scope("sm"), "public")
+    assert expected == final(door.state("console"), Scope("sm"), "public")
+    assert " 0 refused" in out.getvalue()
+
+
+def test_a_script_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "script").write_text(json.dumps({"schema": "other"}))
+    out = io.StringIO()
+    argv = [str(tmp_path / "script"), "--server", "http://127.0.0.1:1", "--token-file", "none"]
+    assert EXIT_USAGE == main(argv, out)
+    assert out.getvalue().startswith("sim: ")
