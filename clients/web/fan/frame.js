@@ -113,6 +113,11 @@ function chip(key, label, chosen, hue, { board, changes }) {
   };
 }
 
+/** @param {Board} board @param {Say} say @returns {string} what the tab of the stage's table says */
+export function stageTab(board, say) {
+  return board.shown === "" ? say("tab_stage") : stageName(say, board.shown);
+}
+
 /** @param {Board} board @param {Say} say heading of the stage table */
 export function stageHeading(board, say) {
   const stage = board.data.itinerary?.stages?.[board.shown];
@@ -167,6 +172,7 @@ function publicationOf(board, role) {
 
 /** @param {Board} board @param {Say} say the sentences that stand where there are no rows */
 export function emptyTexts(board, say) {
+  const { cls } = board.view;
   const stage = stageName(say, board.shown);
   const first = board.data.itinerary?.stages?.[board.shown]?.first_due_at_ms;
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
@@ -175,6 +181,6 @@ export function emptyTexts(board, say) {
   return {
     stage: board.shown === "" ? say("empty_rally") : noTimes,
     overall: say("empty_overall"),
-    onstage: say("onstage_none"),
+    onstage: say(cls === "" ? "onstage_none" : "onstage_none_class", { class: cls }),
   };
 }

@@ -19,6 +19,7 @@ import {
   overallHeading,
   pillModel,
   stageHeading,
+  stageTab,
   stripRows,
 } from "./frame.js";
 import { onstageRows } from "./onstage_rows.js";
@@ -40,14 +41,14 @@ export class Page {
     const templates = Object.fromEntries(
       KINDS.map((kind) => [kind, /** @type {HTMLTemplateElement} */ (byId(`ff-${kind}`))]),
     );
-    /** @param {string} id */
-    const list = (id) => adopt(byId(id), templates);
+    /** @param {string} id @param {boolean} [slides] */
+    const list = (id, slides) => adopt(byId(id), templates, slides);
     this.strip = list("strip");
     this.competitions = list("competitions");
     this.classes = list("classes");
     this.onstage = list("onstage-rows");
-    this.stage = list("stage-rows");
-    this.overall = list("overall-rows");
+    this.stage = list("stage-rows", true);
+    this.overall = list("overall-rows", true);
     this.main = byId("tables");
     this.clock = byId("now");
     this.pill = byId("pill");
@@ -125,6 +126,7 @@ export class Page {
       link.setAttribute("href", addressOf(view, { [part]: value }));
       if (value === now) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
+      if (value === "stage") link.textContent = stageTab(board, this.say);
     }
   }
 

@@ -11,7 +11,7 @@
  * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
  *   row: Row | null, kind: string}} Shown
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
- *   shown: Map<string, Shown>}} List
+ *   shown: Map<string, Shown>, slides: boolean}} List
  */
 
 const MOVE_MS = 220;
@@ -25,15 +25,16 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
  * Takes over a host and the rows the server painted into it.
  * @param {HTMLElement} host
  * @param {Record<string, HTMLTemplateElement>} templates by kind
+ * @param {boolean} [slides] rows slide to their new places; only where they stand in one column
  * @returns {List}
  */
-export function adopt(host, templates) {
+export function adopt(host, templates, slides = false) {
   const shown = new Map();
   for (const element of /** @type {Iterable<HTMLElement>} */ (host.children)) {
     const { key, kind } = element.dataset;
     if (key && kind) shown.set(key, known(element, kind));
   }
-  return { host, templates, shown };
+  return { host, templates, shown, slides };
 }
 
 /**
@@ -43,7 +44,8 @@ export function adopt(host, templates) {
  * @param {boolean} [lively] false paints without moves and tints, for a change of view
  */
 export function patchRows(list, rows, lively = true) {
-  const before = lively ? places(list.host) : new Map();
+  const sliding = lively && list.slides && !still.matches;
+  const before = sliding ? places(list.host) : new Map();
   const wanted = new Set(rows.map((row) => row.key));
   for (const [key, { element }] of list.shown) {
     if (wanted.has(key)) continue;
@@ -55,7 +57,7 @@ export function patchRows(list, rows, lively = true) {
     if (shown && shown.kind === row.kind) paint(shown, row, lively);
     else list.shown.set(row.key, replace(list, shown, row));
   }
-  if (arrange(list, rows) && lively && !still.matches) slide(list, rows, before);
+  if (arrange(list, rows) && sliding) slide(list, rows, before);
 }
 
 /**

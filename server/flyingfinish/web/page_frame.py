@@ -88,6 +88,11 @@ def _chip(key: str, label: str, chosen: bool, hue: str, href: str) -> Row:
     return Row(f"chip:{key}", "chip", {"label": label}, attrs, href)
 
 
+def stage_tab(board: Board, words: Words) -> str:
+    """Returns what the tab of the stage's table says."""
+    return stage_name(words, board.shown) if board.shown else words("tab_stage")
+
+
 def stage_heading(board: Board, words: Words) -> One:
     """Returns the heading of the stage table: name, length, state, how many are through."""
     stage = board.of("itinerary").get("stages", NOTHING).get(board.shown)
@@ -136,6 +141,7 @@ def _publication_of(board: Board, role: str) -> Json:
 
 def empty_texts(board: Board, words: Words) -> dict[str, str]:
     """Returns the sentences that stand where there are no rows yet."""
+    cls = board.view.cls
     stage = stage_name(words, board.shown)
     about = board.of("itinerary").get("stages", NOTHING).get(board.shown, NOTHING)
     no_times = words("empty_stage_plain", stage=stage)
@@ -145,5 +151,5 @@ def empty_texts(board: Board, words: Words) -> dict[str, str]:
     return {
         "stage": no_times if board.shown else words("empty_rally"),
         "overall": words("empty_overall"),
-        "onstage": words("onstage_none"),
+        "onstage": words("onstage_none_class" if cls else "onstage_none", **{"class": cls}),
     }

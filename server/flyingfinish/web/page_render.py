@@ -5,6 +5,7 @@ clocks), so the browser resumes from there and is not sent anything twice.
 """
 
 import gzip
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from flyingfinish.web.page_frame import (
     overall_heading,
     pill,
     stage_heading,
+    stage_tab,
     strip_rows,
 )
 from flyingfinish.web.page_onstage import onstage_rows
@@ -64,6 +66,7 @@ _TEMPLATES.globals.update(
     modules=MODULES,
     languages=tuple((code, words_of(code)("language")) for code in LANGUAGES),
     tabs=TABS,
+    no_text=defaultdict(str),
 )
 
 
@@ -113,6 +116,7 @@ def render(hub: Hub, painting: Painting, language: str) -> Page:
         competitions=competition_rows(board),
         classes=class_rows(board, words),
         chosen_tab=board.view.tab if board.view.tab in TABS else DEFAULT_TAB,
+        tab_words={tab: words(f"tab_{tab}") for tab in TABS} | {"stage": stage_tab(board, words)},
         onstage=onstage_rows(board, words, now_ms),
         stage=stage_rows(board, words),
         overall=overall_rows(board, words),

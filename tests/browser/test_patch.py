@@ -1,0 +1,103 @@
+"""Keyed rows in the browser: the right elements, kept, moved and painted with text alone."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+SETUP = """async () => {
+  const { adopt, patchRows } = await import('/static/lib/patch.js');
+  const host = document.createElement('ol');
+  const template = document.createElement('template');
+  const li = document.createElement('li');
+  li.dataset.kind = 'crew';
+  const b = document.createElement('b'); b.dataset.f = 'name'; b.dataset.tint = '';
+  const a = document.createElement('a'); a.dataset.f = 'time';
+  li.append(b, a);
+  template.content.append(li);
+  document.body.replaceChildren(host);
+  const list = adopt(host, { crew: template, head: template }, true);
+  const row = (key, name, time = '', attrs = {}) =>
+    ({ key, kind: 'crew', text: { name, time }, attrs });
+  const keys = () => Array.from(host.children, (e) => e.dataset.key).join(' ');
+  const text = (key) => host.querySelector(`[data-key="${key}"] b`).textContent;
+  WORK
+}"""
+
+
+def after(page: Page, work: str) -> Any:
+    """Returns what some work on an empty list comes to."""
+    return page.evaluate(SETUP.replace("WORK", work))
+
+
+def test_rows_stand_in_the_order_of_the_model(modules: Page) -> None:
+    work = "patchRows(list, ['a', 'b', 'c'].map((k) => row(k, k)));"
+    work += "patchRows(list, ['c', 'a', 'd'].map((k) => row(k, k))); return keys();"
+    assert "c a d" == after(modules, work)
+
+
+def test_a_row_that_stays_is_the_same_element(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]); const kept = host.children[0];"
+    work += "patchRows(list, [row('b', 'y'), row('a', 'z')]);"
+    work += "return [kept === host.children[1], text('a')];"
+    assert [True, "z"] == after(modules, work)
+
+
+def test_a_name_that_looks_like_markup_stays_text(modules: Page) -> None:
+    work = "patchRows(list, [row('a', '<img src=x onerror=alert(1)>')]);"
+    work += "return [text('a'), host.querySelector('img')];"
+    assert ["<img src=x onerror=alert(1)>", None] == after(modules, work)
+
+
+def test_an_attribute_without_a_value_goes(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x', '', {'data-move': 'up'})]);"
+    work += "patchRows(list, [row('a', 'x', '', {'data-move': ''})]);"
+    work += "return host.children[0].hasAttribute('data-move');"
+    assert False is after(modules, work)
+
+
+def test_rows_painted_by_the_server_are_taken_over(modules: Page) -> None:
+    work = "const painted = template.content.firstElementChild.cloneNode(true);"
+    work += "painted.dataset.key = 'a'; painted.querySelector('b').textContent = 'x';"
+    work += "host.append(painted);"
+    work += "const taken = adopt(host, {crew: template}); patchRows(taken, [row('a', 'x')]);"
+    work += "return [host.children.length, host.children[0] === painted];"
+    assert [1, True] == after(modules, work)
+
+
+def test_a_changed_cell_is_tinted_and_an_unchanged_one_is_not(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
+    work += "patchRows(list, [row('a', 'z'), row('b', 'y')]);"
+    work += "return Array.from(host.children, (e) => e.querySelector('b').getAnimations().length);"
+    assert [1, 0] == after(modules, work)
+
+
+def test_a_change_of_view_tints_and_moves_nothing(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')], false);"
+    work += "patchRows(list, [row('b', 'z'), row('a', 'z')], false);"
+    work += "return document.getAnimations().length;"
+    assert 0 == after(modules, work)
+
+
+def test_a_row_that_overtakes_slides(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
+    work += "patchRows(list, [row('b', 'y'), row('a', 'x')]);"
+    work += "return host.children[0].getAnimations().length;"
+    assert 1 == after(modules, work)
+
+
+def test_nothing_slides_for_who_wants_no_motion(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
+    work += "patchRows(list, [row('b', 'y'), row('a', 'x')]);"
+    work += "return host.children[0].getAnimations().length;"
+    modules.emulate_media(reduced_motion="reduce")
+    slides = after(modules, work)
+    modules.emulate_media(reduced_motion="no-preference")
+    assert 0 == slides
+
+
+def test_focus_stays_where_it_was_when_rows_move(modules: Page) -> None:
+    work = "patchRows(list, ['a', 'b', 'c'].map((k) => row(k, k)));"
+    work += "const link = host.children[2].querySelector('a'); link.href = '#'; link.focus();"
+    work += "patchRows(list, ['c', 'a', 'b'].map((k) => row(k, k)));"
+    work += "return document.activeElement === link;"
+    assert after(modules, work)

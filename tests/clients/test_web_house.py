@@ -1,0 +1,119 @@
+"""The style of the browser's files: small modules, one socket, one place for formats, text as text.
+
+What a rule forbids is looked for in the code without its comments.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from house.tree import CLIENTS
+
+WEB = CLIENTS / "web"
+LINES_MAX = 250
+MODULES = sorted(WEB.rglob("*.js"))
+CATALOGUES = sorted((WEB / "lib" / "words").glob("*.json"))
+LANGUAGES = ("fi", "sv", "en")
+
+MAKES_A_SOCKET = re.compile(r"new\s+WebSocket\b|\bEventSource\b")
+MARKUP_FROM_TEXT = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new\s+Function\b"
+    r"|setAttribute\(\s*[\"'](?:on|style|src)|\.srcdoc|createContextualFragment"
+)
+IMPORT = re.compile(
+    r"(?:^|\n)\s*(?:import|export)[^\"';]*from\s*[\"']([^\"']+)[\"']|import\([^)]*\)"
+)
+FORMATS_A_DURATION = re.compile(r"padStart\(|toFixed\(|60[_]?000|3[_]?600|toLocale|Intl\.")
+FLOATING_TEXT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
+
+
+def code_of(path: Path) -> str:
+    """Returns a module without its comments."""
+    return FLOATING_TEXT.sub("", path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    """Returns a file's name as seen from clients/web."""
+    return path.relative_to(WEB).as_posix()
+
+
+def test_there_are_modules_to_look_at() -> None:
+    assert {"lib/connection.js", "lib/format.js", "fan/main.js"} <= set(map(name_of, MODULES))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_MAX
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_checked_and_says_what_lives_in_it(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith("// @ts-check\n/**\n * ")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_connection_makes_a_socket(path: Path) -> None:
+    if name_of(path) != "lib/connection.js":
+        assert [] == MAKES_A_SOCKET.findall(code_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_format_writes_times(path: Path) -> None:
+    if name_of(path) != "lib/format.js":
+        assert [] == FORMATS_A_DURATION.findall(code_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_text_never_becomes_markup(path: Path) -> None:
+    assert [] == MARKUP_FROM_TEXT.findall(code_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_are_relative_and_there(path: Path) -> None:
+    targets = IMPORT.findall(code_of(path))
+    missing = [t for t in targets if not t.startswith(".") or not (path.parent / t).is_file()]
+    assert [] == missing
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent.name == "lib"], ids=name_of)
+def test_the_library_knows_no_page(path: Path) -> None:
+    assert [] == [t for t in IMPORT.findall(code_of(path)) if not t.startswith("./")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (MAKES_A_SOCKET, "const s = new WebSocket(url);"),
+        (MARKUP_FROM_TEXT, "cell.innerHTML = name;"),
+        (MARKUP_FROM_TEXT, "cell.setAttribute('style', x);"),
+        (FORMATS_A_DURATION, "const m = Math.floor(ms / 60_000);"),
+        (IMPORT, 'import { x } from "https://example.org/x.js";'),
+    ],
+)
+def test_a_breach_is_seen(rule: re.Pattern[str], code: str) -> None:
+    assert rule.search(code)
+
+
+def test_the_three_languages_have_the_same_keys() -> None:
+    fi, sv, en = (
+        json.loads((WEB / "lib" / "words" / f"{code}.json").read_text("utf-8"))
+        for code in LANGUAGES
+    )
+    assert fi.keys() == sv.keys() == en.keys()
+
+
+def test_the_three_languages_have_the_same_holes() -> None:
+    catalogues = [json.loads(path.read_text("utf-8")) for path in CATALOGUES]
+    holes = [{k: sorted(re.findall(r"\{\w+\}", t)) for k, t in c.items()} for c in catalogues]
+    # A language may leave one out where its grammar does; none may ask for one nobody fills.
+    known = {key: set(holes[0][key]) | set(holes[1][key]) | set(holes[2][key]) for key in holes[0]}
+    most = {key: max(len(each[key]) for each in holes) for key in holes[0]}
+    assert [] == [key for key in known if len(known[key]) > most[key]]
+
+
+def test_no_catalogue_holds_an_empty_text() -> None:
+    for path in CATALOGUES:
+        catalogue = json.loads(path.read_text("utf-8"))
+        assert [] == [key for key, text in catalogue.items() if not text]
