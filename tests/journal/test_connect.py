@@ -1,4 +1,4 @@
-"""The link: tries again, bounded and counted; says what a server refuses and what it would lose."""
+"""The link: tries again, bounded and counted; its `errors.py` say what a server would lose."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
