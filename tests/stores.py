@@ -10,6 +10,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -70,12 +72,22 @@ class StoreServer:
 
     def command(self, *words: str) -> bytes:
         """Sends one command on a connection of its own and returns the first bytes of the reply."""
-        sent = b"*%d\r\n" % len(words)
-        for word in words:
-            sent += b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode())
-        with self._connected() as connection:
-            connection.sendall(sent)
+        with self.sent(*words) as connection:
             return connection.recv(65536)
+
+    @contextmanager
+    def sent(self, *words: str) -> Iterator[socket.socket]:
+        """Sends one command and leaves its reply unread."""
+        request = b"*%d\r\n" % len(words)
+        for word in words:
+            request += b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode())
+        with self._connected() as connection:
+            connection.sendall(request)
+            yield connection
+
+    def aof_bytes(self) -> int:
+        """Returns how long the server's append-only files are."""
+        return sum(path.stat().st_size for path in self.folder.glob("appendonlydir/*.aof"))
 
     def kill(self) -> None:
         """Ends the process as a crash would, and waits until it is gone."""
