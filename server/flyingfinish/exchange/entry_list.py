@@ -7,8 +7,8 @@ A text that a spreadsheet would take for a formula is refused where it is no nam
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from flyingfinish.exchange.file_troubles import Troubles, nearest
 
@@ -135,10 +135,11 @@ def _line(
             troubles.add(number, f"{HEADERS[name][0]} is missing")
     if len(troubles.found) > before:
         return None
-    guest, leader = bool(cells.pop("guest", "")), bool(cells.pop("leader", ""))
-    classes = tuple(filter(None, (part.strip() for part in _parts(cells.pop("classes")))))
-    line = EntryLine(number, cells.pop("car"), cells.pop("driver"))
-    return replace(line, classes=classes, guest=guest, leader=leader, **cells)
+    values: dict[str, Any] = {**cells}
+    classes = tuple(filter(None, (part.strip() for part in _parts(values.pop("classes")))))
+    for flag in ("guest", "leader"):
+        values[flag] = bool(values.get(flag))
+    return EntryLine(number, classes=classes, **values)
 
 
 def _parts(classes: str) -> list[str]:
