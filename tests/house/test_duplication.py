@@ -1,6 +1,7 @@
 """No eight lines stand in two places: what is said twice is changed once."""
 
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 from house.tree import name_of, sources
 
 LINES = 8
+# A field is no step: a command and the fact that it becomes share theirs because they must.
+FIELD = re.compile(r"[a-z_]+ : [^=]+( = .+)?$")
 SKIPPED = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}
 
 
@@ -21,7 +24,8 @@ def normalised(text: str) -> list[tuple[int, str]]:
             continue
         if token.type == tokenize.NEWLINE:
             line = " ".join(words)
-            if not line.startswith(("import ", "from ", '"""')):
+            passed = line.startswith(("import ", "from ", '"""')) or FIELD.match(line)
+            if not passed:
                 found.append((first, line))
             words = []
             continue
