@@ -1,4 +1,4 @@
-"""A canonical form of a rally's state, to compare what should not depend on the order of arrival."""
+"""A canonical form of a rally's state, to compare what must not depend on the order of arrival."""
 
 from dataclasses import asdict
 from typing import Any

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from builders import MINUTE_MS, Story, a_rally, start_of
 from hypothesis import strategies as st
 
+from builders import MINUTE_MS, Story, a_rally, start_of
 from flyingfinish.rally.facts import CarStarted, CheckedIn, Fact, ImpulseTaken, Rank
 
 elapsed_ms = st.integers(min_value=1, max_value=30 * MINUTE_MS)

@@ -5,12 +5,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
-from builders import MINUTE_MS, Story, a_rally, start_of, with_splits
-from digests import digest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import crew_facts
 
+from builders import MINUTE_MS, Story, a_rally, start_of, with_splits
+from digests import digest
 from flyingfinish.rally.facts import (
     CarStarted,
     DecisionWithdrawn,
@@ -23,6 +22,7 @@ from flyingfinish.rally.facts import (
     Record,
 )
 from flyingfinish.rally.state import RallyState, replay
+from strategies import crew_facts
 
 ARRIVAL_ORDERS = 1_000
 

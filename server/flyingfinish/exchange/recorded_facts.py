@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from flyingfinish.exchange.recorded_decisions import RecordedCrews, decisions_of, is_timed
 from flyingfinish.exchange.recorded_rally import (
     Recording,
     Row,
@@ -18,16 +19,11 @@ from flyingfinish.exchange.recorded_rally import (
     texts,
     whole,
 )
-from flyingfinish.exchange.recorded_road import road_in
-from flyingfinish.rally.adjustments import FINAL, effect_of
+from flyingfinish.exchange.recorded_road import finish_code, road_in
 from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass
 from flyingfinish.rally.facts import (
-    AdjustmentApplied,
     CarStarted,
     CompetitionSet,
-    CrewDidNotStart,
-    CrewRestarted,
-    CrewRetired,
     EntrySet,
     Fact,
     ImpulseTaken,
@@ -43,7 +39,7 @@ from flyingfinish.rally.facts import (
     StartListSet,
     TimeGiven,
 )
-from flyingfinish.rally.itinerary import ControlKind, Itinerary, Post
+from flyingfinish.rally.itinerary import ControlKind, Post
 
 DESK = "desk"
 INCARNATION = "recorded"
@@ -54,7 +50,6 @@ _START_OF_TIME_MS = 946_713_600_000
 
 _BETWEEN_STAGES_MS = 7_200_000
 _BETWEEN_CARS_MS = 60_000
-_NO_START = ("NonStarter", "NotAuthorised")
 _STATES = {
     "Interrupted": StageState.INTERRUPTED,
     "Cancelled": StageState.CANCELLED,
@@ -246,7 +241,7 @@ class _Teller:
                 given_fact = TimeGiven(stage_id, self.entry_ids[car], elapsed_ms, _provenance(row))
                 yield Told(DESK, given_fact)
             else:
-                yield self._impulse(self._finish(stage_id), car, starts[car] + elapsed_ms)
+                yield self._impulse(finish_code(stage_id), car, starts[car] + elapsed_ms)
         state = _STATES.get(self._status(stage_id))
         if state is not None:
             yield Told(DESK, StageStateSet(stage_id, state))
@@ -255,14 +250,6 @@ class _Teller:
         rows = self.recording.stages
         return next(text(row, "status") for row in rows if text(row, "code") == stage_id)
 
-    def _finish(self, stage_id: str) -> str:
-        """Code of the flying finish of a stage."""
-        return next(
-            one.code
-            for one in self.road.controls
-            if one.stage_id == stage_id and one.kind is ControlKind.FLYING_FINISH
-        )
-
     def _impulse(self, control: str, car: str, at_ms: int) -> Told:
         """A passage seen by the one device of a control's post."""
         post = _post(control)
@@ -270,67 +257,10 @@ class _Teller:
         return Told(post, ImpulseTaken(post, post, device_seq, at_ms, control=control, car=car))
 
     def _decisions(self) -> Iterator[Told]:
-        """Penalties, retirements and crews that never started."""
-        for row in self.recording.penalties:
-            entry_id = self.entry_ids.get(text(row, "car"))
-            ms = whole(row, "ms")
-            if entry_id is None or not ms or row.get("included_in_stage_time") is True:
-                continue
-            control = _penalty_control(row, self.road)
-            reason = text(row, "reason")
-            yield Told(DESK, AdjustmentApplied(entry_id, control, ms, "recorded", reason))
-        yield from self._retirements()
-        driven = {car for times in self.times.values() for car, row in times.items() if _timed(row)}
-        for row in self.recording.entries:
-            if text(row, "entry_status") in _NO_START and text(row, "car") not in driven:
-                reason = text(row, "entry_status")
-                yield Told(DESK, CrewDidNotStart(self.entry_ids[text(row, "car")], reason))
-
-    def _retirements(self) -> Iterator[Told]:
-        """Each car's stops as the road has them; what is permanent is told last, earliest first.
-
-        Many records of cars that restarted name the control where they came back, so where they
-        stopped is known of few; what counts for the tables is only what is permanent.
-        """
-        for car, entry_id in self.entry_ids.items():
-            rows = [row for row in self.recording.retirements if text(row, "car") == car]
-            passing = [row for row in rows if text(row, "status") != "Permanent"]
-            for row in sorted(passing, key=self._place):
-                control = self._known(text(row, "control"))
-                yield Told(DESK, CrewRetired(entry_id, control, text(row, "reason"), False, True))
-                stage_id = self._next_stage(car, control)
-                if stage_id:
-                    yield Told(DESK, CrewRestarted(entry_id, stage_id))
-            lasting = sorted((row for row in rows if row not in passing), key=self._place)
-            if lasting:
-                control = self._known(text(lasting[0], "control"))
-                reason = text(lasting[0], "reason")
-                yield Told(DESK, CrewRetired(entry_id, control, reason, True, True))
-
-    def _known(self, control: str) -> str:
-        """The control, or the whole rally where it is nowhere on the road."""
-        return control if effect_of(control, self.road) is not None else FINAL
-
-    def _place(self, row: Row) -> tuple[int, bool]:
-        """Where on the road a retirement stands."""
-        effect = effect_of(self._known(text(row, "control")), self.road)
-        assert effect is not None, "a known control has an effect"
-        return (effect.stage_number, effect.after)
-
-    def _next_stage(self, car: str, control: str) -> str:
-        """The next stage behind a control on which the car has a measured time, else empty."""
-        effect = effect_of(control, self.road)
-        assert effect is not None, "a known control has an effect"
-        for stage_id, row in zip(self.recording.stages, self.recording.stages, strict=True):
-            number = whole(row, "number") or 0
-            code = text(stage_id, "code")
-            later = number > effect.stage_number or (
-                number == effect.stage_number and not effect.after
-            )
-            time = self.times[code].get(car)
-            if later and time is not None and _timed(time) and not time.get("source_flags"):
-                return code
-        return ""
+        """What the officials decided about crews."""
+        crews = RecordedCrews(self.recording, self.road, self.entry_ids, self.times)
+        for fact in decisions_of(crews):
+            yield Told(DESK, fact)
 
 
 _TIMED = (ControlKind.STAGE_START, ControlKind.SPLIT_POINT, ControlKind.FLYING_FINISH)
@@ -340,14 +270,10 @@ def _post(control: str) -> str:
     return f"post-{control}"
 
 
-def _timed(row: Row) -> bool:
-    return whole(row, "elapsed_ms") is not None
-
-
 def _entry_ids(recording: Recording) -> dict[str, str]:
     """Car number -> entry id, in the order of the file; cars only timed come last."""
     cars = [text(row, "car") for row in recording.entries]
-    cars += [text(row, "car") for row in recording.stage_times if _timed(row)]
+    cars += [text(row, "car") for row in recording.stage_times if is_timed(row)]
     named = dict.fromkeys(car for car in cars if car)
     return {car: f"e{number}" for number, car in enumerate(named, start=1)}
 
@@ -361,7 +287,7 @@ def _times_by_stage(recording: Recording, stage_ids: set[str]) -> dict[str, dict
         if stage_id not in stage_ids or car not in known:
             continue
         before = found[stage_id].get(car)
-        if before is None or (not _timed(before) and _timed(row)):
+        if before is None or (not is_timed(before) and is_timed(row)):
             found[stage_id][car] = row
     return found
 
@@ -374,14 +300,3 @@ def _provenance(row: Row) -> Provenance:
     if "Assessed" in flags:
         return Provenance.STEWARDS
     return Provenance.NOTIONAL
-
-
-def _penalty_control(row: Row, road: Itinerary) -> str:
-    """Its control; where that is not on the road, the start of the stage after which it counts."""
-    control = text(row, "control")
-    if control and effect_of(control, road) is not None:
-        return control
-    after_stage = text(row, "after_stage")
-    if after_stage and effect_of(after_stage, road) is not None:
-        return after_stage
-    return FINAL

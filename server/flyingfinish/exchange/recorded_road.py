@@ -4,6 +4,8 @@ Controls that the file does not list (a source without controls, split points al
 their codes say; stages keep their order in the file.
 """
 
+from dataclasses import replace
+
 from flyingfinish.exchange.recorded_rally import (
     Recording,
     Row,
@@ -94,30 +96,43 @@ def _stage(row: Row, timed_splits: tuple[int, ...]) -> Stage:
     )
 
 
+def finish_code(stage_id: str) -> str:
+    """Code of the flying finish of a stage: ``SF8`` of ``SS8``."""
+    return f"SF{stage_id.removeprefix('SS')}"
+
+
 def _controls(recording: Recording, stages: tuple[Stage, ...]) -> list[Control]:
     """Controls in road order: the file's, with start, splits and finish of every stage in place."""
-    given = [_control(row) for row in recording.controls if text(row, "code")]
-    given = list({one.code: one for one in reversed(given)}.values())[::-1]
-    known = {one.code for one in given}
-    by_stage = {stage.stage_id: stage for stage in stages}
+    points = {point.code: point for stage in stages for point in _timing_points(stage)}
+    given: dict[str, Control] = {}
+    for row in recording.controls:
+        control = _control(row)
+        point = points.get(control.code)
+        if point is not None:
+            # What the code says is believed: some sources leave the stage or the kind out.
+            control = replace(control, kind=point.kind, stage_id=point.stage_id)
+        if control.code:
+            given.setdefault(control.code, control)
     made: list[Control] = []
-    done: set[str] = set()
-    for control in given:
-        stage = by_stage.get(control.stage_id)
-        finish = control.kind is ControlKind.FLYING_FINISH
-        if stage is not None and finish and stage.stage_id not in done:
-            done.add(stage.stage_id)
-            made.extend(one for one in _timing_points(stage)[:-1] if one.code not in known)
+    for control in given.values():
+        if control.kind is ControlKind.FLYING_FINISH and control.code in points:
+            made.extend(_missing(control.stage_id, points, given))
         made.append(control)
     for stage in stages:
-        if stage.stage_id not in done:
-            made.extend(one for one in _timing_points(stage) if one.code not in known)
+        if finish_code(stage.stage_id) not in given:
+            made.extend(_missing(stage.stage_id, points, given))
     return made
+
+
+def _missing(stage_id: str, points: dict[str, Control], given: dict[str, Control]) -> list[Control]:
+    """The timing points of a stage that the file does not list."""
+    return [
+        point for point in points.values() if point.stage_id == stage_id and point.code not in given
+    ]
 
 
 def _timing_points(stage: Stage) -> list[Control]:
     """Start, split points and flying finish of a stage."""
-    number = stage.stage_id.removeprefix("SS")
 
     def control(code: str, kind: ControlKind) -> Control:
         return Control(code, kind, stage.leg, stage.section, stage.stage_id)
@@ -128,7 +143,7 @@ def _timing_points(stage: Stage) -> list[Control]:
             control(f"{stage.stage_id}-{split.number}", ControlKind.SPLIT_POINT)
             for split in stage.splits
         ),
-        control(f"SF{number}", ControlKind.FLYING_FINISH),
+        control(finish_code(stage.stage_id), ControlKind.FLYING_FINISH),
     ]
 
 

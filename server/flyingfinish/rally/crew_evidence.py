@@ -76,7 +76,7 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     if crew is not None:
         if role is not None:
             _TAKE[role.kind](state, crew, role, evidence, standing, touched)
-            if not standing:
+            if not standing or role.kind == "start":
                 _forget_empty(crew, role.stage_id)
         if evidence.check_ins:
             _take_check_in(state, crew, control, evidence, touched)
