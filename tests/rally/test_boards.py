@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from builders import Story, a_rally, start_of, with_splits
-from builders import stage as a_stage
+from builders import Story
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.classification import (
     Scope,
@@ -20,43 +18,15 @@ from flyingfinish.rally.classification import (
     scopes_of,
     stage_table,
 )
-from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.facts import (
-    AdjustmentWithdrawn,
     CompetitionSet,
-    CrewDidNotStart,
-    CrewDisqualified,
-    CrewReinstated,
-    CrewRestarted,
-    EntrySet,
-    RetirementReleased,
-    StageState,
     TimePendingSet,
 )
-from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.state import Touched
 from flyingfinish.rally.state_parts import Audience, RallyState
-
-CARS = ["1", "2", "3", "4", "5", "10"]
-STAGES = 3
-
-
-def opened() -> Story:
-    """Three stages in two sections, two classes, a guest, a second competition on two stages."""
-    roads = [
-        a_stage(1, kind=StageKind.SUPER_SPECIAL),
-        with_splits(2, 1, precision_ms=1),
-        a_stage(3, section=2),
-    ]
-    story = a_rally(roads, "1 2 3", after=["TC2A", "TC1A/1"])
-    hist = (RallyClass("H1", "H1", 1),)
-    story.tell(CompetitionSet(Competition("hist", "Historic", 2, hist, ("SS1", "SS3"))))
-    story.enters("4", "SM2")
-    story.enters("5", "SM2", shown=Shown.WITHOUT_PLACE)
-    both = (Enrolment("SM", ("SM1",)), Enrolment("hist", ("H1",)))
-    story.tell(EntrySet(Entry("e10", "10", "d10", "c10", enrolments=both)))
-    return story
+from rally_scripts import CARS, opened, play, scripts
 
 
 def ranked(rows: dict[str, Any], block: str | None = None) -> list[Any]:
@@ -103,67 +73,6 @@ def check(state: RallyState, board: Board) -> None:
                 assert expected_overall(of_block) == ranked(shown, block), name
             else:
                 assert [r.entry_id for r in of_block] == [r[0] for r in ranked(shown, block)], name
-
-
-cars = st.sampled_from(CARS)
-stage_ids = st.sampled_from([f"SS{n}" for n in range(1, STAGES + 1)])
-times = st.integers(100, 104).map(lambda tenths: tenths * 100)
-controls = st.sampled_from(["TC1", "SS2", "TC2A", "TC1A", "SF3", "", "FINAL"])
-steps = st.one_of(
-    st.tuples(st.just("drives"), cars, stage_ids, times),
-    st.tuples(st.just("drives"), cars, stage_ids, times),
-    st.tuples(st.just("drives"), cars, stage_ids, times),
-    st.tuples(st.just("starts"), cars, stage_ids),
-    st.tuples(st.just("given"), cars, stage_ids, times),
-    st.tuples(st.just("pending"), cars, stage_ids, st.booleans()),
-    st.tuples(st.just("penalty"), cars, controls, st.sampled_from([-10_000, 100, 10_000])),
-    st.tuples(st.just("withdraw"), st.integers(0, 5)),
-    st.tuples(st.just("retires"), cars, controls, st.booleans(), st.booleans()),
-    st.tuples(st.just("released"), cars),
-    st.tuples(st.just("restarts"), cars, stage_ids),
-    st.tuples(st.just("out"), cars, st.sampled_from([CrewDidNotStart, CrewDisqualified])),
-    st.tuples(st.just("reinstated"), cars),
-    st.tuples(st.just("stage"), stage_ids, st.sampled_from(list(StageState))),
-    st.tuples(st.just("hold"), cars, st.booleans()),
-    st.tuples(st.just("class"), cars, st.sampled_from(["SM1", "SM2"])),
-    st.tuples(st.just("show")),
-)
-scripts = st.lists(steps, max_size=40)
-
-
-def play(story: Story, step: Any) -> None:
-    """One step of a random script."""
-    match step:
-        case "drives", car, stage_id, ms:
-            story.drives(car, stage_id, ms)
-        case "starts", car, stage_id:
-            story.starts(car, stage_id, start_of(stage_id) + 7_000)
-        case "given", car, stage_id, ms:
-            story.given(car, stage_id, f"0:{ms // 1000}.0")
-        case "pending", car, stage_id, pending:
-            story.tell(TimePendingSet(stage_id, (f"e{car}",), pending))
-        case "penalty", car, control, ms:
-            story.penalty(car, control, ms)
-        case "withdraw", nth:
-            known = [a for crew in story.state.crews.values() for a in crew.adjustments]
-            if known:
-                story.tell(AdjustmentWithdrawn(known[nth % len(known)]))
-        case "retires", car, control, permanent, released:
-            story.retires(car, control, permanent=permanent, released=released)
-        case "released", car:
-            story.tell(RetirementReleased(f"e{car}"))
-        case "restarts", car, stage_id:
-            story.tell(CrewRestarted(f"e{car}", stage_id))
-        case "out", car, fact:
-            story.tell(fact(f"e{car}"))
-        case "reinstated", car:
-            story.tell(CrewReinstated(f"e{car}"))
-        case "stage", stage_id, state:
-            story.stage_is(stage_id, state)
-        case "hold", car, placed:
-            (story.holds if placed else story.releases)(car)
-        case "class", car, class_id:
-            story.enters(car, class_id)
 
 
 def since(story: Story, told: int) -> Touched:

@@ -29,8 +29,6 @@ class Item:
 
     news: bool = True
     correction: bool = False
-    internal: bool = False
-    """Tells what the public was never told of."""
 
     def row(self) -> dict[str, Any]:
         """Returns the row as shown: newest last by ``ord``."""
@@ -82,7 +80,7 @@ class Chronicle:
 
     def shown_to_public(self, item: Item) -> bool:
         """Says whether the public may read an item now: nothing newer than a hold on its crew."""
-        return not item.internal and all(
+        return all(
             item.position < self.held_since.get(entry_id, item.position + 1)
             for entry_id in item.entries
         )
@@ -156,16 +154,18 @@ def _released(chronicle: Chronicle, state: RallyState, record: f.Record, fact: A
     return Item(record.position, "retired", params, (fact.entry_id,))
 
 
-def _crew_item(code: str, correction: bool = False) -> Callable[..., Item]:
-    def tell(chronicle: Chronicle, _: RallyState, record: f.Record, fact: Any) -> Item:
+def _crew_item(code: str, correction: bool = False) -> Callable[..., Item | None]:
+    def tell(chronicle: Chronicle, _: RallyState, record: f.Record, fact: Any) -> Item | None:
         params: Params = {"entry": fact.entry_id}
         if isinstance(fact, f.CrewRestarted):
             params["stage"] = fact.stage_id
         _reasons(params, fact)
         entry_id, told_out = fact.entry_id, chronicle.told_out
-        untold = isinstance(fact, f.CrewReinstated) and entry_id not in told_out
+        if isinstance(fact, f.CrewReinstated) and entry_id not in told_out:
+            # What nobody was told of needs no correction, and must not be guessed from one.
+            return None
         (told_out.add if code in _OUT else told_out.discard)(entry_id)
-        return Item(record.position, code, params, (entry_id,), True, correction, untold)
+        return Item(record.position, code, params, (entry_id,), True, correction)
 
     return tell
 

@@ -1,0 +1,288 @@
+"""Composing: what an audience is told adds up, for any batches, and nothing held is in it.
+
+Also the twin of `outlet.py`, `views.py`, `crew_views.py` and `desk_views.py`.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builders import Story
+from flyingfinish.processing.composer import Composer
+from flyingfinish.processing.views import canonical, digest
+from flyingfinish.rally.facts import EntrySet, ImpulseTaken, Record, RetirementReleased
+from rally_scripts import opened, play, scripts
+from tellers import Page, composed, pages_of
+
+cuts = st.lists(st.integers(1, 60), max_size=12)
+
+
+def told(script: list[Any]) -> Story:
+    """A story that begins with the rally of `opened` and goes on by a random script."""
+    story = opened()
+    for step in script:
+        play(story, step)
+    return story
+
+
+def check_pages(composer: Composer, pages: Any) -> None:
+    """What followers of the deltas have is what the views say."""
+    public = {name: view.whole() for name, view in composer.public.channels()}
+    internal = {name: view.whole() for name, view in composer.internal.channels()}
+    for desk in ("inbox", "holds"):
+        found = composer._desk.find(desk)
+        assert found is not None
+        internal[desk] = found.whole()
+    assert public == pages["public"].data
+    assert internal == pages["internal"].data
+
+
+@settings(max_examples=80, deadline=None)
+@given(script=scripts, cuts=cuts)
+def test_the_deltas_of_any_batches_add_up_to_the_views(script: list[Any], cuts: list[int]) -> None:
+    composer, commits = composed(told(script).records, cuts)
+    check_pages(composer, pages_of(commits))
+
+
+@settings(max_examples=80, deadline=None)
+@given(script=scripts, cuts=cuts)
+def test_the_views_at_a_position_are_the_same_for_any_batches(
+    script: list[Any], cuts: list[int]
+) -> None:
+    records = told(script).records
+    one, _ = composed(records, range(len(records)))
+    other, _ = composed(records, cuts)
+
+    assert digest(one.public) == digest(other.public)
+    assert digest(one.internal) == digest(other.internal)
+
+
+@settings(max_examples=40, deadline=None)
+@given(script=scripts, after=st.integers(0, 60))
+def test_a_processor_that_starts_again_goes_on_as_if_it_had_not(
+    script: list[Any], after: int
+) -> None:
+    records = told(script).records
+    split = min(after, len(records) - 1)
+    _, commits = composed(records[: split or 1])
+    pages = pages_of(commits)
+    again = Composer("test", 1)
+    again.fold(records[: split or 1])
+    again.skip()
+    for audience, page in pages.items():
+        prefix = "rally/test/"
+        known = {prefix + name: (page.epoch[name], page.offset[name]) for name in page.data}
+        again.resume(audience, known, 2_000_000)
+    for record in records[split or 1 :]:
+        again.fold([record])
+        commit = again.compose(2_000_000)
+        for audience, page in pages.items():
+            page.take(commit.deltas[audience])
+
+    check_pages(again, pages)
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=scripts)
+def test_when_nobody_is_masked_both_audiences_say_the_same(script: list[Any]) -> None:
+    story = told(script)
+    composer = Composer("test", 1)
+    for record in story.records:
+        composer.fold([record])
+        forked = composer._internal
+        composer._show()
+        if forked is not None and not composer.state.masked:
+            for views in (forked, composer.public):
+                for view in views.take_changed().values():
+                    view.take_changes()
+            assert digest(forked) == digest(composer.public)
+        composer.compose(1_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(before=scripts, after=scripts)
+def test_a_held_crew_looks_like_a_twin_that_fell_silent(
+    before: list[Any], after: list[Any]
+) -> None:
+    story = told(before)
+    held_from = len(story.records)
+    story.holds("1")
+    for step in after:
+        if step[0] != "hold":
+            play(story, step)
+    twin = [
+        record if n < held_from or not about_held(record) else silent(record)
+        for n, record in enumerate(story.records)
+    ]
+    held, _ = composed(story.records)
+    quiet, _ = composed(twin)
+
+    assert shown(held) == shown(quiet)
+
+
+def about_held(record: Record) -> bool:
+    """True for the hold and for every fact about car 1 (entry e1) alone."""
+    fact = record.fact
+    if isinstance(fact, EntrySet):
+        return False
+    named = (getattr(fact, "entry_id", ""), getattr(fact, "car", ""), *getattr(fact, "entries", ()))
+    withdrawn = getattr(fact, "adjustment", "") in ABOUT_HELD
+    if "e1" in named or "1" in named or withdrawn:
+        ABOUT_HELD.add(record.identity)
+        return True
+    return False
+
+
+ABOUT_HELD: set[str] = set()
+
+
+def silent(record: Record) -> Record:
+    """The same place in the journal, said by a test shot that nobody needs."""
+    fact = ImpulseTaken("nowhere", "nothing", record.position, 1)
+    return Record(record.position, "quiet", "a", record.position, fact)
+
+
+def shown(composer: Composer) -> dict[str, bytes]:
+    return {name: canonical(view.whole()) for name, view in composer.public.channels()}
+
+
+def a_held_story() -> Story:
+    story = opened()
+    for car in ("1", "2", "3"):
+        story.drives(car, "SS1", 10_000)
+    story.starts("1", "SS2")
+    story.holds("1")
+    story.finishes("1", "SS2", story.state.crews["e1"].stages["SS2"].start_at_ms or 0 + 9_000)
+    story.penalty("1", "TC2", 10_000)
+    return story
+
+
+def test_without_the_hold_the_twin_would_be_told_apart() -> None:
+    story = a_held_story()
+    held_at = next(n for n, r in enumerate(story.records) if type(r.fact).__name__ == "HoldPlaced")
+    open_twin = [silent(r) if n == held_at else r for n, r in enumerate(story.records)]
+
+    assert shown(composed(story.records)[0]) != shown(composed(open_twin)[0])
+
+
+def test_a_hold_gives_every_channel_that_names_the_crew_a_new_epoch() -> None:
+    story = a_held_story()
+    composer, commits = composed(story.records, range(len(story.records)))
+    page = pages_of(commits)["public"]
+    held_at = composer.chronicle.held_since["e1"]
+    anew = {name for name, epoch in page.epoch.items() if epoch != "1.0"}
+
+    assert {f"1.{held_at}"} == {page.epoch[name] for name in anew}
+    assert {"overall", "overall/SS1", "stage/SS1", "class/SM1", "onstage", "crew/e1"} <= anew
+    assert not {"entries", "itinerary", "state", "overall/SS3", "crew/e2"} & anew
+
+
+def test_a_hold_forgets_what_delayed_viewers_have_not_seen() -> None:
+    story = a_held_story()
+    _, commits = composed(story.records, range(len(story.records)))
+    held_at = next(r.position for r in story.records if type(r.fact).__name__ == "HoldPlaced")
+
+    assert {held_at: {"public": held_at}} == {
+        c.position: c.forget_before for c in commits if c.forget_before
+    }
+
+
+def test_a_hold_leaves_headquarters_its_epochs() -> None:
+    _, commits = composed(a_held_story().records)
+    assert {"1.0"} == set(pages_of(commits)["internal"].epoch.values())
+
+
+def test_a_release_publishes_all_at_once() -> None:
+    story = a_held_story()
+    story.releases("1")
+    composer, commits = composed(story.records, range(len(story.records)))
+    pages = pages_of(commits)
+
+    assert 10_000 == pages["public"].data["overall"]["rows"]["e1"]["adjustments_ms"]
+    assert pages["internal"].data["overall"] == pages["public"].data["overall"]
+    assert composer.internal is composer.public
+
+
+def test_a_retirement_not_released_is_in_no_public_view() -> None:
+    story = opened()
+    story.drives("1", "SS1", 10_000)
+    story.drives("2", "SS1", 10_000)
+    story.retires("1", "SS2", reason="accident")
+    _, commits = composed(story.records)
+    pages = pages_of(commits)
+
+    assert "e1" not in pages["public"].data["retirements"]["rows"]
+    assert "retired" == pages["internal"].data["retirements"]["rows"]["e1"]["code"]
+    assert {} == pages["public"].data["news"]["rows"]
+
+
+def test_a_released_retirement_is_public_and_in_the_news() -> None:
+    story = opened()
+    story.retires("1", "SS2", reason="engine")
+    story.tell(RetirementReleased("e1"))
+    _, commits = composed(story.records)
+    data = pages_of(commits)["public"].data
+
+    assert "engine" == data["retirements"]["rows"]["e1"]["reason"]
+    assert ["retired"] == [row["code"] for row in data["news"]["rows"].values()]
+
+
+def test_a_fact_that_the_fold_refuses_is_put_aside_and_shown_to_officials() -> None:
+    story = opened()
+    bad = Record(
+        len(story.records) + 1, "desk", "a", 99, EntrySet(story.state.entries["e2"]), official=True
+    )
+    clash = Record(
+        bad.position,
+        "desk",
+        "a",
+        99,
+        EntrySet(type(story.state.entries["e2"])("e9", "2", "d", "c")),
+        official=True,
+    )
+    composer, commits = composed([*story.records, clash])
+    pages = pages_of(commits)
+
+    row = pages["internal"].data["inbox"]["rows"][f"quarantined:{clash.position}"]
+    assert "car_number_taken" == row["why"]
+    assert "inbox" not in pages["public"].data
+    assert clash.position == composer.position
+
+
+def test_an_audience_page_joins_what_the_frames_say() -> None:
+    page = Page()
+    _, commits = composed(opened().records)
+    page.take(commits[0].deltas["public"])
+
+    assert {"e1", "e2", "e3", "e4", "e5", "e10"} == set(page.data["entries"]["rows"])
+    assert {"e10"} == set(page.data["c/hist/entries"]["rows"])
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_the_digest_does_not_hang_on_the_order_of_hashes(seed: str) -> None:
+    here = Path(__file__)
+    code = (
+        "from test_composer import told; from tellers import composed;"
+        "from flyingfinish.processing.views import digest;"
+        "s=told([('drives',c,f'SS{n}',10000) for n in (1,2) for c in ('1','2','5','10')]"
+        "+[('hold','2',True),('penalty','2','TC2',100)]);"
+        "a,_=composed(s.records,range(len(s.records)));"
+        "print(digest(a.public),digest(a.internal))"
+    )
+    paths = [here.parent, here.parents[1], here.parents[2] / "server"]
+    env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    DIGESTS.add(done.stdout)
+
+    assert 1 == len(DIGESTS)
+
+
+DIGESTS: set[str] = set()
