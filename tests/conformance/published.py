@@ -68,7 +68,7 @@ def replayed_bytes(content: bytes, reconstructed: bool = False) -> tuple[dict[st
 def differences(
     table: str, published: Rows, ours: Rows, fields: tuple[str, ...]
 ) -> set[Difference]:
-    """Where our table says something else than the published one; unpublished fields are left out."""
+    """Where our table says something else than the published one, in the fields that it has."""
     theirs = {row["car"]: row for row in published}
     mine = {row["car"]: row for row in ours}
     found = {(table, car, "missing") for car in theirs.keys() - mine.keys()}

@@ -23,8 +23,8 @@ from conformance.published import (
 
 KNOWN_OVERALL: dict[str, set[Difference]] = {
     # Car 93 was 15 minutes late at TC19A. The published table after SS19 has that already, but not
-    # the lateness of cars 4 and 6 at TC19C of the same section, so it is neither as the stage closed
-    # nor as the section did; the places and gaps around car 93 follow.
+    # the lateness of cars 4 and 6 at TC19C of the same section, so it is neither as the stage
+    # closed nor as the section did; the places and gaps around car 93 follow.
     "2019-germany": {
         ("SS19", "93", "penalty_ms"),
         ("SS19", "93", "total_ms"),
