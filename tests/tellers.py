@@ -29,15 +29,20 @@ RALLY = "test"
 class Page:
     """A client that has subscribed to every channel: it believes frames only when they fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, rally_id: str = RALLY) -> None:
+        self._prefix = f"rally/{rally_id}/"
         self.data: dict[str, Shown] = {}
         self.epoch: dict[str, str] = {}
         self.offset: dict[str, int] = {}
 
+    def name_of(self, channel: str) -> str:
+        """The channel's name within its rally."""
+        return channel.removeprefix(self._prefix)
+
     def take(self, deltas: Iterable[Delta]) -> None:
         """Applies deltas; one that does not follow on what it has is a fault."""
         for delta in deltas:
-            name = delta.channel.removeprefix(f"rally/{RALLY}/")
+            name = self.name_of(delta.channel)
             patch = orjson.loads(delta.patch)
             if delta.snapshot:
                 self.data[name] = patch
@@ -80,16 +85,16 @@ async def filled(records: Sequence[Record]) -> MemoryJournal:
     return journal
 
 
-async def page_of(feed: Feed) -> Page:
+async def page_of(feed: Feed, rally_id: str = RALLY) -> Page:
     """A page that joins now: stored whole forms, then every delta after them."""
-    page = Page()
+    page = Page(rally_id)
     for whole in await feed.wholes():
-        name = whole.channel.removeprefix(f"rally/{RALLY}/")
+        name = page.name_of(whole.channel)
         page.data[name] = orjson.loads(whole.data)
         page.epoch[name], page.offset[name] = whole.epoch, whole.offset
     for frame in await feed.read(0, 1_000_000):
         for delta in frame.deltas:
-            name = delta.channel.removeprefix(f"rally/{RALLY}/")
+            name = page.name_of(delta.channel)
             if delta.offset > page.offset.get(name, 0):
                 page.take([delta])
     return page

@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from flyingfinish.clock import ManualClock, SystemClock
 from flyingfinish.journal.errors import StoreUnavailable
-from flyingfinish.journal.memory import MemoryLease
+from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.processing.lease import LeaseKeeper
 
 
@@ -19,8 +20,8 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def test_a_free_lease_is_taken_and_given_back() -> None:
-    lease = MemoryLease(SystemClock())
-    keeper, rival = (LeaseKeeper(lambda: lease, who, SystemClock()) for who in ("a", "b"))
+    store = MemoryStore()
+    keeper, rival = (LeaseKeeper(lambda: store, "r", who, SystemClock()) for who in ("a", "b"))
     keeper.start()
     wait_until(lambda: keeper.held)
     rival.start()
@@ -32,8 +33,8 @@ def test_a_free_lease_is_taken_and_given_back() -> None:
 
 
 def test_two_never_hold_it_at_once() -> None:
-    lease = MemoryLease(SystemClock())
-    keepers = [LeaseKeeper(lambda: lease, who, SystemClock(), 60, 5) for who in "abc"]
+    store = MemoryStore()
+    keepers = [LeaseKeeper(lambda: store, "r", who, SystemClock(), 60, 5) for who in "abc"]
     for keeper in keepers:
         keeper.start()
     wait_until(lambda: any(keeper.held for keeper in keepers))
@@ -60,7 +61,13 @@ def test_a_keeper_that_hears_nothing_does_not_believe_it_holds() -> None:
         async def drop(self, holder: str) -> None:
             raise StoreUnavailable("gone")
 
-    keeper = LeaseKeeper(SilentAfterOne, "a", clock, ttl_ms=600, beat_ms=5)
+    class SilentStore(MemoryStore):
+        """Opens that lease."""
+
+        def lease(self, rally_id: str) -> Any:
+            return SilentAfterOne()
+
+    keeper = LeaseKeeper(SilentStore, "r", "a", clock, ttl_ms=600, beat_ms=5)
     keeper.start()
     wait_until(lambda: keeper.held)
     clock.advance(600)
@@ -71,4 +78,4 @@ def test_a_keeper_that_hears_nothing_does_not_believe_it_holds() -> None:
 
 
 def test_stopping_one_that_never_started_does_no_harm() -> None:
-    LeaseKeeper(lambda: MemoryLease(SystemClock()), "a", SystemClock()).stop()
+    LeaseKeeper(MemoryStore, "r", "a", SystemClock()).stop()

@@ -58,6 +58,7 @@ class Composer:
             "internal": Outlet(prefix, journal_epoch),
         }
         self._waiting = _Waiting()
+        self._resumed = False
 
     @property
     def position(self) -> int:
@@ -115,6 +116,7 @@ class Composer:
     def resume(self, audience: Audience, offsets: Mapping[str, tuple[str, int]], now: int) -> None:
         """Goes on with the epochs and offsets that were committed."""
         self._outlets[audience].resume(offsets.items(), now)
+        self._resumed = True
 
     def compose(self, now_ms: int) -> Commit:
         """Returns all that the facts folded since last asked have changed."""
@@ -131,8 +133,11 @@ class Composer:
         wholes: dict[Audience, list[Whole]] = {}
         for audience, shown in views:
             outlet = self._outlets[audience]
+            if self._resumed:
+                self._tell_unknown(outlet, audience, position)
             stale = {channel: self._find(shown, channel) for channel in outlet.stale(now_ms)}
             deltas[audience], wholes[audience] = outlet.take(stale)
+        self._resumed = False
         self._join()
         forget: dict[Audience, int] = {"public": position} if holds else {}
         return Commit(position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
@@ -146,6 +151,14 @@ class Composer:
         outlets = [self._outlets["internal"]]
         for channel, desk_view in self._desk.take_changed().items():
             _tell_view(outlets, channel, desk_view, position, now_ms)
+
+    def _tell_unknown(self, outlet: Outlet, audience: Audience, position: int) -> None:
+        """Tells views that the processor before us had not told, one for each channel."""
+        shown = self.public if audience == "public" else self.internal
+        views = list(shown.channels()) + (self._desk.channels() if audience == "internal" else [])
+        for channel, view in views:
+            if not outlet.knows(channel):
+                outlet.tell(channel, view, b"", position, 0)
 
     def _find(self, shown: Views, channel: str) -> View | None:
         """The view of a channel, None when the road no longer has it."""

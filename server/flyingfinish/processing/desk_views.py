@@ -43,14 +43,17 @@ class DeskViews:
 
     def take_changed(self) -> dict[str, View]:
         """Returns the views that may have changed since last asked, both the first time."""
-        views: dict[str, View] = {INBOX: self._inbox, HOLDS: self._holds}
-        changed = {name: view for name, view in views.items() if view.waits or not self._begun}
+        changed = {name: view for name, view in self.channels() if view.waits or not self._begun}
         self._begun = True
         return changed
 
+    def channels(self) -> list[tuple[str, View]]:
+        """Returns both channels and their views."""
+        return [(INBOX, self._inbox), (HOLDS, self._holds)]
+
     def find(self, channel: str) -> View | None:
         """Returns the view of a channel, None when it is not one of these."""
-        return {INBOX: self._inbox, HOLDS: self._holds}.get(channel)
+        return dict(self.channels()).get(channel)
 
 
 def item_row(item: InboxItem) -> dict[str, object]:

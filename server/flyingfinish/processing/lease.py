@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.errors import JournalError
-from flyingfinish.journal.ports import Lease
+from flyingfinish.journal.ports import Lease, Store
 from flyingfinish.limits import LEASE_BEAT_MS, LEASE_MS
 
 JOIN_WAIT_S = 5.0
@@ -22,14 +22,16 @@ class LeaseKeeper:
 
     def __init__(
         self,
-        lease: Callable[[], Lease],
+        store: Callable[[], Store],
+        rally_id: str,
         holder: str,
         clock: Clock,
         ttl_ms: int = LEASE_MS,
         beat_ms: int = LEASE_BEAT_MS,
     ) -> None:
-        """Prepares to keep what ``lease`` makes; it is made in the thread, for its own loop."""
-        self._make = lease
+        """Prepares to keep a rally's lease; ``store`` is called in the thread, for its own loop."""
+        self._open = store
+        self._rally_id = rally_id
         self._holder = holder
         self._clock = clock
         self._ttl_ms = ttl_ms
@@ -58,7 +60,13 @@ class LeaseKeeper:
         asyncio.run(self._beat())
 
     async def _beat(self) -> None:
-        lease = self._make()
+        store = self._open()
+        try:
+            await self._keep(store.lease(self._rally_id))
+        finally:
+            await store.close()
+
+    async def _keep(self, lease: Lease) -> None:
         while not self._stop.is_set():
             asked_at_ms = self._clock.monotonic_ms()
             try:
