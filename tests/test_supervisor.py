@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from flyingfinish import supervisor
 from flyingfinish.config import Settings
 from flyingfinish.datafolder import DataFolder, Holder, read_holder, running_store
 from flyingfinish.doors import bind
@@ -182,3 +183,27 @@ async def test_what_fails_inside_comes_out_as_it_is_and_ends_everything(tmp_path
             pids = dict(server.processes)
             raise ZeroDivisionError
     assert [] == [name for name, pid in pids.items() if lives(pid)]
+
+
+async def test_a_server_that_became_forgetful_is_started_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "VERIFY_EVERY_S", 0.1)
+    async with running(Settings(data_dir=tmp_path, port=0, crew_port=0)) as server:
+        old = server.processes["valkey"]
+        store = open_store(server.store_url)
+        await store.link.call("CONFIG", "SET", "appendfsync", "no")
+        await until(lambda: server.processes["valkey"] != old)
+        await store.check_durable()
+        await store.close()
+
+
+async def test_push_processes_share_the_public_door(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, port=0, crew_port=0, push_processes=2)
+    async with running(settings) as server:
+        assert {"push-1", "push-2"} <= set(server.processes)
+        os.kill(server.processes["push-1"], signal.SIGSTOP)
+        try:
+            await until(lambda: get(server.public_url + "/alive") == 200)
+        finally:
+            os.kill(server.processes["push-1"], signal.SIGCONT)
