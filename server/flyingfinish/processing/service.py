@@ -1,6 +1,7 @@
 """Keeps a processor for every rally of a store: what the role ``processor`` runs."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -10,6 +11,8 @@ from flyingfinish.journal.errors import JournalError
 from flyingfinish.journal.ports import Store
 from flyingfinish.processing.follower import Processor
 from flyingfinish.processing.lease import LeaseKeeper
+
+log = logging.getLogger(__name__)
 
 NOT_FOLDED: Final = frozenset(("access", "series"))
 """Journals that hold no rally."""
@@ -48,6 +51,7 @@ class Service:
                         )
                         self.processors[rally_id] = processor
                         group.create_task(processor.run(), name=f"processor {rally_id}")
+                        log.info("%s: following", rally_id)
                     await asyncio.sleep(LOOK_EVERY_S)
         finally:
             for keeper in keepers:
@@ -56,6 +60,7 @@ class Service:
     async def _new_rallies(self) -> list[str]:
         try:
             known = await self._store.rallies()
-        except JournalError:
+        except JournalError as error:
+            log.warning("cannot list the rallies: %s", error)
             return []
         return [name for name in known if name not in self.processors and name not in NOT_FOLDED]
