@@ -13,6 +13,7 @@ from flyingfinish.journal.errors import NotDurable, StoreUnavailable
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.ports import Checkpoint, Commit, Envelope, Pending
 from flyingfinish.limits import READY_LAG_MS
+from flyingfinish.processing.service import NOT_FOLDED
 
 
 async def fine() -> None:
@@ -66,7 +67,7 @@ async def test_a_row_that_is_in_the_views_waits_no_more() -> None:
     assert 0 == await lag_ms(store, clock)
 
 
-@pytest.mark.parametrize("name", sorted(health.NOT_FOLDED))
+@pytest.mark.parametrize("name", sorted(NOT_FOLDED))
 async def test_a_journal_that_no_processor_folds_does_not_lag(name: str) -> None:
     assert 0 == await lag_ms(await store_with_a_row(name), ManualClock(1_500))
 

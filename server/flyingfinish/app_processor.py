@@ -1,4 +1,4 @@
-"""The processor's process: a follower and a lease for each rally, from the moment it is opened."""
+"""The processor's process: the views of every rally; a second one stands by."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ def run(settings: Settings) -> int:
 
 
 async def _processor(settings: Settings) -> int:
-    # The leases have connections of their own: they must not wait for the fold.
+    # Each lease is kept over connections of its own: it must not wait for the fold.
     lease_store = partial(open_store, settings.redis_url, cluster=settings.cluster)
     async with opened(settings) as store:
         await Service(store, lease_store, SystemClock()).run()

@@ -15,11 +15,9 @@ from flyingfinish.config import Settings
 from flyingfinish.journal.errors import JournalError, NotDurable
 from flyingfinish.journal.ports import Store
 from flyingfinish.limits import READY_DISK_FREE_PERCENT, READY_LAG_MS
+from flyingfinish.processing.service import NOT_FOLDED
 
 Durable = Callable[[], Awaitable[None]]
-
-# Journals that no processor folds into views.
-NOT_FOLDED = frozenset(("access", "series"))
 
 log = logging.getLogger(__name__)
 
