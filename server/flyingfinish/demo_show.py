@@ -55,6 +55,8 @@ class Show:
 
     def progress(self, report: Report, under_way: int) -> None:
         """Shows how far the play is."""
+        if not report.rally_at_ms:
+            return
         if not report.fast and not self._opened:
             self._opened = True
             self.say(f"The stage is running; from here on at {self.speed}x.")

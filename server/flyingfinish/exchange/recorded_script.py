@@ -1,8 +1,8 @@
 """A recorded rally as a script: what its posts saw and its officials decided, at their times.
 
 For demonstrations, load and fault tests. What a recording tells as a fact is asked here as the
-command that becomes it, so a few decisions that no official could have asked (a retirement at an
-unknown control) are refused at the door; `ff replay` is what compares results.
+command that becomes it; where a door would refuse that (two cars due in one minute, a crew that
+retired twice) the nearest thing it takes is asked. So `ff replay` is what compares results.
 """
 
 import re
@@ -15,12 +15,14 @@ from flyingfinish.exchange.recorded_rally import Recording
 from flyingfinish.exchange.script import Message, Script, Source, body_of, in_order
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.itinerary import Itinerary, Leg, Section
 from flyingfinish.rally.judge_parts import SHORT_TEXT_MAX
 
 OFFICE: Final = "desk-office"
 SENT_AFTER_MS: Final = 2_000
 LISTED_BEFORE_MS: Final = 600_000
 SETUP_BEFORE_MS: Final = 3_600_000
+APART_MS: Final = 1_000
 NAMELESS: Final = "?"
 
 ASKED_AS: Final[dict[type[Any], type[Any]]] = {
@@ -34,7 +36,7 @@ ASKED_AS: Final[dict[type[Any], type[Any]]] = {
     f.TimeGiven: c.GiveTime,
     f.AdjustmentApplied: c.ApplyAdjustment,
     f.CrewRetired: c.RetireCrew,
-    f.CrewRestarted: c.RestartCrew,
+    f.CrewReinstated: c.Reinstate,
     f.CrewDidNotStart: c.MarkDidNotStart,
 }
 
@@ -62,7 +64,7 @@ def plain_id(text: str) -> str:
 def _messages(told: list[Told], rally_id: str) -> Iterator[Message]:
     instants = [at for one in told if (at := _instant(one.fact)) is not None]
     now = min(instants, default=0) - SETUP_BEFORE_MS
-    for one in told:
+    for one in _takeable(told):
         at = _instant(one.fact)
         if at is not None:
             now = max(now, at + SENT_AFTER_MS)
@@ -83,6 +85,57 @@ def _asked_at_ms(fact: f.Fact, now: int) -> int:
     if isinstance(fact, f.StartListSet) and fact.rows:
         return min(row.due_at_ms for row in fact.rows) - LISTED_BEFORE_MS
     return now
+
+
+def _takeable(told: list[Told]) -> Iterator[Told]:
+    """The same facts as a door takes them from an official."""
+    retired: set[str] = set()
+    for one in told:
+        match one.fact:
+            case f.ItinerarySet(road):
+                yield replace(one, fact=f.ItinerarySet(_whole_road(road)))
+            case f.TimeGiven(elapsed_ms=ms) if ms <= 0:
+                continue  # a stage that was not driven: no official gives a time of nothing
+            case f.StartListSet() as start_list:
+                yield replace(one, fact=replace(start_list, rows=_apart(start_list.rows)))
+            case f.CrewRetired(entry_id):
+                if entry_id in retired:
+                    yield replace(one, fact=f.CrewReinstated(entry_id))
+                retired.add(entry_id)
+                yield one
+            case f.CrewRestarted(entry_id):
+                # Where it stopped is often recorded as where it came back, so it is put back.
+                retired.discard(entry_id)
+                yield replace(one, fact=f.CrewReinstated(entry_id))
+            case _:
+                yield one
+
+
+def _whole_road(road: Itinerary) -> Itinerary:
+    """The road with every leg and section that a stage or control names."""
+    parts = (*road.stages, *road.controls)
+    legs = {leg.number for leg in road.legs}
+    sections = {section.number for section in road.sections}
+    more_legs = sorted({part.leg for part in parts} - legs)
+    more_sections = {part.section: part.leg for part in parts if part.section not in sections}
+    return replace(
+        road,
+        legs=(*road.legs, *(Leg(number, "", "") for number in more_legs)),
+        sections=(*road.sections, *(Section(n, leg) for n, leg in sorted(more_sections.items()))),
+    )
+
+
+def _apart(rows: tuple[f.StartListRow, ...]) -> tuple[f.StartListRow, ...]:
+    """A start list in which no two cars are due at one instant; reported starts count anyway."""
+    taken: set[int] = set()
+    found = []
+    for row in rows:
+        due_at_ms = row.due_at_ms
+        while due_at_ms in taken:
+            due_at_ms += APART_MS
+        taken.add(due_at_ms)
+        found.append(replace(row, due_at_ms=due_at_ms))
+    return tuple(found)
 
 
 def _row(fact: f.Fact) -> dict[str, Any]:

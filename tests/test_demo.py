@@ -1,0 +1,122 @@
+"""The demonstration from its command line to its end, as a process; and `demo_rally.py`."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flyingfinish.config import CHECKOUT, StartRefused
+from flyingfinish.demo_rally import free_name, play_of, renamed
+from flyingfinish.exchange.script import text_of
+from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
+
+ADDRESS = re.compile(r"Live page:\s+(http://\S+)/r/(\S+)")
+SS1_MS = local(FRIDAY, 17, 8)
+ENDS_WITHIN_S = 60
+
+
+@contextmanager
+def demo(*argv: str) -> Iterator[subprocess.Popen[str]]:
+    """Runs `ff demo` on free ports; killed at the end of the block if it still runs."""
+    paths = os.pathsep.join([str(CHECKOUT / "server"), str(CHECKOUT / "clients")])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flyingfinish", "demo", "--port", "0", *argv],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def said_until_address(process: subprocess.Popen[str]) -> tuple[str, str, str]:
+    """Reads until the address is told; returns it, the rally, and all that was said."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if found := ADDRESS.search(line):
+            return found[1], found[2], said
+    raise AssertionError(said)
+
+
+@pytest.fixture(scope="module")
+def short_rally(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The weekend to its first starts, as a script file."""
+    whole = weekend_script()
+    messages = tuple(one for one in whole.messages if one.at_ms < SS1_MS)
+    path = tmp_path_factory.mktemp("rally") / "short.jsonl"
+    path.write_text(text_of(replace(whole, messages=messages, opens_at_ms=SS1_MS - 240_000)))
+    return path
+
+
+def test_it_plays_to_the_end_and_again_beside_what_is_there(
+    tmp_path: Path, short_rally: Path
+) -> None:
+    data = tmp_path / "data with a space"
+    for rally in (RALLY_ID, f"{RALLY_ID}-2"):
+        argv = ["--data", str(data), "--rally", str(short_rally), "--speed", "0"]
+        with demo(*argv, "--exit-when-done") as process:
+            _, named, said = said_until_address(process)
+            more, _ = process.communicate(timeout=ENDS_WITHIN_S)
+            assert (0, rally) == (process.returncode, named), said + more
+            assert "Played: " in more
+            assert "refused" not in more
+
+
+def test_it_serves_the_rally_and_ctrl_c_ends_it_without_a_word_of_python(
+    short_rally: Path,
+) -> None:
+    with demo("--rally", str(short_rally), "--speed", "60") as process:
+        url, rally, said = said_until_address(process)
+        assert process.stdout is not None
+        while "is running" not in (line := process.stdout.readline()):
+            assert line, said
+            said += line
+        with urllib.request.urlopen(f"{url}/api/v1/rallies") as answer:
+            assert rally in [one["id"] for one in json.load(answer)["rallies"]]
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=ENDS_WITHIN_S)
+        assert 0 == process.returncode, rest
+        assert "Traceback" not in said + rest
+
+
+def test_a_file_that_is_no_rally_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "no.json").write_text("{}")
+    with demo("--rally", str(tmp_path / "no.json")) as process:
+        said, _ = process.communicate(timeout=ENDS_WITHIN_S)
+    assert 2 == process.returncode
+    assert 1 == said.count("\n"), said
+
+
+def test_the_weekend_is_played_when_nothing_is_asked() -> None:
+    assert RALLY_ID == play_of(None).rally
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StartRefused):
+        play_of(tmp_path / "none")
+
+
+def test_a_taken_name_gets_the_next_number() -> None:
+    assert "k-3" == free_name("k", ["k", "k-2"])
+    assert "k" == free_name("k", [])
+
+
+def test_a_renamed_rally_opens_under_its_new_id(short_rally: Path) -> None:
+    play = renamed(play_of(short_rally), "k-2")
+    assert ("k-2", "k-2") == (play.rally, play.messages[0].body["rally_id"])
