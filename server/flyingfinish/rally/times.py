@@ -10,15 +10,20 @@ import re
 from flyingfinish.rally.errors import BadTime
 
 MINUTE_MS = 60_000
+_MINUTES_A_DAY = 1_440
 LONGEST_MS = 400_000_000
 """A little over four and a half days: no total of a rally is longer."""
 
 _CLOCKED = re.compile(
-    r"(?:(?P<hours>\d{1,3})[:.])?(?P<minutes>\d{1,3})[:.](?P<seconds>\d{2})"
-    r"(?:[.,](?P<fraction>\d{1,3}))?"
+    r"(?:(?P<hours>[0-9]{1,3}):)?(?P<minutes>[0-9]{1,3}):(?P<seconds>[0-9]{2})"
+    r"(?:[.,](?P<fraction>[0-9]{1,3}))?"
 )
-_SECONDS = re.compile(r"(?P<seconds>\d{1,6})[.,](?P<fraction>\d{1,3})")
-_PLAIN = re.compile(r"\d{1,9}")
+_DOTTED = re.compile(
+    r"(?:(?P<hours>[0-9]{1,3})\.)?(?P<minutes>[0-9]{1,3})\.(?P<seconds>[0-9]{2})"
+    r"(?:,(?P<fraction>[0-9]{1,3}))?"
+)
+_SECONDS = re.compile(r"(?P<seconds>[0-9]{1,6})[.,](?P<fraction>[0-9]{1,3})")
+_PLAIN = re.compile(r"[0-9]{1,9}")
 _DIGITS = {1_000: 0, 100: 1, 10: 2, 1: 3}
 
 
@@ -35,7 +40,7 @@ def parse_time(text: str) -> int:
     clean = text.strip()
     if _PLAIN.fullmatch(clean):
         return _in_range(int(clean), text)
-    clocked = _CLOCKED.fullmatch(clean)
+    clocked = _CLOCKED.fullmatch(clean) or _DOTTED.fullmatch(clean)
     if clocked is not None:
         return _in_range(_of_clock(clocked, text), text)
     seconds = _SECONDS.fullmatch(clean)
@@ -105,6 +110,18 @@ def format_penalty(ms: int, finnish: bool = False) -> str:
     if rest or not minutes:
         parts.append(format_gap(rest, precision_ms, finnish=True)[1:] + " s")
     return ("-" if ms < 0 else "") + " ".join(parts)
+
+
+def format_clock(ms: int) -> str:
+    """A running clock in whole seconds, cut: ``7:12``, ``1:02:03``; nothing below zero."""
+    return format_time(max(ms, 0), 1_000)
+
+
+def format_time_of_day(at_ms: int, utc_offset_minutes: int, seconds: bool = True) -> str:
+    """The time of day of an instant: ``17:13:20`` or ``17:13``."""
+    minutes, second = divmod(at_ms // 1_000 + utc_offset_minutes * 60, 60)
+    hour, minute = divmod(minutes % _MINUTES_A_DAY, 60)
+    return f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if seconds else "")
 
 
 def minute_of(at_ms: int) -> int:

@@ -1,0 +1,78 @@
+"""Regulations as data: presets, overrides, refusals."""
+
+from typing import Any
+
+import pytest
+
+from flyingfinish.rally.errors import BadSetting, UnknownPreset, UnknownSetting
+from flyingfinish.rally.regulations import (
+    PRESETS,
+    DeadHeat,
+    RestartPool,
+    as_settings,
+    preset,
+    regulations,
+)
+
+
+def test_the_restart_of_2018_costs_seven_minutes_a_stage() -> None:
+    assert 420_000 == preset("fia-wrc-2018").restart_added_ms
+
+
+def test_the_restart_of_2025_costs_ten_minutes_a_stage() -> None:
+    assert 600_000 == preset("fia-wrc-2025").restart_added_ms
+
+
+def test_a_uk_total_is_in_whole_seconds() -> None:
+    assert 1_000 == preset("uk-stage").total_precision_ms
+
+
+def test_ralli_sm_restarts_by_class_alone() -> None:
+    assert RestartPool.CLASS is preset("ralli-sm").restart_pool
+
+
+def test_an_unknown_preset_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(UnknownPreset) as refusal:
+        preset("fia-wrc-25")
+    assert "fia-wrc-2025" == refusal.value.params["nearest"]
+
+
+def test_an_override_replaces_one_setting() -> None:
+    found = regulations("ralli-sm", {"dead_heat": "shared", "shared_places": False})
+    assert (DeadHeat.SHARED, False) == (found.dead_heat, found.shared_places)
+
+
+def test_a_tariff_is_a_list() -> None:
+    assert (5_000,) == regulations("ralli-sm", {"false_starts_ms": [5_000]}).false_starts_ms
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(UnknownSetting) as refusal:
+        regulations("ralli-sm", {"dead_heet": "shared"})
+    assert "dead_heat" == refusal.value.params["nearest"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("dead_heat", "coin"),
+        ("shared_places", 1),
+        ("late_ms_per_minute", "10"),
+        ("late_ms_per_minute", True),
+        ("late_ms_per_minute", -1),
+        ("late_ms_per_minute", 10**12),
+        ("total_precision_ms", 0),
+        ("false_starts_ms", "10"),
+        ("false_starts_ms", [1, "2"]),
+        ("restart_pool", None),
+    ],
+)
+def test_a_misshapen_setting_is_refused(setting: str, value: Any) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        regulations("ralli-sm", {setting: value})
+    assert setting == refusal.value.params["setting"]
+
+
+@pytest.mark.parametrize("name", sorted(PRESETS))
+def test_all_settings_of_a_preset_are_taken_back(name: str) -> None:
+    assert preset(name) == regulations("fia-wrc-2025", as_settings(preset(name)))

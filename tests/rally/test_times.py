@@ -1,0 +1,125 @@
+"""How the sport writes durations; the golden vectors are shared with the browser."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flyingfinish.rally.errors import BadTime
+from flyingfinish.rally.times import (
+    LONGEST_MS,
+    format_clock,
+    format_gap,
+    format_penalty,
+    format_time,
+    format_time_of_day,
+    minute_of,
+    parse_time,
+    truncated,
+)
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "format_vectors.json"
+VECTORS: dict[str, list[dict[str, Any]]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["stage"], ids=lambda v: v["text"])
+def test_a_stage_time_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_time(vector["ms"], vector["precision_ms"])
+
+
+@pytest.mark.parametrize("vector", VECTORS["total"], ids=lambda v: v["text"])
+def test_a_total_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_time(vector["ms"])
+
+
+@pytest.mark.parametrize("vector", VECTORS["gap"], ids=lambda v: v["text"])
+def test_a_gap_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_gap(vector["ms"], vector["precision_ms"])
+
+
+@pytest.mark.parametrize("vector", VECTORS["penalty"], ids=lambda v: v["text"])
+def test_an_adjustment_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_penalty(vector["ms"])
+
+
+@pytest.mark.parametrize("vector", VECTORS["clock"], ids=lambda v: str(v["ms"]))
+def test_a_running_clock_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_clock(vector["ms"])
+
+
+@pytest.mark.parametrize("vector", VECTORS["time_of_day"], ids=lambda v: v["text"])
+def test_a_time_of_day_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    written = format_time_of_day(vector["at_ms"], vector["utc_offset_minutes"], vector["seconds"])
+    assert vector["text"] == written
+
+
+@pytest.mark.parametrize("vector", VECTORS["parse"], ids=lambda v: v["text"])
+def test_a_typed_time_is_read_as_the_vectors_say(vector: dict[str, Any]) -> None:
+    assert vector["ms"] == parse_time(vector["text"])
+
+
+@pytest.mark.parametrize(
+    ("text", "ms"), [("432400", 432_400), ("12.4", 12_400), ("12,345", 12_345), (" 7:12 ", 432_000)]
+)
+def test_a_time_is_read_from_milliseconds_and_from_seconds(text: str, ms: int) -> None:
+    assert ms == parse_time(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "7:72.4", "1:60:00", "-7:12.4", "7:12.4567", "7:1", "a:bc", "7 12", "1:2:3:4", "٣:١٢.٤"],
+)
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(BadTime):
+        parse_time(text)
+
+
+@pytest.mark.parametrize("text", ["999999999", "999:59:59.9", "400001,0"])
+def test_a_time_beyond_the_longest_rally_is_refused(text: str) -> None:
+    with pytest.raises(BadTime):
+        parse_time(text)
+
+
+def test_a_gap_is_written_the_finnish_way() -> None:
+    assert ["+36,1", "+1.54,7"] == [format_gap(ms, finnish=True) for ms in (36_100, 114_700)]
+
+
+def test_a_total_is_written_the_finnish_way() -> None:
+    assert ["10.17,1", "2.01.28,8"] == [format_time(n, finnish=True) for n in (617_100, 7_288_800)]
+
+
+def test_an_adjustment_is_written_the_finnish_way() -> None:
+    written = [format_penalty(ms, finnish=True) for ms in (10_000, 60_000, 80_000, -15_000, 12_300)]
+    assert ["10 s", "1 min", "1 min 20 s", "-15 s", "12,3 s"] == written
+
+
+def test_a_negative_total_keeps_its_sign() -> None:
+    assert "-0:05.0" == format_time(-5_000)
+
+
+def test_a_time_is_cut_and_never_rounded() -> None:
+    assert 298_900 == truncated(298_999, 100)
+
+
+def test_a_credit_is_cut_towards_zero() -> None:
+    assert -100 == truncated(-199, 100)
+
+
+def test_the_minute_of_a_check_in_drops_its_seconds() -> None:
+    assert 540_000 == minute_of(599_999)
+
+
+@given(ms=st.integers(0, LONGEST_MS), finnish=st.booleans())
+def test_what_is_written_to_the_millisecond_is_read_back(ms: int, finnish: bool) -> None:
+    assert ms == parse_time(format_time(ms, 1, finnish))
+
+
+@given(text=st.text(max_size=20))
+def test_any_text_is_a_time_or_is_refused(text: str) -> None:
+    try:
+        assert 0 <= parse_time(text) <= LONGEST_MS
+    except BadTime as refusal:
+        assert "bad_time" == refusal.code
