@@ -26,6 +26,7 @@ from flyingfinish.rally.refusals import ChangedSince
 from flyingfinish.web.access import Bearer, unauthenticated
 from flyingfinish.web.bodies import read_body
 from flyingfinish.web.buckets import Buckets
+from flyingfinish.web.desk import desk_routes
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
 from flyingfinish.web.messages import CommandSent, read_command, read_rows
@@ -313,7 +314,6 @@ def create_crew_app(
     clock: Clock,
     *,
     checks: Checks = no_checks,
-    more_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """Returns the crew door over a store; its lifespan follows the journals.
 
@@ -329,7 +329,7 @@ def create_crew_app(
             yield
             doors.stop()
 
-    routes = [*api_routes(), *more_routes]
+    routes = [*api_routes(), *desk_routes()]
     check_permissions(routes)
     handlers: dict[Any, Any] = dict(PROBLEM_HANDLERS)
     handlers |= {StoreUnavailable: answer_store_away, StoreRefused: answer_store_away}

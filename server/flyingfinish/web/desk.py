@@ -1,0 +1,198 @@
+"""The plain desk: server-rendered forms at the crew door, working without any script.
+
+A club runs a rally with these pages. Each form becomes one command or one crew fact and shows what
+came of it in words. A form carries the number and the position it was made with, so pressing twice
+records once, and a decision that others overtook comes back with what they decided.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.exchange.command_bodies import encode_command
+from flyingfinish.journal.codec import encode_fact
+from flyingfinish.journal.ports import Conflict, Duplicate, Gap
+from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.refusals import ChangedSince
+from flyingfinish.web.desk_admin import import_rally, show_tokens, use_tokens
+from flyingfinish.web.desk_fields import Desk, FieldTrouble
+from flyingfinish.web.desk_forms import FORM_BY_NAME, Form, Made
+from flyingfinish.web.desk_render import Outcome, page_of, render
+from flyingfinish.web.desk_seat import Seat, seat_of, words_for
+from flyingfinish.web.desk_session import (
+    COOKIE,
+    DESK,
+    LANGUAGE_COOKIE,
+    Sent,
+    check_origin,
+    official_of,
+    read_form,
+    sign_in,
+    sitting,
+)
+from flyingfinish.web.doors import Doors
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.messages import CommandSent, RowSent
+from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER, check_role
+from flyingfinish.web.rows import append_batch
+from flyingfinish.web.static_files import StaticFiles
+from flyingfinish.web.words import LANGUAGES
+
+SEE_OTHER: Final = 303
+OVERVIEW: Final = "overview"
+
+
+async def show_start(request: Request) -> Response:
+    """GET /desk: the rallies of whoever is signed in, else the place to paste a token."""
+    doors: Doors = request.app.state.doors
+    bearer = await sitting(request, doors.access)
+    words = words_for(request)
+    if bearer is None:
+        return render("sign_in.html", words, {"wrong": False})
+    rallies = []
+    for rally_id in await doors.rallies():
+        if bearer.is_of_rally(rally_id):
+            door = await doors.door(rally_id)
+            opened = door.state.rally
+            rallies.append({"id": rally_id, "name": opened.name if opened else rally_id})
+    values = {"rallies": rallies, "admin": bearer.has_role("admin"), "troubles": []}
+    return render("rallies.html", words, values)
+
+
+async def enter(request: Request) -> Response:
+    """POST /desk/sign-in: a good official's token becomes the session."""
+    check_origin(request)
+    doors: Doors = request.app.state.doors
+    token = (await read_form(request)).text("token")
+    if await official_of(doors.access, token) is None:
+        return render("sign_in.html", words_for(request), {"wrong": True}, 401)
+    response = RedirectResponse(DESK, SEE_OTHER)
+    sign_in(response, request, token)
+    return response
+
+
+async def leave(request: Request) -> Response:
+    """POST /desk/sign-out: forgets the session."""
+    check_origin(request)
+    response = RedirectResponse(DESK, SEE_OTHER)
+    response.delete_cookie(COOKIE, path=DESK)
+    return response
+
+
+async def choose_language(request: Request) -> Response:
+    """POST /desk/language: keeps the language of this browser."""
+    check_origin(request)
+    language = (await read_form(request)).text("language")
+    response = RedirectResponse(DESK, SEE_OTHER)
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, path=DESK, httponly=True, samesite="strict")
+    return response
+
+
+async def show_page(request: Request) -> Response:
+    """GET /desk/{rally}/{page}: the forms of a page and what they are about."""
+    seat = await seat_of(request)
+    if seat is None:
+        return RedirectResponse(DESK, SEE_OTHER)
+    page = request.path_params.get("page", OVERVIEW)
+    outcome = None
+    if position := request.query_params.get("done", ""):
+        outcome = Outcome("done", "outcome_done", {"position": position[:20]})
+    return await page_of(seat, page, outcome, request.query_params)
+
+
+async def send_form(request: Request) -> Response:
+    """POST /desk/{rally}/do/{form}: does what a form asks and shows what came of it."""
+    check_origin(request)
+    seat = await seat_of(request)
+    if seat is None:
+        return RedirectResponse(DESK, SEE_OTHER)
+    form = FORM_BY_NAME.get(request.path_params["form"])
+    if form is None:
+        raise Problem(404, "not_found", "There is no such form at the desk.")
+    sent = await read_form(request)
+    outcome = await done(seat, form, sent)
+    if outcome.kind == "done":
+        # Seen by getting it: loading the page again then sends nothing again.
+        query = urlencode({"done": outcome.params["position"]})
+        address = f"{DESK}/{seat.door.rally_id}/{form.page}?{query}#outcome"
+        return RedirectResponse(address, SEE_OTHER)
+    return await page_of(seat, form.page, outcome, sent.texts, form.name)
+
+
+async def done(seat: Seat, form: Form, sent: Sent) -> Outcome:
+    """Returns what came of a form: done, or why not in a code of the words."""
+    seq, seen = _whole(sent.text("seq")), _whole(sent.text("seen"))
+    desk = Desk(seat.door.state, seat.doors.clock.now_at_ms(), seat.bearer.source, seq)
+    try:
+        made = form.made(sent.text, desk)
+        return await said(seat, made, seq, seen)
+    except FieldTrouble as trouble:
+        return Outcome("refused", f"no_{trouble.code}", {"text": trouble.text}, trouble.field)
+    except ChangedSince as changed:
+        listed = ", ".join(f"{one.type} {one.subject} ({one.position})" for one in changed.changes)
+        return Outcome("changed", "no_changed_since", {"changes": listed})
+    except RuleRefusal as refusal:
+        return Outcome("refused", f"no_{refusal.code}", dict(refusal.params))
+    except Problem as problem:
+        return Outcome("refused", f"no_{problem.code}", {"detail": problem.detail})
+
+
+async def said(seat: Seat, made: Made, seq: int, seen: int) -> Outcome:
+    """Sends a command or a crew fact as the desk's own source; raises what the door raises."""
+    source, door = seat.bearer.source, seat.door
+    if isinstance(made, tuple(COMMANDS)):
+        command: Any = made
+        check_role(seat.bearer, COMMANDS[type(command)])
+        body = encode_command(command)
+        envelope = CommandSent(source, seat.incarnation, seq, seen, body, command)
+        answer: Any = await door.append_command(seat.bearer, envelope)
+        kind, position = _kind_of(answer), getattr(answer, "position", 0)
+    else:
+        check_role(seat.bearer, TIMEKEEPER)
+        fact: Any = made
+        row = RowSent(source, seat.incarnation, seq, encode_fact(fact))
+        result = (await append_batch(door, seat.bearer, [row]))[0]
+        await door.following.catch_up()
+        kind, position = str(result["result"]), result.get("position", 0)
+    if kind in ("conflict", "gap"):
+        # The same source sent something else meanwhile: another window of the same person.
+        return Outcome("refused", "no_other_window", {})
+    if kind == "duplicate":
+        return Outcome("refused", "no_said_before", {"position": position})
+    return Outcome("done", "outcome_done", {"position": position})
+
+
+def _kind_of(answer: object) -> str:
+    kinds: Mapping[type[Any], str] = {Conflict: "conflict", Gap: "gap", Duplicate: "duplicate"}
+    return kinds.get(type(answer), "appended")
+
+
+def _whole(text: str) -> int:
+    """Returns a hidden field's number; a form without it was not made by this desk."""
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Problem(422, "unfit_form", "This form cannot be read; load the page again.")
+    return int(text)
+
+
+def desk_routes() -> list[BaseRoute]:
+    """Returns the desk's routes, each by the name of its row in `permissions.py`."""
+    files = StaticFiles(CLIENTS_WEB)
+    return [
+        Route(DESK, show_start, methods=["GET"], name="desk"),
+        Route(f"{DESK}/sign-in", enter, methods=["POST"], name="desk_sign_in"),
+        Route(f"{DESK}/sign-out", leave, methods=["POST"], name="desk_sign_out"),
+        Route(f"{DESK}/language", choose_language, methods=["POST"], name="desk_language"),
+        Route(f"{DESK}/import", import_rally, methods=["POST"], name="desk_import"),
+        Route(f"{DESK}/{{rally}}", show_page, methods=["GET"], name="desk_page"),
+        Route(f"{DESK}/{{rally}}/tokens", show_tokens, methods=["GET"], name="desk_tokens"),
+        Route(f"{DESK}/{{rally}}/tokens", use_tokens, methods=["POST"], name="desk_use_tokens"),
+        Route(f"{DESK}/{{rally}}/do/{{form}}", send_form, methods=["POST"], name="desk_form"),
+        Route(f"{DESK}/{{rally}}/{{page}}", show_page, methods=["GET"], name="desk_page"),
+        Route("/static/{path:path}", files.answer, methods=["GET"], name="static"),
+    ]

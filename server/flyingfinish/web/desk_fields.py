@@ -1,0 +1,180 @@
+"""What people type into the desk's forms, read into values of commands and facts.
+
+Each kind of field has one reader; a text that it cannot read is a `FieldTrouble` with a code, told
+in words beside the form. Times of day are rally time; an empty one is now.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from flyingfinish.rally.errors import BadTime
+from flyingfinish.rally.state import RallyState
+from flyingfinish.rally.times import parse_time
+
+DAY_MS: Final = 86_400_000
+MINUTE_MS: Final = 60_000
+
+
+class FieldTrouble(Exception):
+    """A field cannot be read; ``code`` is a key of the words, ``field`` its name."""
+
+    def __init__(self, code: str, field: str, text: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.code = code
+        self.field = field
+        self.text = text[:64]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form: its name, its kind, whether it may stay empty."""
+
+    name: str
+    kind: str
+    needed: bool = True
+    choices: tuple[str, ...] = ()
+    """Codes of a ``choice``; the words have a name for each."""
+
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a form's values are read against: the rally, the instant, who sits there."""
+
+    state: RallyState
+    now_at_ms: int
+    source: str
+    seq: int
+
+    def rally_now_ms(self) -> int:
+        """Returns the rally's time now: by its clock, or the server's where none is set."""
+        clock = self.state.clock
+        if clock is None:
+            return self.now_at_ms
+        return clock.rally_at_ms + (self.now_at_ms - clock.server_at_ms) * clock.rate // 1000
+
+    def offset_ms(self) -> int:
+        """Returns how far rally time is ahead of UTC."""
+        rally = self.state.rally
+        return rally.utc_offset_minutes * MINUTE_MS if rally else 0
+
+
+def value_of(field: Field, text: str, desk: Desk) -> Any:
+    """Returns the value of a field's text; raises FieldTrouble."""
+    if not text and field.needed and field.kind not in ("instant", "check"):
+        raise FieldTrouble("field_missing", field.name, text)
+    return _READERS[field.kind](field, text, desk)
+
+
+def _text(_: Field, text: str, __: Desk) -> str:
+    return " ".join(text.split())
+
+
+def _check(_: Field, text: str, __: Desk) -> bool:
+    return bool(text)
+
+
+def _choice(field: Field, text: str, _: Desk) -> str:
+    if text not in field.choices:
+        raise FieldTrouble("field_choice", field.name, text)
+    return text
+
+
+def _car(field: Field, text: str, desk: Desk) -> str:
+    """Returns the entry id of a car number; "" where the field may stay empty."""
+    if not text:
+        return ""
+    entry_id = desk.state.owner_of.get(text.removeprefix("#").strip())
+    if entry_id is None:
+        raise FieldTrouble("unknown_car", field.name, text)
+    return entry_id
+
+
+def _cars(field: Field, text: str, desk: Desk) -> tuple[str, ...]:
+    return tuple(_car(field, one, desk) for one in text.replace(",", " ").split())
+
+
+def _number_plate(field: Field, text: str, _: Desk) -> str:
+    return text.removeprefix("#").strip()
+
+
+def _stage(field: Field, text: str, desk: Desk) -> str:
+    if text not in desk.state.stages:
+        raise FieldTrouble("unknown_stage", field.name, text)
+    return text
+
+
+def _duration(field: Field, text: str, _: Desk) -> int:
+    """Returns a time written with minutes and seconds; bare digits could mean anything."""
+    if text.isdigit():
+        raise FieldTrouble("bare_digits", field.name, text)
+    try:
+        return parse_time(text)
+    except BadTime as error:
+        raise FieldTrouble("bad_time", field.name, text) from error
+
+
+def _signed(field: Field, text: str, desk: Desk) -> int:
+    size = _duration(field, text.lstrip("+-\u2212"), desk)
+    return -size if text[:1] in ("-", "\u2212") else size
+
+
+def _count(field: Field, text: str, _: Desk) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise FieldTrouble("bad_number", field.name, text)
+    return int(text)
+
+
+def _instant(field: Field, text: str, desk: Desk) -> int:
+    """Returns a time of day as the instant nearest to now; an empty one is now."""
+    now_ms = desk.rally_now_ms()
+    if not text:
+        return now_ms
+    parts = text.replace(".", ":", 1).replace(".", ":", 1) if text.count(":") < 2 else text
+    hours, _, rest = parts.partition(":")
+    minutes, _, seconds = rest.partition(":")
+    try:
+        sent = [int(hours), int(minutes)]
+        ms = parse_time(f"0:{_padded(seconds)}") if seconds else 0
+    except (ValueError, BadTime) as error:
+        raise FieldTrouble("bad_instant", field.name, text) from error
+    if not 0 <= sent[0] < 24 or not 0 <= sent[1] < 60:
+        raise FieldTrouble("bad_instant", field.name, text)
+    time_of_day = (sent[0] * 60 + sent[1]) * MINUTE_MS + ms
+    local_midnight = (now_ms + desk.offset_ms()) // DAY_MS * DAY_MS - desk.offset_ms()
+    days = [local_midnight + day * DAY_MS + time_of_day for day in (-1, 0, 1)]
+    return min(days, key=lambda at: abs(at - now_ms))
+
+
+def _padded(seconds: str) -> str:
+    whole, sign, fraction = seconds.replace(",", ".").partition(".")
+    return f"{whole:0>2}{sign}{fraction}"
+
+
+_READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
+    "text": _text,
+    "check": _check,
+    "choice": _choice,
+    "car": _car,
+    "cars": _cars,
+    "plate": _number_plate,
+    "stage": _stage,
+    "control": _text,
+    "place": _text,
+    "post": _text,
+    "identity": _text,
+    "duration": _duration,
+    "signed": _signed,
+    "count": _count,
+    "instant": _instant,
+}
+
+
+def time_of_day(at_ms: int, offset_ms: int, digits: int = 1) -> str:
+    """Returns an instant as a time of day in rally time, with 0 to 3 digits of the second."""
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at_ms + offset_ms)
+    fraction = f".{at_ms % 1000:03d}"[: digits + 1] if digits else ""
+    return f"{moment:%H:%M:%S}{fraction}"

@@ -1,0 +1,166 @@
+"""The desk's forms: fields in, one command or one crew fact out.
+
+A form stands on one page of the desk. What it becomes goes the same way as everything else: a
+command is judged, a crew fact is a row of the desk's own source.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.web.desk_fields import Desk, Field, value_of
+
+TIMES: Final = "times"
+CREWS: Final = "crews"
+STAGES: Final = "stages"
+PUBLISH: Final = "publish"
+DOUBTS: Final = "doubts"
+
+Values = Mapping[str, Any]
+Made = c.Command | f.CrewFact
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: where it stands, what is typed, what it becomes."""
+
+    name: str
+    page: str
+    fields: tuple[Field, ...]
+    make: Callable[[Values, Desk], Made]
+    kind: type[Any]
+    """The command or fact it becomes; says who may send it."""
+
+    grave: bool = False
+    """Changes what the public sees at once: set apart in colour and words."""
+
+    def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
+        """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
+        values = {one.name: value_of(one, texts(one.name), desk) for one in self.fields}
+        return self.make(values, desk)
+
+
+def _impulse(v: Values, desk: Desk) -> f.ImpulseTaken:
+    """Returns a passage that a person saw: a manual impulse, numbered by the desk's own rows."""
+    post = next((p.post_id for p in desk.state.posts.values() if v["control"] in p.controls), "")
+    return f.ImpulseTaken(
+        post,
+        desk.source,
+        desk.seq,
+        v["at"],
+        control=v["control"],
+        car=v["plate"],
+        rank=f.Rank.MANUAL,
+    )
+
+
+def _given(v: Values, _: Desk) -> c.GiveTime:
+    provenance = f.Provenance(v["provenance"])
+    return c.GiveTime(v["stage"], v["car"], v["time"], provenance, v["reason"], v["document"])
+
+
+def _clock(v: Values, desk: Desk) -> c.SetRallyClock:
+    return c.SetRallyClock(v["at"], desk.now_at_ms)
+
+
+def _publish(v: Values, _: Desk) -> c.Publish:
+    return c.Publish(
+        v["classification"],
+        v["title"],
+        f.PublicationStatus(v["status"]),
+        v["signatory"],
+        v["protest_minutes"],
+        v["table_hash"],
+    )
+
+
+CAR: Final = Field("car", "car")
+REASON: Final = Field("reason", "text", needed=False)
+DOCUMENT: Final = Field("document", "text", needed=False)
+STAGE: Final = Field("stage", "stage")
+CONTROL: Final = Field("control", "control")
+AT: Final = Field("at", "instant")
+IMPULSE: Final = Field("impulse", "identity")
+ADJUSTMENT_KINDS: Final = ("late", "early", "false_start", "stewards", "road_book", "credit")
+GIVEN_AS: Final = tuple(str(one) for one in f.Provenance if one != f.Provenance.MEASURED)
+
+FORMS: Final = (
+    Form("stamp", TIMES, (CONTROL, Field("plate", "plate", needed=False), AT),
+         _impulse, f.ImpulseTaken),
+    Form("start", TIMES, (STAGE, Field("plate", "plate"), AT),
+         lambda v, _: f.CarStarted(v["stage"], v["plate"], v["at"], rank=f.Rank.MANUAL),
+         f.CarStarted),
+    Form("check_in", TIMES, (CONTROL, Field("plate", "plate"), AT),
+         lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
+    Form("assign", TIMES,
+         (IMPULSE, Field("plate", "plate", needed=False),
+          Field("control", "control", needed=False)),
+         lambda v, _: c.AssignImpulse(v["impulse"], v["plate"], v["control"]), c.AssignImpulse),
+    Form("ignore", TIMES, (IMPULSE, REASON),
+         lambda v, _: c.IgnoreImpulse(v["impulse"], v["reason"]), c.IgnoreImpulse),
+    Form("shift_clock", TIMES,
+         (Field("device", "text"), Field("from_at", "instant"), Field("to_at", "instant"),
+          Field("shift", "signed"), REASON),
+         lambda v, _: c.ShiftDeviceClock(
+             v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]), c.ShiftDeviceClock),
+    Form("adjust", CREWS,
+         (CAR, Field("place", "place", needed=False), Field("time", "signed"),
+          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT),
+         lambda v, _: c.ApplyAdjustment(
+             v["car"], v["place"], v["time"], v["kind"], v["reason"], "", v["document"]),
+         c.ApplyAdjustment),
+    Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), REASON),
+         lambda v, _: c.WithdrawAdjustment(v["adjustment"], v["reason"]), c.WithdrawAdjustment),
+    Form("retire", CREWS,
+         (CAR, CONTROL, REASON, Field("permanent", "check"), Field("released", "check")),
+         lambda v, _: c.RetireCrew(
+             v["car"], v["control"], v["reason"], v["permanent"], v["released"]), c.RetireCrew),
+    Form("release", CREWS, (CAR,), lambda v, _: c.ReleaseRetirement(v["car"]),
+         c.ReleaseRetirement, grave=True),
+    Form("restart", CREWS, (CAR, STAGE), lambda v, _: c.RestartCrew(v["car"], v["stage"]),
+         c.RestartCrew),
+    Form("did_not_start", CREWS, (CAR, REASON),
+         lambda v, _: c.MarkDidNotStart(v["car"], v["reason"]), c.MarkDidNotStart),
+    Form("disqualify", CREWS, (CAR, REASON, DOCUMENT),
+         lambda v, _: c.Disqualify(v["car"], v["reason"], v["document"]), c.Disqualify, grave=True),
+    Form("reinstate", CREWS, (CAR, REASON), lambda v, _: c.Reinstate(v["car"], v["reason"]),
+         c.Reinstate),
+    Form("hold", CREWS, (CAR, REASON), lambda v, _: c.PlaceHold(v["car"], v["reason"]),
+         c.PlaceHold),
+    Form("release_hold", CREWS, (CAR,), lambda v, _: c.ReleaseHold(v["car"]), c.ReleaseHold,
+         grave=True),
+    Form("stage_state", STAGES,
+         (STAGE, Field("state", "choice", choices=tuple(map(str, f.StageState))), REASON),
+         lambda v, _: c.SetStageState(v["stage"], f.StageState(v["state"]), v["reason"]),
+         c.SetStageState),
+    Form("pending", STAGES, (STAGE, Field("cars", "cars"), Field("end", "check")),
+         lambda v, _: c.SetTimePending(v["stage"], v["cars"], not v["end"]), c.SetTimePending),
+    Form("give_time", STAGES,
+         (STAGE, CAR, Field("time", "duration"), Field("provenance", "choice", choices=GIVEN_AS),
+          REASON, DOCUMENT), _given, c.GiveTime),
+    Form("withdraw_given", STAGES, (Field("given", "identity"), REASON),
+         lambda v, _: c.WithdrawGivenTime(v["given"], v["reason"]), c.WithdrawGivenTime),
+    Form("clock", STAGES, (AT,), _clock, c.SetRallyClock),
+    Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
+         grave=True),
+    Form("publish", PUBLISH,
+         (Field("classification", "text"), Field("title", "text", needed=False),
+          Field("status", "choice", choices=tuple(map(str, f.PublicationStatus))),
+          Field("signatory", "text", needed=False),
+          Field("protest_minutes", "count", default="30"),
+          Field("table_hash", "text", needed=False)), _publish, c.Publish, grave=True),
+    Form("admit_row", DOUBTS, (Field("row", "identity"),), lambda v, _: c.AdmitRow(v["row"]),
+         c.AdmitRow),
+    Form("admit_source", DOUBTS, (Field("source", "text"), Field("incarnation", "text")),
+         lambda v, _: c.AdmitSource(v["source"], v["incarnation"]), c.AdmitSource),
+)  # fmt: skip
+
+FORM_BY_NAME: Final = {form.name: form for form in FORMS}
+PAGES: Final = (TIMES, CREWS, STAGES, PUBLISH, DOUBTS)
+
+
+def forms_of(page: str) -> tuple[Form, ...]:
+    """Returns the forms of a page in their order."""
+    return tuple(form for form in FORMS if form.page == page)

@@ -1,0 +1,180 @@
+"""The desk's pages as HTML: forms with their choices, panels beside them, what came of a form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from flyingfinish.rally.state import RallyState
+from flyingfinish.web import desk_panels as panels
+from flyingfinish.web.desk_fields import Desk, Field, time_of_day
+from flyingfinish.web.desk_forms import CREWS, DOUBTS, PAGES, PUBLISH, STAGES, TIMES, Form, forms_of
+from flyingfinish.web.desk_seat import Seat
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.headers import SECURITY_HEADERS
+from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
+from flyingfinish.web.words import LANGUAGES, Words
+
+OVERVIEW: Final = "overview"
+UNPROCESSABLE: Final = 422
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates" / "desk"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a form: ``done``, ``refused`` or ``changed``, and the words' key for it."""
+
+    kind: str
+    key: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    at_field: str = ""
+
+
+def render(
+    template: str, words: Words, values: Mapping[str, Any], status: int = 200
+) -> HTMLResponse:
+    """Returns a page; nothing of it is kept by anybody, for it is for one person."""
+    html = _TEMPLATES.get_template(template).render(
+        t=words, language=words.language, languages=LANGUAGES, **values
+    )
+    headers = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+    return HTMLResponse(html, status, headers | {"cache-control": "no-store"})
+
+
+async def page_of(
+    seat: Seat,
+    page: str,
+    outcome: Outcome | None,
+    texts: Mapping[str, str],
+    sent_form: str = "",
+) -> HTMLResponse:
+    """Returns one page of the desk; after a refusal what was typed stays in its form."""
+    if page not in (OVERVIEW, *PAGES):
+        raise Problem(404, "not_found", "There is no such page at the desk.")
+    state, words = seat.door.state, seat.words
+    desk = Desk(state, seat.doors.clock.now_at_ms(), seat.bearer.source, await seat.next_seq())
+    chosen = texts.get("classification", "") or "overall"
+    values = await panels_of(seat, page, desk, chosen)
+    forms = [
+        form_model(form, desk, words, texts if form.name == sent_form else {}, values)
+        for form in forms_of(page)
+        if seat.bearer.has_role(COMMANDS.get(form.kind, TIMEKEEPER))
+    ]
+    values |= frame_of(seat, page, outcome) | {
+        "forms": forms,
+        "sent_form": sent_form,
+        "seq": desk.seq,
+        "seen": seat.door.following.position,
+        "now": time_of_day(desk.rally_now_ms(), desk.offset_ms(), 0),
+    }
+    refused = outcome is not None and outcome.kind != "done"
+    return render("page.html", words, values, UNPROCESSABLE if refused else 200)
+
+
+def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
+    """Returns what stands round every page: the rally, the way to the other pages, the outcome."""
+    opened = seat.door.state.rally
+    return {
+        "rally": {"id": seat.door.rally_id, "name": opened.name if opened else seat.door.rally_id},
+        "page": page,
+        "pages": (OVERVIEW, *PAGES, *(("tokens",) if seat.bearer.has_role("admin") else ())),
+        "who": f"{seat.bearer.source} ({seat.words('role_' + seat.bearer.scope)})",
+        "outcome": outcome,
+        "outcome_text": seat.words(outcome.key, **outcome.params) if outcome else "",
+        "inbox_count": len(seat.door.state.inbox),
+        "closed": seat.door.state.closed,
+    }
+
+
+async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str, Any]:
+    """Returns what a page shows beside its forms, and the choices of its fields."""
+    state, words = seat.door.state, seat.words
+    values: dict[str, Any] = {"stages": [], "crews": [], "inbox": [], "tail": [], "table": [],
+                              "classifications": [], "chosen": chosen, "table_hash": "",
+                              "options": {}}  # fmt: skip
+    if page in (OVERVIEW, STAGES):
+        values["stages"] = panels.stage_rows(state, words)
+    if page in (OVERVIEW, DOUBTS):
+        values["inbox"] = panels.inbox_rows(state, words)
+    if page == OVERVIEW:
+        last = seat.door.following.position
+        stored = await seat.door.journal.read(max(0, last - panels.TAIL_ROWS), panels.TAIL_ROWS)
+        values["tail"] = panels.tail_rows(stored, state, desk.offset_ms())
+    if page == CREWS:
+        values["crews"] = panels.crew_rows(state, words)
+        values["options"]["adjustment"] = panels.adjustment_options(state)
+    if page == STAGES:
+        values["options"]["given"] = panels.given_options(state, words)
+    if page == TIMES:
+        options = panels.impulse_options(state, words, desk.offset_ms())
+        values["options"]["impulse"] = options
+    if page == DOUBTS:
+        values["options"]["row"] = panels.row_options(state)
+    if page == PUBLISH:
+        values["classifications"] = panels.classification_options(state, words)
+        values["table"], values["table_hash"] = panels.table_rows(state, chosen)
+    return values
+
+
+def form_model(
+    form: Form, desk: Desk, words: Words, texts: Mapping[str, str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Returns a form as its template takes it: fields with names, texts, choices."""
+    fields = [field_model(one, desk.state, words, texts, values) for one in form.fields]
+    return {"name": form.name, "title": words(f"form_{form.name}"), "grave": form.grave,
+            "hint": words.catalogue.get(f"hint_{form.name}", ""), "fields": fields}  # fmt: skip
+
+
+def field_model(
+    one: Field,
+    state: RallyState,
+    words: Words,
+    texts: Mapping[str, str],
+    values: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Returns one field: how it is shown, and what it may be."""
+    text = texts.get(one.name, one.default)
+    if one.name == "classification":
+        text = values["chosen"]
+    if one.name == "table_hash":
+        text = values["table_hash"]
+    return {
+        "name": one.name,
+        "kind": one.kind,
+        "label": words(f"field_{one.name}"),
+        "placeholder": words.catalogue.get(f"eg_{one.kind}", ""),
+        "needed": one.needed and one.kind not in ("instant", "check"),
+        "text": text,
+        "options": options_of(one, state, words, values),
+        "hidden": one.name in ("table_hash", "classification"),
+    }
+
+
+def options_of(
+    one: Field, state: RallyState, words: Words, values: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Returns a field's choices, none for a field that is typed."""
+    empty = [] if one.needed else [("", "–")]
+    if one.kind == "choice":
+        return [*empty, *((code, words(f"{one.name}_{code}")) for code in one.choices)]
+    if one.kind == "stage":
+        return [
+            (stage.stage_id, f"{panels.stage_name(words, stage.stage_id)} {stage.name}".strip())
+            for stage in state.itinerary.stages
+        ]
+    if one.kind in ("control", "place"):
+        whole = [("", words("whole_rally")), ("FINAL", words("final_only"))]
+        controls = [(control.code, control.code) for control in state.itinerary.controls]
+        return [*(whole if one.kind == "place" else empty), *controls]
+    if one.kind == "identity":
+        return list(values["options"].get(one.name, ()))
+    return []
