@@ -12,11 +12,12 @@ from typing import Protocol
 from flyingfinish import parent_death
 from flyingfinish.clock import Clock
 
-# The first restart comes at once: a time is waiting at the door. Then it gets rarer.
-FIRST_PAUSE_MS = 100
-LONGEST_PAUSE_MS = 5_000
+# The first restart comes at once: a time is waiting at the door. Then it gets rarer, but never
+# rare: what hinders it (a full disk, a store that loads) ends without telling us.
+FIRST_PAUSE_MS = 50
+LONGEST_PAUSE_MS = 1_000
 # A process that lived this long had not been failing to start.
-STEADY_MS = 10_000
+STEADY_MS = 1_500
 STOP_WAIT_S = 10
 
 log = logging.getLogger(__name__)
