@@ -7,7 +7,7 @@ give the same bytes. What the tables are is said in the file format's own words:
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from flyingfinish.rally.classification import (
     stage_table,
 )
 from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.scopes import names_of
 from flyingfinish.rally.state import RallyState, replay
 
 Tables = dict[str, Any]
@@ -78,7 +79,7 @@ def tables_of(recording: Recording, state: RallyState) -> Tables:
     """
     scope = Scope(MAIN_COMPETITION)
     stage_ids = [stage.stage_id for stage in state.itinerary.stages]
-    cars = {entry_id: entry.car_number for entry_id, entry in state.entries.items()}
+    cars = names_of(state)
 
     def after(scope: Scope, stage_id: str) -> list[dict[str, Any]]:
         return [
@@ -104,7 +105,7 @@ def tables_of(recording: Recording, state: RallyState) -> Tables:
     }
 
 
-def _overall(row: OverallRow, cars: dict[str, str]) -> dict[str, Any]:
+def _overall(row: OverallRow, cars: Mapping[str, str]) -> dict[str, Any]:
     """A row of an overall table in the words of the file format."""
     assert row.figures is not None, "a ranked row has figures"
     return {
@@ -118,7 +119,7 @@ def _overall(row: OverallRow, cars: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _stage(row: StageRow, cars: dict[str, str]) -> dict[str, Any]:
+def _stage(row: StageRow, cars: Mapping[str, str]) -> dict[str, Any]:
     """A row of a stage table in the words of the file format."""
     return {
         "pos": row.place,
