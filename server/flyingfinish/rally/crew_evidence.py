@@ -77,7 +77,7 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
         if role is not None:
             _TAKE[role.kind](state, crew, role, evidence, standing, touched)
             if not standing or role.kind == "start":
-                _forget_empty(crew, role.stage_id)
+                forget_empty(crew, role.stage_id)
         if evidence.check_ins:
             _take_check_in(state, crew, control, evidence, touched)
         if not (crew.seen and standing):
@@ -87,7 +87,7 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
         inbox.note_evidence(state, (owner, control), evidence, standing, touched)
 
 
-def _forget_empty(crew: CrewState, stage_id: str) -> None:
+def forget_empty(crew: CrewState, stage_id: str) -> None:
     """Leave no trace of a stage of which nothing is known any more."""
     if crew.stages.get(stage_id) == CrewOnStage():
         del crew.stages[stage_id]

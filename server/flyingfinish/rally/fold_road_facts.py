@@ -1,6 +1,7 @@
 """How the officials' facts about what the rally is change the state: road, crews, start lists."""
 
 from flyingfinish.rally.crew_evidence import (
+    forget_empty,
     look_all,
     merge_owner,
     on_stage,
@@ -178,6 +179,7 @@ def start_list_set(state: RallyState, record: Record, fact: StartListSet, touche
         on.due_at_ms = listed.due_at_ms if listed is not None else None
         on.lane = listed.lane if listed is not None else 0
         restart_clock(state, crew, stage_id, touched)
+        forget_empty(crew, stage_id)
     touched.start_lists.add(stage_id)
     _propose_again(state, stage_id, touched)
 

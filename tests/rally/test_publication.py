@@ -1,0 +1,95 @@
+"""Holds, releases and versions of a table."""
+
+import pytest
+
+from builders import a_rally
+from flyingfinish.rally.errors import UnknownEntry
+from flyingfinish.rally.facts import (
+    CrewRestarted,
+    HoldPlaced,
+    HoldReleased,
+    JournalForked,
+    PublicationStatus,
+    Published,
+)
+from flyingfinish.rally.publication import latest_publication, next_version
+
+
+def test_the_public_keeps_seeing_a_held_crew_as_it_was() -> None:
+    story = a_rally(1, "1")
+    story.holds("1")
+    story.drives("1", "SS1", "5:00.0")
+    assert {} == story.state.crew("e1", "public").stages
+
+
+def test_a_second_hold_keeps_the_first_picture() -> None:
+    story = a_rally(1, "1")
+    story.holds("1")
+    story.drives("1", "SS1", "5:00.0")
+    story.holds("1")
+    assert {} == story.state.crew("e1", "public").stages
+
+
+def test_a_released_crew_is_seen_as_it_is() -> None:
+    story = a_rally(1, "1")
+    story.holds("1")
+    story.drives("1", "SS1", "5:00.0")
+    story.releases("1")
+    assert story.state.crew("e1", "public") is story.state.crew("e1", "internal")
+
+
+def test_a_release_without_a_hold_changes_nothing() -> None:
+    story = a_rally(1, "1")
+    story.releases("1")
+    assert set() == story.touched[-1].audience_changed
+
+
+def test_a_released_crew_whose_retirement_is_not_stays_silent() -> None:
+    story = a_rally(1, "1")
+    story.holds("1")
+    story.retires("1", "SS1")
+    story.releases("1")
+    assert story.state.crew("e1", "public").retirement is None
+
+
+def test_a_hold_on_a_masked_crew_keeps_it_silent() -> None:
+    story = a_rally(2, "1")
+    story.retires("1", "SS1")
+    story.holds("1")
+    story.tell(CrewRestarted("e1", "SS2"))
+    found = story.state.crew("e1", "public")
+    assert (None, "", {"e1"}) == (found.retirement, found.restarted_from, story.state.masked)
+
+
+@pytest.mark.parametrize("fact", [HoldPlaced("nobody"), HoldReleased("nobody")])
+def test_nobody_can_be_held(fact: HoldPlaced) -> None:
+    with pytest.raises(UnknownEntry):
+        a_rally(1).tell(fact)
+
+
+def version(number: int) -> Published:
+    return Published("overall", "Overall", PublicationStatus.PROVISIONAL, number, "{}", "hash")
+
+
+def test_the_latest_version_stands() -> None:
+    story = a_rally(1)
+    story.tell(version(1))
+    story.tell(version(2))
+    assert version(2) == latest_publication(story.state, "overall")
+
+
+def test_a_table_that_was_never_published_is_live() -> None:
+    assert latest_publication(a_rally(1).state, "overall") is None
+
+
+def test_versions_count_from_one() -> None:
+    story = a_rally(1)
+    before = next_version(story.state, "overall")
+    story.tell(version(1))
+    assert (1, 2) == (before, next_version(story.state, "overall"))
+
+
+def test_a_fork_names_the_journal_epoch() -> None:
+    story = a_rally(1)
+    story.tell(JournalForked(2, 5, "head"))
+    assert 2 == story.state.journal_epoch
