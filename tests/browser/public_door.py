@@ -86,12 +86,25 @@ class PublicDoor:
 
         self.do(abort)
 
+    def mute(self) -> None:
+        """Lets every socket that is open now look open and hear nothing more."""
+
+        async def hush() -> None:
+            for member in self.hub.members.all:
+                member.port.write = _nothing  # type: ignore[method-assign]
+
+        self.do(hush)
+
     def end(self) -> None:
         """Closes the door for good."""
         self.shut()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(READY_WITHIN_S)
         self._loop.close()
+
+
+def _nothing(frame: bytes) -> None:
+    """Takes a frame nowhere."""
 
 
 async def _awaited(work: Callable[[], Awaitable[Any]]) -> Any:

@@ -5,7 +5,7 @@
  */
 
 import { stageTime } from "../lib/format.js";
-import { entryOf } from "./board.js";
+import { entryOf, ordered } from "./board.js";
 import { stageName } from "./frame.js";
 
 const PAUSE_MS = 15_000;
@@ -16,7 +16,8 @@ export class Announcer {
   constructor(element, say) {
     this.element = element;
     this.say = say;
-    this.said = "";
+    /** @type {string | null} what was true when last heard; null before the first time */
+    this.said = null;
     this.saidAtMs = 0;
   }
 
@@ -27,7 +28,7 @@ export class Announcer {
    */
   hear(board, localMs) {
     const text = this.fastest(board);
-    if (this.said === "") this.said = text;
+    this.said ??= text;
     if (text === this.said || localMs - this.saidAtMs < PAUSE_MS) return;
     this.said = text;
     this.saidAtMs = localMs;
@@ -36,14 +37,14 @@ export class Announcer {
 
   /** @param {import("./board.js").Board} board @returns {string} */
   fastest(board) {
-    const rows = Object.entries(board.data.stage?.rows ?? {});
-    const [entry, row] = rows.find(([, other]) => other.pos === 1) ?? ["", null];
-    if (!row || row.elapsed_ms === undefined) return "";
+    const rows = board.data.stage?.rows ?? {};
+    const entry = ordered(rows).find((other) => rows[other].pos === 1);
+    if (entry === undefined) return "";
     const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
     return this.say("announce_fastest", {
       stage: stageName(this.say, board.shown),
       driver: entryOf(board, entry).driver ?? "",
-      time: stageTime(row.elapsed_ms, precision),
+      time: stageTime(rows[entry].elapsed_ms, precision),
     });
   }
 }

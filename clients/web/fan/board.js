@@ -48,13 +48,15 @@ export function addressOf(view, changes = {}) {
 }
 
 /**
- * Names of an object's members by their `ord`.
+ * Names of an object's members by their `ord`, by name where that is equal.
  * @param {Record<string, {ord?: number}> | undefined} members
  * @returns {string[]}
  */
 export function ordered(members) {
   const named = members ?? {};
-  return Object.keys(named).sort((a, b) => (named[a].ord ?? 0) - (named[b].ord ?? 0));
+  /** @param {string} name */
+  const ord = (name) => named[name].ord ?? 0;
+  return Object.keys(named).sort((a, b) => ord(a) - ord(b) || (a < b ? -1 : 1));
 }
 
 /**
@@ -70,10 +72,9 @@ export function boardOf(view, held) {
   const main = ordered(itinerary?.competitions)[0] ?? "";
   const other = view.competition !== "" && view.competition !== main;
   const prefix = other ? `${rally}c/${view.competition}/` : rally;
-  const scopeItinerary = other ? held(`${prefix}itinerary`) : itinerary;
   const all = ordered(itinerary?.stages);
-  const scoped = ordered(scopeItinerary?.stages);
-  const stages = scoped.length > 0 ? scoped : all;
+  const counting = itinerary?.competitions?.[other ? view.competition : main]?.stages;
+  const stages = counting ? all.filter((stage) => counting[stage] !== undefined) : all;
   const now = current(stages, state);
   const shown = stages.includes(view.stage) ? view.stage : now;
   const running = stages.indexOf(shown) >= stages.indexOf(now);
@@ -85,11 +86,7 @@ export function boardOf(view, held) {
     entries: `${rally}entries`,
     onstage: `${rally}onstage`,
   };
-  if (other) {
-    channels.scope_itinerary = `${prefix}itinerary`;
-    channels.scope_entries = `${prefix}entries`;
-    channels.scope_state = `${prefix}state`;
-  }
+  if (other) channels.scope_entries = `${prefix}entries`;
   if (shown !== "") {
     channels.stage = `${table}stage/${shown}`;
     channels.overall = running ? `${table}overall` : `${table}overall/${shown}`;
@@ -154,6 +151,7 @@ export function entryOf(board, entry) {
  * @returns {Record<string, {ord: number, name: string}>}
  */
 export function classesOf(board) {
-  const { scope_itinerary, itinerary } = board.data;
-  return (scope_itinerary ?? itinerary)?.classes ?? {};
+  const { itinerary } = board.data;
+  const { competition } = board.view;
+  return itinerary?.competitions?.[competition]?.classes ?? itinerary?.classes ?? {};
 }

@@ -166,8 +166,7 @@ function heading(board, say, title, sub, role) {
  */
 function publicationOf(board, role) {
   const classification = board.channels[role]?.slice(`rally/${board.rally}/`.length);
-  const { scope_state, state } = board.data;
-  return scope_state?.publications?.[classification] ?? state?.publications?.[classification];
+  return board.data.state?.publications?.[classification];
 }
 
 /** @param {Board} board @param {Say} say the sentences that stand where there are no rows */

@@ -85,8 +85,9 @@ class Board:
     @property
     def classes(self) -> Json:
         """Returns the classes of the chosen competition."""
-        scope = self.data.get("scope_itinerary", self.of("itinerary"))
-        classes: Json = scope.get("classes", NOTHING)
+        itinerary = self.of("itinerary")
+        chosen = itinerary.get("competitions", NOTHING).get(self.view.competition, NOTHING)
+        classes: Json = chosen.get("classes", itinerary.get("classes", NOTHING))
         return classes
 
     def entry(self, entry: str) -> Json:
@@ -109,8 +110,8 @@ def rows_of(data: Json) -> Json:
 
 
 def ordered(members: Json) -> list[str]:
-    """Returns the names of members by their `ord`."""
-    return sorted(members, key=lambda name: int(members[name].get("ord", 0)))
+    """Returns the names of members by their `ord`, by name where that is equal."""
+    return sorted(members, key=lambda name: (int(members[name].get("ord", 0)), name))
 
 
 def state_of(state: Json, stage: str) -> str:
@@ -140,19 +141,20 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
     rally = f"rally/{view.rally}/"
     itinerary = held(f"{rally}itinerary") or NOTHING
     state = held(f"{rally}state") or NOTHING
-    main = [*ordered(itinerary.get("competitions", NOTHING)), ""][0]
+    competitions: Json = itinerary.get("competitions", NOTHING)
+    main = [*ordered(competitions), ""][0]
     other = view.competition not in ("", main)
     prefix = f"{rally}c/{view.competition}/" if other else rally
     every = ordered(itinerary.get("stages", NOTHING))
-    scoped = ordered((held(f"{prefix}itinerary") or NOTHING).get("stages", NOTHING))
-    stages = scoped or every
+    chosen = view.competition if other else main
+    counting = competitions.get(chosen, NOTHING).get("stages", every)
+    stages = [stage for stage in every if stage in counting]
     now = _current(stages, state)
     shown = view.stage if view.stage in stages else now
     running = not shown or stages.index(shown) >= stages.index(now)
     channels = {name: rally + name for name in ("itinerary", "state", "entries", "onstage")}
     if other:
-        scope = ("itinerary", "entries", "state")
-        channels.update({f"scope_{name}": prefix + name for name in scope})
+        channels["scope_entries"] = f"{prefix}entries"
     if shown:
         table = f"{prefix}class/{view.cls}/" if view.cls else prefix
         channels["stage"] = f"{table}stage/{shown}"

@@ -132,11 +132,8 @@ def _heading(board: Board, words: Words, title: str, sub: str, role: str) -> One
 def _publication_of(board: Board, role: str) -> Json:
     """What was published of the table in this role, empty when nothing was."""
     classification = board.channels.get(role, "").removeprefix(f"rally/{board.rally}/")
-    for state in ("scope_state", "state"):
-        published: Json = board.of(state).get("publications", NOTHING).get(classification, NOTHING)
-        if published:
-            return published
-    return NOTHING
+    published: Json = board.of("state").get("publications", NOTHING).get(classification, NOTHING)
+    return published
 
 
 def empty_texts(board: Board, words: Words) -> dict[str, str]:

@@ -70,14 +70,14 @@ class Pages:
 
 
 def rally_being_run(hub: Hub) -> str | None:
-    """Returns the rally whose clock was set last and that is not over, else the last opened."""
+    """Returns the rally whose clock was set last and that is not over, None before any is opened."""
 
     def rank(name: str) -> tuple[bool, int, str]:
         told = hub.rallies[name]
         clock: Mapping[str, int] = told.clock
         return (not told.closed, clock.get("server_at_ms", 0), name)
 
-    return max(hub.rallies, key=rank, default=None)
+    return max((name for name, told in hub.rallies.items() if told.about), key=rank, default=None)
 
 
 def _language(request: Request, view: View) -> str:

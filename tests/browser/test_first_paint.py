@@ -1,0 +1,116 @@
+"""What the server paints first is what the browser draws live: same markup, nothing shifts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser.conftest import Complaints
+from browser.public_door import PublicDoor
+
+VIEWS = (
+    (0, ""),
+    (12, ""),
+    (110, ""),
+    (110, "?lang=sv"),
+    (110, "?class=SM2&lang=en"),
+    (110, "?stage=SS3"),
+    (110, "?c=hist"),
+    (110, "?stage=SS9&theme=dark&tab=overall"),
+    (180, "?class=JUN"),
+)
+# The clocks run, the pill comes alive; all else must be equal to the last attribute.
+PAINTED = """() => ['strip', 'competitions', 'classes', 'stage-title', 'stage-rows', 'stage-empty',
+    'overall-title', 'overall-rows', 'overall-empty', 'onstage-rows', 'onstage-empty']
+  .map((id) => document.getElementById(id).outerHTML.replace(
+    /(data-f="clock">)[^<]*/g, '$1').split('<li').join('\\n<li').split('<tr').join('\\n<tr'))"""
+# The pill's own words change when it comes alive; a table moved by one row is fifty times this.
+SHIFT_SEEN = 0.001
+NAVIGATION = "() => Array.from(document.querySelectorAll('nav'), (nav) => nav.outerHTML)"
+SHIFTS = """() => { window.shifts = 0; new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shifts += entry.value;
+}).observe({ type: 'layout-shift', buffered: true }); }"""
+
+
+def painted_by_server(browser: Browser, url: str) -> tuple[list[str], list[str]]:
+    """Returns the page's parts as they come from the server, no script having run."""
+    context = browser.new_context(java_script_enabled=True, locale="fi-FI")
+    page = context.new_page()
+    page.route(
+        "**/fan/main.js", lambda route: route.fulfill(body="", content_type="text/javascript")
+    )
+    page.goto(url)
+    parts = page.evaluate(PAINTED), page.evaluate(NAVIGATION)
+    context.close()
+    return parts
+
+
+@pytest.mark.parametrize(("crews", "query"), VIEWS)
+def test_the_first_paint_is_what_is_drawn_live(
+    chromium: Browser, page: Page, open_door: Callable[[int], PublicDoor], crews: int, query: str
+) -> None:
+    url = open_door(crews).url + query
+    page.goto(url)
+    page.wait_for_selector("#pill[data-state=live]")
+    assert painted_by_server(chromium, url) == (page.evaluate(PAINTED), page.evaluate(NAVIGATION))
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("crews", [0, 12, 180])
+def test_nothing_shifts_and_nothing_is_wider_than_the_screen(
+    page: Page, open_door: Callable[[int], PublicDoor], crews: int, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.add_init_script(f"({SHIFTS})()")
+    page.goto(open_door(crews).url)
+    page.wait_for_selector("#pill[data-state=live]")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    wide, shifts = page.evaluate(
+        "() => [document.documentElement.scrollWidth - innerWidth, window.shifts]"
+    )
+    assert (0, True) == (wide, shifts < SHIFT_SEEN), shifts
+
+
+def test_a_shift_would_be_seen(page: Page, open_door: Callable[[int], PublicDoor]) -> None:
+    page.add_init_script(f"({SHIFTS})()")
+    page.goto(open_door(12).url)
+    page.wait_for_selector("#pill[data-state=live]")
+    page.evaluate("() => { document.querySelector('.strip').style.height = '200px'; }")
+    page.wait_for_function("(seen) => window.shifts > seen", arg=SHIFT_SEEN)
+
+
+@pytest.mark.parametrize("tab", ["onstage", "stage", "overall"])
+def test_without_a_script_every_panel_can_be_read(
+    chromium: Browser, open_door: Callable[[int], PublicDoor], tab: str
+) -> None:
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 740}, locale="fi-FI"
+    )
+    page = context.new_page()
+    page.goto(open_door(12).url)
+    page.click(f"a[data-tab={tab}]")
+    shown = page.locator(".panel:visible").get_attribute("data-panel")
+    rows = page.locator(f"#{tab}-rows tr:visible").count()
+    context.close()
+    assert (tab, True) == (shown, rows > 3)
+
+
+def test_without_a_script_the_pill_says_as_of_when(
+    chromium: Browser, open_door: Callable[[int], PublicDoor]
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="fi-FI")
+    page = context.new_page()
+    page.goto(open_door(12).url)
+    text = page.inner_text("#pill")
+    context.close()
+    assert text.startswith("TILANNE 12:0")
+
+
+def test_a_theme_in_the_address_wins_over_the_systems(
+    page: Page, open_door: Callable[[int], PublicDoor], complaints: Complaints
+) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(open_door(12).url + "?theme=dark")
+    assert "rgb(13, 17, 23)" == page.evaluate(
+        "getComputedStyle(document.documentElement).backgroundColor"
+    )
