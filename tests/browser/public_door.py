@@ -9,9 +9,11 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import uvicorn
+
 from flyingfinish.clock import SystemClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.uvicorn_live import PublicServer, public_config
+from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import create_public_app
 from push.made import Form, Rallies, Told
@@ -28,7 +30,7 @@ class PublicDoor:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server: PublicServer | None = None
+        self._server: uvicorn.Server | None = None
         self._port = 0
         self.tell(dict(views))
         self.open()
@@ -55,7 +57,7 @@ class PublicDoor:
         )
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
-        self._server = PublicServer(public_config(app), self.hub.close)
+        self._server = uvicorn.Server(public_config(app))
         self._listener = listener
         self.do(self._serve)
 
@@ -69,12 +71,13 @@ class PublicDoor:
 
     def shut(self) -> None:
         """Closes the door: its subscribers are told to come back."""
-        assert self._server is not None
-        self._server.should_exit = True
         self.do(self._served)
         self._listener.close()
 
     async def _served(self) -> None:
+        assert self._server is not None
+        self.hub.close()
+        self._server.should_exit = True
         await self._serving
 
     def silence(self) -> None:

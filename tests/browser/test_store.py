@@ -32,7 +32,8 @@ def test_a_missing_channel_is_known_until_its_snapshot_comes(modules: Page) -> N
     missing = modules.evaluate(
         "async () => { const s = await import('/static/lib/store.js');"
         " const told = s.reduce(s.emptyState(), {type: 'error', code: 'unknown_channel', ch: 'a'});"
-        " const come = s.reduce(told, {type: 'snapshot', ch: 'a', epoch: '1', offset: 1, data: {}});"
+        " const snapshot = {type: 'snapshot', ch: 'a', epoch: '1', offset: 1, data: {}};"
+        " const come = s.reduce(told, snapshot);"
         " return [told.missing, come.missing]; }"
     )
     assert [{"a": "unknown_channel"}, {}] == missing
