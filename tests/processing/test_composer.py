@@ -116,8 +116,10 @@ def test_a_held_crew_looks_like_a_twin_that_fell_silent(
     for step in after:
         if step[0] != "hold":
             play(story, step)
+    about = {record.identity for record in story.records if is_about(record, "1")}
+    about |= {r.identity for r in story.records if getattr(r.fact, "adjustment", "") in about}
     twin = [
-        record if n < held_from or not about_held(record) else silent(record)
+        silent(record) if n >= held_from and record.identity in about else record
         for n, record in enumerate(story.records)
     ]
     held, _ = composed(story.records)
@@ -126,20 +128,13 @@ def test_a_held_crew_looks_like_a_twin_that_fell_silent(
     assert shown(held) == shown(quiet)
 
 
-def about_held(record: Record) -> bool:
-    """True for the hold and for every fact about car 1 (entry e1) alone."""
+def is_about(record: Record, car: str) -> bool:
+    """True for a fact about one car alone; its enrolment is not."""
     fact = record.fact
     if isinstance(fact, EntrySet):
         return False
     named = (getattr(fact, "entry_id", ""), getattr(fact, "car", ""), *getattr(fact, "entries", ()))
-    withdrawn = getattr(fact, "adjustment", "") in ABOUT_HELD
-    if "e1" in named or "1" in named or withdrawn:
-        ABOUT_HELD.add(record.identity)
-        return True
-    return False
-
-
-ABOUT_HELD: set[str] = set()
+    return f"e{car}" in named or car in named
 
 
 def silent(record: Record) -> Record:

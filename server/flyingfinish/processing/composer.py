@@ -131,12 +131,13 @@ class Composer:
         views = (("public", self.public), ("internal", self.internal))
         deltas: dict[Audience, list[Delta]] = {}
         wholes: dict[Audience, list[Whole]] = {}
+        forms: dict[int, bytes] = {}
         for audience, shown in views:
             outlet = self._outlets[audience]
             if self._resumed:
                 self._tell_unknown(outlet, audience, position)
             stale = {channel: self._find(shown, channel) for channel in outlet.stale(now_ms)}
-            deltas[audience], wholes[audience] = outlet.take(stale)
+            deltas[audience], wholes[audience] = outlet.take(stale, forms)
         self._resumed = False
         self._join()
         forget: dict[Audience, int] = {"public": position} if holds else {}

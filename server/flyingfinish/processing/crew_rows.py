@@ -112,8 +112,10 @@ def onstage_row(
 
 def _last_seen(crew: CrewState, stages: Sequence[Stage]) -> int:
     """Index of the last stage on the road where the crew was seen; -1 for none."""
+    found = crew.stages
     for index in range(len(stages) - 1, -1, -1):
-        if has_started(crew.stages.get(stages[index].stage_id)):
+        on = found.get(stages[index].stage_id)
+        if on is not None and (on.start_fact or on.finish_fact or on.split_at_ms):
             return index
     return -1
 

@@ -40,7 +40,7 @@ class CrewViews:
 
         self._best_ms: dict[str, int] = {}
         self._on: dict[str, set[str]] = {}
-        """Stage -> crews whose row in ``onstage`` is about it."""
+        """Stage -> crews that are on it: their clocks hang on its expected time."""
 
         self._at: dict[str, str] = {}
         self._adjusted: dict[str, tuple[str, ...]] = {}
@@ -162,7 +162,7 @@ class CrewViews:
             crew, state.itinerary.stages, state.stages, self._best_ms, state.regulations
         )
         self._on.get(self._at.pop(entry_id, ""), set()).discard(entry_id)
-        if row is not None:
+        if row is not None and row["block"] == "on_stage":
             self._at[entry_id] = row["stage"]
             self._on.setdefault(row["stage"], set()).add(entry_id)
         self._document(ONSTAGE).row(entry_id, row)

@@ -100,23 +100,28 @@ class Outlet:
         oldest = list(islice(self._stale, STALE_REWRITTEN_MAX))
         return [name for name in oldest if now_ms - self._stale[name] >= STALE_AFTER_MS]
 
-    def take(self, stale: Mapping[str, View | None]) -> tuple[list[Delta], list[Whole]]:
+    def take(
+        self, stale: Mapping[str, View | None], forms: dict[int, bytes]
+    ) -> tuple[list[Delta], list[Whole]]:
         """Returns the deltas noted since last asked, and the whole forms that are due with them.
 
-        ``stale`` holds the views whose stored form is due for age; None for one that is no more.
+        ``stale`` holds the views whose stored form is due for age, None for one that is no more;
+        ``forms`` what views say as bytes, made once for two outlets that share them.
         """
         for channel, view in stale.items():
             if view is None:
                 del self._stale[channel]
             else:
                 self._weighty[channel] = view
-        wholes = [self._whole(channel, view) for channel, view in self._weighty.items()]
+        wholes = [self._whole(channel, view, forms) for channel, view in self._weighty.items()]
         deltas, self._deltas, self._weighty = self._deltas, [], {}
         return deltas, wholes
 
-    def _whole(self, channel: str, view: View) -> Whole:
+    def _whole(self, channel: str, view: View, forms: dict[int, bytes]) -> Whole:
         told = self._told[channel]
-        data = canonical(view.whole())
+        data = forms.get(id(view))
+        if data is None:
+            data = forms[id(view)] = canonical(view.whole())
         told.whole_bytes, told.delta_bytes = len(data), 0
         self._stale.pop(channel, None)
         return Whole(self._prefix + channel, told.epoch, told.offset, data)

@@ -84,6 +84,16 @@ def running_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -
     return Line(key, fields, OUT_BLOCK)
 
 
+def with_place_before(line: Line, place: int | None) -> Line:
+    """A line of a crew to come with its place in the table before; any other line as it is."""
+    if line.block != TO_COME_BLOCK:
+        return line
+    fields = {name: value for name, value in line.fields.items() if name != "pos_before"}
+    if place is not None:
+        fields["pos_before"] = place
+    return Line(line.key, fields, line.block)
+
+
 def waiting_code(crew: CrewState, road: ScopeRoad, index: int) -> str:
     """Why a crew has no time yet, read at the first stage that it misses.
 

@@ -16,6 +16,7 @@ from flyingfinish.rally.board_lines import (
     plain,
     running_line,
     stage_line,
+    with_place_before,
 )
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import Scope, ScopeRoad
@@ -84,6 +85,9 @@ class CompetitionTables:
         self.scopes = scopes
         self.changed: dict[str, Ranking] = {}
         """Tables that may have changed since somebody cleared this, by channel."""
+
+        self._unsettled: dict[Scope, ScopeTables] = {}
+        """Scopes of which a crew has changed since `settle`."""
 
         self._judged: dict[str, tuple[Any, ...]] = {}
         self._scopes_of: dict[str, list[ScopeTables]] = {}
@@ -169,6 +173,7 @@ class CompetitionTables:
         entry_id = crew.entry_id
         made: dict[int, Line] = {}
         for tables in self._scopes_of[entry_id]:
+            self._unsettled[tables.scope] = tables
             reference = tables.reference_now(self.road)
             if reference != tables.reference:
                 self._rerun(crews, tables, reference)
@@ -210,16 +215,20 @@ class CompetitionTables:
 
     def _rerun(self, crews: Crews, tables: ScopeTables, reference: int) -> None:
         """Make a running table afresh: its reference stage is another."""
+        self._unsettled[tables.scope] = tables
         tables.reference = reference
         stages = self.road.stages
         tables.running.head = {"stage": stages[reference].stage_id} if reference >= 0 else {}
+        before = self._table_before(tables)
+        tables.before = before.places() if before is not None else {}
         lines = {
-            entry_id: running_line(crews(entry_id), self.members[entry_id], self.road, reference)
+            entry_id: with_place_before(
+                running_line(crews(entry_id), self.members[entry_id], self.road, reference),
+                tables.before.get(entry_id),
+            )
             for entry_id in tables.members
         }
         self._refill(tables, tables.running, lines)
-        before = self._table_before(tables)
-        tables.before = before.places() if before is not None else {}
 
     def _refill(self, tables: ScopeTables, ranking: Ranking, lines: Lines) -> None:
         kept = {e: line for e in tables.members if (line := lines[e]) is not None}
@@ -230,7 +239,8 @@ class CompetitionTables:
 
     def settle(self) -> None:
         """Show those to come with their places in the table before; last step of every change."""
-        for tables in self.scopes:
+        unsettled, self._unsettled = self._unsettled, {}
+        for tables in unsettled.values():
             before = self._table_before(tables)
             if before is not None and before.waits:
                 tables.before = before.places()
@@ -240,10 +250,7 @@ class CompetitionTables:
                 line = tables.running.lines[entry_id]
                 place = tables.before.get(entry_id)
                 if line.fields.get("pos_before") != place:
-                    fields = {n: v for n, v in line.fields.items() if n != "pos_before"}
-                    if place is not None:
-                        fields["pos_before"] = place
-                    self._seat(tables.running, entry_id, Line(line.key, fields, line.block))
+                    self._seat(tables.running, entry_id, with_place_before(line, place))
 
     def _table_before(self, tables: ScopeTables) -> Ranking | None:
         """The table after the stage that counted before the reference stage."""

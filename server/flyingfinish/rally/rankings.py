@@ -146,28 +146,43 @@ class Ranking:
         return changes
 
     def _tell(self, number: int, block: _Block, changes: dict[str, Shown | None]) -> None:
-        """Walk the seats that may say something new and note what they say."""
+        """Walk the seats that may say something new and note what they say.
+
+        The hot loop of the server: a car that finishes in front moves everybody behind it.
+        """
         seats, told, lines = block.seats, self._told, self.lines
         low = min(block.low or 0, len(seats))
-        place, count, tie = self._place_before(number, block, low)
-        base = number * BLOCK_ORD + 1
-        same_size = len(seats) == block.told
-        for index in range(low, len(seats)):
-            entry_id = seats[index][1]
+        place, count, last = self._place_before(number, block, low)
+        ord_ = number * BLOCK_ORD + low
+        # Behind the last changed seat of a block as long as before, the first row that says the
+        # same ends the walk.
+        end = block.high if len(seats) == block.told else len(seats)
+        for _, entry_id in seats[low:] if low else seats:
+            ord_ += 1
             line = lines[entry_id]
-            if line.tie is None or number:
+            tie = line.tie
+            if tie is None or number:
                 stands = 0
             else:
                 count += 1
-                place = place if line.tie == tie else count
-                stands, tie = place, line.tie
-            now = (base + index, stands, line.fields)
-            before = told.get(entry_id)
-            if before is not None and before[2] is now[2] and before[:2] == now[:2]:
-                if same_size and index > block.high and stands:
-                    break
+                if tie != last:
+                    place, last = count, tie
+                stands = place
+            fields, before = line.fields, told.get(entry_id)
+            if before is not None and before[2] is fields:
+                if before[0] == ord_:
+                    if before[1] == stands:
+                        if stands and ord_ > end + 1:
+                            break
+                        continue
+                    changes[entry_id] = {"pos": stands or None}
+                elif before[1] == stands:
+                    changes[entry_id] = {"ord": ord_}
+                else:
+                    changes[entry_id] = {"ord": ord_, "pos": stands or None}
+                told[entry_id] = (ord_, stands, fields)
                 continue
-            told[entry_id] = now
+            now = told[entry_id] = (ord_, stands, fields)
             change = row_of(now) if before is None else _changed_fields(before, now)
             if change:
                 changes[entry_id] = change
