@@ -210,3 +210,15 @@ def test_an_itinerary_without_the_start_control_knows_no_start() -> None:
     story.starts("1", "SS1")
     story.finishes("1", "SS1", NOON_MS + 300_000)
     assert on(story).time is None
+
+
+def test_controls_of_a_stage_that_is_not_listed_give_no_times() -> None:
+    from dataclasses import replace
+
+    both = road([with_splits(1, 1), with_splits(2, 1)])
+    story = a_rally(1, "1")
+    story.tell(ItinerarySet(replace(both, stages=both.stages[:1])))
+    story.passes("1", "SS2-1", NOON_MS + HOUR_MS + 60_000)
+    story.finishes("1", "SS2", NOON_MS + HOUR_MS + 90_000)
+    story.starts("1", "SS2")
+    assert (None, {}) == (on(story, "SS2").time, on(story, "SS2").splits)

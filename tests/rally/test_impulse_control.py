@@ -96,6 +96,14 @@ def test_a_later_start_list_leaves_stated_controls_alone() -> None:
     assert "SF1" == control(story, impulse)
 
 
+def test_a_start_list_of_a_stage_elsewhere_proposes_nothing_again() -> None:
+    story = a_rally(3, "1")
+    story.post("road", "SF1", "SF2")
+    impulse = at_road(story, NOON_MS + 30 * 60_000)
+    story.due("SS3", "1", NOON_MS)
+    assert "SF1" == control(story, impulse)
+
+
 def test_without_any_due_time_the_first_control_is_proposed() -> None:
     story = a_rally([stage(1, first_due_at_ms=None), stage(2, first_due_at_ms=None)], "1")
     story.post("road", "SF1", "SF2")

@@ -76,13 +76,14 @@ def _on_road(number: int, itinerary: Itinerary) -> bool:
 
 def _by_road_order(control: str, itinerary: Itinerary) -> Effect:
     """After the last flying finish before it, or before the first stage."""
-    number = 0
-    for one in itinerary.controls:
-        if one.code == control:
-            return Effect(number, after=number > 0, section=one.section)
-        if one.kind is ControlKind.FLYING_FINISH:
-            number = stage_number(one.stage_id)
-    raise AssertionError("asked only for a control that is on the road")
+    at = [one.code for one in itinerary.controls].index(control)
+    behind = [
+        stage_number(one.stage_id)
+        for one in itinerary.controls[:at]
+        if one.kind is ControlKind.FLYING_FINISH
+    ]
+    number = behind[-1] if behind else 0
+    return Effect(number, after=bool(behind), section=itinerary.controls[at].section)
 
 
 def adjustment_counts(effect: Effect, number: int, section: int, table: Table) -> bool:

@@ -47,7 +47,7 @@ def evidence_of(state: RallyState, owner: str, control: str) -> Evidence:
 def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
     """File an impulse where it belongs now, away from where it was, and look at both places."""
     before = (impulse.owner, impulse.control)
-    said = assignment_of(impulse) if impulse.assigned else None
+    said = assignment_of(impulse) if impulse.assigned is not None else None
     impulse.car = car = said.car if said is not None else impulse.taken.car
     impulse.owner = owner = owner_of(state, car) if car else ""
     if state.decisions:

@@ -77,11 +77,9 @@ def instant_of(record: Record) -> int:
 
 def assignment_of(impulse: ImpulseState) -> ImpulseAssigned | None:
     """Who says whose impulse this is: officials, then its own source, then others by name."""
-    assigned = impulse.assigned
-    if not assigned:
-        return None
-    source = min(assigned, key=lambda name: (name != OFFICIALS, name != impulse.source, name))
-    return cast(ImpulseAssigned, assigned[source].record.fact)
+    assigned = impulse.assigned or {}
+    sources = sorted(assigned, key=lambda name: (name != OFFICIALS, name != impulse.source, name))
+    return cast(ImpulseAssigned, assigned[sources[0]].record.fact) if sources else None
 
 
 def cars_named(impulse: ImpulseState) -> set[str]:
