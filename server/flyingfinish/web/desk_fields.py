@@ -149,6 +149,16 @@ def _instant(field: Field, text: str, desk: Desk) -> int:
     return min(days, key=lambda at: abs(at - now_ms))
 
 
+def _date(field: Field, text: str, _: Desk) -> int:
+    """Returns midnight UTC of a date as an instant, 0 for none."""
+    if not text:
+        return 0
+    try:
+        return int(datetime.fromisoformat(text[:10]).replace(tzinfo=UTC).timestamp()) * 1000
+    except ValueError as error:
+        raise FieldTrouble("bad_date", field.name, text) from error
+
+
 def _padded(seconds: str) -> str:
     whole, sign, fraction = seconds.replace(",", ".").partition(".")
     return f"{whole:0>2}{sign}{fraction}"
@@ -170,6 +180,9 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
     "signed": _signed,
     "count": _count,
     "instant": _instant,
+    "date": _date,
+    "passage": _text,
+    "card": _text,
 }
 
 

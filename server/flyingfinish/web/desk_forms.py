@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
-from flyingfinish.web.desk_fields import Desk, Field, value_of
+from flyingfinish.web.desk_fields import DAY_MS, Desk, Field, value_of
 
 TIMES: Final = "times"
 CREWS: Final = "crews"
@@ -62,7 +62,12 @@ def _given(v: Values, _: Desk) -> c.GiveTime:
 
 
 def _clock(v: Values, desk: Desk) -> c.SetRallyClock:
-    return c.SetRallyClock(v["at"], desk.now_at_ms)
+    """Sets rally time; a date moves it to that day, for a rehearsal before the rally."""
+    at_ms = v["at"]
+    if v["date"]:
+        local_ms = at_ms + desk.offset_ms()
+        at_ms = v["date"] + local_ms % DAY_MS - desk.offset_ms()
+    return c.SetRallyClock(at_ms, desk.now_at_ms)
 
 
 def _publish(v: Values, _: Desk) -> c.Publish:
@@ -87,12 +92,12 @@ ADJUSTMENT_KINDS: Final = ("late", "early", "false_start", "stewards", "road_boo
 GIVEN_AS: Final = tuple(str(one) for one in f.Provenance if one != f.Provenance.MEASURED)
 
 FORMS: Final = (
-    Form("stamp", TIMES, (CONTROL, Field("plate", "plate", needed=False), AT),
+    Form("stamp", TIMES, (Field("control", "passage"), Field("plate", "plate", needed=False), AT),
          _impulse, f.ImpulseTaken),
     Form("start", TIMES, (STAGE, Field("plate", "plate"), AT),
          lambda v, _: f.CarStarted(v["stage"], v["plate"], v["at"], rank=f.Rank.MANUAL),
          f.CarStarted),
-    Form("check_in", TIMES, (CONTROL, Field("plate", "plate"), AT),
+    Form("check_in", TIMES, (Field("control", "card"), Field("plate", "plate"), AT),
          lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
     Form("assign", TIMES,
          (IMPULSE, Field("plate", "plate", needed=False),
@@ -142,7 +147,7 @@ FORMS: Final = (
           REASON, DOCUMENT), _given, c.GiveTime),
     Form("withdraw_given", STAGES, (Field("given", "identity"), REASON),
          lambda v, _: c.WithdrawGivenTime(v["given"], v["reason"]), c.WithdrawGivenTime),
-    Form("clock", STAGES, (AT,), _clock, c.SetRallyClock),
+    Form("clock", STAGES, (AT, Field("date", "date", needed=False)), _clock, c.SetRallyClock),
     Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
          grave=True),
     Form("publish", PUBLISH,

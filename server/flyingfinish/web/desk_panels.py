@@ -22,6 +22,8 @@ INBOX_SHOWN: Final = 50
 IMPULSES_SHOWN: Final = 60
 TAIL_ROWS: Final = 40
 BODY_SHOWN: Final = 160
+STARTED: Final = ("reported", "measured")
+"""A start that was only due has not been seen."""
 
 Row = dict[str, Any]
 
@@ -44,7 +46,7 @@ def stage_rows(state: RallyState, words: Words) -> list[Row]:
                 "km": f"{figures.stage.metres / 1000:.2f}".replace(".", words("decimal")),
                 "state": str(figures.state),
                 "state_name": words(f"state_{figures.state}"),
-                "started": sum(1 for on in crews if on and on.start_at_ms is not None),
+                "started": sum(1 for on in crews if on and on.start_kind in STARTED),
                 "timed": sum(1 for on in crews if on and on.time is not None),
                 "unconfirmed": sum(1 for on in crews if on and on.time and on.time.unconfirmed),
             }
@@ -107,13 +109,14 @@ def impulse_options(state: RallyState, words: Words, offset_ms: int) -> list[tup
     ]
 
 
-def adjustment_options(state: RallyState) -> list[tuple[str, str]]:
+def adjustment_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the adjustments that stand."""
     return [
-        (identity, f"#{_car(state, crew)} {one.control} {format_penalty(one.ms)} {one.kind}")
+        (identity, f"#{_car(state, crew)} {one.control} {format_penalty(one.ms)} "
+                   f"{words.catalogue.get(f'kind_{one.kind}', one.kind)}")
         for crew in state.crews.values()
         for identity, one in crew.adjustments.items()
-    ]
+    ]  # fmt: skip
 
 
 def given_options(state: RallyState, words: Words) -> list[tuple[str, str]]:

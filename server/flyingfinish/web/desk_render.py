@@ -8,6 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
@@ -20,6 +21,24 @@ from flyingfinish.web.words import LANGUAGES, Words
 
 OVERVIEW: Final = "overview"
 UNPROCESSABLE: Final = 422
+CONTROLS_OF: Final = {
+    "passage": (ControlKind.SPLIT_POINT, ControlKind.FLYING_FINISH),
+    "card": (
+        ControlKind.TIME_CONTROL,
+        ControlKind.REGROUP_IN,
+        ControlKind.REGROUP_OUT,
+        ControlKind.PASSAGE_CONTROL,
+    ),
+}
+"""Which controls a field offers: where cars drive by, and where cards are handed in."""
+
+DESK_HEADERS: Final = {
+    **{name.decode(): value.decode() for name, value in SECURITY_HEADERS},
+    "cache-control": "no-store",
+    # With no referrer at all a browser sends "Origin: null" with a form, and we could not tell
+    # our own page from another's.
+    "referrer-policy": "same-origin",
+}
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "desk"),
     autoescape=True,
@@ -46,8 +65,7 @@ def render(
     html = _TEMPLATES.get_template(template).render(
         t=words, language=words.language, languages=LANGUAGES, **values
     )
-    headers = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
-    return HTMLResponse(html, status, headers | {"cache-control": "no-store"})
+    return HTMLResponse(html, status, DESK_HEADERS)
 
 
 async def page_of(
@@ -111,7 +129,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["tail"] = panels.tail_rows(stored, state, desk.offset_ms())
     if page == CREWS:
         values["crews"] = panels.crew_rows(state, words)
-        values["options"]["adjustment"] = panels.adjustment_options(state)
+        values["options"]["adjustment"] = panels.adjustment_options(state, words)
     if page == STAGES:
         values["options"]["given"] = panels.given_options(state, words)
     if page == TIMES:
@@ -175,6 +193,9 @@ def options_of(
         whole = [("", words("whole_rally")), ("FINAL", words("final_only"))]
         controls = [(control.code, control.code) for control in state.itinerary.controls]
         return [*(whole if one.kind == "place" else empty), *controls]
+    if one.kind in CONTROLS_OF:
+        kinds = CONTROLS_OF[one.kind]
+        return [(one.code, one.code) for one in state.itinerary.controls if one.kind in kinds]
     if one.kind == "identity":
         return list(values["options"].get(one.name, ()))
     return []
