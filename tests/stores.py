@@ -100,6 +100,11 @@ class StoreServer:
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
 
+    def resume(self) -> None:
+        """Lets a frozen process go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
     def _connected(self) -> socket.socket:
         if self.port:
             return socket.create_connection(("127.0.0.1", self.port), timeout=5)

@@ -115,6 +115,28 @@ async def test_a_frozen_server_is_said_to_be_unavailable(
     await opened.close()
 
 
+async def test_a_step_that_is_cancelled_ends_whatever_it_was_doing(own: StoreServer) -> None:
+    async def appending(number: int) -> None:
+        journal = store.journal(f"r{attempt}-{number}")
+        seq = 1
+        while True:
+            await journal.append(rows(seq, seq))
+            seq += 1
+
+    for attempt in range(1, 21):
+        store = open_store(own.url)
+        tasks = [asyncio.create_task(appending(n)) for n in range(8)]
+        while len(await store.rallies()) < 8 * attempt:
+            await asyncio.sleep(0)
+        own.pause()
+        for task in tasks:
+            task.cancel()
+        async with asyncio.timeout(2):
+            await asyncio.gather(*tasks, return_exceptions=True)
+        own.resume()
+        await store.close()
+
+
 async def test_a_step_the_server_refuses_says_why(link: Link) -> None:
     with pytest.raises(StoreRefused, match="unknown command"):
         await link.call("NONSENSE")

@@ -122,7 +122,8 @@ class Link:
     async def _retrying(self, send: Callable[[], Awaitable[_T]]) -> _T:
         for wait_ms in (*RETRY_WAITS_MS, None):
             try:
-                return await send()
+                async with asyncio.timeout(SILENCE_MS / 1000):
+                    return await send()
             except (LinkSilent, TimeoutError) as error:
                 raise StoreUnavailable(f"no answer within {SILENCE_MS} ms") from error
             except (LinkLost, ClusterDownError, MasterDownError, OSError) as error:
@@ -144,7 +145,9 @@ def open_link(url: str, *, cluster: bool = False) -> Link:
     """
     common: dict[str, Any] = {
         "protocol": 2,
-        "socket_timeout": SILENCE_MS / 1000,
+        # The link's own timeout stands around every step. The library's would be wait_for, which
+        # before Python 3.12 may swallow a cancellation, and then a role never ends.
+        "socket_timeout": None,
         "retry": Retry(NoBackoff(), 0),
     }
     if cluster:
