@@ -99,6 +99,21 @@ class Crew:
                 return False
         return not self.stop.is_set()
 
+    def ask_again(self) -> None:
+        """Lets every source ask what the server holds, as after a restore; raises Stopped.
+
+        Stations first: what officials decided may speak of what posts saw.
+        """
+        for agent in self.stations.values():
+            agent.resume()
+        for bell in self._bells:
+            bell.set()
+        while not all(agent.delivered for agent in self.stations.values()):
+            if self.stop.wait(POLL_S):
+                return
+        for desk in self.desks.values():
+            desk.catch_up()
+
     def _work(self, number: int) -> None:
         mine = [self.stations[name] for name in self._shares[number]]
         bell = self._bells[number]

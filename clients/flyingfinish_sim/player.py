@@ -55,8 +55,10 @@ class Player:
     speed: int = 20
     fast_until_ms: int = 0
     progress: Progress = lambda report: None
+    identities: dict[str, str] = field(default_factory=dict)
+    """Identity by label; handed on when a rally is played in parts."""
+
     report: Report = field(init=False)
-    _identities: dict[str, str] = field(default_factory=dict)
     _from_rally_ms: int = 0
     _from_real_ms: int = 0
     _clock_set_at_ms: int | None = None
@@ -125,7 +127,7 @@ class Player:
     def _say(self, said: Said) -> None:
         if list(references(said.body)):
             self.crew.wait_delivered()  # what it speaks of must be at the server first
-        body = resolved(said.body, self._identities)
+        body = resolved(said.body, self.identities)
         if said.kind == COMMAND:
             if self.report.fast:
                 self.crew.wait_delivered()
@@ -135,7 +137,7 @@ class Player:
             identity = self.crew.stamp(said.source, body_of(body))
             self.report.rows += 1
         if said.label:
-            self._identities[said.label] = identity
+            self.identities[said.label] = identity
 
     def _command(self, source: str, body: dict[str, object]) -> str:
         answer = self.crew.desks[source].say(body_of(body))
