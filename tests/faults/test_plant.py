@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from exchange.dry_run import dry_run
 from faults.plant import check_exactly_once, check_views
@@ -49,19 +50,19 @@ def test_a_lost_row_is_seen(crew: Crew) -> None:
 def test_a_doubled_row_is_seen(crew: Crew) -> None:
     first, second = rows_of(crew)
     with pytest.raises(AssertionError):
-        check_exactly_once([first, second, second._replace(position=3)], crew)
+        check_exactly_once([first, second, structs.replace(second, position=3)], crew)
 
 
 def test_a_changed_row_is_seen(crew: Crew) -> None:
     first, second = rows_of(crew)
     with pytest.raises(AssertionError):
-        check_exactly_once([first, second._replace(body=b"c")], crew)
+        check_exactly_once([first, structs.replace(second, body=b"c")], crew)
 
 
 def test_a_hole_in_the_positions_is_seen(crew: Crew) -> None:
     first, second = rows_of(crew)
     with pytest.raises(AssertionError):
-        check_exactly_once([first, second._replace(position=3)], crew)
+        check_exactly_once([first, structs.replace(second, position=3)], crew)
 
 
 def weekend_rows() -> list[Stored]:
