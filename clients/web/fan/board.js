@@ -18,7 +18,13 @@ const PARAMETERS = [
   ["lang", "lang"],
   ["theme", "theme"],
 ];
-export const TABS = ["onstage", "stage", "overall"];
+const NAME = /^[A-Za-z0-9._-]{1,40}$/;
+/** @type {Record<string, RegExp>} */
+const VALUES = {
+  tab: /^(onstage|stage|overall)$/,
+  theme: /^(light|dark)$/,
+  lang: /^(fi|sv|en)$/,
+};
 
 /**
  * @param {string} rally
@@ -29,7 +35,7 @@ export function readView(rally, query) {
   const view = { rally, stage: "", cls: "", competition: "", lang: "", theme: "", tab: "" };
   for (const [name, part] of PARAMETERS) {
     const value = query.get(name) ?? "";
-    if (/^[A-Za-z0-9._-]{1,40}$/.test(value)) Object.assign(view, { [part]: value });
+    if ((VALUES[part] ?? NAME).test(value)) Object.assign(view, { [part]: value });
   }
   return view;
 }

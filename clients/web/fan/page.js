@@ -10,7 +10,7 @@
 
 import { timeOfDay } from "../lib/format.js";
 import { adopt, patchOne, patchRows } from "../lib/patch.js";
-import { addressOf, TABS } from "./board.js";
+import { addressOf } from "./board.js";
 import { overallRows, stageRows } from "./crew_rows.js";
 import {
   classRows,
@@ -113,7 +113,7 @@ export class Page {
    */
   links(board) {
     const { view } = board;
-    const chosen = TABS.includes(view.tab) ? view.tab : DEFAULT_TAB;
+    const chosen = view.tab || DEFAULT_TAB;
     this.main.dataset.tab = chosen;
     if (view.theme === "") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = view.theme;

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flyingfinish.web.words import LANGUAGES
+
 Json = Mapping[str, Any]
 NOTHING: Json = {}
 
@@ -24,7 +26,12 @@ PARAMETERS = (
 
 TABS = ("onstage", "stage", "overall")
 THEMES = ("light", "dark")
-_VALUE = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_VALUES = {
+    "tab": re.compile("|".join(TABS)),
+    "theme": re.compile("|".join(THEMES)),
+    "lang": re.compile("|".join(LANGUAGES)),
+}
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,10 @@ class View:
 
 
 def read_view(rally: str, query: Mapping[str, str]) -> View:
-    """Returns the view an address asks for; what cannot be a name is left out."""
+    """Returns the view an address asks for; what cannot be meant is left out."""
     parts = {part: query.get(name, "") for name, part in PARAMETERS}
-    return View(rally, **{p: value for p, value in parts.items() if _VALUE.fullmatch(value)})
+    meant = {p: v for p, v in parts.items() if _VALUES.get(p, _NAME).fullmatch(v)}
+    return View(rally, **meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flyingfinish.push.hub import Hub, Snapshot
-from flyingfinish.web.page_board import TABS, THEMES, Board, View, board_of
+from flyingfinish.web.page_board import TABS, Board, View, board_of
 from flyingfinish.web.page_frame import (
     class_rows,
     competition_rows,
@@ -108,14 +108,14 @@ def render(hub: Hub, painting: Painting, language: str) -> Page:
     rally = board.of("itinerary").get("rally", {})
     html = _TEMPLATES.get_template("live.html").render(
         say=words,
-        view=_shown(board.view),
+        view=board.view,
         rally_name=rally.get("name", board.rally),
         now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
         pill=pill(board, words, now_ms),
         strip=strip_rows(board, words),
         competitions=competition_rows(board),
         classes=class_rows(board, words),
-        chosen_tab=board.view.tab if board.view.tab in TABS else DEFAULT_TAB,
+        chosen_tab=board.view.tab or DEFAULT_TAB,
         tab_words={tab: words(f"tab_{tab}") for tab in TABS} | {"stage": stage_tab(board, words)},
         onstage=onstage_rows(board, words, now_ms),
         stage=stage_rows(board, words),
@@ -131,16 +131,7 @@ def render(hub: Hub, painting: Painting, language: str) -> Page:
 def render_no_rally(view: View, language: str) -> Page:
     """Returns the page that says there is no rally to show yet."""
     template = _TEMPLATES.get_template("no_rally.html")
-    return _page(template.render(say=words_of(language), view=_shown(view)))
-
-
-def _shown(view: View) -> View:
-    """The view without a theme that there is not."""
-    return view if view.theme in ("", *THEMES) else View(**{**_parts(view), "theme": ""})
-
-
-def _parts(view: View) -> dict[str, str]:
-    return {name: getattr(view, name) for name in View.__slots__}
+    return _page(template.render(say=words_of(language), view=view))
 
 
 def _page(html: str) -> Page:

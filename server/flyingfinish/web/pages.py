@@ -70,7 +70,7 @@ class Pages:
 
 
 def rally_being_run(hub: Hub) -> str | None:
-    """Returns the rally whose clock was set last and that is not over, None before any is opened."""
+    """Returns the rally not over whose clock was set last; None before any is opened."""
 
     def rank(name: str) -> tuple[bool, int, str]:
         told = hub.rallies[name]

@@ -1,0 +1,183 @@
+"""The pages over HTTP: which rally, which language, how long, how large.
+
+Also holds `page_render.py`: what is in a page's bytes.
+"""
+
+import gzip
+import json
+import re
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from browser.views_made import RALLY, Form, nothing_yet, weekend
+from flyingfinish.clock import ManualClock
+from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.rally_channels import read_rally
+from flyingfinish.web.page_render import MODULES
+from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
+from push.made import Told
+from web.asgi import Answer, ask
+
+NOW_MS = 1_790_413_200_000
+ZIPPED_BYTES_MAX = 60_000
+
+
+async def hub_of(clock: ManualClock | None = None, **rallies: dict[str, Form]) -> Hub:
+    """Returns a hub that holds these rallies."""
+    hub = Hub(clock or ManualClock(NOW_MS))
+    for name, views in rallies.items():
+        told = Told(NOW_MS)
+        await told.tell(
+            {ch.replace(f"rally/{RALLY}/", f"rally/{name}/"): views[ch] for ch in views}
+        )
+        hub.install(await read_rally(name, told.feed))
+    return hub
+
+
+async def get(hub: Hub, path: str, **headers: str) -> Answer:
+    """Returns the answer of the pages to one request."""
+    app = Starlette(routes=Pages(hub).routes())
+    return await ask(app, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+def boot_of(answer: Answer) -> Any:
+    """Returns what the browser goes on from."""
+    match = re.search(rb'<script type="application/json" id="boot">(.*?)</script>', answer.body)
+    assert match
+    return json.loads(match[1])
+
+
+async def test_the_page_is_the_rally_being_run() -> None:
+    answer = await get(await hub_of(kokkola=weekend(12)), "/")
+    assert (200, b"<title>Kokkolan syysralli 2026") == (
+        answer.status,
+        re.findall(rb"<title>[^\xc2]*", answer.body)[0].rstrip(),
+    )
+
+
+async def test_a_rally_by_its_name_has_its_own_address() -> None:
+    hub = await hub_of(kokkola=weekend(12), lahti=nothing_yet())
+    assert "lahti" == boot_of(await get(hub, "/r/lahti"))["rally"]
+
+
+async def test_a_rally_that_is_not_there_is_not_found() -> None:
+    assert 404 == (await get(await hub_of(), "/r/nowhere")).status
+
+
+async def test_before_any_rally_there_is_a_page_that_says_so() -> None:
+    answer = await get(await hub_of(), "/", accept_language="en")
+    assert (200, True) == (answer.status, b"No rally has been opened" in answer.body)
+
+
+async def test_a_rally_of_which_nothing_is_published_is_not_shown_first() -> None:
+    assert rally_being_run(await hub_of(later={})) is None
+
+
+async def test_of_two_rallies_the_one_whose_clock_was_set_last_is_shown() -> None:
+    hub = await hub_of(a=weekend(12, NOW_MS + 1), b=weekend(12, NOW_MS))
+    assert "a" == rally_being_run(hub)
+
+
+async def test_a_rally_that_is_over_gives_way() -> None:
+    over = weekend(12, NOW_MS + 9)
+    over[f"rally/{RALLY}/state"]["closed"] = True
+    assert "b" == rally_being_run(await hub_of(a=over, b=nothing_yet(0)))
+
+
+async def test_the_browser_goes_on_from_what_was_painted() -> None:
+    hub = await hub_of(kokkola=weekend(12))
+    boot = boot_of(await get(hub, "/"))
+    expected = hub.snapshot("rally/kokkola/overall")
+    assert expected
+    held = boot["views"]["rally/kokkola/overall"]
+    assert (expected.epoch, expected.offset, expected.data) == tuple(held.values())
+
+
+async def test_a_name_cannot_end_the_script_or_become_markup() -> None:
+    views = weekend(12)
+    evil = "</script><script>alert(1)</script>"
+    views[f"rally/{RALLY}/entries"]["rows"]["e1"]["driver"] = evil
+    answer = await get(await hub_of(kokkola=views), "/")
+    assert (False, True) == (
+        b"<script>alert" in answer.body,
+        b"&lt;/script&gt;&lt;script&gt;alert" in answer.body,
+    )
+
+
+async def test_a_page_has_no_inline_script_and_no_inline_style() -> None:
+    answer = await get(await hub_of(kokkola=weekend(12)), "/")
+    inline = re.findall(rb"<style|\sstyle=|\son\w+=|<script(?![^>]*(?:src=|json))", answer.body)
+    assert [] == inline
+
+
+async def test_a_page_is_sent_small_to_who_takes_it_small() -> None:
+    hub = await hub_of(kokkola=weekend(180))
+    answer = await get(hub, "/", accept_encoding="gzip, br")
+    plain = await get(hub, "/")
+    assert (plain.body, True) == (
+        gzip.decompress(answer.body),
+        len(answer.body) < ZIPPED_BYTES_MAX,
+    )
+
+
+async def test_a_page_says_how_long_it_is_fresh_and_what_it_depends_on() -> None:
+    headers = (await get(await hub_of(kokkola=weekend(12)), "/")).headers
+    assert ("public, max-age=1", "accept-language, accept-encoding") == (
+        headers["cache-control"],
+        headers["vary"],
+    )
+
+
+@pytest.mark.parametrize(("accepted", "language"), [("sv-SE", b'lang="sv"'), ("de", b'lang="fi"')])
+async def test_a_page_speaks_the_visitors_language(accepted: str, language: bytes) -> None:
+    answer = await get(await hub_of(kokkola=weekend(12)), "/", accept_language=accepted)
+    assert language in answer.body[:60]
+
+
+async def test_a_painting_serves_all_who_ask_within_a_second() -> None:
+    clock = ManualClock(NOW_MS)
+    hub = await hub_of(clock, kokkola=weekend(12))
+    app = Starlette(routes=Pages(hub).routes())
+    first = await ask(app, "/")
+    clock.advance(PAINTED_FOR_MS - 1)
+    second = await ask(app, "/")
+    clock.advance(1)
+    third = await ask(app, "/")
+    assert (True, False) == (first.body == second.body, first.body == third.body)
+
+
+async def test_a_change_is_painted_at_once() -> None:
+    told = Told(NOW_MS)
+    views = weekend(12)
+    await told.tell(views)
+    hub = Hub(ManualClock(NOW_MS))
+    hub.install(await read_rally("kokkola", told.feed))
+    app = Starlette(routes=Pages(hub).routes())
+    first = await ask(app, "/")
+    await told.tell({f"rally/{RALLY}/stage/SS7": {"rows": {}}})
+    for frame in await told.feed.read(1, 10):
+        hub.rallies["kokkola"].take(frame)
+    hub.flush("kokkola")
+    second = await ask(app, "/")
+    assert (True, False) == (b"6:39.3" in first.body, b"6:39.3" in second.body)
+
+
+async def test_an_unknown_theme_is_not_written_into_the_page() -> None:
+    answer = await get(await hub_of(kokkola=weekend(12)), "/?theme=pink")
+    assert b"pink" not in answer.body
+
+
+def test_the_modules_named_ahead_are_all_that_the_page_needs() -> None:
+    found = {"fan/main.js"}
+    waiting = ["fan/main.js"]
+    while waiting:
+        module = CLIENTS_WEB / waiting.pop()
+        for target in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
+            name = (module.parent / target).resolve().relative_to(CLIENTS_WEB).as_posix()
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    assert found == set(MODULES)
