@@ -7,7 +7,7 @@ needed (the processor's lease lets one write, others stand by).
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -27,8 +27,16 @@ def run_role(main: Coroutine[Any, Any, int]) -> int:
     return run_until_stopped(main, uvloop.new_event_loop)
 
 
-async def serve_door(config: uvicorn.Config, settings: Settings, port: int) -> None:
-    """Answers on the supervisor's socket, or on one of our own, until a signal ends it."""
+async def serve_door(
+    config: uvicorn.Config,
+    settings: Settings,
+    port: int,
+    say_goodbye: Callable[[], None] = lambda: None,
+) -> None:
+    """Answers on the supervisor's socket, or on one of our own, until a signal ends it.
+
+    `say_goodbye` comes first at the end: an endless answer would hold up the stop.
+    """
     if settings.listen_fd >= 0:
         listener = socket.socket(fileno=settings.listen_fd)
     else:
@@ -40,6 +48,7 @@ async def serve_door(config: uvicorn.Config, settings: Settings, port: int) -> N
         try:
             await asyncio.wait([serving])
         finally:
+            say_goodbye()
             # Who is being answered gets the answer; then the app ends its own tasks.
             server.should_exit = True
             await asyncio.wait([serving])

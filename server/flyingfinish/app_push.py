@@ -19,5 +19,6 @@ async def _push(settings: Settings) -> int:
         hub = Hub(SystemClock())
         public = PublicSettings(origins=frozenset(filter(None, (settings.public_url,))))
         app = create_public_app(hub, store, public, Pages(hub).routes())
-        await serve_door(public_config(app, log_config=None), settings, settings.port)
+        config = public_config(app, log_config=None)
+        await serve_door(config, settings, settings.port, hub.close)
     return 0

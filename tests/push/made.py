@@ -8,11 +8,12 @@ import orjson
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.memory_views import MemoryFeed, MemoryLedger
 from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Whole
+from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
 from flyingfinish.push.patches import applied, difference
-from flyingfinish.push.rally_channels import read_rally
+from flyingfinish.push.rally_channels import check_forms, read_rally
 
 RALLY = "kokkola"
 OVERALL = f"rally/{RALLY}/overall"
@@ -198,10 +199,16 @@ class Stage:
         self.hub.install(await read_rally(self.rally, self.told.feed))
 
     async def take(self) -> None:
-        """Takes what is new in the feed; says nothing yet."""
+        """Takes what is new in the feed, as a follower does; says nothing yet."""
         held = self.hub.rallies[self.rally]
-        for frame in await self.told.feed.read(held.position, 1_000):
-            held.take(frame)
+        try:
+            frames = await self.told.feed.read(held.position, 1_000)
+            for frame in frames:
+                held.take(frame)
+            if any(frame.forget_before for frame in frames):
+                await check_forms(held, self.told.feed)
+        except OutOfStep:
+            await self.load()
 
     async def tick(self) -> None:
         """Takes what is new in the feed and tells it."""

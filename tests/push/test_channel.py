@@ -85,6 +85,14 @@ def test_a_fresh_start_within_a_tick_goes_out_as_a_snapshot_of_the_newest() -> N
     )
 
 
+def test_a_fresh_start_after_a_delta_of_the_same_tick_goes_out_as_a_snapshot_too() -> None:
+    made = channel()
+    made.take(step(1, 2, 5), 2 * S)
+    made.take(fresh(3, 6, "1.3"), 3 * S)
+    emission = made.emit()
+    assert emission and emission.is_snapshot
+
+
 def test_the_snapshot_of_an_offset_is_made_once() -> None:
     made = channel()
     assert made.snapshot() is made.snapshot()

@@ -239,6 +239,15 @@ async def test_a_restore_gives_everyone_the_new_form() -> None:
     assert {"n": 3} == port.got[-1]["data"]
 
 
+async def test_a_view_that_came_just_before_a_rally_is_read_anew_is_given_too() -> None:
+    stage = await a_stage(overall={})
+    port = stage.join(SS7)
+    await stage.told.tell({SS7: {"n": 7}})
+    await stage.take()
+    await stage.load()
+    assert ["error", "snapshot"] == port.types()
+
+
 async def test_reading_a_rally_anew_that_did_not_change_tells_nothing() -> None:
     stage = await a_stage(overall={"n": 1})
     port = stage.join(OVERALL)

@@ -94,6 +94,8 @@ class World(RuleBasedStateMachine):
         """Opens the rally with one view."""
         done(self.stage.told.tell({NAMES[0]: form}))
         done(self.stage.load())
+        for fan in self.fans:
+            fan.connect(self.stage, NAMES, 0)
 
     @rule(changes=CHANGES, whole=st.booleans())
     def commit(self, changes: dict[str, Form], whole: bool) -> None:
@@ -113,6 +115,24 @@ class World(RuleBasedStateMachine):
             told.forms.pop(name, None)
         told.epochs += 1
         done(told.tell(changes))
+
+    @rule(
+        steps=st.lists(
+            st.tuples(st.sampled_from(["commit", "commit", "hold", "release"]), CHANGES),
+            min_size=2,
+            max_size=4,
+        )
+    )
+    def busy_tick(self, steps: list[tuple[str, dict[str, Form]]]) -> None:
+        """Lets several things happen within one tick."""
+        for kind, changes in steps:
+            if kind == "commit":
+                self.commit(changes=changes, whole=False)
+            elif kind == "hold":
+                self.hold(changes=changes)
+            else:
+                self.release(changes=changes)
+        self.tick()
 
     @rule()
     def take(self) -> None:
@@ -201,13 +221,23 @@ class World(RuleBasedStateMachine):
             limit.stop()
 
 
+class LongWorld(World):
+    """The same, for longer."""
+
+
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestWorld = World.TestCase
-TestWorld.settings = settings(
-    max_examples=60,
-    stateful_step_count=40,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestWorld.settings = _settings(60)
+TestLongWorld = pytest.mark.long(pytest.mark.timeout(900)(LongWorld.TestCase))
+TestLongWorld.settings = _settings(1_500)
 
 
 async def reconnect_at_random(reconnects: int, seed: int) -> tuple[Client, Told]:

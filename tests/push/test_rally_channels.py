@@ -4,7 +4,7 @@ import pytest
 
 from flyingfinish.journal.ports import Delta, FeedFrame, Whole
 from flyingfinish.push.errors import OutOfStep
-from flyingfinish.push.rally_channels import RallyChannels, rally_of, read_rally
+from flyingfinish.push.rally_channels import RallyChannels, check_forms, rally_of, read_rally
 from push.made import OVERALL, RALLY, SS7, STATE, Told
 
 
@@ -67,9 +67,11 @@ class _Feed:
 
     def __init__(self, frames: list[FeedFrame], wholes: list[Whole]) -> None:
         self.frames, self._wholes = frames, wholes
+        self.later = wholes
 
     async def wholes(self) -> list[Whole]:
-        return self._wholes
+        found, self._wholes = self._wholes, self.later
+        return found
 
     async def read(self, after: int, limit: int) -> list[FeedFrame]:
         return [frame for frame in self.frames if frame.position > after][:limit]
@@ -95,6 +97,25 @@ async def test_what_a_whole_form_covers_needs_no_forerunner() -> None:
     feed = _Feed(frames, [Whole(OVERALL, "1.0", 10, b"{}")])
     built = await read_rally(RALLY, feed)
     assert {"n": 11} == built.channels[OVERALL].sent.data
+
+
+async def test_a_form_that_is_stored_while_the_feed_is_read_is_noticed() -> None:
+    feed = _Feed([FeedFrame(9, 1, ())], [Whole(OVERALL, "1.0", 5, b"{}")])
+    feed.later = [Whole(OVERALL, "1.0", 8, b"{}")]
+    with pytest.raises(OutOfStep):
+        await read_rally(RALLY, feed)
+
+
+async def test_a_change_that_a_hold_took_from_the_feed_is_noticed() -> None:
+    told = Told()
+    await told.tell({OVERALL: {"n": 1}, SS7: {"n": 1}}, whole=[OVERALL, SS7])
+    late = await read_rally(RALLY, told.feed)
+    await told.tell({OVERALL: {"n": 2}}, whole=[OVERALL])
+    await told.tell({SS7: {"n": 3}}, hold=[SS7])
+    for frame in await told.feed.read(late.position, 100):
+        late.take(frame)
+    with pytest.raises(OutOfStep):
+        await check_forms(late, told.feed)
 
 
 def test_a_frame_that_was_taken_is_not_taken_twice() -> None:

@@ -15,7 +15,7 @@ from flyingfinish.limits import FOLLOW_WAIT_MS, HISTORY_MS, READ_ROWS
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
-from flyingfinish.push.rally_channels import RallyChannels, read_rally
+from flyingfinish.push.rally_channels import RallyChannels, check_forms, read_rally
 
 LOOK_MS = 1_000
 """How often new rallies are looked for, and how often members are swept."""
@@ -118,6 +118,8 @@ class Followers:
                 built.take(frame)
             if frames:
                 self._dirty[rally].set()
+            if any(frame.forget_before for frame in frames):
+                await check_forms(built, feed)
             if not frames or now_ms - checked_ms >= LOOK_MS:
                 checked_ms = now_ms
                 await _check(built, feed)

@@ -102,15 +102,16 @@ class Following:
         for member in tuple(self._stale):
             self.refill(member)
 
-    def arrived(self, names: Iterable[str]) -> None:
+    def arrived(self, names: Collection[str]) -> None:
         """Turns to stale, and so to be given, what members asked for before there was a view."""
-        for name in names:
-            for member in tuple(self._waiting):
-                if name in member.waiting:
-                    member.waiting.discard(name)
-                    self.turn_stale(member, name)
-                if not member.waiting:
-                    self._waiting.pop(member, None)
+        if not names:
+            return
+        for member in tuple(self._waiting):
+            for name in member.waiting.intersection(names):
+                member.waiting.discard(name)
+                self.turn_stale(member, name)
+            if not member.waiting:
+                self._waiting.pop(member, None)
 
     def gone(self, name: str) -> None:
         """Tells those who follow a view that it is no more; they wait for it to come again."""

@@ -148,7 +148,8 @@ class Hub:
             elif (new.sent.epoch, new.sent.offset) != (channel.sent.epoch, channel.sent.offset):
                 for member in self.members.following(name):
                     self._following.turn_stale(member, name)
-        self._following.arrived(built.channels.keys() - before.keys())
+        # Not only what is new: the old one may have held views that no tick had told yet.
+        self._following.arrived(built.channels)
         self._following.refill_all()
         self._tell_clock(built)
 

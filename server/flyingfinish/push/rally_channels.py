@@ -115,10 +115,23 @@ async def read_rally(rally: str, feed: Feed) -> RallyChannels:
             at_ms = committed_at.get(whole.offset, 0)
             built.channels[whole.channel] = Channel.of_whole(whole, at_ms)
     built.position = max([built.position, *(whole.offset for whole in wholes.values())])
+    await check_forms(built, feed)
     for channel in built.channels.values():
         channel.settle()
     built.emit()
     return built
+
+
+async def check_forms(built: RallyChannels, feed: Feed) -> None:
+    """Raises OutOfStep when a stored form is newer than what we hold of its view.
+
+    A delta goes from the feed once a stored form covers it: by age, or at once by a hold. One who
+    reads forms and deltas one after the other, or deltas a moment late, could miss it unknowingly.
+    """
+    for whole in await feed.wholes():
+        channel = built.channels.get(whole.channel)
+        if channel is None or channel.now.offset < whole.offset:
+            raise OutOfStep(f"{whole.channel}: its form at {whole.offset} came past us")
 
 
 def _catch_up(

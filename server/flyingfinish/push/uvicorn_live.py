@@ -113,22 +113,6 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-class PublicServer(uvicorn.Server):
-    """A uvicorn server that says goodbye to its subscribers before it stops.
-
-    Without it an endless stream of events would hold up the stop until its grace is over.
-    """
-
-    def __init__(self, config: uvicorn.Config, say_goodbye: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._say_goodbye = say_goodbye
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stops as uvicorn does, after the goodbye."""
-        self._say_goodbye()
-        await super().shutdown(sockets)
-
-
 def tune_listener(listener: socket.socket) -> None:
     """Bounds every connection that a listening TCP socket will accept; they inherit it on Linux."""
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
