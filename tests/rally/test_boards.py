@@ -1,6 +1,6 @@
 """The board equals the whole tables after every fact, however batched, for both audiences.
 
-Also the twin of `board_lines.py` and `board_tables.py`.
+Also the twin of `board_lines.py`, `board_running.py` and `board_tables.py`.
 """
 
 from typing import Any
@@ -61,8 +61,11 @@ def check(state: RallyState, board: Board) -> None:
                 rows_of(board.tables, f"{below}stage/{stage_id}")
             ), (name, stage_id)
             for after, suffix in ((overall_after_stage, ""), (overall_after_section, "/section")):
+                channel = f"{below}overall/{stage_id}{suffix}"
+                if channel not in board.tables:
+                    channel = channel.removesuffix("/section")
                 assert expected_overall(after(state, scope, stage_id, audience)) == ranked(
-                    rows_of(board.tables, f"{below}overall/{stage_id}{suffix}")
+                    rows_of(board.tables, channel)
                 ), (name, stage_id, suffix)
         table = running(state, scope, audience)
         assert {"stage": table.reference} if table.reference else {} == board.tables[name].head
@@ -164,6 +167,27 @@ def test_a_time_touches_no_table_before_its_stage() -> None:
     assert {"overall", "class/SM1", "overall/SS2", "overall/SS2/section", "stage/SS2"} == {
         name for name in board.take_changed() if name.count("/") < 2 or name[:5] != "class"
     } - {name for name in board.tables if name.startswith("class/SM2")}
+
+
+def test_a_crew_that_finishes_moves_nobody_who_is_still_to_come() -> None:
+    story = opened()
+    for nth, car in enumerate(CARS):
+        story.drives(car, "SS1", 10_000 + 100 * nth)
+    story.drives("3", "SS2", 11_000)
+    board = laid_out(story)
+    told = len(story.touched)
+    story.drives("1", "SS2", 10_000)
+    board.show(story.state, since(story, told))
+
+    assert {"e1", "e3"} == set(board.tables["overall"].take_changes())
+
+
+def test_a_table_after_the_section_is_only_where_controls_follow_in_it() -> None:
+    board = laid_out(opened())
+
+    assert {"overall/SS1/section", "overall/SS2/section"} == {
+        name for name in board.tables if name.endswith("/section") and name[:7] == "overall"
+    }
 
 
 def test_those_to_come_stand_with_their_place_in_the_table_before() -> None:

@@ -169,3 +169,14 @@ def test_a_copy_goes_its_own_way() -> None:
 
     assert {"a": {"ord": 1, "pos": 1, "total_ms": 100}} == ranking.take_changes()
     assert {"a", "b"} == set(other.take_changes())
+
+
+def test_a_line_that_says_its_own_ord_keeps_it_while_others_go() -> None:
+    ranking = Ranking()
+    ranking.put("a", Line((1,), {"ms": 1}, 1, None, 11))
+    ranking.put("b", Line((2,), {"ms": 2}, 1, None, 12))
+    ranking.take_changes()
+    ranking.drop("a")
+
+    assert {"a": None} == ranking.take_changes()
+    assert {"b": {"ord": 12, "ms": 2}} == ranking.rows()

@@ -46,8 +46,8 @@ class Chronicle:
     adjusted_at: dict[str, int] = field(default_factory=dict)
     """Identity of an adjustment -> its position."""
 
-    out_at: dict[str, int] = field(default_factory=dict)
-    """Entry -> position of the fact that last put it out."""
+    _out_at: dict[str, list[int]] = field(default_factory=dict)
+    """Entry -> positions of the facts that put it out."""
 
     _about: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Identity of a given time, adjustment or decision -> the entries it was about."""
@@ -66,7 +66,7 @@ class Chronicle:
         elif isinstance(fact, f.HoldReleased):
             self.held_since.pop(fact.entry_id, None)
         elif isinstance(fact, f.CrewRetired | f.CrewDidNotStart | f.CrewDisqualified):
-            self.out_at[fact.entry_id] = record.position
+            self._out_at.setdefault(fact.entry_id, []).append(record.position)
         elif isinstance(fact, f.AdjustmentApplied):
             self.adjusted_at[record.identity] = record.position
         teller = _TELLERS.get(type(fact))
@@ -77,6 +77,12 @@ class Chronicle:
             self._about[record.identity] = item.entries
             self.items.append(item)
         return item
+
+    def out_at(self, entry_id: str, public: bool) -> int:
+        """Returns the position of the fact that last put a crew out, as the public may know it."""
+        end = self.held_since.get(entry_id) if public else None
+        known = [at for at in self._out_at.get(entry_id, ()) if end is None or at < end]
+        return known[-1] if known else 0
 
     def shown_to_public(self, item: Item) -> bool:
         """Says whether the public may read an item now: nothing newer than a hold on its crew."""

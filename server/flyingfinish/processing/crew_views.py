@@ -131,7 +131,8 @@ class CrewViews:
     def _out_row(self, state: RallyState, crew: CrewState, chronicle: Chronicle) -> Row | None:
         if crew.status not in OUT:
             return None
-        row: Row = {"ord": chronicle.out_at.get(crew.entry_id, 0), "code": str(crew.status)}
+        ord_ = chronicle.out_at(crew.entry_id, self._audience == "public")
+        row: Row = {"ord": ord_, "code": str(crew.status)}
         retirement = crew.retirement
         if retirement is not None:
             row |= {"control": retirement.control, "permanent": retirement.permanent}

@@ -6,7 +6,7 @@ from typing import Any
 from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.classification import Block, stage_key, standing_key
 from flyingfinish.rally.facts import Provenance
-from flyingfinish.rally.rankings import Line
+from flyingfinish.rally.rankings import BLOCK_ORD, Line
 from flyingfinish.rally.scopes import ScopeRoad
 from flyingfinish.rally.state_parts import CrewState
 from flyingfinish.rally.totals import OUT, retired_by, sort_key, total_after
@@ -84,14 +84,24 @@ def running_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -
     return Line(key, fields, OUT_BLOCK)
 
 
-def with_place_before(line: Line, place: int | None) -> Line:
-    """A line of a crew to come with its place in the table before; any other line as it is."""
-    if line.block != TO_COME_BLOCK:
-        return line
+def before_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> Line:
+    """A crew as it stood before the reference stage with this index, everything since counted.
+
+    Those complete after the stage before come first and have places; who got less far comes behind.
+    """
+    before = road.last_counting(index - 1)
+    standing = standing_key(crew, road, before)
+    complete = before >= 0 and standing[0] == -before
+    tie = standing[1] if complete and member.placed else None
+    return Line((*standing, member.number), {}, 0, tie)
+
+
+def to_come_line(line: Line, seat: int, place: int) -> Line:
+    """A line of a crew to come, seated as in the table before; ``place`` 0 is none."""
     fields = {name: value for name, value in line.fields.items() if name != "pos_before"}
-    if place is not None:
+    if place:
         fields["pos_before"] = place
-    return Line(line.key, fields, line.block)
+    return Line((seat,), fields, TO_COME_BLOCK, None, TO_COME_BLOCK * BLOCK_ORD + seat + 1)
 
 
 def waiting_code(crew: CrewState, road: ScopeRoad, index: int) -> str:

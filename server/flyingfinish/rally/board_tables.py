@@ -5,26 +5,19 @@ competition and of each class the crew is in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flyingfinish.rally.adjustments import Table
-from flyingfinish.rally.board_lines import (
-    TO_COME_BLOCK,
-    Member,
-    overall_line,
-    plain,
-    running_line,
-    stage_line,
-    with_place_before,
-)
+from flyingfinish.rally.board_lines import Member, overall_line, plain, stage_line
+from flyingfinish.rally.board_running import Lines as RunningLines
+from flyingfinish.rally.board_running import Running, lines_of
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import Scope, ScopeRoad
 from flyingfinish.rally.state_parts import CrewState
 
 Crews = Callable[[str], CrewState]
 Lines = Mapping[str, Line | None]
-AFTER = (Table.STAGE, Table.SECTION)
 
 
 @dataclass(slots=True)
@@ -34,18 +27,17 @@ class ScopeTables:
     scope: Scope
     members: tuple[str, ...]
     stage: list[Ranking]
-    after: dict[Table, list[Ranking]]
-    running: Ranking
+    after: list[Ranking]
+    section: dict[int, Ranking]
+    """Only for stages that controls follow in their section: elsewhere it is the same table."""
+
+    running: Running
     timed: list[set[str]]
     """Who of this scope has a time at each stage, whatever became of them since."""
 
-    reference: int = -1
-    before: dict[str, int] = field(default_factory=dict)
-    """Places after the stage before the reference: what those to come are shown with."""
-
     def all(self) -> Iterable[Ranking]:
         """Yields every table."""
-        yield from (*self.stage, *self.after[Table.STAGE], *self.after[Table.SECTION], self.running)
+        yield from (*self.stage, *self.after, *self.section.values(), self.running.ranking)
 
     def reference_now(self, road: ScopeRoad) -> int:
         """Index of the last stage that counts where somebody here has a time; -1 for none."""
@@ -60,11 +52,10 @@ class ScopeTables:
             self.scope,
             self.members,
             [one.copy() for one in self.stage],
-            {kind: [one.copy() for one in tables] for kind, tables in self.after.items()},
+            [one.copy() for one in self.after],
+            {index: one.copy() for index, one in self.section.items()},
             self.running.copy(),
             [set(one) for one in self.timed],
-            self.reference,
-            dict(self.before),
         )
 
 
@@ -86,8 +77,12 @@ class CompetitionTables:
         self.changed: dict[str, Ranking] = {}
         """Tables that may have changed since somebody cleared this, by channel."""
 
-        self._unsettled: dict[Scope, ScopeTables] = {}
-        """Scopes of which a crew has changed since `settle`."""
+        self._unsettled: dict[str, Running] = {}
+        """Running tables in which a crew has changed since `settle`, by channel."""
+
+        self._running_lines: dict[str, dict[int, RunningLines]] = {}
+        """Entry -> reference stage -> lines: a class that gets its first time at a stage takes
+        over what the whole competition has summed up."""
 
         self._judged: dict[str, tuple[Any, ...]] = {}
         self._scopes_of: dict[str, list[ScopeTables]] = {}
@@ -148,40 +143,53 @@ class CompetitionTables:
         neither was nor is in ends the walk.
         """
         entry_id, road = crew.entry_id, self.road
+        mine = self._scopes_of[entry_id]
         for index in range(start, len(road.stages)):
-            lines = self._after_lines(crew, index)
-            there = False
-            for kind, line in zip(AFTER, lines, strict=True):
-                for tables in self._scopes_of[entry_id]:
-                    ranking = tables.after[kind][index]
-                    there = there or line is not None or entry_id in ranking.lines
-                    self._seat(ranking, entry_id, line)
-            if not there and road.last_counting(index) >= 0:
+            line = self._after_line(crew, index)
+            if line is None and entry_id not in mine[0].after[index].lines:
+                if road.last_counting(index) < 0:
+                    continue
                 return
+            for tables in mine:
+                self._seat(tables.after[index], entry_id, line)
+            if index in mine[0].section:
+                line = self._section_line(crew, index, line)
+                for tables in mine:
+                    self._seat(tables.section[index], entry_id, line)
 
-    def _after_lines(self, crew: CrewState, index: int) -> tuple[Line | None, Line | None]:
-        """A crew's lines after stage and after section; one and the same where nothing differs."""
+    def _after_line(self, crew: CrewState, index: int) -> Line | None:
         if self.road.last_counting(index) < 0:
-            return None, None
-        member = self.members[crew.entry_id]
-        line = overall_line(crew, member, self.road, index, Table.STAGE)
-        if plain(crew):
-            return line, line
-        return line, overall_line(crew, member, self.road, index, Table.SECTION)
+            return None
+        return overall_line(crew, self.members[crew.entry_id], self.road, index, Table.STAGE)
+
+    def _section_line(self, crew: CrewState, index: int, after: Line | None) -> Line | None:
+        """A crew's line after the section; the one after the stage where nothing can differ."""
+        if after is None or plain(crew):
+            return after
+        return overall_line(crew, self.members[crew.entry_id], self.road, index, Table.SECTION)
 
     def _seat_running(self, crews: Crews, crew: CrewState) -> None:
         entry_id = crew.entry_id
-        made: dict[int, Line] = {}
+        self._running_lines.pop(entry_id, None)
         for tables in self._scopes_of[entry_id]:
-            self._unsettled[tables.scope] = tables
-            reference = tables.reference_now(self.road)
-            if reference != tables.reference:
+            running, reference = tables.running, tables.reference_now(self.road)
+            if reference != running.reference:
                 self._rerun(crews, tables, reference)
-                continue
-            if reference not in made:
-                member = self.members[entry_id]
-                made[reference] = running_line(crew, member, self.road, reference)
-            self._seat(tables.running, entry_id, made[reference])
+            else:
+                running.put(entry_id, self._lines_of(crews, entry_id, reference))
+                self._show_running(running)
+
+    def _lines_of(self, crews: Crews, entry_id: str, reference: int) -> RunningLines:
+        made = self._running_lines.setdefault(entry_id, {})
+        lines = made.get(reference)
+        if lines is None:
+            crew, member = crews(entry_id), self.members[entry_id]
+            lines = made[reference] = lines_of(crew, member, self.road, reference)
+        return lines
+
+    def _show_running(self, running: Running) -> None:
+        self._unsettled[running.ranking.channel] = running
+        self.changed[running.ranking.channel] = running.ranking
 
     def _seat(self, ranking: Ranking, entry_id: str, line: Line | None) -> None:
         if line is None:
@@ -197,65 +205,45 @@ class CompetitionTables:
     def fill(self, crews: Crews, start: int = 0) -> None:
         """Make every table from stage index ``start`` on afresh, and the running ones."""
         found = [crews(entry_id) for entry_id in self.members]
+        self._running_lines.clear()
         if start == 0:
             self._judged = {crew.entry_id: judgement_of(crew) for crew in found}
         for index in range(start, len(self.road.stages)):
             stage_id = self.road.stages[index].stage_id
             timed = {c.entry_id for c in found if stage_id in c.stages and c.stages[stage_id].time}
             shown = {crew.entry_id: self._stage_line(crew, index) for crew in found}
-            after = {crew.entry_id: self._after_lines(crew, index) for crew in found}
+            after = {crew.entry_id: self._after_line(crew, index) for crew in found}
+            section: Lines = {}
+            if any(index in tables.section for tables in self.scopes):
+                section = {
+                    c.entry_id: self._section_line(c, index, after[c.entry_id]) for c in found
+                }
             for tables in self.scopes:
                 tables.timed[index] = timed.intersection(tables.members)
                 self._refill(tables, tables.stage[index], shown)
-                for nth, kind in enumerate(AFTER):
-                    lines = {entry_id: both[nth] for entry_id, both in after.items()}
-                    self._refill(tables, tables.after[kind][index], lines)
+                self._refill(tables, tables.after[index], after)
+                if index in tables.section:
+                    self._refill(tables, tables.section[index], section)
         for tables in self.scopes:
             self._rerun(crews, tables, tables.reference_now(self.road))
 
     def _rerun(self, crews: Crews, tables: ScopeTables, reference: int) -> None:
         """Make a running table afresh: its reference stage is another."""
-        self._unsettled[tables.scope] = tables
-        tables.reference = reference
-        stages = self.road.stages
-        tables.running.head = {"stage": stages[reference].stage_id} if reference >= 0 else {}
-        before = self._table_before(tables)
-        tables.before = before.places() if before is not None else {}
-        lines = {
-            entry_id: with_place_before(
-                running_line(crews(entry_id), self.members[entry_id], self.road, reference),
-                tables.before.get(entry_id),
-            )
-            for entry_id in tables.members
-        }
-        self._refill(tables, tables.running, lines)
+        stage_id = self.road.stages[reference].stage_id if reference >= 0 else ""
+        found = [(e, self._lines_of(crews, e, reference)) for e in tables.members]
+        tables.running.begin(reference, stage_id, found)
+        self._show_running(tables.running)
 
     def _refill(self, tables: ScopeTables, ranking: Ranking, lines: Lines) -> None:
         kept = {e: line for e in tables.members if (line := lines[e]) is not None}
         ranking.replace(kept)
         self.changed[ranking.channel] = ranking
 
-    # --- those to come ----------------------------------------------------------------------------
-
     def settle(self) -> None:
-        """Show those to come with their places in the table before; last step of every change."""
-        unsettled, self._unsettled = self._unsettled, {}
-        for tables in unsettled.values():
-            before = self._table_before(tables)
-            if before is not None and before.waits:
-                tables.before = before.places()
-            elif not tables.running.waits:
-                continue
-            for entry_id in list(tables.running.in_order(TO_COME_BLOCK)):
-                line = tables.running.lines[entry_id]
-                place = tables.before.get(entry_id)
-                if line.fields.get("pos_before") != place:
-                    self._seat(tables.running, entry_id, with_place_before(line, place))
-
-    def _table_before(self, tables: ScopeTables) -> Ranking | None:
-        """The table after the stage that counted before the reference stage."""
-        index = self.road.last_counting(tables.reference - 1)
-        return tables.after[Table.STAGE][index] if index >= 0 else None
+        """Let those to come stand as they did before; last step of every change."""
+        for running in self._unsettled.values():
+            running.settle()
+        self._unsettled.clear()
 
 
 def judgement_of(crew: CrewState) -> tuple[Any, ...]:

@@ -5,8 +5,8 @@ its whole tables after every fact (held by a property test). A time on stage k t
 tables from k on that its crew is in; a stage suspended or cancelled touches those from it on.
 """
 
-from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.board_lines import Member
+from flyingfinish.rally.board_running import Running
 from flyingfinish.rally.board_tables import CompetitionTables, Crews, ScopeTables
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.rankings import Ranking
@@ -112,11 +112,12 @@ class Board:
             scope,
             tuple(entry.entry_id for entry in scope.members(state)),
             [self._table(f"{below}stage/{one}") for one in ids],
+            [self._table(f"{below}overall/{one}") for one in ids],
             {
-                Table.STAGE: [self._table(f"{below}overall/{one}") for one in ids],
-                Table.SECTION: [self._table(f"{below}overall/{one}/section") for one in ids],
+                index: self._table(f"{below}overall/{ids[index]}/section")
+                for index in _with_controls_after(road)
             },
-            self._table(running),
+            Running(self._table(running)),
             [set() for _ in ids],
         )
 
@@ -131,6 +132,17 @@ def _by_channel(competitions: list[CompetitionTables]) -> dict[str, Ranking]:
         for scope in tables.scopes
         for ranking in scope.all()
     }
+
+
+def _with_controls_after(road: ScopeRoad) -> list[int]:
+    """Indices of the stages behind which controls lie in the same section, such as TC3A."""
+    effects = [road.effect(control.code) for control in road.itinerary.controls]
+    after = {(one.stage_number, one.section) for one in effects if one.after}
+    return [
+        index
+        for index, stage in enumerate(road.stages)
+        if (road.numbers[index], stage.section) in after
+    ]
 
 
 def _cancelled(state: RallyState, road: ScopeRoad) -> list[bool]:

@@ -34,6 +34,9 @@ class Line:
     tie: Any = None
     """Equal for rows that share a place; None = takes no place."""
 
+    ord: int | None = None
+    """What ``ord`` says, for blocks whose rows keep theirs while others come and go."""
+
 
 @dataclass(slots=True)
 class _Block:
@@ -46,6 +49,8 @@ class _Block:
 
     low: int | None = None
     high: int = 0
+    steady: bool = False
+    """Its lines say their ``ord`` themselves."""
 
     def touch(self, index: int, grown: int = 0) -> None:
         """Remember that this seat and, where the block grew or shrank, all behind it changed."""
@@ -54,7 +59,9 @@ class _Block:
 
     def copy(self) -> "_Block":
         """An equal block that changes on its own."""
-        return _Block(list(self.seats), list(self.placeless), self.told, self.low, self.high)
+        return _Block(
+            list(self.seats), list(self.placeless), self.told, self.low, self.high, self.steady
+        )
 
 
 @dataclass(slots=True)
@@ -83,7 +90,10 @@ class Ranking:
             self._leave(entry_id, old)
         self.lines[entry_id] = line
         self._changed[entry_id] = None
-        block = self._blocks.setdefault(line.block, _Block())
+        block = self._blocks.get(line.block)
+        if block is None:
+            block = self._blocks[line.block] = _Block()
+        block.steady = line.ord is not None
         seat = (line.key, entry_id)
         index = bisect_left(block.seats, seat)
         block.seats.insert(index, seat)
@@ -116,6 +126,7 @@ class Ranking:
             block.seats, block.placeless = [], []
         for entry_id, line in lines.items():
             block = self._blocks.setdefault(line.block, _Block())
+            block.steady = line.ord is not None
             block.seats.append((line.key, entry_id))
             if line.tie is None:
                 block.placeless.append((line.key, entry_id))
@@ -136,11 +147,15 @@ class Ranking:
         """
         changes: dict[str, Shown | None] = {}
         for entry_id in self._changed:
-            if entry_id not in self.lines and self._told.pop(entry_id, None) is not None:
-                changes[entry_id] = None
+            line = self.lines.get(entry_id)
+            if line is None:
+                if self._told.pop(entry_id, None) is not None:
+                    changes[entry_id] = None
+            elif line.ord is not None:
+                self._tell_row(entry_id, (line.ord, 0, line.fields), changes)
         for number in sorted(self._blocks):
             block = self._blocks[number]
-            if block.low is not None:
+            if block.low is not None and not block.steady:
                 self._tell(number, block, changes)
         self._changed.clear()
         return changes
@@ -182,11 +197,17 @@ class Ranking:
                     changes[entry_id] = {"ord": ord_, "pos": stands or None}
                 told[entry_id] = (ord_, stands, fields)
                 continue
-            now = told[entry_id] = (ord_, stands, fields)
-            change = row_of(now) if before is None else _changed_fields(before, now)
-            if change:
-                changes[entry_id] = change
+            self._tell_row(entry_id, (ord_, stands, fields), changes)
         block.told, block.low, block.high = len(seats), None, 0
+
+    def _tell_row(
+        self, entry_id: str, now: tuple[int, int, Fields], changes: dict[str, Shown | None]
+    ) -> None:
+        before = self._told.get(entry_id)
+        self._told[entry_id] = now
+        change = row_of(now) if before is None else _changed_fields(before, now)
+        if change:
+            changes[entry_id] = change
 
     def _place_before(self, number: int, block: _Block, low: int) -> tuple[int, int, Any]:
         """The last place given before a seat, how many were placed, and by what they tie."""
