@@ -16,7 +16,8 @@ from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
-from flyingfinish.web.page_render import MODULES
+from flyingfinish.web.page_render import MODULES, Painter
+from flyingfinish.web.page_rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
 from push.made import Told
 from web.asgi import Answer, ask
@@ -149,20 +150,38 @@ async def test_a_painting_serves_all_who_ask_within_a_second() -> None:
     assert (True, False) == (first.body == second.body, first.body == third.body)
 
 
-async def test_a_change_is_painted_at_once() -> None:
+async def told_after_a_first_look(change: dict[str, Form], hold: list[str] | None) -> Answer:
+    """Returns the page as it is right after a change, somebody having just looked at it."""
     told = Told(NOW_MS)
-    views = weekend(12)
-    await told.tell(views)
+    await told.tell(weekend(12))
     hub = Hub(ManualClock(NOW_MS))
     hub.install(await read_rally("kokkola", told.feed))
     app = Starlette(routes=Pages(hub).routes())
-    first = await ask(app, "/")
-    await told.tell({f"rally/{RALLY}/stage/SS7": {"rows": {}}})
+    await ask(app, "/")
+    await told.tell(change, hold=hold)
     for frame in await told.feed.read(1, 10):
         hub.rallies["kokkola"].take(frame)
     hub.flush("kokkola")
-    second = await ask(app, "/")
-    assert (True, False) == (b"6:39.3" in first.body, b"6:39.3" in second.body)
+    return await ask(app, "/")
+
+
+async def test_a_hold_is_painted_at_once() -> None:
+    channel = f"rally/{RALLY}/stage/SS7"
+    answer = await told_after_a_first_look({channel: {"rows": {}}}, [channel])
+    assert b"6:39.3" not in answer.body
+
+
+async def test_any_other_change_waits_for_its_second() -> None:
+    channel = f"rally/{RALLY}/stage/SS7"
+    answer = await told_after_a_first_look({channel: {"rows": {}}}, None)
+    assert b"6:39.3" in answer.body
+
+
+def test_a_row_that_was_painted_before_is_painted_as_it_is_now() -> None:
+    painter = Painter()
+    rows = [Row("e1", "chip", {"label": label}, {}, "?") for label in ("a", "b", "a")]
+    one, other, again = ([painter.painted([row])] for row in rows)
+    assert (one, False) == (again, one == other)
 
 
 async def test_an_unknown_theme_is_not_written_into_the_page() -> None:

@@ -79,6 +79,9 @@ class Board:
     """The overall table is the running one, not one of a stage gone by."""
 
     channels: Mapping[str, str]
+    class_order: Sequence[str] = ()
+    """The classes of the chosen competition, by their order."""
+
     data: Mapping[str, Json] = field(default_factory=dict)
 
     def of(self, role: str) -> Json:
@@ -93,10 +96,7 @@ class Board:
     @property
     def classes(self) -> Json:
         """Returns the classes of the chosen competition."""
-        itinerary = self.of("itinerary")
-        chosen = itinerary.get("competitions", NOTHING).get(self.view.competition, NOTHING)
-        classes: Json = chosen.get("classes", itinerary.get("classes", NOTHING))
-        return classes
+        return _classes(self.of("itinerary"), self.view.competition)
 
     def entry(self, entry: str) -> Json:
         """Returns what is known of an entry, the competition's own knowledge first."""
@@ -125,6 +125,12 @@ def ordered(members: Json) -> list[str]:
 def state_of(state: Json, stage: str) -> str:
     """Returns the state code of a stage; one that nobody has spoken of is to be run."""
     return str(state.get("stages", NOTHING).get(stage, NOTHING).get("state", "to_run"))
+
+
+def _classes(itinerary: Json, competition: str) -> Json:
+    chosen = itinerary.get("competitions", NOTHING).get(competition, NOTHING)
+    classes: Json = chosen.get("classes", itinerary.get("classes", NOTHING))
+    return classes
 
 
 def _started(state: Json, stage: str) -> int:
@@ -175,4 +181,6 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
     found = {role: held(channel) for role, channel in channels.items()}
     data = {role: value for role, value in found.items() if value is not None}
     driven = _started(state, now) > 0 and state_of(state, now) in ("running", "to_run")
-    return Board(view.rally, view, stages, shown, now if driven else "", running, channels, data)
+    live = now if driven else ""
+    classes = ordered(_classes(itinerary, view.competition))
+    return Board(view.rally, view, stages, shown, live, running, channels, classes, data)

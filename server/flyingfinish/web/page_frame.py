@@ -74,10 +74,10 @@ def competition_rows(board: Board) -> list[Row]:
 def class_rows(board: Board, words: Words) -> list[Row]:
     """Returns a chip for each class of the chosen competition, "all" before them."""
     chosen = board.view.cls
-    if not board.classes:
+    if not board.class_order:
         return []
     rows = [_chip("", words("all_classes"), not chosen, "", board.view.address(cls=""))]
-    for name in ordered(board.classes):
+    for name in board.class_order:
         hue = hue_of(board.classes[name]["ord"])
         rows.append(_chip(name, name, name == chosen, hue, board.view.address(cls=name)))
     return rows

@@ -6,7 +6,7 @@ clocks), so the browser resumes from there and is not sent anything twice.
 
 import gzip
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from flyingfinish.web.page_frame import (
     strip_rows,
 )
 from flyingfinish.web.page_onstage import onstage_rows
-from flyingfinish.web.page_rows import overall_rows, stage_rows
+from flyingfinish.web.page_rows import Row, overall_rows, stage_rows
 from flyingfinish.web.page_times import rally_now_ms, time_of_day
 from flyingfinish.web.words import LANGUAGES, Words, words_of
 
@@ -56,18 +56,8 @@ MODULES = (
 GZIP_LEVEL = 5
 DEFAULT_TAB = "stage"
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-)
-_TEMPLATES.globals.update(
-    static=STATIC,
-    modules=MODULES,
-    languages=tuple((code, words_of(code)("language")) for code in LANGUAGES),
-    tabs=TABS,
-    no_text=defaultdict(str),
-)
+ROWS_KEPT = 20_000
+"""Rows whose markup is kept; from one painting to the next most rows are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +76,9 @@ class Painting:
     snapshots: Mapping[str, Snapshot]
 
     @property
-    def state(self) -> tuple[tuple[str, str, int], ...]:
-        """Returns what tells two paintings of one view apart: each channel's epoch and offset."""
-        return tuple((name, s.epoch, s.offset) for name, s in self.snapshots.items())
+    def epochs(self) -> tuple[tuple[str, str], ...]:
+        """Returns each channel with its epoch: a hold that takes something back gives a new one."""
+        return tuple((name, snapshot.epoch) for name, snapshot in self.snapshots.items())
 
 
 def painting_of(hub: Hub, view: View) -> Painting:
@@ -98,40 +88,80 @@ def painting_of(hub: Hub, view: View) -> Painting:
     return Painting(board, {name: s for name, s in found.items() if s is not None})
 
 
-def render(hub: Hub, painting: Painting, language: str) -> Page:
-    """Returns the live page of a painting in one language."""
-    board = painting.board
-    words = words_of(language)
-    server_at_ms = hub.clock.now_at_ms()
-    clock = hub.clocks().get(board.rally)
-    now_ms = rally_now_ms(clock, server_at_ms)
-    rally = board.of("itinerary").get("rally", {})
-    html = _TEMPLATES.get_template("live.html").render(
-        say=words,
-        view=board.view,
-        rally_name=rally.get("name", board.rally),
-        now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
-        pill=pill(board, words, now_ms),
-        strip=strip_rows(board, words),
-        competitions=competition_rows(board),
-        classes=class_rows(board, words),
-        chosen_tab=board.view.tab or DEFAULT_TAB,
-        tab_words={tab: words(f"tab_{tab}") for tab in TABS} | {"stage": stage_tab(board, words)},
-        onstage=onstage_rows(board, words, now_ms),
-        stage=stage_rows(board, words),
-        overall=overall_rows(board, words),
-        stage_heading=stage_heading(board, words),
-        overall_heading=overall_heading(board, words),
-        empty=empty_texts(board, words),
-        boot=Markup(_boot(painting, words, server_at_ms, clock)),
-    )
-    return _page(html)
+class Painter:
+    """The templates, and the markup of the rows painted lately."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+        )
+        self._templates.filters["painted"] = self.painted
+        self._templates.globals.update(
+            static=STATIC,
+            modules=MODULES,
+            languages=tuple((code, words_of(code)("language")) for code in LANGUAGES),
+            tabs=TABS,
+            no_text=defaultdict(str),
+        )
+        self._piece = getattr(self._templates.get_template("pieces.html").module, "any")  # noqa: B009
+        self._rows: dict[tuple[object, ...], Markup] = {}
+
+    def live(self, hub: Hub, painting: Painting, language: str) -> Page:
+        """Returns the live page of a painting in one language."""
+        board = painting.board
+        words = words_of(language)
+        server_at_ms = hub.clock.now_at_ms()
+        clock = hub.clocks().get(board.rally)
+        now_ms = rally_now_ms(clock, server_at_ms)
+        rally = board.of("itinerary").get("rally", {})
+        html = self._templates.get_template("live.html").render(
+            say=words,
+            view=board.view,
+            rally_name=rally.get("name", board.rally),
+            now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
+            pill=pill(board, words, now_ms),
+            chosen_tab=board.view.tab or DEFAULT_TAB,
+            tab_words={tab: words(f"tab_{tab}") for tab in TABS}
+            | {"stage": stage_tab(board, words)},
+            stage_heading=stage_heading(board, words),
+            overall_heading=overall_heading(board, words),
+            empty=empty_texts(board, words),
+            boot=Markup(_boot(painting, words, server_at_ms, clock)),
+            **_lists(board, words, now_ms),
+        )
+        return _page(html)
+
+    def no_rally(self, view: View, language: str) -> Page:
+        """Returns the page that says there is no rally to show yet."""
+        template = self._templates.get_template("no_rally.html")
+        return _page(template.render(say=words_of(language), view=view))
+
+    def painted(self, rows: Iterable[Row]) -> Markup:
+        """Returns the markup of rows, one after the other."""
+        return Markup("").join(map(self._row, rows))
+
+    def _row(self, row: Row) -> Markup:
+        said = (row.kind, row.key, *row.text.values(), *row.attrs.values(), row.href)
+        markup = self._rows.get(said)
+        if markup is None:
+            if len(self._rows) >= ROWS_KEPT:
+                self._rows.clear()
+            markup = self._rows[said] = Markup(self._piece(row))
+        return markup
 
 
-def render_no_rally(view: View, language: str) -> Page:
-    """Returns the page that says there is no rally to show yet."""
-    template = _TEMPLATES.get_template("no_rally.html")
-    return _page(template.render(say=words_of(language), view=view))
+def _lists(board: Board, words: Words, now_ms: int) -> dict[str, list[Row]]:
+    """The page's lists by the name that the template knows them by."""
+    return {
+        "strip": strip_rows(board, words),
+        "competitions": competition_rows(board),
+        "classes": class_rows(board, words),
+        "onstage": onstage_rows(board, words, now_ms),
+        "stage": stage_rows(board, words),
+        "overall": overall_rows(board, words),
+    }
 
 
 def _page(html: str) -> Page:

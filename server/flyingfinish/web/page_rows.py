@@ -131,7 +131,7 @@ def crew_attrs(board: Board, crew: Json) -> dict[str, str]:
 def _class_of(board: Board, crew: Json) -> str:
     """The class a crew is shown with: the first of its classes in this competition."""
     mine = crew.get("classes", NOTHING)
-    return next((name for name in ordered(board.classes) if name in mine), "")
+    return next((name for name in board.class_order if name in mine), "")
 
 
 def _shared_places(rows: Iterable[Json]) -> set[int]:

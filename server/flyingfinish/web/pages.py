@@ -1,6 +1,7 @@
 """The public pages: `/` is the rally being run, `/r/<rally>` any one.
 
-A page is painted once for all who ask for the same view of the same state within a second.
+A page is painted once a second for all who ask for the same view; who opens one that is almost a
+second old hears at once what came since. Only a hold is never waited for.
 """
 
 from collections import OrderedDict
@@ -12,14 +13,14 @@ from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.page_board import View, read_view
-from flyingfinish.web.page_render import Page, painting_of, render, render_no_rally
+from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.words import language_of
 
 PAGES_KEPT = 64
 """Paintings kept at once; a rally has a few dozen views that many look at."""
 
 PAINTED_FOR_MS = 1000
-"""A painting holds a clock that stands still: after this it is painted anew."""
+"""As long as a browser may keep it too: after this it is painted anew."""
 
 _Key = tuple[View, str]
 _Kept = tuple[int, object, Page]
@@ -30,6 +31,7 @@ class Pages:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self._painter = Painter()
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
 
     def routes(self) -> list[Route]:
@@ -41,7 +43,7 @@ class Pages:
         rally = rally_being_run(self._hub)
         if rally is None:
             view = read_view("", request.query_params)
-            return _answer(request, render_no_rally(view, _language(request, view)))
+            return _answer(request, self._painter.no_rally(view, _language(request, view)))
         return self._live(request, rally)
 
     async def rally(self, request: Request) -> Response:
@@ -49,7 +51,9 @@ class Pages:
         rally = request.path_params["rally"]
         if rally not in self._hub.rallies:
             view = read_view("", request.query_params)
-            return _answer(request, render_no_rally(view, _language(request, view)), status=404)
+            return _answer(
+                request, self._painter.no_rally(view, _language(request, view)), status=404
+            )
         return self._live(request, rally)
 
     def _live(self, request: Request, rally: str) -> Response:
@@ -59,10 +63,10 @@ class Pages:
         now_ms = self._hub.clock.monotonic_ms()
         key = (view, language)
         kept = self._kept.get(key)
-        if kept and kept[1] == painting.state and now_ms - kept[0] < PAINTED_FOR_MS:
+        if kept and kept[1] == painting.epochs and now_ms - kept[0] < PAINTED_FOR_MS:
             return _answer(request, kept[2])
-        page = render(self._hub, painting, language)
-        self._kept[key] = (now_ms, painting.state, page)
+        page = self._painter.live(self._hub, painting, language)
+        self._kept[key] = (now_ms, painting.epochs, page)
         self._kept.move_to_end(key)
         if len(self._kept) > PAGES_KEPT:
             self._kept.popitem(last=False)
