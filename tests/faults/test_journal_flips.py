@@ -13,10 +13,10 @@ from flyingfinish.journal.verify import Finding, verify_against, verify_files
 from journal.archives import RALLY, small_rally
 from stores import StoreServer, new_server, remove_server, valkey_binary
 
-WRITTEN = b"1790000000003"
-"""An instant in the body of row 8."""
+WRITTEN = b'"started_at_ms":1790000000003'
+"""What the body of row 8 says."""
 
-FLIPPED = b"1790000000002"
+FLIPPED = b'"started_at_ms":1790000000002'
 
 
 @pytest.fixture
