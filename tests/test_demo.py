@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flyingfinish.config import CHECKOUT, StartRefused
-from flyingfinish.demo_rally import free_name, play_of, renamed
+from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
 from flyingfinish.exchange.script import text_of
 from flyingfinish.exchange.weekend import weekend_script
 from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
@@ -120,3 +120,34 @@ def test_a_taken_name_gets_the_next_number() -> None:
 def test_a_renamed_rally_opens_under_its_new_id(short_rally: Path) -> None:
     play = renamed(play_of(short_rally), "k-2")
     assert ("k-2", "k-2") == (play.rally, play.messages[0].body["rally_id"])
+
+
+def test_what_would_be_played_is_written_as_files(tmp_path: Path) -> None:
+    with demo("--write", str(tmp_path / "files")) as process:
+        said, _ = process.communicate(timeout=ENDS_WITHIN_S)
+    assert 0 == process.returncode, said
+    found = {path.name for path in (tmp_path / "files").iterdir()}
+    assert {"weekend.jsonl", "weekend.toml", "weekend.csv"} == found
+    assert RALLY_ID == play_of(tmp_path / "files" / "weekend.jsonl").rally
+
+
+def test_a_recording_is_written_as_a_script(tmp_path: Path) -> None:
+    recording = tmp_path / "koe.json"
+    recording.write_text(
+        json.dumps(
+            {
+                "schema": "rally-conformance/1",
+                "rally": {"id": "koe", "name": "Koe", "year": 2020, "start_date": "2020-01-01"},
+                "entries": [{"car": "1", "driver": "A"}],
+                "stages": [{"code": "SS1", "number": 1, "name": "Yksi"}],
+                "stage_times": [{"car": "1", "stage": "SS1", "elapsed_ms": 60_000}],
+            }
+        )
+    )
+    (name,) = files_of(recording)
+    assert "koe.jsonl" == name
+
+
+def test_a_script_is_not_written_again(short_rally: Path) -> None:
+    with pytest.raises(StartRefused):
+        files_of(short_rally)

@@ -17,7 +17,7 @@ from typing import Final
 
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings, StartRefused
-from flyingfinish.demo_rally import free_name, play_of, renamed
+from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
 from flyingfinish.demo_show import Show
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE
 from flyingfinish.journal.redis_store import open_store
@@ -41,6 +41,8 @@ ACROSS_MS: Final = 1 << 62
 def main(argv: list[str]) -> int:
     """Runs the demonstration until Ctrl-C, or to its end with ``--exit-when-done``."""
     options = _parser().parse_args(argv)
+    if options.write is not None:
+        return _write(options.write, options.rally)
     play = play_of(options.rally)
     with _folder(options.data) as folder:
         flags = {
@@ -122,6 +124,18 @@ async def _settled(server: Running, player: Player) -> bool:
     return False
 
 
+def _write(folder: Path, rally: Path | None) -> int:
+    """Writes what would be played as files, for `ff import` and the simulator."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files_of(rally).items():
+            (folder / name).write_text(text, encoding="utf-8")
+            print(folder / name)
+    except OSError as error:
+        raise StartRefused(f"{folder} cannot be written: {error}") from error
+    return 0
+
+
 @contextmanager
 def _folder(data: Path | None) -> Iterator[Path]:
     if data is not None:
@@ -156,6 +170,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--crew-port", type=int, help="crew door (default: port + 1)")
     parser.add_argument("--data", type=Path, help="keep the data in this folder")
     parser.add_argument("--rally", type=Path, help="a script, or a recorded rally, to play instead")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FOLDER",
+        help="write the rally's files there (script, entry list) and end",
+    )
     parser.add_argument("--exit-when-done", action="store_true", help="end when all is played")
     parser.add_argument("--log-level", default="warning", help="debug, info, warning or error")
     return parser  # fmt: skip

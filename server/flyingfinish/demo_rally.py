@@ -7,8 +7,9 @@ from pathlib import Path
 from flyingfinish.config import StartRefused
 from flyingfinish.exchange.recorded_rally import BadRecording, read_recording
 from flyingfinish.exchange.recorded_script import recorded_script
-from flyingfinish.exchange.script import lines_of
-from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.script import lines_of, text_of
+from flyingfinish.exchange.weekend import make_weekend, script_of, weekend_script
+from flyingfinish.exchange.weekend_files import entries_csv, rally_toml
 from flyingfinish_sim.script import SCHEMA, Play, ScriptError, read_play
 
 OPENING = "OpenRally"
@@ -25,6 +26,22 @@ def play_of(path: Path | None) -> Play:
         return read_play(lines_of(recorded_script(read_recording(content))))
     except (OSError, UnicodeDecodeError, ScriptError, BadRecording) as error:
         raise StartRefused(f"{path} cannot be played: {error}") from error
+
+
+def files_of(path: Path | None) -> dict[str, str]:
+    """Returns what would be played as texts by file name; the weekend's with its rally file."""
+    if path is not None:
+        try:
+            recording = read_recording(path.read_bytes())
+        except (OSError, BadRecording) as error:
+            raise StartRefused(f"{path} is no recorded rally: {error}") from error
+        return {f"{path.stem}.jsonl": text_of(recorded_script(recording))}
+    weekend = make_weekend()
+    return {
+        "weekend.jsonl": text_of(script_of(weekend)),
+        "weekend.toml": rally_toml(),
+        "weekend.csv": entries_csv(weekend),
+    }
 
 
 def free_name(wanted: str, taken: Collection[str]) -> str:
