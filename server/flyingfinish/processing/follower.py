@@ -18,6 +18,8 @@ from flyingfinish.processing.composer import Composer, FoldBroken
 
 AUDIENCES: tuple[Audience, ...] = ("public", "internal")
 STORE_AWAY_WAIT_S = 0.5
+FAILED_WAIT_S = 1
+FAILED_WAIT_S_MAX = 30
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +55,9 @@ class Processor:
 
     async def run(self) -> None:
         """Follows until cancelled; a lost store or a fence only makes it start over."""
+        wait_s = FAILED_WAIT_S
         while True:
+            before = self.committed
             try:
                 await self._follow()
             except Fenced:
@@ -64,6 +68,13 @@ class Processor:
             except (StoreUnavailable, StoreRefused) as error:
                 log.warning("%s: the store is away: %s", self._rally_id, error)
                 await asyncio.sleep(STORE_AWAY_WAIT_S)
+            except Exception:
+                # One rally's trouble must not stop the others, which share this process.
+                log.exception("%s: failed, next try in %d s", self._rally_id, wait_s)
+                await asyncio.sleep(wait_s)
+                wait_s = min(2 * wait_s, FAILED_WAIT_S_MAX)
+            if self.committed > before:
+                wait_s = FAILED_WAIT_S
 
     async def _follow(self) -> None:
         """Folds from position 0, stands in until the lease is ours, then writes until it is not."""

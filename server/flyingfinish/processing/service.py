@@ -1,6 +1,7 @@
 """Keeps a processor for every rally of a store: what the role ``processor`` runs."""
 
 import asyncio
+import gc
 import logging
 import secrets
 from collections.abc import Callable
@@ -20,6 +21,9 @@ NOT_FOLDED: Final = frozenset(("access", "series"))
 LOOK_EVERY_S: Final = 0.25
 """How soon a rally that was just opened gets its processor."""
 
+GC_THRESHOLDS: Final = (50_000, 20, 1_000)
+"""Rows live long and make no cycles: walking them all would cost some car many milliseconds."""
+
 
 class Service:
     """One process's processors."""
@@ -35,6 +39,7 @@ class Service:
     async def run(self) -> None:
         """Runs until cancelled; then gives every lease back."""
         keepers: list[LeaseKeeper] = []
+        gc.set_threshold(*GC_THRESHOLDS)
         try:
             async with asyncio.TaskGroup() as group:
                 while True:
