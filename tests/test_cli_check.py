@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from flyingfinish import cli_check
+from house.tree import CHECKOUT
 
 GREEN = [sys.executable, "-c", "pass"]
 RED = [sys.executable, "-c", "print('line 3 is too long'); raise SystemExit(1)"]
@@ -12,14 +13,14 @@ RED = [sys.executable, "-c", "print('line 3 is too long'); raise SystemExit(1)"]
 
 def test_all_green_exits_with_0(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli_check, "checks", lambda: {"lint": GREEN})
-    assert 0 == cli_check.main([])
+    assert 0 == cli_check.main(["--quick"])
 
 
 def test_one_red_check_is_enough(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(cli_check, "checks", lambda: {"lint": GREEN, "types": RED})
-    assert 1 == cli_check.main([])
+    assert 1 == cli_check.main(["--quick"])
     said = capsys.readouterr().out
     assert "line 3 is too long" in said
     assert said.endswith("ff check: RED: types\n")
@@ -27,3 +28,14 @@ def test_one_red_check_is_enough(
 
 def test_lint_format_types_and_house_rules_are_all_checked() -> None:
     assert {"lint", "format", "types", "house"} <= set(cli_check.checks())
+
+
+def test_every_room_with_a_floor_has_tests_of_its_own() -> None:
+    rooms = [CHECKOUT / "tests" / room for room in cli_check.FLOORS]
+    assert [] == [room for room in rooms if not list(room.glob("test_*.py"))]
+
+
+def test_the_floors_are_checked_after_the_tests_ran() -> None:
+    first, *rest = cli_check.floors().values()
+    assert "pytest" in first
+    assert len(cli_check.FLOORS) == len(rest)
