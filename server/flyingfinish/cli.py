@@ -29,7 +29,7 @@ VERBS = {
     "serve": Verb("run a server on a data folder", "flyingfinish.cli_serve:main"),
     "role": Verb("run one part of a server (crew, processor, push, archiver)",
                  "flyingfinish.cli_serve:main_role"),
-    "replay": Verb("fold one recorded rally into its tables", "flyingfinish.exchange.replay:main"),
+    "replay": Verb("fold one recorded rally into its tables", "flyingfinish.cli_replay:main"),
     "import": Verb("make a rally from its file and entry list",
                    "flyingfinish.exchange.import_rally:main"),
     "token": Verb("issue, list and revoke tokens", "flyingfinish.web.tokens_cli:main"),

@@ -7,7 +7,7 @@ give the same bytes. What the tables are is said in the file format's own words:
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,14 @@ from flyingfinish.rally.scopes import names_of
 from flyingfinish.rally.state import RallyState, replay
 
 Tables = dict[str, Any]
+Replayer = Callable[[Recording], Tables]
 
 
-def main(args: Sequence[str]) -> int:
-    """Replay one file; 0 done, 1 the file is no recorded rally, 2 it cannot be read."""
+def main(args: Sequence[str], through_journal: Replayer | None = None) -> int:
+    """Replay one file; 0 done, 1 the file is no recorded rally, 2 it cannot be read or written.
+
+    ``through_journal`` makes the tables by way of a real journal, for whoever can start one.
+    """
     options = _parser().parse_args(args)
     try:
         with Path(options.file).open("rb") as file:
@@ -40,11 +44,19 @@ def main(args: Sequence[str]) -> int:
         return 2
     try:
         recording = read_recording(content, reconstructed=options.reconstructed)
-        tables = tables_of(recording, replay(records_of(recording)))
+        if options.through == "journal":
+            assert through_journal is not None, "the command line gives a way through a journal"
+            tables = through_journal(recording)
+        else:
+            tables = tables_of(recording, replay(records_of(recording)))
     except RuleRefusal as refusal:
         sys.stderr.write(f"ff replay: {options.file}: {refusal}\n")
         return 1
-    Path(options.tables).write_bytes(canonical(tables))
+    try:
+        Path(options.tables).write_bytes(canonical(tables))
+    except OSError as error:
+        sys.stderr.write(f"ff replay: {error}\n")
+        return 2
     sys.stdout.write(_summary(recording, tables) + "\n")
     return 0
 
@@ -101,8 +113,14 @@ def tables_of(recording: Recording, state: RallyState) -> Tables:
             name: {one: after(Scope(MAIN_COMPETITION, class_id), one) for one in stage_ids}
             for name, class_id in recording.class_ids.items()
         },
-        "final": [_overall(row, cars) for row in final(state, scope, "public")],
+        "final": final_table(state, MAIN_COMPETITION),
     }
+
+
+def final_table(state: RallyState, competition_id: str) -> list[dict[str, Any]]:
+    """The final classification of a competition in the words of the file format."""
+    cars = names_of(state)
+    return [_overall(row, cars) for row in final(state, Scope(competition_id), "public")]
 
 
 def _overall(row: OverallRow, cars: Mapping[str, str]) -> dict[str, Any]:
