@@ -11,7 +11,7 @@ from push.made import OVERALL, RALLY, STATE, Told
 from push.serving import Door, hear, serving
 
 AT_MS = 1_790_000_000_000
-CLOCK = {"rally_at_ms": AT_MS, "server_at_ms": AT_MS, "rate": 1}
+CLOCK = {"rally_at_ms": AT_MS, "server_at_ms": AT_MS, "rate": 1000}
 ABOUT = {"id": RALLY, "name": "Ralli Kokkola", "timezone": "Europe/Helsinki"}
 
 
@@ -49,7 +49,7 @@ async def session(door: Door, told: Told, sent: list[Any]) -> list[Any]:
         told.at_ms += 1_000
         await told.tell({OVERALL: {"stage": "SS7", "rows": {"e12": {"ord": 1}}}})
         said.append(await hear(page))
-        await told.tell({STATE: {"clock": CLOCK | {"rate": 20}}})
+        await told.tell({STATE: {"clock": CLOCK | {"rate": 20_000}}})
         said.append(await hear(page))
         door.hub.ping()
         said.append(await hear(page))

@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
+from flyingfinish.clock import ManualClock
+from flyingfinish.limits import STALLED_CLOSE_MS
 from flyingfinish.web import sse
 from flyingfinish.web.sse import EventStream, event_of
 from push.made import OVERALL, STATE, a_stage
@@ -47,6 +49,11 @@ class Reader:
         """Returns True once the server has ended the answer."""
         async with asyncio.timeout(10):
             return bool(await self._reader.readuntil(b"\r\n0\r\n\r\n"))
+
+    def pause(self) -> None:
+        """Reads no more."""
+        transport: Any = self._writer.transport
+        transport.pause_reading()
 
     def close(self) -> None:
         """Goes away."""
@@ -155,6 +162,30 @@ async def test_a_stream_that_is_dropped_ends_at_once() -> None:
         member.port.abort()
         await until(lambda: not door.hub.members.all)
         reader.close()
+
+
+async def test_a_reader_that_stops_holds_little_and_is_dropped_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told = await a_rally(overall={"pad": ""})
+    clock = ManualClock(told.at_ms)
+    async with serving(clock=clock, kokkola=told) as door:
+        reader = await Reader.open(door, f"ch={OVERALL}")
+        await until(lambda: [m for m in door.hub.members.all if m.live])
+        (member,) = door.hub.members.all
+        reader.pause()
+        for n in range(1_000):
+            if member.stale:
+                break
+            offset = await told.tell({OVERALL: {"pad": f"{n}" + "x" * 20_000}})
+            await until(lambda p=offset: door.hub.snapshot(OVERALL).offset == p)  # type: ignore[misc, union-attr]
+        held = (bool(member.stale), member.port.queued() < 100_000)
+        door.hub.sweep()
+        clock.advance(STALLED_CLOSE_MS)
+        door.hub.sweep()
+        await until(lambda: not door.server.server_state.tasks)
+        reader.close()
+    assert ((True, True), []) == (held, [r.message for r in caplog.records if r.exc_info])
 
 
 async def test_what_waits_counts_until_it_is_taken() -> None:
