@@ -87,7 +87,7 @@ def test_the_end_tells_what_was_refused_and_what_alarms() -> None:
     out = io.StringIO()
     show, _ = show_to(out)
     report = Report(1, 1, refusals=[Refusal("desk", "Publish", 422, "bad", "why")], complete=True)
-    show.closing(report, {"sf1": "conflict: x"}, "http://x", False)
+    show.closing(report, {"sf1": "conflict: x"}, False)
     assert "refused: desk Publish: bad why\n" in out.getvalue()
     assert "alarm: sf1: conflict: x\n" in out.getvalue()
 
@@ -95,12 +95,18 @@ def test_the_end_tells_what_was_refused_and_what_alarms() -> None:
 def test_a_play_that_was_broken_off_says_how_far_it_came() -> None:
     out = io.StringIO()
     show, _ = show_to(out)
-    show.closing(Report(9, 4), {}, "http://x", False)
+    show.closing(Report(9, 4), {}, False)
     assert "Ended after 4 of 9 messages.\n" in out.getvalue()
 
 
 def test_views_that_lag_are_said() -> None:
     out = io.StringIO()
     show, _ = show_to(out)
-    show.closing(Report(1, 1, complete=True), {}, "http://x", False)
+    show.closing(Report(1, 1, complete=True), {}, False)
     assert "have not caught up" in out.getvalue()
+
+
+def test_a_server_that_stays_says_where() -> None:
+    out = io.StringIO()
+    show_to(out)[0].staying("http://x/r/kokkola")
+    assert "http://x/r/kokkola until Ctrl-C" in out.getvalue()

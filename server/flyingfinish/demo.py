@@ -71,8 +71,9 @@ async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> 
         player = await asyncio.to_thread(_make_player, server, play, token, options)
         await _play(player, show)
         done = await _settled(server, player) and not player.report.refusals
-        show.closing(player.report, player.crew.alarms(), address, done)
+        show.closing(player.report, player.crew.alarms(), done)
         if not options.exit_when_done:
+            show.staying(address)
             await asyncio.Event().wait()
     return 0 if done else EXIT_FAILED
 

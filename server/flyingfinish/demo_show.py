@@ -72,7 +72,7 @@ class Show:
             self._said_at_ms = self.clock.monotonic_ms()
             self.say(line)
 
-    def closing(self, report: Report, alarms: Mapping[str, str], address: str, done: bool) -> None:
+    def closing(self, report: Report, alarms: Mapping[str, str], done: bool) -> None:
         """Says how it ended."""
         if not report.complete:
             self.say(f"Ended after {report.sent} of {report.total} messages.")
@@ -84,6 +84,9 @@ class Show:
             self.say(f"  alarm: {source}: {alarm}")
         if not done and not report.refusals:
             self.say("  the views have not caught up with the journal")
+
+    def staying(self, address: str) -> None:
+        """Says that the server goes on."""
         self.say(f"The results stay at {address} until Ctrl-C.")
 
     def _rally_time(self, at_ms: int) -> str:
