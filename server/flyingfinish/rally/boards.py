@@ -135,13 +135,16 @@ def _by_channel(competitions: list[CompetitionTables]) -> dict[str, Ranking]:
 
 
 def _with_controls_after(road: ScopeRoad) -> list[int]:
-    """Indices of the stages behind which controls lie in the same section, such as TC3A."""
+    """Indices of the stages behind which controls lie in the same section, such as TC3A.
+
+    Also those whose section is not known: a control that the road does not name may count there.
+    """
     effects = [road.effect(control.code) for control in road.itinerary.controls]
     after = {(one.stage_number, one.section) for one in effects if one.after}
     return [
         index
         for index, stage in enumerate(road.stages)
-        if (road.numbers[index], stage.section) in after
+        if stage.section == 0 or (road.numbers[index], stage.section) in after
     ]
 
 
