@@ -38,7 +38,9 @@ class DoorClient:
 
     url: str
     token: str = field(repr=False)
-    source: str = "desk-admin"
+    source: str = ""
+    """The source its token writes as; the door tells it when it is not given."""
+
     incarnation: str = field(default_factory=lambda: os.urandom(INCARNATION_BYTES).hex())
     _seq: int = 0
 
@@ -67,6 +69,8 @@ class DoorClient:
 
     def decide(self, rally_id: str, command: Command, seen: int) -> int:
         """Sends one command and returns the position of its fact; raises DoorRefused."""
+        if not self.source:
+            self.rallies()
         envelope = {
             "source": self.source,
             "incarnation": self.incarnation,
@@ -81,6 +85,7 @@ class DoorClient:
     def rallies(self) -> dict[str, int]:
         """Returns how far each rally's journal is, by rally id."""
         found = self.ask("GET", "/rallies")
+        self.source = self.source or found["source"]
         return {one["id"]: one["position"] for one in found["rallies"]}
 
 

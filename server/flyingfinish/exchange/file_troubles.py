@@ -5,7 +5,6 @@ Readers of files gather troubles in a `Troubles` and go on, so that one run show
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
 SHOWN_MAX: Final = 30
@@ -40,8 +39,21 @@ class Troubles:
 
 def nearest(word: str, words: list[str]) -> str:
     """Returns ", did you mean 'x'?" for the nearest known word, "" when none is near."""
-    near = get_close_matches(word, words, n=1)
-    return f", did you mean '{near[0]}'?" if near else ""
+    near = min(words, key=lambda known: _apart(word, known), default="")
+    close = near and _apart(word, near) <= max(1, len(word) // 3)
+    return f", did you mean '{near}'?" if close else ""
+
+
+def _apart(a: str, b: str) -> int:
+    """Returns how many letters must be changed, put in or taken out to make one of the other."""
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, start=1):
+        diagonal, row[0] = row[0], i
+        for j, other in enumerate(b, start=1):
+            changed = diagonal + (letter != other)
+            diagonal = row[j]
+            row[j] = min(changed, row[j] + 1, row[j - 1] + 1)
+    return row[-1]
 
 
 class TomlLines:

@@ -59,10 +59,11 @@ class Changes:
         match command:
             case c.SetItinerary():
                 return named | {ROAD}
-            case c.OpenRally() | c.CloseRally():
+            case c.CloseRally():
                 return named | {RALLY}
-            case c.PlaceHold() | c.SetRallyClock():
-                # A hold is for safety: it is never too late for it. A clock is set, not argued.
+            case c.OpenRally() | c.PlaceHold() | c.SetRallyClock():
+                # A hold is for safety: it is never too late for it. A clock is set, not argued. A
+                # rally that is open already says so itself.
                 return frozenset()
             case c.Publish():
                 return named | {RESULTS}

@@ -135,7 +135,7 @@ async def tell_head(request: Request) -> Response:
 
 
 async def tell_rallies(request: Request) -> Response:
-    """GET rallies: those that this token is for, with how far their journals are."""
+    """GET rallies: those that this token is for, how far each is, and whom it writes as."""
     doors, bearer = await admitted(request)
     rallies = []
     for rally_id in await doors.rallies():
@@ -143,7 +143,7 @@ async def tell_rallies(request: Request) -> Response:
             door = await doors.door(rally_id)
             name = door.state.rally.name if door.state.rally else ""
             rallies.append({"id": rally_id, "name": name, "position": door.following.position})
-    return answer({"rallies": rallies})
+    return answer({"rallies": rallies, "source": bearer.source})
 
 
 async def tell_tokens(request: Request) -> Response:
