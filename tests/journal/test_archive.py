@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from flyingfinish.clock import ManualClock, SystemClock
+from flyingfinish.journal import archive
 from flyingfinish.journal.archive import (
     ERASED_CHECK_MS,
     Archiver,
@@ -13,10 +14,10 @@ from flyingfinish.journal.archive import (
     run_archivers,
 )
 from flyingfinish.journal.archive_file import ArchiveFiles, append_durably
-from flyingfinish.journal.errors import ArchiveBroken
+from flyingfinish.journal.errors import ArchiveBroken, StoreUnavailable
 from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.memory_store import MemoryStore
-from flyingfinish.journal.ports import ChainMark, Journal, Store
+from flyingfinish.journal.ports import ChainMark, Journal, Store, Stored
 from flyingfinish.journal.verify import verify_against, verify_files
 from journal.archives import RALLY, archived, small_rally
 from journal.rows import row, rows
@@ -222,3 +223,52 @@ async def test_one_rallys_broken_archive_does_not_stop_the_others(tmp_path: Path
 
 def head_at(lines: list[bytes], position: int) -> str:
     return lines[position - 1].rsplit(b'"head":"', 1)[1][:64].decode()
+
+
+async def test_a_row_above_the_mark_that_the_journal_does_not_hold_is_refused(
+    tmp_path: Path,
+) -> None:
+    _, files = await archived(tmp_path)
+    other = MemoryJournal()
+    others = small_rally(4)
+    others[8] = row(4, b"another start")
+    await other.append(others)
+    await other.set_archived(ChainMark(3, head_at(list(files.lines()), 3)))
+    with pytest.raises(ArchiveBroken, match="position 9: the journal holds another row"):
+        await archive_now(other, tmp_path, RALLY, ManualClock())
+
+
+async def test_a_hole_in_what_the_journal_tells_is_refused(tmp_path: Path) -> None:
+    class Holed(MemoryJournal):
+        async def follow(self, after: int, limit: int, wait_ms: int) -> list[Stored]:
+            return [stored for stored in await self.read(after, limit) if stored.position != 3]
+
+    journal = Holed()
+    await journal.append(rows(1, 5))
+    with pytest.raises(ArchiveBroken, match="position 3"):
+        await archive_now(journal, tmp_path, RALLY, ManualClock())
+    assert [] == list(ArchiveFiles(tmp_path, RALLY).lines())
+
+
+async def test_a_store_that_is_away_for_a_while_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AwayAtFirst(MemoryStore):
+        away = True
+
+        async def rallies(self) -> list[str]:
+            if self.away:
+                self.away = False
+                raise StoreUnavailable("away")
+            return await super().rallies()
+
+    monkeypatch.setattr(archive, "RALLIES_CHECK_MS", 1)
+    store = AwayAtFirst()
+    await store.journal(RALLY).append(rows(1, 2))
+    task = asyncio.create_task(run_archivers(store, tmp_path, SystemClock()))
+    try:
+        await until_archived(store.journal(RALLY), 2)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert not store.away

@@ -78,3 +78,9 @@ def test_the_rallies_of_a_folder_are_those_with_an_archive(tmp_path: Path) -> No
 def test_a_rally_id_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         ArchiveFiles(tmp_path, "..")
+
+
+def test_an_archive_without_private_file_holds_no_private_part(tmp_path: Path) -> None:
+    files = made(tmp_path)
+    files.private.unlink()
+    assert {} == files.private_parts()

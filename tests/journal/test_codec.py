@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facts_made import facts, facts_of
+from flyingfinish.journal import codec
 from flyingfinish.journal.codec import (
     decode_fact,
     encode_fact,
@@ -139,6 +140,13 @@ def test_an_old_body_without_its_upcaster_is_unreadable() -> None:
     old = b'{"type":"CarStarted","stage":"SS7","car":"12","started_at_ms":1790000000123}'
     with pytest.raises(UnreadableBody):
         decode_fact(old, {}, version_now=3)
+
+
+def test_a_later_version_says_so_in_every_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "SCHEMA_VERSION", 2)
+    body = encode_fact(STARTED)
+    assert 2 == orjson.loads(body)["v"]
+    assert STARTED == decode_fact(body, {}, version_now=2)
 
 
 def test_a_record_says_who_where_and_what() -> None:

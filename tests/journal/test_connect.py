@@ -38,6 +38,15 @@ async def test_a_durable_server_passes(link: Link) -> None:
     await check_durable(link)
 
 
+async def test_a_store_says_so_too(own: StoreServer) -> None:
+    store = open_store(own.url)
+    await store.check_durable()
+    own.command("CONFIG", "SET", "appendfsync", "no")
+    with pytest.raises(NotDurable):
+        await store.check_durable()
+    await store.close()
+
+
 async def test_a_durable_cluster_passes(cluster: StoreServer) -> None:
     opened = open_link(cluster.url, cluster=True)
     await check_durable(opened)

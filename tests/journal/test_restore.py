@@ -1,5 +1,6 @@
 """Restore: an empty journal becomes what was archived, and says that it is a fork."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,16 +8,18 @@ import pytest
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.archive_file import ArchiveFiles, append_durably
-from flyingfinish.journal.codec import decode_fact
+from flyingfinish.journal.codec import decode_fact, encode_fact
 from flyingfinish.journal.errors import RestoreRefused
 from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.ports import (
+    Answer,
     Appended,
     Conflict,
     Duplicate,
     Gap,
     Journal,
     Moved,
+    Pending,
     Store,
     Stored,
 )
@@ -177,3 +180,35 @@ async def test_a_torn_last_line_was_never_promised_and_is_passed_over(tmp_path: 
     journal = await restored(MemoryJournal(), tmp_path)
     await archive_now(journal, tmp_path, RALLY, ManualClock())
     assert [] == verify_files(files).findings
+
+
+async def test_a_second_shorter_restore_keeps_both_longer_archives(tmp_path: Path) -> None:
+    files = await broken_at_eight(tmp_path)
+    for _ in range(2):
+        await restore(MemoryJournal(), tmp_path, RALLY, ManualClock(), up_to=7)
+    names = sorted(path.name for path in files.folder.glob("journal.before-*"))
+    assert ["journal.before-8.1.jsonl", "journal.before-8.2.jsonl"] == names
+
+
+async def test_a_journal_that_others_write_to_meanwhile_is_refused(tmp_path: Path) -> None:
+    class Busy(MemoryJournal):
+        async def append(self, pending: Sequence[Pending]) -> list[Answer]:
+            await super().append([row(1, b"a stranger", source="stranger")])
+            return await super().append(pending)
+
+    await archived(tmp_path)
+    with pytest.raises(RestoreRefused, match="position 1 came back"):
+        await restored(Busy(), tmp_path)
+
+
+async def test_a_body_that_only_speaks_of_a_fork_is_none(tmp_path: Path) -> None:
+    journal = MemoryJournal()
+    await journal.append(
+        [
+            row(1, b'{"type":"JournalForked","epoch":"9"}', official=True),
+            row(2, b'{"type":"RallyClosed","reason":"JournalForked"}', official=True),
+            row(3, encode_fact(JournalForked(9, 0, "")), official=False),
+        ]
+    )
+    await archive_now(journal, tmp_path, RALLY, ManualClock())
+    assert 2 == await (await restored(MemoryJournal(), tmp_path)).epoch()

@@ -192,6 +192,14 @@ async def test_a_follower_waits_for_the_next_commit(store: Store, rally_id: str)
     assert [3] == [frame.position for frame in following.result()]
 
 
+async def test_a_follower_gets_at_once_what_is_there(
+    ledger: Ledger, store: Store, rally_id: str
+) -> None:
+    await write(ledger, commit(3, [first("overall", 3)]))
+    frames = await store.feed(rally_id, "public").follow(0, 10, 1_000)
+    assert [3] == [frame.position for frame in frames]
+
+
 async def test_a_follower_comes_back_with_nothing_when_nothing_comes(
     store: Store, rally_id: str
 ) -> None:

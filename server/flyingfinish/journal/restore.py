@@ -134,7 +134,11 @@ def _pending(row: Stored, private: Private | None) -> Pending:
 def _put_aside(
     files: ArchiveFiles, lines: Sequence[bytes], parts: dict[int, Private], rows: int
 ) -> None:
-    """Keeps the longer archive under another name and begins a new one with these lines."""
+    """Keeps the longer archive under another name and begins a new one with these lines.
+
+    Private parts of rows left out go: a copy put aside would never be erased, and the desks that
+    sent them still hold them.
+    """
     number = 1
     while (aside := files.folder / f"journal.before-{rows + 1}.{number}.jsonl").exists():
         number += 1
