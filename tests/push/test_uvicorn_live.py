@@ -11,10 +11,18 @@ import struct
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from websockets.frames import Frame, Opcode
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
-from flyingfinish.push.uvicorn_live import SEND_BUFFER_BYTES, tune_listener
+from flyingfinish.push.uvicorn_live import (
+    SEND_BUFFER_BYTES,
+    WRITE_HIGH_BYTES,
+    text_message,
+    tune_listener,
+)
 from push.made import OVERALL
 from push.serving import Door, a_rally, follow, hear, serving, until
 
@@ -104,6 +112,33 @@ async def test_a_ping_of_the_clients_is_answered() -> None:
     async with serving() as door, door.connect() as page:
         async with asyncio.timeout(20):
             await (await page.ping())
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536, 70_000])
+async def test_a_text_of_any_length_arrives_as_it_was(length: int) -> None:
+    pad = "x" * length
+    told = await a_rally(overall={"pad": pad})
+    async with serving(kokkola=told) as door, door.connect(max_size=None) as page:
+        await follow(page, OVERALL)
+        assert pad == (await hear(page))["data"]["pad"]
+
+
+@given(st.binary(max_size=300))
+def test_a_message_is_what_the_library_would_send(text: bytes) -> None:
+    frame = Frame(Opcode.TEXT, text)
+    assert frame.serialize(mask=False) == text_message(text)
+
+
+async def test_pings_of_one_who_reads_no_answer_pile_up_nothing() -> None:
+    async with serving() as door:
+        sock = await raw(door, receive_bytes=4096)
+        (port,) = door.server.server_state.connections
+        pings = masked(0x89, b"x" * 125) * 500
+        for _ in range(100):
+            await asyncio.get_running_loop().sock_sendall(sock, pings)
+        queued = port.queued()  # type: ignore[union-attr]
+        sock.close()
+    assert queued <= WRITE_HIGH_BYTES + 1_000
 
 
 async def stalled(door: Door, told: Any) -> tuple[socket.socket, Any]:

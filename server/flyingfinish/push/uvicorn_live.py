@@ -10,6 +10,7 @@ The fast fan-out to come replaces this file and nothing else.
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -29,6 +30,8 @@ SEND_BUFFER_BYTES = 128 * 1024
 
 WRITE_HIGH_BYTES, WRITE_LOW_BYTES = 64 * 1024, 16 * 1024
 """Between these the transport says when there is room again."""
+
+FIN_TEXT = 0x81
 
 GRACE_S = 5
 """Seconds an orderly stop may take before what is left is cut."""
@@ -61,6 +64,13 @@ class LiveProtocol(WebSocketsSansIOProtocol):
             return
         super().send_receive_event_to_app()
 
+    def handle_ping(self) -> None:
+        """Answers a ping of the client's, unless it does not even read the answers it has."""
+        answer = b"".join(self.conn.data_to_send())
+        # One read may hold thousands of pings; their answers come here joined.
+        if self.transport.get_write_buffer_size() + len(answer) < WRITE_HIGH_BYTES:
+            self.transport.write(answer)
+
     def resume_writing(self) -> None:
         """Tells the hub that there is room again."""
         super().resume_writing()
@@ -80,8 +90,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def write(self, frame: bytes) -> None:
         """Sends one text message; what the socket does not take is queued."""
         if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
-            self.conn.send_text(frame)
-            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.write(_encoder.message(frame))
 
     def queued(self) -> int:
         """Returns the bytes that the socket has not taken yet."""
@@ -103,6 +112,33 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def _abort_later(self) -> None:
         self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+
+
+class _Encoder:
+    """Puts the WebSocket header before a text, once for all who get the very same bytes."""
+
+    def __init__(self) -> None:
+        self._text = b""
+        self._message = text_message(b"")
+
+    def message(self, text: bytes) -> bytes:
+        """Returns `text` as one unfragmented message."""
+        if text is not self._text:
+            self._text, self._message = text, text_message(text)
+        return self._message
+
+
+def text_message(text: bytes) -> bytes:
+    """Returns the bytes of one text message from a server (RFC 6455, 5.2): FIN set, no mask."""
+    length = len(text)
+    if length < 126:
+        return bytes((FIN_TEXT, length)) + text
+    if length < 1 << 16:
+        return struct.pack("!BBH", FIN_TEXT, 126, length) + text
+    return struct.pack("!BBQ", FIN_TEXT, 127, length) + text
+
+
+_encoder = _Encoder()
 
 
 def _is_utf8(data: bytes) -> bool:
