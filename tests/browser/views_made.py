@@ -230,7 +230,8 @@ def weekend(crews: int, server_at_ms: int = NOON_MS) -> dict[str, Form]:
     }
     for cls in CLASSES:
         for name, table in tables.items():
-            views[f"class/{cls}/{name}"] = of_class(table, cls, crews)
+            whole = f"class/{cls}" if name == "overall" else f"class/{cls}/{name}"
+            views[whole] = of_class(table, cls, crews)
     return {BASE + name: form for name, form in views.items()}
 
 

@@ -63,10 +63,26 @@ def test_a_rally_without_a_road_has_a_board_too() -> None:
 
 def test_a_class_has_channels_of_its_own() -> None:
     channels = board(cls="SM2").channels
-    assert (f"{BASE}class/SM2/stage/SS7", f"{BASE}class/SM2/overall") == (
+    assert (f"{BASE}class/SM2/stage/SS7", f"{BASE}class/SM2", f"{BASE}class/SM2/overall/SS6") == (
         channels["stage"],
         channels["overall"],
+        channels["before"],
     )
+
+
+def test_a_stage_driven_is_shown_before_a_later_one_that_is_stopped() -> None:
+    views = weekend(24)
+    stages = view_of(views, "state")["stages"]
+    stages["SS8"] = {"state": "suspended", "started": 3, "finished": 1}
+    made = board(views)
+    assert ("SS7", "SS7", f"{BASE}overall") == (made.shown, made.live, made.channels["overall"])
+
+
+def test_a_stage_stopped_is_shown_when_no_other_is_driven() -> None:
+    views = weekend(24)
+    view_of(views, "state")["stages"]["SS7"]["state"] = "interrupted"
+    made = board(views)
+    assert ("SS7", "") == (made.shown, made.live)
 
 
 def test_another_competition_has_its_prefix_its_stages_and_its_entries() -> None:

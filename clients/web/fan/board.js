@@ -81,7 +81,8 @@ export function boardOf(view, held) {
   const all = ordered(itinerary?.stages);
   const counting = itinerary?.competitions?.[other ? view.competition : main]?.stages;
   const stages = counting ? all.filter((stage) => counting[stage] !== undefined) : all;
-  const now = current(stages, state);
+  const live = begun(stages, state).filter((stage) => isOpen(state, stage)).at(-1) ?? "";
+  const now = live || current(stages, state);
   const shown = stages.includes(view.stage) ? view.stage : now;
   const running = stages.indexOf(shown) >= stages.indexOf(now);
   const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
@@ -95,12 +96,12 @@ export function boardOf(view, held) {
   if (other) channels.scope_entries = `${prefix}entries`;
   if (shown !== "") {
     channels.stage = `${table}stage/${shown}`;
-    channels.overall = running ? `${table}overall` : `${table}overall/${shown}`;
+    const whole = view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}`;
+    channels.overall = running ? whole : `${table}overall/${shown}`;
     const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
     const previous = stageBefore(stages, state, base);
     if (previous !== "") channels.before = `${table}overall/${previous}`;
-    const splits = current(all, state);
-    if (splits !== "") channels.splits = `${rally}splits/${splits}`;
+    channels.splits = `${rally}splits/${live || current(all, state)}`;
   }
   /** @type {Record<string, any>} */
   const data = {};
@@ -108,20 +109,27 @@ export function boardOf(view, held) {
     const value = held(channel);
     if (value !== undefined) data[role] = value;
   }
-  const begun = (state?.stages?.[now]?.started ?? 0) > 0;
-  const live = begun && ["running", "to_run"].includes(stateOf(state, now)) ? now : "";
   return { rally: view.rally, view, stages, shown, live, running, channels, data };
 }
 
+/** @param {string[]} stages @param {any} state @returns {string[]} those that anybody started */
+function begun(stages, state) {
+  return stages.filter((stage) => (state?.stages?.[stage]?.started ?? 0) > 0);
+}
+
+/** @param {any} state @param {string} stage @returns {boolean} may crews be driving it now? */
+function isOpen(state, stage) {
+  return ["running", "to_run"].includes(stateOf(state, stage));
+}
+
 /**
- * The stage the rally is on: the last one that anybody started, else the first.
+ * The stage the rally has come to: the last one that anybody started, else the first.
  * @param {string[]} stages
  * @param {any} state
  * @returns {string}
  */
 function current(stages, state) {
-  const begun = stages.filter((stage) => (state?.stages?.[stage]?.started ?? 0) > 0);
-  return begun.at(-1) ?? stages[0] ?? "";
+  return begun(stages, state).at(-1) ?? stages[0] ?? "";
 }
 
 /** @param {string[]} stages @param {any} state @param {string} stage @returns {string} */

@@ -66,9 +66,14 @@ export function stripRows(board, say) {
         "data-outside": board.stages.includes(stage) ? "" : "yes",
         "aria-current": stage === board.shown ? "true" : "",
       },
-      href: addressOf(board.view, { stage }),
+      href: addressOf(board.view, board.stages.includes(stage) ? { stage } : outside(stage)),
     };
   });
+}
+
+/** @param {string} stage one that does not count for this competition: it is the rally's to show */
+function outside(stage) {
+  return { stage, competition: "", cls: "" };
 }
 
 /** @param {Board} board @returns {Row[]} chips of the competitions, none where there is one */

@@ -133,14 +133,20 @@ def _classes(itinerary: Json, competition: str) -> Json:
     return classes
 
 
-def _started(state: Json, stage: str) -> int:
-    return int(state.get("stages", NOTHING).get(stage, NOTHING).get("started", 0))
+def _begun(stages: Sequence[str], state: Json) -> list[str]:
+    """The stages that anybody started."""
+    known: Json = state.get("stages", NOTHING)
+    return [stage for stage in stages if known.get(stage, NOTHING).get("started", 0) > 0]
+
+
+def _is_open(state: Json, stage: str) -> bool:
+    """Says whether crews may be driving a stage now."""
+    return state_of(state, stage) in ("running", "to_run")
 
 
 def _current(stages: Sequence[str], state: Json) -> str:
-    """The stage the rally is on: the last one that anybody started, else the first."""
-    begun = [stage for stage in stages if _started(state, stage) > 0]
-    return (begun or [*stages[:1], ""][:1])[-1]
+    """The stage the rally has come to: the last one that anybody started, else the first."""
+    return (_begun(stages, state) or [*stages[:1], ""][:1])[-1]
 
 
 def _stage_before(stages: Sequence[str], state: Json, stage: str) -> str:
@@ -163,7 +169,8 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
     chosen = view.competition if other else main
     counting = competitions.get(chosen, NOTHING).get("stages", every)
     stages = [stage for stage in every if stage in counting]
-    now = _current(stages, state)
+    live = ([stage for stage in _begun(stages, state) if _is_open(state, stage)] or [""])[-1]
+    now = live or _current(stages, state)
     shown = view.stage if view.stage in stages else now
     running = not shown or stages.index(shown) >= stages.index(now)
     channels = {name: rally + name for name in ("itinerary", "state", "entries", "onstage")}
@@ -172,15 +179,14 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
     if shown:
         table = f"{prefix}class/{view.cls}/" if view.cls else prefix
         channels["stage"] = f"{table}stage/{shown}"
-        channels["overall"] = f"{table}overall" + ("" if running else f"/{shown}")
+        whole = f"{prefix}class/{view.cls}" if view.cls else f"{prefix}overall"
+        channels["overall"] = whole if running else f"{table}overall/{shown}"
         told = (held(channels["overall"]) or NOTHING).get("stage", shown) if running else shown
         previous = _stage_before(stages, state, told)
         if previous:
             channels["before"] = f"{table}overall/{previous}"
-        channels["splits"] = f"{rally}splits/{_current(every, state)}"
+        channels["splits"] = f"{rally}splits/{live or _current(every, state)}"
     found = {role: held(channel) for role, channel in channels.items()}
     data = {role: value for role, value in found.items() if value is not None}
-    driven = _started(state, now) > 0 and state_of(state, now) in ("running", "to_run")
-    live = now if driven else ""
     classes = ordered(_classes(itinerary, view.competition))
     return Board(view.rally, view, stages, shown, live, running, channels, classes, data)

@@ -52,7 +52,9 @@ def _strip_row(board: Board, words: Words, name: str, stage: Json) -> Row:
         "data-outside": "" if name in board.stages else "yes",
         "aria-current": "true" if name == board.shown else "",
     }
-    return Row(name, "stage", text, attrs, board.view.address(stage=name))
+    # A stage that does not count for this competition is the rally's to show.
+    outside = {} if name in board.stages else {"competition": "", "cls": ""}
+    return Row(name, "stage", text, attrs, board.view.address(stage=name, **outside))
 
 
 def competition_rows(board: Board) -> list[Row]:
