@@ -28,4 +28,4 @@ class Buckets:
         self._left[sender] = (left - 1000 if allowed else left, now_ms)
         if len(self._left) > SENDERS_MAX:
             self._left.popitem(last=False)
-        return 0 if allowed else 1 + (1000 - left) // (1000 * self._per_s)
+        return 0 if allowed else -((left - 1000) // (1000 * self._per_s))

@@ -11,7 +11,7 @@ import orjson
 
 from flyingfinish.exchange.command_bodies import UnreadableCommand, decode_command
 from flyingfinish.journal.codec import GREATEST_INTEGER
-from flyingfinish.limits import BODY_BYTES_MAX, ROWS_PER_BATCH
+from flyingfinish.limits import BODY_BYTES_MAX, KIB, ROWS_PER_BATCH
 from flyingfinish.rally.commands import Command
 from flyingfinish.rally.judge_parts import ID_PATTERN
 from flyingfinish.web.errors import Problem
@@ -38,6 +38,9 @@ class CommandSent:
     body: bytes
     command: Command
 
+
+COMMAND_BODY_BYTES_MAX: Final = 256 * KIB
+"""An itinerary or a start list of 250 cars is longer than a row may be."""
 
 ENVELOPE: Final = frozenset(("source", "incarnation", "seq", "body"))
 
@@ -66,9 +69,9 @@ def read_command(text: bytes) -> CommandSent:
     seen = message.pop("seen")
     if type(seen) is not int or not 0 <= seen <= GREATEST_INTEGER:
         raise _unfit("seen is the journal position that you looked at, 0 or more.")
-    row = _row(message, 0)
+    row = _row(message, 0, COMMAND_BODY_BYTES_MAX)
     if row.body is None:
-        raise Problem(413, "too_large", f"A command has at most {BODY_BYTES_MAX} bytes.")
+        raise Problem(413, "too_large", f"A command has at most {COMMAND_BODY_BYTES_MAX} bytes.")
     return CommandSent(row.source, row.incarnation, row.seq, seen, row.body, command_of(row.body))
 
 
@@ -90,7 +93,7 @@ def _object(text: bytes) -> dict[str, Any]:
     return message
 
 
-def _row(row: Any, index: int) -> RowSent:
+def _row(row: Any, index: int, bytes_max: int = BODY_BYTES_MAX) -> RowSent:
     if not isinstance(row, dict) or set(row) != ENVELOPE:
         raise _unfit("A row has source, incarnation, seq and body, and nothing else.", index)
     source, incarnation, seq, body = (
@@ -104,7 +107,7 @@ def _row(row: Any, index: int) -> RowSent:
     if not isinstance(body, str):
         raise _unfit("body: a text, hashed as it is.", index)
     raw = body.encode()
-    return RowSent(source, incarnation, seq, raw if len(raw) <= BODY_BYTES_MAX else None)
+    return RowSent(source, incarnation, seq, raw if len(raw) <= bytes_max else None)
 
 
 def _unfit(detail: str, row: int | None = None) -> Problem:

@@ -1,0 +1,73 @@
+"""The command line's way to the door: tokens from where they lie, refusals in one sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clients.real_door import RealDoor, crew_door
+from flyingfinish.config import Settings
+from flyingfinish.exchange.door_client import (
+    ADMIN_TOKEN_FILE,
+    TOKEN_ENV,
+    DoorClient,
+    DoorRefused,
+    client_of,
+)
+from flyingfinish.rally import commands as c
+
+TOKEN = "ff_official_a_" + "0" * 64
+
+
+@pytest.fixture
+def door() -> Iterator[RealDoor]:
+    with crew_door() as opened:
+        yield opened
+
+
+def test_a_client_writes_as_the_source_of_its_token(door: RealDoor) -> None:
+    client = DoorClient(door.url, door.admin_token)
+    position = client.decide("r", c.OpenRally("r", "R", "Europe/Helsinki", 180), 0)
+    assert (1, "desk-root", {"r": 1}) == (position, client.source, client.rallies())
+
+
+def test_a_refusal_is_told_with_what_to_do(door: RealDoor) -> None:
+    client = DoorClient(door.url, door.admin_token)
+    seen = client.decide("r", c.OpenRally("r", "R", "Europe/Helsinki", 180), 0)
+    with pytest.raises(DoorRefused, match="Unknown entry: The rally does not allow this"):
+        client.decide("r", c.PlaceHold("e1"), seen)
+
+
+def test_a_door_that_is_not_there_is_told() -> None:
+    with pytest.raises(DoorRefused, match=r"no answer from http://127.0.0.1:1"):
+        DoorClient("http://127.0.0.1:1", TOKEN).rallies()
+
+
+def test_a_client_shows_no_secret() -> None:
+    assert TOKEN not in repr(DoorClient("http://x", TOKEN))
+
+
+def test_the_token_in_the_data_folder_is_found(tmp_path: Path) -> None:
+    (tmp_path / ADMIN_TOKEN_FILE).write_text(TOKEN + "\n")
+    client = client_of(Settings(data_dir=tmp_path, crew_port=8123), "", "")
+    assert (TOKEN, "http://127.0.0.1:8123") == (client.token, client.url)
+
+
+def test_a_token_in_the_environment_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN_ENV, TOKEN)
+    client = client_of(Settings(data_dir=Path("/nowhere")), "https://hq.test/crew", "")
+    assert (TOKEN, "https://hq.test/crew") == (client.token, client.url)
+
+
+def test_a_file_that_is_named_is_the_only_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TOKEN_ENV, TOKEN)
+    with pytest.raises(DoorRefused, match="cannot be read"):
+        client_of(Settings(), "", str(tmp_path / "nothing"))
+
+
+def test_a_file_that_holds_no_token_is_told(tmp_path: Path) -> None:
+    (tmp_path / ADMIN_TOKEN_FILE).write_text("hello")
+    with pytest.raises(DoorRefused, match="holds no token"):
+        client_of(Settings(data_dir=tmp_path), "", "")

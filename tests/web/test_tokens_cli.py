@@ -1,0 +1,64 @@
+"""`ff token` through a real door: issued, listed, revoked, refused in a sentence."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clients.real_door import RealDoor, crew_door
+from flyingfinish.web.tokens_cli import main
+
+
+@pytest.fixture
+def door() -> Iterator[RealDoor]:
+    with crew_door() as opened:
+        yield opened
+
+
+def run(door: RealDoor, folder: Path, *words: str) -> int:
+    """Runs the verb against a door with the admin's token in a file."""
+    token = folder / "token"
+    token.write_text(door.admin_token)
+    return main(["--server", door.url, "--token-file", str(token), *words])
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        (("issue", "r", "--post", "finish-1"), "ff_station_"),
+        (("issue", "r", "--role", "clerk"), "ff_official_"),
+        (("issue", "*", "--role", "admin", "--source", "desk-2"), "ff_official_"),
+    ],
+)
+def test_a_token_is_printed_alone(
+    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...],
+    begins: str,
+) -> None:  # fmt: skip
+    assert 0 == run(door, tmp_path, *words)
+    printed = capsys.readouterr().out.splitlines()
+    assert (1, True) == (len(printed), printed[0].startswith(begins))
+
+
+def test_tokens_are_listed_without_secrets(
+    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(door, tmp_path, "issue", "r", "--post", "finish-1")
+    secret = capsys.readouterr().out.strip().rpartition("_")[2]
+    assert 0 == run(door, tmp_path, "list")
+    listed = capsys.readouterr().out
+    assert (True, False) == ("finish-1" in listed, secret in listed)
+
+
+def test_a_token_is_revoked_once(
+    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(door, tmp_path, "issue", "r", "--post", "finish-1")
+    token_id = capsys.readouterr().out.split("_")[2]
+    codes = [run(door, tmp_path, "revoke", token_id) for _ in range(2)]
+    said = capsys.readouterr()
+    assert ([0, 1], True) == (codes, "Already revoked" in said.err)
+
+
+def test_a_token_needs_a_holder(door: RealDoor, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        run(door, tmp_path, "issue", "r")
