@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from redis.exceptions import ConnectionError as LinkLost
 
 from flyingfinish.journal import connect
 from flyingfinish.journal.connect import DURABLE, Link, Script, check_durable, open_link
@@ -169,7 +170,7 @@ class _Losing:
         reply = await self._client.execute_command(*words, **more)  # type: ignore[attr-defined]
         if self.lose_next and words[0] in ("EVALSHA", "EVAL"):
             self.lose_next = False
-            raise connect.LinkLost("reply lost")
+            raise LinkLost("reply lost")
         return reply
 
     def __getattr__(self, name: str) -> object:

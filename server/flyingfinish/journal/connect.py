@@ -27,8 +27,8 @@ from redis.exceptions import TimeoutError as LinkSilent
 
 from flyingfinish.journal.errors import NotDurable, StoreRefused, StoreUnavailable
 
-CONNECTIONS_MAX: Final = 32
-"""To one node; who wants one more waits for a free one."""
+CONNECTIONS_MAX: Final = 128
+"""To one node; who wants one more waits for a free one. A follower holds one while it waits."""
 
 CONNECTION_WAIT_S: Final = 5
 SILENCE_MS: Final = 5_000
