@@ -9,7 +9,7 @@ from flyingfinish.clock import ManualClock
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.archive_file import ArchiveFiles, append_durably
 from flyingfinish.journal.codec import decode_fact, encode_fact
-from flyingfinish.journal.errors import RestoreRefused
+from flyingfinish.journal.errors import RestoreRefused, StoreUnavailable
 from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.ports import (
     Answer,
@@ -120,6 +120,44 @@ async def test_a_journal_that_holds_rows_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(RestoreRefused):
         await restored(journal, tmp_path)
     assert 1 == await journal.last_position()
+
+
+class Breaking(MemoryJournal):
+    """A journal that dies after the first batch and lives on with what it holds."""
+
+    broken = False
+
+    async def append(self, pending: Sequence[Pending]) -> list[Answer]:
+        if self._rows and not self.broken:
+            self.broken = True
+            raise StoreUnavailable("killed")
+        return await super().append(pending)
+
+
+async def test_an_interrupted_restore_can_be_run_again(tmp_path: Path) -> None:
+    old = MemoryJournal()
+    await old.append(small_rally(300))
+    await archive_now(old, tmp_path, RALLY, ManualClock())
+    journal = Breaking()
+    with pytest.raises(StoreUnavailable):
+        await restored(journal, tmp_path)
+    await restored(journal, tmp_path)
+    assert await all_rows(old) == (await all_rows(journal))[:-1]
+    assert 2 == await journal.epoch()
+
+
+async def test_a_journal_that_is_whole_is_left_alone(tmp_path: Path) -> None:
+    journal, _ = await archived(tmp_path)
+    with pytest.raises(RestoreRefused):
+        await restored(journal, tmp_path)
+    assert (ROWS, 1) == (await journal.last_position(), await journal.epoch())
+
+
+async def test_a_restored_journal_is_not_restored_again(tmp_path: Path) -> None:
+    await archived(tmp_path)
+    journal = await restored(MemoryJournal(), tmp_path)
+    with pytest.raises(RestoreRefused):
+        await restored(journal, tmp_path)
 
 
 async def broken_at_eight(folder: Path) -> ArchiveFiles:

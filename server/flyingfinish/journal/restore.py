@@ -21,6 +21,7 @@ from flyingfinish.journal.memory import FIRST_EPOCH
 from flyingfinish.journal.ports import (
     Appended,
     ChainMark,
+    Duplicate,
     Envelope,
     Journal,
     Pending,
@@ -56,23 +57,22 @@ async def restore(
 ) -> Restored:
     """Fills an empty journal from its archive and begins a new journal epoch.
 
-    Raises `RestoreRefused` when the journal is not empty, or when the archive is broken at or
-    before ``up_to`` (without it: anywhere). With ``up_to`` the archive's file is put aside and
-    begun anew with the rows that were restored.
+    A restore that was interrupted may be run again. Raises `RestoreRefused` when the journal holds
+    anything else, or when the archive is broken at or before ``up_to`` (without it: anywhere).
+    With ``up_to`` the archive's file is put aside and begun anew with the rows restored.
     """
-    if await journal.last_position():
-        raise RestoreRefused("the journal is not empty; a restore never writes over rows")
     files = ArchiveFiles(archive_dir, rally_id)
     rows, heads, lines = _proven_rows(files, up_to)
     head = heads[-1] if heads else genesis(rally_id)
     parts = files.private_parts()
+    epoch = 1 + max((_epoch_of(row) for row in rows), default=FIRST_EPOCH)
+    await _refuse_filled(journal, len(rows), epoch)
+    await journal.set_epoch(epoch)
     for first in range(0, len(rows), ROWS_PER_BATCH):
         await _bring_back(journal, rows[first : first + ROWS_PER_BATCH], parts)
     if up_to is not None:
         _put_aside(files, lines, parts, len(rows))
-    epoch = 1 + max((_epoch_of(row) for row in rows), default=FIRST_EPOCH)
     await journal.set_archived(ChainMark(len(rows), head.hex() if rows else ""))
-    await journal.set_epoch(epoch)
     fork = JournalForked(epoch, len(rows), head.hex(), reason)
     position = await _append_fork(journal, fork, clock)
     return Restored(len(rows), epoch, head.hex(), position)
@@ -110,11 +110,19 @@ def _proven_rows(
     return rows, heads, lines
 
 
+async def _refuse_filled(journal: Journal, rows: int, epoch: int) -> None:
+    """Lets pass an empty journal, and one that an interrupted restore began to fill."""
+    last = await journal.last_position()
+    interrupted = last <= rows and await journal.epoch() == epoch
+    if last and not interrupted:
+        raise RestoreRefused("the journal is not empty; a restore never writes over rows")
+
+
 async def _bring_back(journal: Journal, rows: Sequence[Stored], parts: dict[int, Private]) -> None:
     pending = [_pending(row, parts.get(row.position)) for row in rows]
     answers = await journal.append(pending)
     for row, answer in zip(rows, answers, strict=True):
-        if getattr(answer, "position", 0) != row.position:
+        if answer not in (Appended(row.position), Duplicate(row.position)):
             raise RestoreRefused(f"position {row.position} came back as {answer}")
 
 
