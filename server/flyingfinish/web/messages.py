@@ -111,5 +111,6 @@ def _row(row: Any, index: int, bytes_max: int = BODY_BYTES_MAX) -> RowSent:
 
 
 def _unfit(detail: str, row: int | None = None) -> Problem:
-    fields_ = {} if row is None else {"row": row}
-    return Problem(422, "unfit_envelope", detail, **fields_)
+    if row is None:
+        return Problem(422, "unfit_envelope", detail)
+    return Problem(422, "unfit_envelope", detail, row=row)
