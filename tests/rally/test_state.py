@@ -104,6 +104,14 @@ def test_a_row_may_be_admitted_before_it_is_here() -> None:
     assert NOON_MS == start_of_one(story.state)
 
 
+def test_a_doubted_row_that_was_admitted_does_not_outlast_later_ones() -> None:
+    story = a_rally(1, "1")
+    row = story.tell(CarStarted("SS1", "1", NOON_MS), "post", doubt="out_of_scope")
+    story.tell(RowAdmitted(row.identity))
+    story.tell(CarStarted("SS1", "1", NOON_MS + 60_000), "post")
+    assert NOON_MS + 60_000 == start_of_one(story.state)
+
+
 def test_admitting_a_source_does_not_admit_its_doubted_rows() -> None:
     story = a_rally(1, "1")
     story.tell(CarStarted("SS1", "1", NOON_MS), "post", incarnation="b", doubt="revoked")

@@ -51,6 +51,12 @@ def apply(state: RallyState, record: Record) -> Touched:
     state.position = record.position
     if record.official:
         state.officials_position = record.position
+    elif not record.doubt and (record.source, record.incarnation) in state.admitted:
+        # The way of nearly every row of a rally: a sound one of a source that counts.
+        fold = _CREW_FOLDS.get(type(record.fact))
+        if fold is not None:
+            fold(state, record, record.fact, touched)
+            return touched
     if _counts(state, record, touched):
         _fold(state, record, touched)
     return touched
@@ -82,7 +88,7 @@ def _counts(state: RallyState, record: Record, touched: Touched) -> bool:
     if not why:
         return True
     if record.fact is not None and record.identity in state.rows_admitted:
-        _known_incarnation(state, record)
+        _known_incarnation(state, record.source, record.incarnation)
         return True
     inbox.note_doubtful(state, record, why, touched)
     return False
@@ -98,20 +104,18 @@ def _doubt(state: RallyState, record: Record) -> str:
         return ""
     if type(record.fact) not in _CREW_FOLDS:
         return "not_official"
-    if (record.source, record.incarnation) in state.admitted:
-        return ""
-    known = state.incarnations.setdefault(record.source, {})
-    if 0 in known.values():
+    if record.source in state.begun:
         return "unknown_incarnation"
-    known[record.incarnation] = 0
+    state.begun.add(record.source)
+    state.incarnations.setdefault(record.source, {}).setdefault(record.incarnation, 0)
     state.admitted.add((record.source, record.incarnation))
     return ""
 
 
-def _known_incarnation(state: RallyState, record: Record) -> None:
-    """Give an incarnation its place in order: behind those known before."""
-    known = state.incarnations.setdefault(record.source, {})
-    known.setdefault(record.incarnation, max(known.values(), default=0) + 1)
+def _known_incarnation(state: RallyState, source: str, incarnation: str) -> None:
+    """Give an incarnation its place in order: behind those known before, and behind the first."""
+    known = state.incarnations.setdefault(source, {})
+    known.setdefault(incarnation, max(known.values(), default=0) + 1)
 
 
 def _source_admitted(
@@ -119,8 +123,7 @@ def _source_admitted(
 ) -> None:
     """Rows of this incarnation count, also those that are here already."""
     state.admitted.add((fact.source, fact.incarnation))
-    known = state.incarnations.setdefault(fact.source, {})
-    known.setdefault(fact.incarnation, max(known.values(), default=0) + 1)
+    _known_incarnation(state, fact.source, fact.incarnation)
     for identity, row in list(state.doubtful.items()):
         mine = (row.source, row.incarnation) == (fact.source, fact.incarnation)
         if mine and not row.doubt and type(row.fact) in _CREW_FOLDS:
@@ -131,7 +134,7 @@ def _row_admitted(state: RallyState, record: Record, fact: RowAdmitted, touched:
     """A doubtful row counts after all; one not here yet will, one that is unreadable never."""
     row = state.doubtful.get(fact.row)
     if row is not None and row.fact is not None:
-        _known_incarnation(state, row)
+        _known_incarnation(state, row.source, row.incarnation)
         _admit(state, fact.row, touched)
     state.rows_admitted.add(fact.row)
 

@@ -286,6 +286,9 @@ class RallyState:
     incarnations: dict[str, dict[str, int]] = field(default_factory=dict)
     """Source -> incarnation -> its place in order; the first one of a source is 0."""
 
+    begun: set[str] = field(default_factory=set)
+    """Sources whose first incarnation has spoken."""
+
     admitted: set[tuple[str, str]] = field(default_factory=set)
     """Source and incarnation whose rows count."""
 
