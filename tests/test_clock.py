@@ -2,7 +2,7 @@
 
 import pytest
 
-from flyingfinish.clock import ManualClock, SystemClock, stopwatch_ns
+from flyingfinish.clock import ManualClock, SystemClock, cpu_stopwatch_ns, stopwatch_ns
 
 
 def test_a_manual_clock_moves_both_readings_on() -> None:
@@ -34,3 +34,10 @@ def test_the_system_clock_counts_milliseconds_since_1970() -> None:
 
 def test_the_stopwatch_never_goes_back() -> None:
     assert stopwatch_ns() <= stopwatch_ns()
+
+
+def test_the_cpu_stopwatch_counts_only_what_this_thread_computes() -> None:
+    begun = cpu_stopwatch_ns()
+    sum(range(100_000))
+
+    assert cpu_stopwatch_ns() > begun
