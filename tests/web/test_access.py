@@ -207,6 +207,22 @@ async def test_a_journal_of_another_epoch_is_folded_from_its_start() -> None:
     assert [1] == taken
 
 
+async def test_a_journal_that_was_emptied_is_folded_from_its_start() -> None:
+    journal = MemoryJournal()
+    taken: list[int] = []
+    following = Following(journal, lambda row: taken.append(row.position), taken.clear)
+    await journal.append([Pending(Envelope("s", "i", 1, b"{}"), "", 0, b"0" * 16)])
+    await following.catch_up()
+    journal._rows.clear()
+    task = asyncio.create_task(following.follow())
+    async with asyncio.timeout(5):
+        while taken:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert 0 == following.position
+
+
 async def test_a_follower_waits_out_a_store_that_is_away() -> None:
     journal = MemoryJournal()
     taken: list[Stored] = []

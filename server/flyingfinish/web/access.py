@@ -140,7 +140,7 @@ class Access:
                 answer = (await self._journal.append([pending]))[0]
                 if isinstance(answer, Appended):
                     self._seq += 1
-                    await self.following.catch_up()
+                    await self.following.catch_up_own()
                     return
         raise Problem(503, "busy", "Others write to the access journal; try again in a moment.")
 

@@ -38,28 +38,50 @@ class Following:
         """Takes every row that the journal holds now; raises StoreUnavailable when it is away."""
         async with self._one_at_a_time:
             await self._check_epoch()
-            while rows := await self._journal.read(self.position, READ_ROWS):
-                for row in rows:
-                    self._take(row)
-                    self.position = row.position
-                # A long journal is folded in steps, so that others are answered in between.
-                await asyncio.sleep(0)
+            await self._take_all()
+
+    async def catch_up_own(self) -> None:
+        """Takes what we have just appended ourselves: this journal is known to be the same."""
+        async with self._one_at_a_time:
+            await self._take_all()
 
     async def follow(self) -> None:
         """Takes rows as they come, for ever; waits out a store that is away."""
         while True:
             try:
+                await self._check_length()
                 await self.catch_up()
                 await self._journal.follow(self.position, 1, FOLLOW_WAIT_MS)
             except (StoreUnavailable, StoreRefused) as error:
                 logger.warning("following waits for the store: %s", type(error).__name__)
                 await asyncio.sleep(RETRY_AFTER_MS / 1000)
 
+    async def _take_all(self) -> None:
+        full = True
+        while full:
+            rows = await self._journal.read(self.position, READ_ROWS)
+            for row in rows:
+                self._take(row)
+                self.position = row.position
+            full = len(rows) == READ_ROWS
+            if full:
+                # A long journal is folded in steps, so that others are answered in between.
+                await asyncio.sleep(0)
+
     async def _check_epoch(self) -> None:
+        """Starts over when the journal was restored or promoted since we last looked."""
         epoch = await self._journal.epoch()
-        shorter = self.position > 0 and await self._journal.last_position() < self.position
-        if shorter or self._epoch not in (0, epoch):
-            logger.warning("the journal is another one (epoch %d): folding from its start", epoch)
-            self._start_over()
-            self.position = 0
+        if self._epoch not in (0, epoch):
+            self._fold_anew(f"epoch {epoch}")
         self._epoch = epoch
+
+    async def _check_length(self) -> None:
+        """Starts over when the journal is shorter than what we took of it: it was emptied."""
+        async with self._one_at_a_time:
+            if self.position and await self._journal.last_position() < self.position:
+                self._fold_anew("it is shorter")
+
+    def _fold_anew(self, why: str) -> None:
+        logger.warning("the journal is another one (%s): folding from its start", why)
+        self._start_over()
+        self.position = 0

@@ -99,7 +99,7 @@ class RallyDoor:
                     bearer, sent, encode_fact(fact), private, self.state.officials_position
                 )
                 if not isinstance(answer, Moved):
-                    await self.following.catch_up()
+                    await self.following.catch_up_own()
                     return answer
         raise Problem(
             412,
