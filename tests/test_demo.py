@@ -22,7 +22,7 @@ from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
 
 ADDRESS = re.compile(r"Live page:\s+(http://\S+)/r/(\S+)")
 SS1_MS = local(FRIDAY, 17, 8)
-ENDS_WITHIN_S = 60
+ENDS_WITHIN_S = 110
 
 
 @contextmanager

@@ -37,9 +37,9 @@ from flyingfinish_station.clock import PostClock
 
 ALL = 1_000_000
 AT_ONCE = 1 << 62
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 POLL_S = 0.05
-SETTLED_WITHIN_S = 60
+SETTLED_WITHIN_S = 120
 
 Pages = dict[str, object]
 

@@ -43,9 +43,9 @@ async def storm(tmp_path: Path, kills: int, until_ms: int, within_s: int, seed: 
     return killer
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 async def test_kills_at_random_instants_lose_and_double_nothing(tmp_path: Path) -> None:
-    killer = await storm(tmp_path, 10, local(FRIDAY, 17, 30), 120, SEED)
+    killer = await storm(tmp_path, 10, local(FRIDAY, 17, 30), 240, SEED)
     assert 5 < sum(killer.killed.values())
 
 
@@ -56,7 +56,7 @@ async def test_a_hundred_kills_through_a_weekend_lose_and_double_nothing(tmp_pat
     assert 100 == sum(killer.killed.values())
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(420)
 async def test_a_killed_supervisor_and_a_new_start_lose_and_double_nothing(tmp_path: Path) -> None:
     play = weekend_play(local(FRIDAY, 17, 15))
     dice, pause = random.Random(SEED), threading.Event()
@@ -66,7 +66,7 @@ async def test_a_killed_supervisor_and_a_new_start_lose_and_double_nothing(tmp_p
                 pause.wait(dice.randrange(1_500, 3_000) / 1000)
                 one.kill_supervisor()
                 one.start()
-            wait_played(player, 120)
+            wait_played(player, 240)
             assert [] == player.report.refusals
             store = one.store()
             rows = await settle(store, play.rally)
