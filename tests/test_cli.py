@@ -38,3 +38,8 @@ def test_naming_a_verb_imports_no_other_verb() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert 0 == done.returncode
+
+
+@pytest.mark.parametrize("name", sorted(cli.VERBS))
+def test_every_verb_has_its_function(name: str) -> None:
+    assert callable(cli.load(cli.VERBS[name].target))

@@ -11,14 +11,22 @@ from flyingfinish import cli_test
 @pytest.mark.parametrize(
     ("long", "browser", "expected"),
     [
-        (False, True, "not long"),
-        (False, False, "not long and not browser"),
-        (True, False, "not browser"),
-        (True, True, ""),
+        (False, True, ["not browser and not long", "browser and not long"]),
+        (False, False, ["not browser and not long"]),
+        (True, False, ["not browser"]),
+        (True, True, ["not browser", "browser"]),
     ],
 )
-def test_the_markers_say_what_was_asked_for(long: bool, browser: bool, expected: str) -> None:
-    assert expected == cli_test.markers(long, browser)
+def test_the_runs_say_what_was_asked_for(long: bool, browser: bool, expected: list[str]) -> None:
+    assert expected == cli_test.runs(long, browser)
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([0, 5], 0), ([5, 0], 0), ([5], 5)],
+)
+def test_one_failed_run_fails_and_an_empty_one_does_not(codes: list[int], expected: int) -> None:
+    assert expected == cli_test.verdict_of(codes)
 
 
 def test_the_chromium_of_the_environment_wins(tmp_path: Path) -> None:
