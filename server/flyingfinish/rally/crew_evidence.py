@@ -5,6 +5,7 @@ number that no entry carries is filed under ``#`` and the number until an entry 
 """
 
 from flyingfinish.rally import inbox
+from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
 from flyingfinish.rally.facts import CarStarted, Rank
 from flyingfinish.rally.impulse_control import control_of, shifted_instant
 from flyingfinish.rally.observations import (
@@ -16,11 +17,8 @@ from flyingfinish.rally.observations import (
 )
 from flyingfinish.rally.stage_times import split_time, stage_time
 from flyingfinish.rally.state_parts import (
-    ControlRole,
     CrewOnStage,
     CrewState,
-    Evidence,
-    ImpulseState,
     RallyState,
     StartKind,
     Touched,

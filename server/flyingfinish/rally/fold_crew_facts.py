@@ -6,6 +6,7 @@ same state in whatever order the facts of all posts arrive.
 
 from flyingfinish.rally import inbox
 from flyingfinish.rally.crew_evidence import evidence_of, look, owner_of, settle
+from flyingfinish.rally.evidence_parts import ImpulseState, Said
 from flyingfinish.rally.facts import (
     CarStarted,
     CheckedIn,
@@ -14,7 +15,10 @@ from flyingfinish.rally.facts import (
     Record,
 )
 from flyingfinish.rally.observations import OFFICIALS, RANK_ORDER, say
-from flyingfinish.rally.state_parts import ImpulseState, RallyState, Said, Touched
+from flyingfinish.rally.state_parts import (
+    RallyState,
+    Touched,
+)
 
 
 def impulse_taken(state: RallyState, record: Record, fact: ImpulseTaken, touched: Touched) -> None:

@@ -9,6 +9,7 @@ from flyingfinish.rally.crew_evidence import (
     settle,
 )
 from flyingfinish.rally.errors import UnknownControl, UnknownEntry, UnknownStage
+from flyingfinish.rally.evidence_parts import Decision
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
     AdjustmentWithdrawn,
@@ -30,7 +31,6 @@ from flyingfinish.rally.facts import (
 )
 from flyingfinish.rally.state_parts import (
     CrewState,
-    Decision,
     RallyState,
     StageFigures,
     Touched,

@@ -11,6 +11,7 @@ from flyingfinish.rally.crew_evidence import (
 )
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import CarNumberTaken, UnknownEntry, UnknownStage
+from flyingfinish.rally.evidence_parts import ControlRole
 from flyingfinish.rally.facts import (
     CompetitionSet,
     EntrySet,
@@ -25,7 +26,6 @@ from flyingfinish.rally.facts import (
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
 from flyingfinish.rally.regulations import preset, regulations
 from flyingfinish.rally.state_parts import (
-    ControlRole,
     CrewState,
     RallyState,
     StageFigures,

@@ -4,9 +4,12 @@ A road is often driven twice, so a post serves several controls and the control 
 proposed, stated by the post, stated by hand, or moved by the officials, who go before all.
 """
 
+from flyingfinish.rally.evidence_parts import ImpulseState
 from flyingfinish.rally.facts import DeviceClockShifted, ImpulseAssigned, ImpulsesMoved
 from flyingfinish.rally.observations import OFFICIALS
-from flyingfinish.rally.state_parts import ImpulseState, RallyState
+from flyingfinish.rally.state_parts import (
+    RallyState,
+)
 
 
 def shifted_instant(state: RallyState, impulse: ImpulseState) -> int:

@@ -6,6 +6,7 @@ instant or the car), ``before_start`` (a finish not after its start), ``doubtful
 not count). Items come and go with their causes by themselves.
 """
 
+from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
 from flyingfinish.rally.facts import Record
 from flyingfinish.rally.observations import (
     cars_named,
@@ -15,10 +16,7 @@ from flyingfinish.rally.observations import (
     standing_said,
 )
 from flyingfinish.rally.state_parts import (
-    ControlRole,
     CrewState,
-    Evidence,
-    ImpulseState,
     InboxItem,
     RallyState,
     Touched,

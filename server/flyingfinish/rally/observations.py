@@ -8,8 +8,8 @@ the identity, so that no order of arrival matters.
 from collections.abc import Iterable
 from typing import cast
 
+from flyingfinish.rally.evidence_parts import Evidence, ImpulseState, Said
 from flyingfinish.rally.facts import CarStarted, CheckedIn, ImpulseAssigned, Rank, Record
-from flyingfinish.rally.state_parts import Evidence, ImpulseState, Said
 
 OFFICIALS = ""
 """The source under which the officials' own statements are kept."""
