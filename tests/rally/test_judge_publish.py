@@ -10,9 +10,12 @@ import pytest
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.boards import Board
+from flyingfinish.rally.entries import Competition, Enrolment, RallyClass
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
-from small_rally import MINUTE, NINE, Desk, opening
+from flyingfinish.rally.state_parts import Touched
+from small_rally import MINUTE, NINE, Desk, entry, opening
 
 PROVISIONAL = c.Publish("overall", "Tulokset", f.PublicationStatus.PROVISIONAL)
 OFFICIAL = replace(PROVISIONAL, status=f.PublicationStatus.OFFICIAL, signatory="Kilpailunjohtaja")
@@ -44,9 +47,23 @@ def refusal(desk: Desk, command: c.Publish) -> str:
 
 def test_the_running_table_is_published_in_its_blocks(desk: Desk) -> None:
     rows = json.loads(published(desk, PROVISIONAL).table_json)["rows"]
-    assert {"e2": 1, "e1": 2, "e4": 100_001, "e3": 200_001} == {
-        entry: row["ord"] for entry, row in rows.items()
-    }
+    assert [("e2", "ranked"), ("e1", "ranked"), ("e4", "to_come"), ("e3", "out")] == [
+        (entry, row["block"]) for entry, row in sorted(rows.items(), key=lambda one: one[1]["ord"])
+    ]
+
+
+def test_every_table_is_what_its_live_view_holds(desk: Desk) -> None:
+    hist = Competition("hist", "H", 2, (RallyClass("H", "H", 1),), ("SS1",))
+    desk.decide(c.SetCompetition(hist))
+    both = (Enrolment("sm", ("A",)), Enrolment("hist", ("H",)))
+    desk.decide(c.SetEntry(replace(entry(1), enrolments=both)))
+    board = Board("public")
+    board.show(desk.state, Touched(road=True))
+    for channel, ranking in board.tables.items():
+        ranking.take_changes()
+        table, _ = published_table(desk.state, channel)
+        assert {**ranking.head, "rows": ranking.rows()} == table, channel
+    assert {"c/hist/class/H", "class/A/stage/SS1", "overall/SS2/section"} <= board.tables.keys()
 
 
 def test_a_row_holds_place_and_sums(desk: Desk) -> None:
@@ -60,7 +77,7 @@ def test_a_row_holds_place_and_sums(desk: Desk) -> None:
     ("classification", "entries"),
     [
         ("overall/SS1", {"e1", "e2"}),
-        ("overall/SS1/section", {"e1", "e2"}),
+        ("overall/SS2/section", set()),
         ("class/A", {"e1", "e3"}),
         ("class/B/overall/SS1", {"e2"}),
         ("class/A/stage/SS1", {"e1"}),
