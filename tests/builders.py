@@ -83,7 +83,7 @@ def road(stages: Sequence[Stage], after: Sequence[str] = ()) -> Itinerary:
     controls = []
     for one in stages:
         number = one.stage_id[2:]
-        where = {"leg": one.leg, "section": one.section, "stage_id": one.stage_id}
+        where: dict[str, Any] = {"leg": one.leg, "section": one.section, "stage_id": one.stage_id}
         controls.append(Control(f"TC{number}", ControlKind.TIME_CONTROL, **where))
         controls.append(Control(one.stage_id, ControlKind.STAGE_START, **where))
         controls.extend(

@@ -37,7 +37,7 @@ def full_rallies() -> list[Path]:
     return [path for path in rallies() if document_of(path)["rally"]["quality"] == "full"]
 
 
-def parametrized(paths: list[Path]) -> Any:
+def parametrized(paths: list[Path]) -> pytest.MarkDecorator:
     """One test a file; one test that says why when there is none."""
     if not paths:
         return pytest.mark.parametrize("path", [pytest.param(None, marks=pytest.mark.skip(ABSENT))])
@@ -52,7 +52,7 @@ def document_of(path: Path) -> dict[str, Any]:
     return loaded
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def replayed(path: Path, reconstructed: bool = False) -> dict[str, Any]:
     """Our tables of a file."""
     return replayed_bytes(path.read_bytes(), reconstructed)[0]

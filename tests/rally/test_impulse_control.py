@@ -1,5 +1,7 @@
 """At which control an impulse was taken, and shifts of a device's clock."""
 
+from typing import Any
+
 import pytest
 
 from builders import HOUR_MS, NOON_MS, Story, a_rally, road, stage
@@ -24,7 +26,8 @@ def driven_twice(cars: str = "1 2") -> Story:
 
 
 def at_road(story: Story, at_ms: int, car: str = "1", **changes: str) -> Record:
-    return story.passes(car, "SF1", at_ms, **{"post": "road", "control": "", **changes})
+    stated: dict[str, Any] = {"post": "road", "control": "", **changes}
+    return story.passes(car, "SF1", at_ms, **stated)
 
 
 def control(story: Story, record: Record) -> str:
