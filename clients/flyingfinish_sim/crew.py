@@ -33,6 +33,7 @@ class Crew:
         clock: Clock,
     ) -> None:
         """Opens every outbox in `folder`; nothing is sent before the context is entered."""
+        self.rally = rally
         self.stop = threading.Event()
         self.seen = Seen()
         self._doors = {part.source: Door(server, rally, tokens[part.source]) for part in parts}

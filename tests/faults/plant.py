@@ -24,9 +24,11 @@ from flyingfinish.datafolder import read_holder, running_store
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE
 from flyingfinish.exchange.script import lines_of
 from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.journal.archive_file import ArchiveFiles
 from flyingfinish.journal.codec import record_of
 from flyingfinish.journal.ports import Audience, Store, Stored
 from flyingfinish.journal.redis_store import RedisStore, open_store
+from flyingfinish.journal.verify import verify_against, verify_files
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.deltas import patched
 from flyingfinish_sim.crew import Crew
@@ -249,13 +251,26 @@ async def check_views(store: Store, rows: list[Stored], rally: str) -> None:
             assert json.dumps(data, sort_keys=True) == said, channel
 
 
+async def check_archive(store: RedisStore, one: Plant, rows: list[Stored], crew: Crew) -> None:
+    """The archive holds the whole journal, and every head that a station was handed is in it."""
+    journal, files = store.journal(crew.rally), ArchiveFiles(one.data / "archive", crew.rally)
+    async with asyncio.timeout(SETTLED_WITHIN_S):
+        while (await journal.archived()).position < len(rows):
+            await asyncio.sleep(POLL_S)
+    marks = [agent.outbox.archived for agent in crew.stations.values()]
+    report = verify_files(files, {mark.position: mark.head for mark in marks if mark})
+    await verify_against(journal, files, report)
+    assert (len(rows), []) == (report.rows, report.findings)
+    assert any(marks)
+
+
 @dataclass
 class Killer:
     """Kills parts of a plant at random instants, from a seed."""
 
     one: Plant
     dice: random.Random
-    names: tuple[str, ...] = ("valkey", "crew", "processor", "push")
+    names: tuple[str, ...] = ("valkey", "crew", "processor", "push", "archiver")
     killed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def storm(self, kills: int, player: Player, pause_ms: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from faults.plant import (
     Killer,
+    check_archive,
     check_exactly_once,
     check_views,
     plant,
@@ -38,6 +39,7 @@ async def storm(tmp_path: Path, kills: int, until_ms: int, within_s: int, seed: 
             rows = await settle(store, play.rally)
             check_exactly_once(rows, player.crew)
             await check_views(store, rows, play.rally)
+            await check_archive(store, one, rows, player.crew)
             await store.close()
         assert 0 == one.stop()
     return killer
@@ -72,5 +74,6 @@ async def test_a_killed_supervisor_and_a_new_start_lose_and_double_nothing(tmp_p
             rows = await settle(store, play.rally)
             check_exactly_once(rows, player.crew)
             await check_views(store, rows, play.rally)
+            await check_archive(store, one, rows, player.crew)
             await store.close()
         assert 0 == one.stop()
