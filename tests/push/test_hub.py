@@ -288,6 +288,14 @@ async def test_a_clock_that_did_not_change_is_not_told_again() -> None:
     assert ["snapshot", "deltas"] == port.types()
 
 
+async def test_a_clock_that_ends_with_its_rally_is_told_no_more() -> None:
+    stage = await a_stage(overall={}, state={"clock": CLOCK})
+    port = stage.join(STATE)
+    await stage.told.tell({STATE: {"clock": CLOCK, "closed": True}})
+    await stage.tick()
+    assert (["snapshot", "deltas"], {}) == (port.types(), stage.hub.clocks())
+
+
 async def test_all_are_pinged_with_the_same_bytes() -> None:
     stage = await a_stage(state={"clock": CLOCK})
     ports = [stage.join(), stage.join()]

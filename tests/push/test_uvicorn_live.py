@@ -216,3 +216,27 @@ async def test_a_reader_that_begins_again_gets_the_newest_state() -> None:
                 got += await loop.sock_recv(sock, 65_536)
         sock.close()
     assert {} == member.stale
+
+
+async def test_snapshots_that_wait_for_room_follow_as_soon_as_there_is_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Without sweeps only the transport itself can say that there is room.
+    monkeypatch.setattr("flyingfinish.push.followers.LOOK_MS", 10_000_000)
+    names = [f"v{n}" for n in range(12)]
+    told = await a_rally(**{name: {"pad": "x" * 60_000} for name in names})
+    loop, got = asyncio.get_running_loop(), b""
+    async with serving(kokkola=told) as door:
+        sock = await raw(door, receive_bytes=4096)
+        for part in (names[:6], names[6:]):
+            channels = ",".join(f'{{"ch":"rally/kokkola/{name}"}}' for name in part)
+            message = f'{{"type":"subscribe","channels":[{channels}]}}'
+            await loop.sock_sendall(sock, masked(TEXT, message.encode()))
+        (member,) = door.hub.members.all
+        await until(lambda: len(member.names()) == 12)
+        waited = bool(member.stale)
+        async with asyncio.timeout(20):
+            while got.count(b'"snapshot"') < 12:
+                got += await loop.sock_recv(sock, 65_536)
+        sock.close()
+    assert waited

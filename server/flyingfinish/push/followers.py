@@ -130,9 +130,8 @@ class Followers:
         while True:
             await dirty.wait()
             dirty.clear()
-            if rally in self._hub.rallies:
-                for _ in self._hub.flush_in_parts(rally):
-                    await asyncio.sleep(0)
+            for _ in self._hub.flush_in_parts(rally):
+                await asyncio.sleep(0)
             await asyncio.sleep(self._hub.settings.tick_ms / 1000)
 
 

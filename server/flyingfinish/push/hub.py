@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from flyingfinish.clock import Clock
 from flyingfinish.limits import (
     FAN_MESSAGES_PER_S,
-    HISTORY_MS,
     PUSH_TICK_MS,
     STALLED_CLOSE_MS,
     SUBSCRIBER_QUEUE_BYTES,
@@ -86,10 +85,6 @@ class Hub:
             return None
         sent = channel.sent
         return Snapshot(sent.epoch, sent.offset, sent.offset, sent.data)
-
-    def behind_at_ms(self, behind_ms: int) -> int:
-        """Returns the server time that one who is `behind_ms` behind looks at."""
-        return self.clock.now_at_ms() - min(behind_ms, HISTORY_MS)
 
     def clocks(self) -> dict[str, Mapping[str, Any]]:
         """Returns the clock of each rally that runs."""

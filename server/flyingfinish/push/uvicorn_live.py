@@ -18,6 +18,7 @@ import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from flyingfinish.limits import FAN_MESSAGE_BYTES_MAX, STALLED_CLOSE_MS
+from flyingfinish.push.following import ROOM_BYTES
 
 SCOPE_KEY = "flyingfinish.live"
 """Where in `scope["extensions"]` the endpoint finds its `LiveProtocol`."""
@@ -28,8 +29,9 @@ CLOSE_WITHIN_S = 2.0
 SEND_BUFFER_BYTES = 128 * 1024
 """The kernel's part of a queue: larger, and a stalled reader hides there for minutes."""
 
-WRITE_HIGH_BYTES, WRITE_LOW_BYTES = 64 * 1024, 16 * 1024
-"""Between these the transport says when there is room again."""
+WRITE_HIGH_BYTES, WRITE_LOW_BYTES = ROOM_BYTES, ROOM_BYTES // 4
+"""Whoever was once above the first hears when the queue is below the second: where the hub stops
+giving snapshots for want of room, it is told to go on."""
 
 FIN_TEXT = 0x81
 
@@ -85,7 +87,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """Sends 1012 as uvicorn does, then does not wait for ever."""
         super().shutdown()
-        self._abort_later()
+        self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
 
     def write(self, frame: bytes) -> None:
         """Sends one text message; what the socket does not take is queued."""
@@ -109,9 +111,6 @@ class LiveProtocol(WebSocketsSansIOProtocol):
     def abort(self) -> None:
         """Drops the connection with what is queued."""
         self.transport.abort()
-
-    def _abort_later(self) -> None:
-        self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
 
 
 class _Encoder:
