@@ -48,6 +48,12 @@ def test_a_control_of_the_next_section_does_not_count_with_the_section_before() 
     assert not adjustment_counts(effect, 2, 1, Table.SECTION)
 
 
+def test_a_section_of_the_next_leg_is_another_one_though_its_number_is_the_same() -> None:
+    control = Control("TC4A", ControlKind.TIME_CONTROL, 2, 1, "SS4")
+    overnight = replace(ROAD, controls=(*ROAD.controls, control))
+    assert Effect(4, True, 0) == effect_of("TC4A", overnight)
+
+
 def test_the_start_control_counts_from_the_first_table() -> None:
     assert Effect(0) == effect_of("TC0", ROAD)
 

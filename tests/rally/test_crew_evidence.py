@@ -148,6 +148,15 @@ def test_a_new_number_keeps_what_was_done_under_the_old_one() -> None:
     assert 300_000 == time.elapsed_ms
 
 
+def test_a_number_that_goes_to_another_crew_leaves_what_was_done_with_the_first() -> None:
+    story = a_rally(1, "1 2")
+    story.drives("1", "SS1", "5:00.0")
+    story.enters("1", car_number="77")
+    story.enters("2", car_number="1")
+    story.tell(ItinerarySet(road([stage(1)])))
+    assert ("SS1" in crew(story).stages, crew(story, "2").stages) == (True, {})
+
+
 def test_two_statements_of_one_source_under_two_numbers_are_about_one_thing() -> None:
     story = a_rally(1, "1")
     story.tell(CarStarted("SS1", "1", NOON_MS), "post")

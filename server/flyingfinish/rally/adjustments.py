@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flyingfinish.rally.itinerary import ControlKind, Itinerary
+from flyingfinish.rally.itinerary import Control, ControlKind, Itinerary
 
 WHOLE_RALLY = ""
 FINAL = "FINAL"
@@ -63,10 +63,18 @@ def effect_of(control: str, itinerary: Itinerary) -> Effect | None:
     match = _CODE.fullmatch(control)
     if match is not None and (placed is not None or _on_road(int(match[1]), itinerary)):
         number, after = int(match[1]), bool(match[2]) and not match[2].startswith("-")
-        return Effect(number, after, placed.section if placed is not None else 0)
+        return Effect(number, after, _section_with(placed, number, itinerary))
     if placed is None:
         return None
     return _by_road_order(control, itinerary)
+
+
+def _section_with(placed: Control | None, number: int, itinerary: Itinerary) -> int:
+    """Section of a control where it can be that of stage ``number``: in the same leg; else 0."""
+    if placed is None:
+        return 0
+    legs = [one.leg for one in itinerary.stages if stage_number(one.stage_id) == number]
+    return placed.section if not legs or placed.leg in legs else 0
 
 
 def _on_road(number: int, itinerary: Itinerary) -> bool:

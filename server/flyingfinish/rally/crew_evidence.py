@@ -46,8 +46,11 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
     """File an impulse where it belongs now, away from where it was, and look at both places."""
     before = (impulse.owner, impulse.control)
     said = assignment_of(impulse) if impulse.assigned is not None else None
-    impulse.car = car = said.car if said is not None else impulse.taken.car
-    impulse.owner = owner = owner_of(state, car) if car else ""
+    car = said.car if said is not None else impulse.taken.car
+    if car != impulse.car or before[0].startswith("#"):
+        # Once it is an entry's it stays so, also when the number goes to another crew later.
+        impulse.owner = owner_of(state, car) if car else ""
+    impulse.car, owner = car, impulse.owner
     if state.decisions:
         impulse.at_ms = shifted_instant(state, impulse)
     if state.ignored:
