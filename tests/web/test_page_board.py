@@ -106,6 +106,15 @@ def test_a_page_needs_no_more_channels_than_a_connection_may_have() -> None:
     assert len(made.channels) <= 16
 
 
+def test_the_splits_of_every_stage_with_crews_past_one_are_followed() -> None:
+    views = weekend(24)
+    onstage = view_of(views, "onstage")["rows"]
+    onstage["e1"] = {"stage": "SS6", "ord": 1, "block": "on_stage", "split": 2, "split_ms": 1}
+    onstage["e2"] = {"stage": "SS8", "ord": 1, "block": "on_stage"}
+    splits = [channel for role, channel in board(views).channels.items() if "splits" in role]
+    assert [f"{BASE}splits/SS6", f"{BASE}splits/SS7"] == splits
+
+
 def test_members_without_an_order_stand_by_name() -> None:
     assert ["b", "a", "c"] == ordered({"c": {"ord": 2}, "b": {}, "a": {"ord": 2}})
 

@@ -54,7 +54,7 @@ def test_who_waits_is_told_the_time_of_the_start() -> None:
 
 def test_the_last_split_is_told_against_the_best_there() -> None:
     made = with_rows(board(), "onstage", e9={**STARTED, "split": 1, "split_ms": 121_000})
-    made = with_rows(made, "splits", e1={"s1": 120_000}, e2={"s1": 120_500}, e9={"s1": 121_000})
+    made = with_rows(made, "splits/SS7", e1={"s1": 120_000}, e2={"s1": 120_500}, e9={"s1": 121_000})
     row = onstage_rows(made, FI, NOON_MS)[1]
     assert ("VA1", "+1.0", "3.", "loss") == (
         row.text["split"],
@@ -66,14 +66,14 @@ def test_the_last_split_is_told_against_the_best_there() -> None:
 
 def test_the_best_split_so_far_is_told_against_the_second() -> None:
     made = with_rows(board(), "onstage", e9={**STARTED, "split": 1, "split_ms": 119_000})
-    made = with_rows(made, "splits", e1={"s1": 120_000}, e9={"s1": 119_000})
+    made = with_rows(made, "splits/SS7", e1={"s1": 120_000}, e9={"s1": 119_000})
     row = onstage_rows(made, FI, NOON_MS)[1]
     assert ("-1.0", "1.", "best") == (row.text["delta"], row.text["rank"], row.attrs["data-split"])
 
 
 def test_the_first_at_a_split_has_nobody_to_be_compared_with() -> None:
     made = with_rows(board(), "onstage", e9={**STARTED, "split": 1, "split_ms": 119_000})
-    made = with_rows(made, "splits", e9={"s1": 119_000})
+    made = with_rows(made, "splits/SS7", e9={"s1": 119_000})
     text = onstage_rows(made, FI, NOON_MS)[1].text
     assert ("VA1", "", "") == (text["split"], text["delta"], text["rank"])
 
@@ -87,6 +87,17 @@ def test_each_stage_has_a_heading_that_counts_all() -> None:
     waiting = [row for row in rows if row.attrs.get("data-block") == "waiting"]
     heads = [row.text["label"] for row in rows if row.kind == "head"]
     assert (WAITING_SHOWN, ["EK8 · lähdössä 10"]) == (len(waiting), heads)
+
+
+def test_who_drives_stands_before_who_waits_and_the_stage_looked_at_before_others() -> None:
+    crews = {
+        "e1": {**STARTED, "stage": "SS6", "ord": 1},
+        "e2": {"stage": "SS7", "ord": 2, "block": "waiting", "due_at_ms": NOON_MS},
+        "e3": {**STARTED, "ord": 3},
+        "e4": {"stage": "SS6", "ord": 4, "block": "waiting", "due_at_ms": NOON_MS},
+    }
+    rows = onstage_rows(with_rows(board(), "onstage", **crews), FI, NOON_MS)
+    assert ["e3", "e1", "e2", "e4"] == [row.key for row in rows if row.kind == "onstage"]
 
 
 def test_a_class_shows_its_own_crews_only() -> None:

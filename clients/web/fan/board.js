@@ -18,6 +18,7 @@ const PARAMETERS = [
   ["lang", "lang"],
   ["theme", "theme"],
 ];
+const SPLIT_STAGES_MAX = 3;
 const NAME = /^[A-Za-z0-9._-]{1,40}$/;
 /** @type {Record<string, RegExp>} */
 const VALUES = {
@@ -101,7 +102,9 @@ export function boardOf(view, held) {
     const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
     const previous = stageBefore(stages, state, base);
     if (previous !== "") channels.before = `${table}overall/${previous}`;
-    channels.splits = `${rally}splits/${live || current(all, state)}`;
+    for (const stage of splitStages(all, held(channels.onstage))) {
+      channels[`splits/${stage}`] = `${rally}splits/${stage}`;
+    }
   }
   /** @type {Record<string, any>} */
   const data = {};
@@ -110,6 +113,18 @@ export function boardOf(view, held) {
     if (value !== undefined) data[role] = value;
   }
   return { rally: view.rally, view, stages, shown, live, running, channels, data };
+}
+
+/**
+ * The stages of whose splits somebody on them has one, the last few when there are many.
+ * @param {string[]} stages
+ * @param {any} onstage
+ * @returns {string[]}
+ */
+function splitStages(stages, onstage) {
+  const crews = Object.values(onstage?.rows ?? {}).filter((row) => row.split !== undefined);
+  const driven = new Set(crews.map((row) => row.stage));
+  return stages.filter((stage) => driven.has(stage)).slice(-SPLIT_STAGES_MAX);
 }
 
 /** @param {string[]} stages @param {any} state @returns {string[]} those that anybody started */

@@ -32,7 +32,13 @@ export function onstageRows(board, say, nowMs) {
     const group = `${crews[entry].stage}:${crews[entry].block}`;
     groups.set(group, [...(groups.get(group) ?? []), entry]);
   }
-  return [...groups].flatMap(([group, entries]) => {
+  const names = [...groups.keys()];
+  // Who drives before who waits, the stage looked at before the others.
+  const rank = (/** @type {string} */ group) =>
+    (group.endsWith(":waiting") ? 2 : 0) + (group.startsWith(`${board.shown}:`) ? 0 : 1);
+  names.sort((a, b) => rank(a) - rank(b));
+  return names.flatMap((group) => {
+    const entries = groups.get(group) ?? [];
     const [stage, block] = group.split(":");
     const shown = block === "waiting" ? entries.slice(0, WAITING_SHOWN) : entries;
     return [
@@ -82,7 +88,7 @@ function splitText(board, say, entry, row) {
   if (number === undefined || row.split_ms === undefined) {
     return { text: { split: "", delta: "", rank: "" }, standing: "" };
   }
-  const others = Object.entries(board.data.splits?.rows ?? {})
+  const others = Object.entries(board.data[`splits/${row.stage}`]?.rows ?? {})
     .filter(([other, times]) => other !== entry && times[`s${number}`] !== undefined)
     .filter(([other]) => inView(board, other))
     .map(([, times]) => times[`s${number}`]);

@@ -24,6 +24,9 @@ PARAMETERS = (
 )
 """Name in the address and part of the view, in the order addresses are written."""
 
+SPLIT_STAGES_MAX = 3
+"""Stages whose splits a page follows at once: its connection has 16 channels for all."""
+
 TABS = ("onstage", "stage", "overall")
 THEMES = ("light", "dark")
 _VALUES = {
@@ -133,6 +136,12 @@ def _classes(itinerary: Json, competition: str) -> Json:
     return classes
 
 
+def _split_stages(stages: Sequence[str], onstage: Json) -> list[str]:
+    """The stages of whose splits somebody on them has one, the last few when there are many."""
+    driven = {row["stage"] for row in rows_of(onstage).values() if "split" in row}
+    return [stage for stage in stages if stage in driven][-SPLIT_STAGES_MAX:]
+
+
 def _begun(stages: Sequence[str], state: Json) -> list[str]:
     """The stages that anybody started."""
     known: Json = state.get("stages", NOTHING)
@@ -185,7 +194,8 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
         previous = _stage_before(stages, state, told)
         if previous:
             channels["before"] = f"{table}overall/{previous}"
-        channels["splits"] = f"{rally}splits/{live or _current(every, state)}"
+        for stage in _split_stages(every, held(channels["onstage"]) or NOTHING):
+            channels[f"splits/{stage}"] = f"{rally}splits/{stage}"
     found = {role: held(channel) for role, channel in channels.items()}
     data = {role: value for role, value in found.items() if value is not None}
     classes = ordered(_classes(itinerary, view.competition))

@@ -17,7 +17,7 @@ _SECOND_MS = 1000
 
 
 def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
-    """Returns the groups of crews by stage, those driving before those waiting."""
+    """Returns the crews in groups by stage, each under its heading."""
     crews = rows_of(board.of("onstage"))
     groups: dict[tuple[str, str], list[str]] = {}
     for entry in ordered(crews):
@@ -25,7 +25,11 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
             group = (crews[entry]["stage"], crews[entry]["block"])
             groups.setdefault(group, []).append(entry)
     rows = []
-    for (stage, block), entries in groups.items():
+    # Who drives before who waits, the stage looked at before the others.
+    for stage, block in sorted(
+        groups, key=lambda one: (one[1] == "waiting", one[0] != board.shown)
+    ):
+        entries = groups[stage, block]
         waiting = block == "waiting"
         word = "waiting_count" if waiting else "onstage_count"
         label = words(word, stage=stage_name(words, stage), n=len(entries))
@@ -55,7 +59,7 @@ def _split(board: Board, words: Words, entry: str, row: Json) -> tuple[dict[str,
     number, own = row["split"], row["split_ms"]
     others = [
         times[f"s{number}"]
-        for other, times in rows_of(board.of("splits")).items()
+        for other, times in rows_of(board.of(f"splits/{row['stage']}")).items()
         if other != entry and f"s{number}" in times and _in_view(board, other)
     ]
     split = words("split", n=number)
