@@ -39,13 +39,13 @@ def stored_rows(records: Sequence[Record]) -> list[Stored]:
     return rows
 
 
-def fold() -> list[Figure]:
-    """Measures the fold alone over 100 000 facts."""
-    records = bench_rally.records(SPLITS_FOR_FACTS)[:FACTS]
+def fold(facts: int = FACTS) -> list[Figure]:
+    """Measures the fold alone, the best of a few rounds."""
+    records = bench_rally.records(SPLITS_FOR_FACTS)[:facts]
     spans = []
     for _ in range(FOLD_ROUNDS):
         state = RallyState()
-        with _steady():
+        with steady():
             begun = cpu_stopwatch_ns()
             for record in records:
                 apply(state, record)
@@ -53,11 +53,12 @@ def fold() -> list[Figure]:
     return [Figure(f"fold of {len(records)} facts, CPU", min(spans), "ms", 1_000)]
 
 
-def impulses() -> list[Figure]:
+def impulses(cars: int = bench_rally.CARS, stages: int = bench_rally.STAGES) -> list[Figure]:
     """Measures one crew fact after the other: decode, fold, boards, bytes of deltas and forms."""
-    records = bench_rally.records()
+    records = bench_rally.records(cars=cars, stages=stages)
     rows = stored_rows(records)
-    opening = bench_rally.opening_length()
+    opening = bench_rally.opening_length(cars, stages)
+    corrected_at = min(CORRECTED_AFTER_STAGE + 1, stages)
     composer = Composer(bench_rally.RALLY_ID, 1)
     composer.fold([record_of(row) for row in rows[:opening]])
     composer.compose(0)
@@ -67,11 +68,11 @@ def impulses() -> list[Figure]:
     first: list[int] = []
     last: list[int] = []
     corrections: list[int] = []
-    with _steady():
+    with steady():
         for row, record in zip(rows[opening:], records[opening:], strict=True):
             stage = bench_rally.stage_of(record)
-            if stage == CORRECTED_AFTER_STAGE + 1 and not corrections:
-                corrections = _corrections(composer)
+            if stage == corrected_at and not corrections:
+                corrections = _corrections(composer, cars)
             begun, begun_at = cpu_stopwatch_ns(), stopwatch_ns()
             composer.fold([record_of(row)])
             composer.compose(row.position)
@@ -84,7 +85,7 @@ def impulses() -> list[Figure]:
                 finishes.append(span)
             if stage == 1:
                 first.append(span)
-            elif stage == bench_rally.STAGES:
+            elif stage == stages:
                 last.append(span)
     ratio = median(last) * 100 // max(1, median(first))
     return [
@@ -102,11 +103,11 @@ def impulses() -> list[Figure]:
     ]
 
 
-def _corrections(composer: Composer) -> list[int]:
+def _corrections(composer: Composer, cars: int) -> list[int]:
     """Gives crews another time on SS1, which moves them in every table since."""
     spans = []
     for nth in range(CORRECTIONS):
-        car = 1 + nth * (bench_rally.CARS // CORRECTIONS)
+        car = 1 + nth * cars // CORRECTIONS
         # Half of them fall from the front to the back, the others rise: both move everybody.
         elapsed_ms = bench_rally.STAGE_MS * (2 if nth % 2 else 1)
         fact = TimeGiven("SS1", f"e{car}", elapsed_ms, Provenance.STEWARDS)
@@ -120,7 +121,7 @@ def _corrections(composer: Composer) -> list[int]:
 
 
 @contextmanager
-def _steady() -> Iterator[None]:
+def steady() -> Iterator[None]:
     """Collects as the processor does: what lives long is not walked again and again."""
     before = gc.get_threshold()
     gc.collect()
