@@ -1,8 +1,11 @@
 """What members wish to follow: known, not yet there, gone, too many."""
 
+import pytest
+
 from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.following import Want
-from push.made import OVERALL, RALLY, SS7, Port, a_stage
+from flyingfinish.push.rally_channels import read_rally
+from push.made import OVERALL, RALLY, SS7, Port, Stage, Told, a_stage
 
 
 async def test_a_channel_that_is_there_comes_as_its_snapshot() -> None:
@@ -11,9 +14,21 @@ async def test_a_channel_that_is_there_comes_as_its_snapshot() -> None:
     assert {"n": 1} == port.got[-1]["data"]
 
 
-async def test_a_channel_of_no_rally_is_refused_and_makes_nothing() -> None:
+async def test_a_channel_of_no_rally_is_refused_and_comes_with_its_rally() -> None:
     stage = await a_stage(overall={})
-    port = stage.join("rally/nowhere/overall")
+    port = stage.join("rally/later/overall")
+    later = Stage(Told(), "later")
+    await later.told.tell({"rally/later/overall": {"n": 1}})
+    stage.hub.install(await read_rally("later", later.told.feed))
+    assert (["error", "snapshot"], "unknown_channel") == (port.types(), port.got[1]["code"])
+
+
+@pytest.mark.parametrize(
+    "name", ["", "overall", "rally//overall", "rally/x", "r/x/y", "rally/x/" + "y" * 200]
+)
+async def test_a_name_that_no_view_can_have_is_not_waited_for(name: str) -> None:
+    stage = await a_stage(overall={})
+    port = stage.join(name)
     assert ("unknown_channel", set()) == (port.got[-1]["code"], port.member.names())
 
 
@@ -29,12 +44,6 @@ async def test_asking_for_channels_that_are_not_there_makes_no_channels() -> Non
     stage = await a_stage(overall={})
     stage.join(*(f"rally/{RALLY}/stage/X{n}" for n in range(16)))
     assert [OVERALL] == list(stage.hub.rallies[RALLY].channels)
-
-
-async def test_a_name_longer_than_any_is_not_waited_for() -> None:
-    stage = await a_stage(overall={})
-    port = stage.join(f"rally/{RALLY}/" + "x" * 500)
-    assert set() == port.member.names()
 
 
 async def test_one_channel_too_many_is_refused_alone() -> None:

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from flyingfinish.clock import ManualClock
+from flyingfinish.clock import ManualClock, SystemClock
+from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.push.hub import Hub
+from flyingfinish.web import public
 from flyingfinish.web.public import PublicSettings, create_public_app
 from push.made import OVERALL, Rallies
 from push.serving import a_rally, serving
@@ -49,6 +51,29 @@ async def test_it_is_ready_once_it_reads_its_rallies() -> None:
     async with serving(kokkola=await a_rally(overall={"n": 1})) as door:
         answer = await door.get("/ready")
     assert (b"200", True) == (answer.split(b" ")[1], b'"kokkola":1' in answer)
+
+
+async def test_who_comes_at_once_finds_every_rally_there() -> None:
+    hub = Hub(SystemClock())
+    app = create_public_app(hub, Rallies(kokkola=await a_rally(overall={})))
+    async with app.router.lifespan_context(app):
+        assert ["kokkola"] == list(hub.rallies)
+
+
+async def test_a_store_that_does_not_answer_keeps_nobody_from_hearing_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(public, "LOAD_WAIT_MS", 1)
+    app = create_public_app(Hub(SystemClock()), _NoStore())
+    async with app.router.lifespan_context(app):
+        assert 503 == (await ask(app, "/ready")).status
+
+
+class _NoStore(Rallies):
+    """A store that is not there."""
+
+    async def rallies(self) -> list[str]:
+        raise StoreUnavailable("not there")
 
 
 async def test_a_view_is_read_from_the_running_door() -> None:

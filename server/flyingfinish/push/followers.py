@@ -41,6 +41,20 @@ class Followers:
         self._read_at_ms: dict[str, int] = {}
         self._looked_at_ms = -1
         self._dirty: dict[str, asyncio.Event] = {}
+        self._loaded = asyncio.Event()
+
+    async def wait_loaded(self, wait_ms: int) -> bool:
+        """Waits until every rally there is was read once; False when `wait_ms` was not enough."""
+        try:
+            async with asyncio.timeout(wait_ms / 1000):
+                await self._loaded.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _note_progress(self) -> None:
+        if self.silence_ms() is not None:
+            self._loaded.set()
 
     def silence_ms(self) -> int | None:
         """Returns for how long the worst feed was not read; None before the first look."""
@@ -73,6 +87,7 @@ class Followers:
                 if rally not in self._dirty and rally not in NO_RALLIES:
                     self._start(rally, tasks)
             self._looked_at_ms = self._hub.clock.monotonic_ms()
+            self._note_progress()
             await asyncio.sleep(LOOK_MS / 1000)
 
     def _start(self, rally: str, tasks: asyncio.TaskGroup) -> None:
@@ -107,6 +122,7 @@ class Followers:
         clock = self._hub.clock
         checked_ms = read_ms = clock.monotonic_ms()
         self._read_at_ms[rally] = read_ms
+        self._note_progress()
         while True:
             frames = await feed.follow(built.position, READ_ROWS, FOLLOW_WAIT_MS)
             now_ms = clock.monotonic_ms()

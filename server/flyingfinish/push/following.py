@@ -128,12 +128,12 @@ class Following:
             )
         channel = self._channel(want.channel)
         if channel is None:
-            if rally_of(want.channel) not in self._rallies:
-                raise UnknownChannel("There is no such rally here.", want.channel)
-            if len(want.channel) > CHANNEL_NAME_MAX:
-                raise UnknownChannel("No view has so long a name.")
+            if not rally_of(want.channel) or len(want.channel) > CHANNEL_NAME_MAX:
+                raise UnknownChannel("No view has such a name.", want.channel[:CHANNEL_NAME_MAX])
             self._wait_for(member, want.channel)
-            raise UnknownChannel("Not there yet; it is sent when it comes.", want.channel)
+            known = rally_of(want.channel) in self._rallies
+            what = "Not there yet" if known else "There is no such rally here"
+            raise UnknownChannel(f"{what}; it is sent when it comes.", want.channel)
         self.leave(member, want.channel)
         room = member.port.queued() <= ROOM_BYTES
         missed = channel.missed(want.epoch, want.offset) if room else None

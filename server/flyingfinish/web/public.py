@@ -24,6 +24,9 @@ from flyingfinish.web.reads import Reads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
 
+LOAD_WAIT_MS = 5_000
+"""How long a start waits for the first reading of all rallies; then it serves, and is not ready."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublicSettings:
@@ -62,6 +65,9 @@ def create_public_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as tasks:
             following = tasks.create_task(followers.run())
+            # Whoever comes back after a restart waits in the kernel's queue meanwhile, and does not
+            # hear that there is no such rally.
+            await followers.wait_loaded(LOAD_WAIT_MS)
             yield
             hub.close()
             following.cancel()
