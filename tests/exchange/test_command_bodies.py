@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyingfinish.exchange.command_bodies import (
@@ -33,6 +33,7 @@ st.register_type_strategy(int, INTEGERS)
 
 @pytest.mark.parametrize("kind", get_args(c.Command))
 def test_every_command_is_read_as_it_was_written(kind: type) -> None:
+    @settings(max_examples=20, deadline=None)
     @given(command=built(kind))
     def read_back(command: c.Command) -> None:
         assert command == decode_command(encode_command(command))
@@ -75,6 +76,7 @@ def test_a_stray_member_anywhere_is_seen(command: c.Command) -> None:
         decode_command(orjson.dumps(said | {"stray": 1}))
 
 
+@settings(deadline=None)
 @given(body=st.binary(max_size=60))
 def test_no_bytes_make_the_reader_stumble(body: bytes) -> None:
     with pytest.raises(UnreadableCommand):

@@ -1,7 +1,7 @@
 """Entry lists as clubs have them: headers in three languages, any separator, any encoding."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyingfinish.exchange.entry_list import (
@@ -95,6 +95,7 @@ def test_a_list_ends_somewhere() -> None:
 NAMES = st.text(st.characters(categories=["L"]), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(crews=st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=20))
 def test_what_a_club_writes_is_what_is_read(crews: list[tuple[str, str]]) -> None:
     lines = [f"{n};{driver};{other};;;A" for n, (driver, other) in enumerate(crews, start=1)]

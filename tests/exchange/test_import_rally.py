@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clients.real_door import RealDoor, crew_door
@@ -236,6 +236,7 @@ def test_only_a_near_word_is_suggested() -> None:
     assert (", did you mean 'km'?", "") == (nearest("kn", ["km"]), nearest("zzz", ["km"]))
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_make_the_reader_stumble(raw: bytes) -> None:
     for read in (read_rally_file, read_entry_list):

@@ -1,9 +1,9 @@
 """A crew door over a memory journal with the small rally opened: what the door's tests ask."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from starlette.applications import Starlette
 
 from flyingfinish.clock import ManualClock
@@ -41,7 +41,7 @@ class Made:
         sent = {"content-type": "application/json"} | headers
         if token:
             sent["authorization"] = f"Bearer {self.tokens.get(token, token)}"
-        raw = body if isinstance(body, bytes) else orjson.dumps(body)
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await ask(self.app, API + path, method="POST", headers=sent, body=raw)
 
     async def get(self, path: str, token: str = "") -> Answer:

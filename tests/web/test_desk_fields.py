@@ -1,7 +1,7 @@
 """What is typed into the desk's fields, read strictly and in rally time."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyingfinish.rally import commands as c
@@ -110,6 +110,7 @@ def test_rally_time_runs_by_the_rallys_clock() -> None:
     assert TEN + 40_000 == Desk(folded.state, 3_000, "desk-1", 1).rally_now_ms()
 
 
+@settings(deadline=None)
 @given(at_ms=st.integers(0, DAY_MS - 1))
 def test_a_time_of_day_is_read_as_it_is_shown(at_ms: int) -> None:
     state = Folded(opening(0)).state

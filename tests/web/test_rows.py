@@ -268,7 +268,7 @@ async def test_every_route_has_its_row(made: Made) -> None:
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(bodies=st.lists(WORDS | st.binary(max_size=30).map(repr), min_size=1, max_size=8))
 async def test_whatever_rows_say_they_go_in_once_in_order(bodies: list[str]) -> None:
     made = await make_door(opened=True)
@@ -286,16 +286,16 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(message=JSON | st.fixed_dictionaries({"rows": st.lists(JSON, max_size=3)}))
 async def test_no_message_makes_the_door_stumble(message: Any) -> None:
     made = await make_door(opened=False)
     for path in ("rows", "commands"):
         answer = await made.post(f"/rallies/{RALLY}/{path}", "root", message)
-        assert answer.status in (200, 404, 422), answer.body
+        assert answer.status in (200, 400, 404, 422), answer.body
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(at=st.integers(0, 200), sign=st.characters(min_codepoint=33, max_codepoint=126))
 async def test_no_changed_token_opens_the_door(at: int, sign: str) -> None:
     made = await make_door(opened=False)
