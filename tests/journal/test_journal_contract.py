@@ -176,6 +176,16 @@ async def test_a_command_is_compared_by_its_hash_and_not_by_what_became_of_it(
     assert [Conflict(1)] == await journal.append([other])
 
 
+@pytest.mark.parametrize("first_has_hash", [True, False])
+async def test_a_command_and_a_row_with_the_same_body_are_not_the_same(
+    journal: Journal, first_has_hash: bool
+) -> None:
+    pair = [row(1, b"x", command_hash=b"c" * 32), row(1, b"x")]
+    first, second = pair if first_has_hash else reversed(pair)
+    await journal.append([first])
+    assert [Conflict(1)] == await journal.append([second])
+
+
 @pytest.mark.parametrize("compares", [True, False])
 async def test_of_two_desks_at_once_one_wins_only_because_they_compare(
     store: Store, rally_id: str, compares: bool
