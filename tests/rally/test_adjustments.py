@@ -77,7 +77,7 @@ def test_the_running_table_counts_all_that_is_known() -> None:
     assert adjustment_counts(Effect(4, True), 1, 1, Table.RUNNING)
 
 
-@pytest.mark.parametrize("control", ["TC9", "SS3", "PC1", "service"])
+@pytest.mark.parametrize("control", ["TC9", "SS5", "PC1", "service"])
 def test_a_control_that_is_nowhere_has_no_effect(control: str) -> None:
     assert effect_of(control, ROAD) is None
 
@@ -88,6 +88,10 @@ def test_a_control_of_another_name_counts_by_its_place_on_the_road() -> None:
 
 def test_a_control_of_another_name_before_the_first_stage_counts_at_once() -> None:
     assert Effect(0, False, 1) == effect_of("PC1", with_control("PC1", before="TC1"))
+
+
+def test_a_control_in_a_gap_of_the_numbers_counts_from_the_next_stage() -> None:
+    assert Effect(3, False, 0) == effect_of("TC3", ROAD)
 
 
 def test_a_listed_control_whose_stage_is_gone_keeps_the_place_its_code_says() -> None:

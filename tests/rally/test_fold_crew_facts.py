@@ -20,6 +20,14 @@ def test_a_memory_dump_does_not_double() -> None:
     assert (1, {}) == (impulses(story), story.state.inbox)
 
 
+def test_a_passage_may_come_three_times() -> None:
+    story = a_rally(1, "1")
+    for source in ("live", "dump", "card"):
+        dumped(story, source=source)
+    found = story.state.impulses["live/a/1"].identities
+    assert ("card/a/1", "dump/a/1", "live/a/1") == found
+
+
 def test_another_channel_is_another_impulse() -> None:
     story = a_rally(1, "1")
     dumped(story)

@@ -136,6 +136,13 @@ def test_a_station_s_official_fact_is_doubtful() -> None:
     assert (StageState.TO_RUN, StageState.CANCELLED) == found
 
 
+def test_an_official_fact_of_a_station_that_counts_is_doubtful_too() -> None:
+    story = a_rally(1, "1")
+    story.starts("1", "SS1")
+    row = story.tell(StageStateSet("SS1", StageState.CANCELLED), "post-SS1")
+    assert [row.identity] == list(story.state.doubtful)
+
+
 def test_an_admitted_row_that_is_refused_stays_doubtful() -> None:
     story = a_rally(1, "1")
     row = story.tell(AdjustmentApplied("nobody", "TC1", 1, "late"), "post")

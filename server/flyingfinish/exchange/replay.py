@@ -62,7 +62,9 @@ def main(args: Sequence[str], through_journal: Replayer | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ff replay", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="ff replay", description="Folds one recorded rally into its tables."
+    )
     parser.add_argument("file", help="a recorded rally (rally-conformance/1)")
     parser.add_argument("--tables", required=True, help="where to write the tables")
     parser.add_argument(

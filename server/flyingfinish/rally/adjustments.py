@@ -78,8 +78,9 @@ def _section_with(placed: Control | None, number: int, itinerary: Itinerary) -> 
 
 
 def _on_road(number: int, itinerary: Itinerary) -> bool:
-    """True when a stage of this number, or the start control TC0, is on the road."""
-    return number == 0 or any(stage_number(one.stage_id) == number for one in itinerary.stages)
+    """True up to the last stage: numbers may have gaps, and the start control is TC0."""
+    numbers = [stage_number(one.stage_id) for one in itinerary.stages]
+    return number <= max(numbers, default=0)
 
 
 def _by_road_order(control: str, itinerary: Itinerary) -> Effect:
