@@ -5,12 +5,11 @@ Written on plain sockets, so that what is measured is the server and not a libra
 
 import asyncio
 import base64
+import json
 import os
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-
-import orjson
 
 _MASK = 0x80
 _TEXT = 0x81
@@ -34,7 +33,7 @@ class Poster:
         """Posts JSON and returns the answer; raises RuntimeError unless it is 200."""
         if self._writer is None or self._reader is None:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
-        content = orjson.dumps(body)
+        content = json.dumps(body).encode()
         head = (
             f"POST {path} HTTP/1.1\r\nhost: {self._host}:{self._port}\r\n"
             f"authorization: Bearer {self._token}\r\ncontent-type: application/json\r\n"
@@ -50,7 +49,7 @@ class Poster:
         answer = await self._reader.readexactly(length)
         if status != 200:
             raise RuntimeError(f"{status}: {answer.decode(errors='replace')}")
-        return orjson.loads(answer)
+        return json.loads(answer)
 
     def close(self) -> None:
         """Closes the connection."""
@@ -85,7 +84,7 @@ class Subscriber:
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Sends one message of at most 125 bytes."""
-        self._frame(_TEXT, orjson.dumps(message))
+        self._frame(_TEXT, json.dumps(message).encode())
 
     async def receive(self) -> Any:
         """Returns the next message; pings are answered."""
@@ -100,7 +99,7 @@ class Subscriber:
             if first & 0xF == _PING:
                 self._frame(_PONG, content)
             elif first == _TEXT:
-                return orjson.loads(content)
+                return json.loads(content)
             else:
                 raise RuntimeError(f"the server closed: {content!r}")
 
