@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import uvicorn
 
@@ -19,6 +21,14 @@ from flyingfinish.web.crew import create_crew_app
 START_WAIT_S = 0.01
 ALL_ROWS = 1_000_000
 
+T = TypeVar("T")
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine in a thread of its own: the browser's tests have a loop in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
 
 @dataclass
 class RealDoor:
@@ -30,7 +40,7 @@ class RealDoor:
 
     def records(self, rally: str) -> list[Record]:
         """Everything in a rally's journal."""
-        rows = asyncio.run(self.store.journal(rally).read(0, ALL_ROWS))
+        rows = run_apart(self.store.journal(rally).read(0, ALL_ROWS))
         return [record_of(row) for row in rows]
 
     def state(self, rally: str) -> RallyState:
@@ -43,7 +53,7 @@ def crew_door() -> Iterator[RealDoor]:
     """Runs the door in a thread of its own until the block ends."""
     store = MemoryStore(SystemClock())
     app = create_crew_app(store, SystemClock())
-    token = asyncio.run(
+    token = run_apart(
         app.state.doors.access.issue("official", EVERY_RALLY, "admin", "desk-root", "test")
     )
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", ws="none")

@@ -1,0 +1,103 @@
+"""The desk in a real browser without any script: signed in, filled, refused, right on a phone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from clients.real_door import RealDoor, crew_door
+from flyingfinish.config import CHECKOUT
+from flyingfinish.exchange.door_client import DoorClient
+from flyingfinish.exchange.import_rally import planned_of, send
+
+SAMPLES = CHECKOUT / "clients" / "samples"
+PAGES = ("", "/times", "/crews", "/stages", "/publish", "/doubts", "/tokens")
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
+  .filter((one) => one.type !== 'checkbox' && one.getBoundingClientRect().width > 0)
+  .filter((one) => one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML)"""
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[RealDoor]:
+    with crew_door() as opened:
+        planned = planned_of(str(SAMPLES / "club-rally.toml"), str(SAMPLES / "club-rally.csv"))
+        send(DoorClient(opened.url, opened.admin_token), planned)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, door: RealDoor) -> Iterator[Page]:
+    """A browser without scripts, signed in as the admin."""
+    context = chromium.new_context(java_script_enabled=False, locale="fi-FI")
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{door.url}/desk")
+    page.fill("input[name=token]", door.admin_token)
+    page.click("button.do")
+    yield page
+    context.close()
+
+
+def fill(desk: Page, door: RealDoor, page: str, form: str, **fields: str) -> str:
+    """Fills a form of a page and returns what the next page says came of it."""
+    desk.goto(f"{door.url}/desk/haapajarvi-2026/{page}")
+    place = desk.locator(f"form[action$='/do/{form}']")
+    for name, text in fields.items():
+        field = place.locator(f"[name={name}]")
+        if field.locator("option").count():
+            field.select_option(text)
+        else:
+            field.fill(text)
+    place.locator("button.do").click()
+    return " ".join(desk.locator("#outcome").inner_text().split())
+
+
+def test_a_flying_finish_is_typed_and_has_a_time(desk: Page, door: RealDoor) -> None:
+    told = fill(desk, door, "stages", "clock", at="10:02:00", date="2026-10-03")
+    assert told.startswith("Kirjattu.")
+    fill(desk, door, "times", "start", stage="SS1", plate="1", at="10:03")
+    fill(desk, door, "times", "stamp", control="SF1", plate="1", at="10:08:12.4")
+    time = door.state("haapajarvi-2026").crews["e1"].stages["SS1"].time
+    assert (312_400, False) == (time.elapsed_ms, time.unconfirmed) if time else None
+
+
+def test_a_refusal_keeps_what_was_typed(desk: Page, door: RealDoor) -> None:
+    told = fill(desk, door, "crews", "adjust", car="1", time="10", kind="late", reason="2 min")
+    kept = desk.locator("form[action$='/do/adjust'] [name=reason]").input_value()
+    words = "Ei kirjattu. Aika: kirjoita minuutit ja sekunnit, esim. 7:12.4 tai 0:10."
+    assert (words, "2 min") == (told, kept)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_its_screen_and_a_thumb(
+    desk: Page, door: RealDoor, chromium: Browser, page: str, width: int
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 780},
+        locale="fi-FI",
+        storage_state=desk.context.storage_state(),
+    )
+    shown = context.new_page()
+    shown.goto(f"{door.url}/desk/haapajarvi-2026{page}")
+    wide = shown.evaluate("() => document.documentElement.scrollWidth")
+    small = shown.evaluate(SMALL_TARGETS)
+    context.close()
+    assert (width, []) == (wide, small)
+
+
+def test_another_site_cannot_send_a_form(door: RealDoor, desk: Page) -> None:
+    other = door.url.replace("127.0.0.1", "localhost")
+    desk.route(
+        f"{other}/elsewhere",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<form method=post action='{door.url}/desk/haapajarvi-2026/do/hold'>"
+            "<input name=car value=1><button>x</button></form>",
+        ),
+    )
+    desk.goto(f"{other}/elsewhere")
+    desk.click("button")
+    assert "foreign-origin" in desk.content()
+    assert {} == door.state("haapajarvi-2026").held
