@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from flyingfinish.rally.facts import RallyClockSet
 from flyingfinish_sim.console import EXIT_USAGE, main
 from flyingfinish_sim.crew import Crew
 from flyingfinish_sim.player import Player
-from flyingfinish_sim.script import Play, read_play
+from flyingfinish_sim.script import Part, Play, read_play
 from flyingfinish_sim.tokens import NoToken, issue_tokens
 from flyingfinish_station.clock import PostClock
 
@@ -124,3 +125,34 @@ def test_a_script_that_is_none_is_said_in_one_line(tmp_path: Path) -> None:
     argv = [str(tmp_path / "script"), "--server", "http://127.0.0.1:1", "--token-file", "none"]
     assert EXIT_USAGE == main(argv, out)
     assert out.getvalue().startswith("sim: ")
+
+
+def test_a_refused_command_is_reported_and_the_play_goes_on(door: RealDoor, tmp_path: Path) -> None:
+    script = short_script("refused")
+    bad = replace(script.messages[-1], source=script.clock_source, kind="command", label="",
+                  body={"type": "RetireCrew", "entry_id": "nobody", "control": "SS1"})  # fmt: skip
+    play = play_of(replace(script, messages=(*script.messages[:60], bad)))
+    with player(door, play, tmp_path, AT_ONCE) as one:
+        report = one.run()
+    assert [("RetireCrew", 422)] == [(one.type, one.status) for one in report.refusals]
+    assert report.complete
+
+
+def test_a_station_that_nobody_knows_raises_an_alarm(door: RealDoor, tmp_path: Path) -> None:
+    parts = [Part("sf1", "station", "sf1")]
+    with Crew(door.url, "r1", parts, {"sf1": "no token"}, tmp_path, PostClock()) as crew:
+        crew.stamp("sf1", b"{}")
+        pause = threading.Event()
+        while not crew.alarms():
+            pause.wait(0.01)
+        assert "refused: the server answered 401" in crew.alarms()["sf1"]
+
+
+def test_what_is_told_to_stop_while_the_door_is_away_stops(tmp_path: Path) -> None:
+    play = play_of(short_script("away"))
+    tokens = {part.source: "t" for part in play.parts}
+    crew = Crew("http://127.0.0.1:1", play.rally, play.parts, tokens, tmp_path, PostClock())
+    with crew:
+        threading.Timer(0.2, crew.stop.set).start()
+        report = Player(play, crew, PostClock(), 1, AT_ONCE).run()
+    assert (False, 0) == (report.complete, report.sent)
