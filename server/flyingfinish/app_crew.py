@@ -8,6 +8,7 @@ from flyingfinish.app import opened, require_durable, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.health import Health
+from flyingfinish.push.uvicorn_http import PatientHttp
 from flyingfinish.web.admin_token import ensure_admin_token
 from flyingfinish.web.crew import create_crew_app
 
@@ -28,6 +29,7 @@ async def _crew(settings: Settings) -> int:
         app = create_crew_app(store, clock, checks=health.checks)
         config = uvicorn.Config(
             app,
+            http=PatientHttp,
             ws="none",
             lifespan="on",
             access_log=False,

@@ -19,6 +19,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from flyingfinish.limits import FAN_MESSAGE_BYTES_MAX, STALLED_CLOSE_MS
 from flyingfinish.push.following import ROOM_BYTES
+from flyingfinish.push.uvicorn_http import PatientHttp
 
 SCOPE_KEY = "flyingfinish.live"
 """Where in `scope["extensions"]` the endpoint finds its `LiveProtocol`."""
@@ -159,6 +160,7 @@ def tune_listener(listener: socket.socket) -> None:
 def public_config(app: Any, **overrides: Any) -> uvicorn.Config:
     """Returns uvicorn's configuration of the public door; `overrides` name the address or log."""
     settings: dict[str, Any] = {
+        "http": PatientHttp,
         "ws": LiveProtocol,
         "ws_max_size": FAN_MESSAGE_BYTES_MAX,
         "ws_ping_interval": None,  # the hub pings all in one sweep
