@@ -1,8 +1,12 @@
-"""The crew door end to end over a memory journal: rows, commands, heads, tokens, refusals."""
+"""The crew door end to end over a memory journal: rows, commands, heads, refusals.
+
+Tests `crew.py`, `crew_parts.py` and `token_api.py`.
+"""
 
 import pytest
 from starlette.routing import Route
 
+from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.web.crew import check_permissions
@@ -155,3 +159,37 @@ async def test_the_door_is_ready_and_alive(made: Made) -> None:
 async def test_a_route_without_a_row_of_permissions_does_not_start() -> None:
     with pytest.raises(LookupError, match="nobody_asked"):
         check_permissions([Route("/x", ask, name="nobody_asked")])
+
+
+async def test_every_answer_carries_the_security_headers(made: Made) -> None:
+    answer = await made.rows(row(1, impulse()))
+    names = ("x-content-type-options", "content-security-policy", "cache-control")
+    assert ["nosniff", "default-src", "no-store"] == [
+        answer.headers[name].split(" ")[0] for name in names
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b"{}", b'{"kind":"station"}', b'{"not_after_ms":""}']
+)
+async def test_a_token_is_asked_for_in_full(made: Made, body: bytes) -> None:
+    answer = await made.post("/tokens", "admin", body)
+    assert answer.status == (400 if body == b"{" else 422)
+
+
+async def test_a_journal_that_is_away_is_told_and_nothing_is_claimed(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(made.store.journal(RALLY), "append", away)
+    monkeypatch.setattr(made.access.following, "catch_up", away)
+    sent, ready = await made.rows(row(1, impulse())), await made.get("/ready")
+    assert (503, "/problems/journal-away", 503) == (sent.status, sent.json()["type"], ready.status)
+
+
+async def test_the_door_serves_under_its_own_lifespan() -> None:
+    made = await make_door()
+    async with made.app.router.lifespan_context(made.app):
+        assert 200 == (await made.rows(row(1, impulse()))).status

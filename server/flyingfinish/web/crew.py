@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import orjson
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -23,24 +23,25 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge_parts import ID_PATTERN
 from flyingfinish.rally.refusals import ChangedSince
-from flyingfinish.web.access import Bearer, unauthenticated
+from flyingfinish.web.access import Bearer
 from flyingfinish.web.bodies import read_body
 from flyingfinish.web.buckets import Buckets
+from flyingfinish.web.crew_parts import admitted, answer, archived, rally_of
 from flyingfinish.web.desk import desk_routes
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
+from flyingfinish.web.headers import SecureHeaders
 from flyingfinish.web.messages import CommandSent, read_command, read_rows
 from flyingfinish.web.officials import RallyDoor
 from flyingfinish.web.permissions import (
-    ADMIN,
     CLERK,
     COMMANDS,
     ROUTES,
-    check_rally,
     check_role,
     check_source,
 )
 from flyingfinish.web.rows import append_batch, result_of
+from flyingfinish.web.token_api import issue_token, revoke_token, tell_tokens
 
 COMMAND_BYTES_MAX: Final = 512 * 1024
 """An itinerary or a start list is longer than a batch of rows may be."""
@@ -146,74 +147,6 @@ async def tell_rallies(request: Request) -> Response:
     return answer({"rallies": rallies, "source": bearer.source})
 
 
-async def tell_tokens(request: Request) -> Response:
-    """GET tokens: every token of the admin's rally, none of their secrets."""
-    doors, bearer = await admitted(request)
-    check_role(bearer, ADMIN)
-    await doors.access.following.catch_up()
-    tokens = [
-        {
-            "id": token.token_id,
-            "kind": token.kind,
-            "rally": token.rally_id,
-            "scope": token.scope,
-            "source": token.source,
-            "not_after_ms": token.not_after_ms,
-            "revoked": revoked,
-        }
-        for token, revoked in doors.access.issued().values()
-        if bearer.is_of_rally(token.rally_id)
-    ]
-    return answer({"tokens": tokens})
-
-
-async def issue_token(request: Request) -> Response:
-    """POST tokens: issues one and tells its secret, this one time."""
-    doors, bearer = await admitted(request)
-    check_role(bearer, ADMIN)
-    wanted = token_wanted(await read_body(request, ROWS_BYTES_MAX))
-    check_rally(bearer, wanted["rally"])
-    token = await doors.access.issue(
-        wanted["kind"],
-        wanted["rally"],
-        wanted["scope"],
-        wanted["source"],
-        bearer.token_id,
-        wanted["not_after_ms"],
-    )
-    return answer({"id": token.token_id, "token": token.text()}, 201)
-
-
-def token_wanted(text: bytes) -> dict[str, Any]:
-    """Returns what a token is asked for; Problem 422 when something is missing or misshapen."""
-    wanted: dict[str, Any] = {"not_after_ms": 0}
-    try:
-        said = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Problem(400, "not_json", "The body is not JSON: send UTF-8 JSON.") from error
-    wanted |= said if isinstance(said, dict) else {}
-    texts = ("kind", "rally", "scope", "source")
-    sound = all(isinstance(wanted.get(name), str) for name in texts)
-    if not sound or type(wanted["not_after_ms"]) is not int or len(wanted) != len(texts) + 1:
-        raise Problem(
-            422, "unfit_token", "Give kind, rally, scope and source, not_after_ms if it ends."
-        )
-    return wanted
-
-
-async def revoke_token(request: Request) -> Response:
-    """POST tokens/{id}/revoke: ends a token for ever."""
-    doors, bearer = await admitted(request)
-    check_role(bearer, ADMIN)
-    token_id = request.path_params["token_id"]
-    await doors.access.following.catch_up()
-    issued = doors.access.issued().get(token_id)
-    if issued is not None:
-        check_rally(bearer, issued[0].rally_id)
-    await doors.access.revoke(token_id, bearer.token_id)
-    return answer({"id": token_id, "revoked": True})
-
-
 async def tell_ready(request: Request) -> Response:
     """GET /ready: 200 when a row sent now would be taken, else 503; says which check failed."""
     checks = dict(await request.app.state.checks())
@@ -229,47 +162,6 @@ async def tell_ready(request: Request) -> Response:
 async def tell_alive(request: Request) -> Response:
     """GET /alive: this process answers."""
     return answer({"alive": True})
-
-
-async def admitted(request: Request, *, good_only: bool = True) -> tuple[Doors, Bearer]:
-    """Returns the doors and who asks; Problem 401 for nobody we know, 429 for too much at once.
-
-    A revoked or expired token is let through only where its rows are kept as doubtful.
-    """
-    doors: Doors = request.app.state.doors
-    bearer = await doors.access.bearer(request.headers.get("authorization", ""))
-    if good_only and bearer.doubt:
-        raise unauthenticated()
-    wait_s = request.app.state.buckets.take(bearer.token_id)
-    if wait_s:
-        raise Problem(
-            429,
-            "too_many_requests",
-            "Send larger batches, less often; wait as long as retry-after says.",
-            headers={"retry-after": str(wait_s)},
-        )
-    return doors, bearer
-
-
-def rally_of(request: Request, bearer: Bearer) -> str:
-    """Returns the rally that the address names; Problem 403 when the token is for another."""
-    rally_id: str = request.path_params["rally"]
-    check_rally(bearer, rally_id)
-    if ID_PATTERN.fullmatch(rally_id) is None:
-        raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
-    return rally_id
-
-
-async def archived(door: RallyDoor) -> dict[str, object]:
-    """Returns how far the archive's chain is: every answer hands it out."""
-    mark = await door.journal.archived()
-    return {"position": mark.position, "head": mark.head}
-
-
-def answer(body: Mapping[str, object], status: int = 200) -> Response:
-    """Returns a JSON answer that nobody keeps."""
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
-    return Response(orjson.dumps(body), status, headers, "application/json")
 
 
 async def answer_store_away(request: Request, error: Exception) -> Response:
@@ -333,7 +225,12 @@ def create_crew_app(
     check_permissions(routes)
     handlers: dict[Any, Any] = dict(PROBLEM_HANDLERS)
     handlers |= {StoreUnavailable: answer_store_away, StoreRefused: answer_store_away}
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers=handlers,
+        middleware=[Middleware(SecureHeaders)],
+    )
     app.state.doors = doors
     app.state.buckets = Buckets(clock, STATION_REQUESTS_PER_S, STATION_REQUESTS_BURST)
     app.state.checks = checks

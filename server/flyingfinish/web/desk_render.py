@@ -15,7 +15,6 @@ from flyingfinish.web.desk_fields import Desk, Field, time_of_day
 from flyingfinish.web.desk_forms import CREWS, DOUBTS, PAGES, PUBLISH, STAGES, TIMES, Form, forms_of
 from flyingfinish.web.desk_seat import Seat
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.headers import SECURITY_HEADERS
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
 
@@ -33,7 +32,6 @@ CONTROLS_OF: Final = {
 """Which controls a field offers: where cars drive by, and where cards are handed in."""
 
 DESK_HEADERS: Final = {
-    **{name.decode(): value.decode() for name, value in SECURITY_HEADERS},
     "cache-control": "no-store",
     # With no referrer at all a browser sends "Origin: null" with a form, and we could not tell
     # our own page from another's.
