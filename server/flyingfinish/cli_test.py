@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 
+from flyingfinish import parent_death
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import CHECKOUT
 
@@ -54,7 +55,9 @@ def verdict_of(codes: list[int]) -> int:
 
 def _pytest(expression: str, args: list[str], env: dict[str, str]) -> int:
     command = [sys.executable, "-m", "pytest", "-m", expression, *args]
-    return subprocess.run(command, cwd=CHECKOUT, env=env, check=False).returncode
+    return subprocess.run(
+        command, cwd=CHECKOUT, env=env, check=False, preexec_fn=parent_death.end_with_parent
+    ).returncode
 
 
 def find_chromium(env: dict[str, str]) -> str | None:
