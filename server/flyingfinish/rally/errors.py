@@ -7,6 +7,7 @@
     ├── UnknownEntry            an official names a crew that is not entered
     ├── UnknownStage            an official names a stage that is not on the road
     ├── UnknownControl          an official names a control that is nowhere on the road
+    ├── BadRoad                 an itinerary that says one thing twice, or times in no unit
     ├── CarNumberTaken          two crews cannot carry one number at once
     ├── UnknownPreset           no such regulations
     ├── UnknownSetting          no such setting of the regulations
@@ -50,6 +51,12 @@ class UnknownControl(RuleRefusal):
     """An official names a control that is nowhere on the road."""
 
     code = "unknown_control"
+
+
+class BadRoad(RuleRefusal):
+    """An itinerary that has a stage or control twice, or a stage timed in no known unit."""
+
+    code = "bad_road"
 
 
 class CarNumberTaken(RuleRefusal):

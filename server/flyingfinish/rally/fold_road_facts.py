@@ -10,7 +10,7 @@ from flyingfinish.rally.crew_evidence import (
     settle,
 )
 from flyingfinish.rally.entries import Person
-from flyingfinish.rally.errors import CarNumberTaken, UnknownEntry, UnknownStage
+from flyingfinish.rally.errors import BadRoad, CarNumberTaken, UnknownEntry, UnknownStage
 from flyingfinish.rally.evidence_parts import ControlRole
 from flyingfinish.rally.facts import (
     CompetitionSet,
@@ -32,6 +32,9 @@ from flyingfinish.rally.state_parts import (
     Touched,
 )
 
+PRECISIONS_MS = (1, 10, 100, 1_000)
+"""What a stage time can be published in."""
+
 
 def rally_opened(state: RallyState, record: Record, fact: RallyOpened, touched: Touched) -> None:
     """Which rally this is, and its regulations; an unknown setting is refused."""
@@ -43,6 +46,7 @@ def rally_opened(state: RallyState, record: Record, fact: RallyOpened, touched: 
 def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched: Touched) -> None:
     """The road as it now stands; what was seen so far is read again on it."""
     itinerary = fact.itinerary
+    _check(itinerary)
     state.itinerary = itinerary
     stages = {}
     for stage in itinerary.stages:
@@ -56,6 +60,20 @@ def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched
     finishes = _controls_by_stage(state.roles, "finish")
     state.finish_controls = {stage_id: codes[0] for stage_id, codes in finishes.items()}
     _read_again(state, touched)
+
+
+def _check(itinerary: Itinerary) -> None:
+    """Refuse a road on which one name means two things, or a time cannot be cut."""
+    for names in (
+        [one.stage_id for one in itinerary.stages],
+        [one.code for one in itinerary.controls],
+    ):
+        for name in names:
+            if names.count(name) > 1:
+                raise BadRoad(twice=name)
+    for stage in itinerary.stages:
+        if stage.precision_ms not in PRECISIONS_MS:
+            raise BadRoad(stage=stage.stage_id, precision_ms=stage.precision_ms)
 
 
 def _roles(itinerary: Itinerary) -> dict[str, ControlRole]:
