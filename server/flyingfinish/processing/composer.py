@@ -1,8 +1,9 @@
 """Folds facts and composes what a commit tells two audiences; knows no store and no clock.
 
-While no crew is held and no retirement waits for its release both audiences see the same, so one
-set of views serves both. When they part, the internal views are forked off; when nothing is masked
-any more both say the same again (a view follows from the facts alone) and the fork is dropped.
+While no crew is held, no retirement waits for its release and no published table stands, both
+audiences see the same, so one set of views serves both. When they part, the internal views are
+forked off; when nothing parts them any more both say the same again (a view follows from the facts
+alone) and the fork is dropped.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.documents import View
 from flyingfinish.processing.outlet import Outlet, patch_bytes
+from flyingfinish.processing.published import any_standing
 from flyingfinish.processing.views import Views
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import HoldPlaced, HoldReleased, Record
@@ -124,9 +126,7 @@ class Composer:
         self._show()
         position = self.position
         self._tell(position, now_ms)
-        for entry_id, held_at in sorted(holds.items(), key=lambda one: one[1]):
-            for channel, view in list(self.public.channels_with(entry_id)):
-                self._outlets["public"].begin_anew(channel, view, held_at, position)
+        self._begin_anew(holds, position)
         views: Sequence[tuple[Audience, Views]]
         views = (("public", self.public), ("internal", self.internal))
         deltas: dict[Audience, list[Delta]] = {}
@@ -142,6 +142,17 @@ class Composer:
         self._join()
         forget: dict[Audience, int] = {"public": position} if holds else {}
         return Commit(position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
+
+    def _begin_anew(self, holds: Mapping[str, int], position: int) -> None:
+        """Gives the public a new view epoch in every channel that a new hold touches."""
+        anew: dict[str, tuple[View, int]] = {}
+        for entry_id, held_at in sorted(holds.items(), key=lambda one: one[1]):
+            for channel, view in self.public.channels_with(entry_id):
+                anew[channel] = (view, held_at)
+        public = self._outlets["public"]
+        public.forget(anew)
+        for channel, (view, held_at) in anew.items():
+            public.begin_anew(channel, view, held_at, position)
 
     def _tell(self, position: int, now_ms: int) -> None:
         """Hands every change to the outlets; bytes that serve both audiences are made once."""
@@ -176,7 +187,7 @@ class Composer:
     def _show(self) -> None:
         """Shows what waits, to both audiences; parts them first when they will differ."""
         waiting, self._waiting = self._waiting, _Waiting()
-        if self.state.masked and self._internal is None:
+        if self._internal is None and self._audiences_part():
             self._internal = self.public.fork("internal")
         for views in self._both():
             views.show(self.state, waiting.touched, self.chronicle, waiting.told)
@@ -184,8 +195,12 @@ class Composer:
 
     def _join(self) -> None:
         """Ends the fork when the public is shown everything again."""
-        if not self.state.masked:
+        if not self._audiences_part():
             self._internal = None
+
+    def _audiences_part(self) -> bool:
+        """Says whether the public is shown anything else than headquarters."""
+        return bool(self.state.masked) or any_standing(self.state)
 
 
 def _tell_view(

@@ -51,6 +51,8 @@ class Outlet:
 
         self._deltas: list[Delta] = []
         self._weighty: dict[str, View] = {}
+        self._snapshots: dict[str, bytes] = {}
+        """Whole forms told with this commit: they are what is stored, too."""
 
     def resume(self, offsets: Iterable[tuple[str, tuple[str, int]]], now_ms: int) -> None:
         """Goes on where another processor ended; its stored forms count as old and light."""
@@ -81,8 +83,12 @@ class Outlet:
 
     def begin_anew(self, channel: str, view: View, held_at: int, position: int) -> None:
         """Gives a channel a new view epoch: a hold placed at ``held_at`` has touched it."""
-        self._deltas = [d for d in self._deltas if d.channel != self._prefix + channel]
         self.snapshot(channel, view, epoch_text(self._journal_epoch, held_at), position)
+
+    def forget(self, channels: Iterable[str]) -> None:
+        """Takes back what was noted of channels that are about to begin anew."""
+        names = {self._prefix + channel for channel in channels}
+        self._deltas = [delta for delta in self._deltas if delta.channel not in names]
 
     def snapshot(self, channel: str, view: View, epoch: str, position: int) -> None:
         """Tells a whole form that replaces what was told before, and has it stored."""
@@ -94,6 +100,7 @@ class Outlet:
         )
         self._told[channel] = Told(epoch, position)
         self._weighty[channel] = view
+        self._snapshots[channel] = data
 
     def stale(self, now_ms: int) -> list[str]:
         """Returns the channels whose stored form is due for age, the oldest few."""
@@ -119,7 +126,7 @@ class Outlet:
 
     def _whole(self, channel: str, view: View, forms: dict[int, bytes]) -> Whole:
         told = self._told[channel]
-        data = forms.get(id(view))
+        data = self._snapshots.pop(channel, None) or forms.get(id(view))
         if data is None:
             data = forms[id(view)] = canonical(view.whole())
         told.whole_bytes, told.delta_bytes = len(data), 0

@@ -13,6 +13,7 @@ import orjson
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.crew_views import CrewViews
 from flyingfinish.processing.documents import Document, TableView, View, Whole
+from flyingfinish.processing.published import PublishedView, standing_version
 from flyingfinish.processing.road_rows import (
     clock_members,
     entries_whole,
@@ -39,6 +40,7 @@ class Views:
         self.audience: Audience = audience
         self._board = Board(audience)
         self._tables: dict[str, TableView] = {}
+        self._published: dict[str, PublishedView] = {}
         self._documents: dict[str, Document] = {}
         self._crews = CrewViews(audience, self._documents)
         self._changed: dict[str, View] = {}
@@ -64,7 +66,10 @@ class Views:
             view = self._tables.get(channel)
             if view is None:
                 view = self._tables[channel] = TableView(ranking)
-            self._changed[channel] = view
+            self._changed[channel] = self._published.get(channel, view)
+        if self.audience == "public":
+            for classification in sorted(touched.publications):
+                self._publish(state, classification)
         for stage_id in sorted(touched.start_lists):
             self._document(f"startlist/{stage_id}").replace(
                 start_list_whole(state.start_lists[stage_id])
@@ -93,15 +98,28 @@ class Views:
         """Yields the channels that say anything about a crew: those that a hold touches."""
         for channel, table in self._tables.items():
             if entry_id in table.ranking.lines:
-                yield channel, table
+                yield channel, self._published.get(channel, table)
         for channel, document in self._documents.items():
             if document_mentions(channel, document.whole(), entry_id):
                 yield channel, document
 
     def find(self, channel: str) -> View | None:
         """Returns the view of a channel, None when there is none."""
-        table = self._tables.get(channel)
-        return table if table is not None else self._documents.get(channel)
+        for views in (self._published, self._tables, self._documents):
+            if channel in views:
+                return views[channel]
+        return None
+
+    def _publish(self, state: RallyState, classification: str) -> None:
+        """Let the public read the version of a table that stands now."""
+        table = self._tables.get(classification)
+        if table is None:
+            return
+        view = self._published.get(classification)
+        if view is None:
+            view = self._published[classification] = PublishedView(table, told=table.whole())
+        view.publish(standing_version(state, classification))
+        self._changed[classification] = view
 
     def _document(self, channel: str) -> Document:
         document = self._documents.get(channel)
