@@ -1,6 +1,7 @@
 """Two desks at once never both win: judged on what is known, appended only if that still stands."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from flyingfinish.journal.ports import Answer, Appended, Envelope, Journal, Pend
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.facts import PublicationStatus
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.messages import CommandSent
+from flyingfinish.web.messages import CommandSent, RowSent
 from flyingfinish.web.officials import RallyDoor
 from small_rally import NINE, RALLY, opening
 from stores import StoreServer
@@ -144,6 +146,27 @@ async def test_a_lost_answer_sent_again_is_answered_even_if_the_rally_moved_on(
     again = await door.append_command(ADMIN, hold)
     assert isinstance(first, Appended)
     assert first.position == again.position  # type: ignore[union-attr]
+
+
+async def test_rows_are_answered_while_a_table_is_published(rally_id: str) -> None:
+    store = MemoryStore()
+    door = await opened(store, rally_id)
+    judged = door._judged
+    loop, at_work, answered = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def slowly(command: CommandSent):  # type: ignore[no-untyped-def]
+        loop.call_soon_threadsafe(at_work.set)
+        assert answered.wait(10)
+        return judged(command)
+
+    door._judged = slowly  # type: ignore[method-assign]
+    publish = c.Publish("overall", "", PublicationStatus.PROVISIONAL)
+    asked = sent(publish, "desk-1", 1, door.following.position)
+    publishing = asyncio.create_task(door.append_command(ADMIN, asked))
+    await at_work.wait()
+    rows = await door.append_rows(ADMIN, [RowSent("desk-2", "a1", 1, b"{}")])
+    answered.set()
+    assert [Appended, Appended] == [type(rows[0]), type(await publishing)]
 
 
 async def test_a_fact_that_the_fold_cannot_take_stops_no_door(rally_id: str) -> None:

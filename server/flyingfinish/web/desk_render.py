@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -137,7 +138,8 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["options"]["row"] = panels.row_options(state)
     if page == PUBLISH:
         values["classifications"] = panels.classification_options(state, words)
-        values["table"], values["table_hash"] = panels.table_rows(state, chosen)
+        table = partial(panels.table_rows, state, chosen)
+        values["table"], values["table_hash"] = await seat.door.following.while_still(table)
     return values
 
 

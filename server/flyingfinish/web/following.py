@@ -7,7 +7,7 @@ restored or promoted has another epoch; then the fold starts over.
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
 from flyingfinish.journal.ports import Journal, Stored
@@ -15,6 +15,8 @@ from flyingfinish.limits import FOLLOW_WAIT_MS, READ_ROWS
 
 RETRY_AFTER_MS: Final = 250
 """How long a follower waits when the store does not answer; short, for revocations ride on it."""
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,14 @@ class Following:
         """Takes what we have just appended ourselves: this journal is known to be the same."""
         async with self._one_at_a_time:
             await self._take_all()
+
+    async def while_still(self, work: Callable[[], T]) -> T:
+        """Returns what ``work`` makes of the fold, in a thread, the fold standing still meanwhile.
+
+        For what takes long, such as a whole table: rows are answered all the same.
+        """
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(work)
 
     async def follow(self) -> None:
         """Takes rows as they come, for ever; waits out a store that is away."""

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, get_args
 
 from flyingfinish.clock import Clock
@@ -94,7 +95,7 @@ class RallyDoor:
                 return await self._append(bearer, sent, sent.body, None, None)
             for _ in range(COMMAND_JUDGED_TIMES):
                 await self.following.catch_up()
-                private, fact = self._judged(sent)
+                private, fact = await self._judged_in_time(sent)
                 answer = await self._append(
                     bearer, sent, encode_fact(fact), private, self.state.officials_position
                 )
@@ -108,6 +109,12 @@ class RallyDoor:
             officials=self.state.officials_position,
             changes=[],
         )
+
+    async def _judged_in_time(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
+        """Judges beside the answering of rows what takes long: a table that is published."""
+        if isinstance(sent.command, c.Publish):
+            return await self.following.while_still(partial(self._judged, sent))
+        return self._judged(sent)
 
     def _judged(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
         private, private_hash = None, ""
