@@ -20,6 +20,9 @@ TENTH_MS: Final = 100
 GIVEN_SLOWER: Final = 50
 """Thousandths over its class's pace at which a crew's given time is set."""
 
+DEAD_HEAT_AMONG: Final = 4
+"""So many of the fastest crews may end level, those to whom nothing else happens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -207,7 +210,7 @@ def total_ms(weekend: Weekend, car: str, through: int) -> int:
 
 
 def _make_dead_heat(weekend: Weekend) -> None:
-    """Lets the closest pair of untouched SM1 crews end level, on the last stage."""
+    """Lets two untouched crews from the top end level: the closer pair, on the last stage."""
     last = ROADS[-1].number
     cars = [
         crew.car
@@ -216,7 +219,8 @@ def _make_dead_heat(weekend: Weekend) -> None:
     ]
     totals = sorted((total_ms(weekend, car, last), car) for car in cars)
     gap, first, second = min(
-        (behind[0] - ahead[0], ahead[1], behind[1]) for ahead, behind in pairwise(totals)
+        (behind[0] - ahead[0], ahead[1], behind[1])
+        for ahead, behind in pairwise(totals[:DEAD_HEAT_AMONG])
     )
     run = weekend.runs[first, last]
     assert run.elapsed_ms is not None
