@@ -9,7 +9,7 @@ from flyingfinish.web.page_board import Board, View, board_of
 CREWS = 24
 
 
-def board(views: dict[str, Form] | None = None, **wanted: str) -> Board:
+def board(views: dict[str, Form] | None = None, /, **wanted: str) -> Board:
     """Returns the board of a view of these views, or of a weekend with 24 crews."""
     held = weekend(CREWS) if views is None else views
     return board_of(View(RALLY, **wanted), held.get)
