@@ -102,6 +102,16 @@ async def test_a_retired_crew_can_be_released_restarted_reinstated(page: str, fo
     assert 303 == (await person.fill(page, form, car="1", stage="SS2")).status
 
 
+async def test_starts_as_listed_confirm_all_times_of_a_stage_at_once() -> None:
+    person = await make_person()
+    await person.made.rows(*(row(n, impulse(n, str(n), NINE + 600_000 + n)) for n in (1, 2)))
+    await person.fill("times", "starts_as_due", stage="SS1")
+    times = [state_of(person.made).crews[e].stages["SS1"].time for e in ("e1", "e2")]
+    assert [(600_000, False), (540_000, False)] == [(t.elapsed_ms, t.unconfirmed) for t in times]
+    again = await person.fill("times", "starts_as_due", stage="SS1")
+    assert "It is so already" in outcome(again)
+
+
 async def test_a_doubtful_row_is_admitted_by_hand() -> None:
     person = await make_person()
     started = f.CarStarted("SS1", "1", NINE)

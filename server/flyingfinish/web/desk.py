@@ -155,9 +155,12 @@ async def said(seat: Seat, made: Made, seq: int, seen: int) -> Outcome:
         kind, position = _kind_of(answer), getattr(answer, "position", 0)
     else:
         check_role(seat.bearer, TIMEKEEPER)
-        fact: Any = made
-        row = RowSent(source, seat.incarnation, seq, encode_fact(fact))
-        result = (await append_batch(door, seat.bearer, [row]))[0]
+        facts: Any = made if isinstance(made, tuple) else (made,)
+        rows = [
+            RowSent(source, seat.incarnation, seq + place, encode_fact(fact))
+            for place, fact in enumerate(facts)
+        ]
+        result = (await append_batch(door, seat.bearer, rows))[-1]
         await door.following.catch_up()
         kind, position = str(result["result"]), result.get("position", 0)
     if kind in ("conflict", "gap"):

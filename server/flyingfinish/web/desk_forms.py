@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.refusals import Refused
 from flyingfinish.web.desk_fields import DAY_MS, Desk, Field, value_of
 
 TIMES: Final = "times"
@@ -19,7 +21,7 @@ PUBLISH: Final = "publish"
 DOUBTS: Final = "doubts"
 
 Values = Mapping[str, Any]
-Made = c.Command | f.CrewFact
+Made = c.Command | f.CrewFact | tuple[f.CrewFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ def _impulse(v: Values, desk: Desk) -> f.ImpulseTaken:
         car=v["plate"],
         rank=f.Rank.MANUAL,
     )
+
+
+def _starts_as_due(v: Values, desk: Desk) -> tuple[f.CrewFact, ...]:
+    """The starter says that all went as listed: a start for each crew whose time stands on one."""
+    started = []
+    for crew in desk.state.crews.values():
+        on = crew.stages.get(v["stage"])
+        if on is not None and on.time is not None and on.time.unconfirmed:
+            car = desk.state.entries[crew.entry_id].car_number
+            at_ms = on.due_at_ms if on.due_at_ms is not None else 0
+            started.append(f.CarStarted(v["stage"], car, at_ms, rank=f.Rank.MANUAL))
+    if not started:
+        raise Refused("already_so", stage=v["stage"])
+    return tuple(started[:ROWS_PER_BATCH])
 
 
 def _given(v: Values, _: Desk) -> c.GiveTime:
@@ -97,6 +113,7 @@ FORMS: Final = (
     Form("start", TIMES, (STAGE, Field("plate", "plate"), AT),
          lambda v, _: f.CarStarted(v["stage"], v["plate"], v["at"], rank=f.Rank.MANUAL),
          f.CarStarted),
+    Form("starts_as_due", TIMES, (STAGE,), _starts_as_due, f.CarStarted),
     Form("check_in", TIMES, (Field("control", "card"), Field("plate", "plate"), AT),
          lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
     Form("assign", TIMES,
