@@ -22,6 +22,7 @@ INBOX_SHOWN: Final = 50
 IMPULSES_SHOWN: Final = 60
 TAIL_ROWS: Final = 40
 BODY_SHOWN: Final = 160
+SHORT_SHOWN: Final = 60
 STARTED: Final = ("reported", "measured")
 """A start that was only due has not been seen."""
 
@@ -209,8 +210,17 @@ def _members(body: bytes) -> dict[str, Any]:
 
 
 def _shown(body: bytes) -> str:
-    parts = [f"{name} {value}" for name, value in _members(body).items() if name != "type"]
+    parts = [f"{name} {_short(value)}" for name, value in _members(body).items() if name != "type"]
     return ", ".join(parts)[:BODY_SHOWN]
+
+
+def _short(value: Any) -> str:
+    """Returns a member as a person reads it: of a list how many, of an object its first text."""
+    if isinstance(value, list):
+        return f"({len(value)})"
+    if isinstance(value, dict):
+        return str(next((one for one in value.values() if isinstance(one, str)), f"({len(value)})"))
+    return str(value)[:SHORT_SHOWN]
 
 
 def _car(state: RallyState, crew: CrewState) -> str:
