@@ -76,12 +76,12 @@ class Crew:
         for door in self._doors.values():
             door.close()
 
-    def stamp(self, source: str, body: bytes) -> str:
-        """Stores a row at its station and returns its identity; it is on its way."""
+    def stamp(self, source: str, bodies: Sequence[bytes]) -> list[str]:
+        """Stores rows at their station and returns their identities; they are on their way."""
         agent = self.stations[source]
-        (seq,) = agent.stamp([body])
+        seqs = agent.stamp(bodies)
         self._bell_of[source].set()
-        return agent.identity(seq)
+        return [agent.identity(seq) for seq in seqs]
 
     def undelivered(self) -> int:
         """Returns how many rows are stored here and not known to be at the server."""

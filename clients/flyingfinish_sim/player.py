@@ -19,6 +19,9 @@ BACKLOG_ROWS = 1_000
 CLOCK_EVERY_MS = 15 * 60_000
 """While playing fast, the rally clock is set this often (rally time)."""
 
+TOGETHER_ROWS = 100
+"""While playing fast, at most so many rows are put on the stations' disks together."""
+
 BEHIND_MOST_MS = 3_000
 """Fallen this far behind (real time), the player sets the clock anew and goes on from there."""
 
@@ -59,6 +62,9 @@ class Player:
     """Identity by label; handed on when a rally is played in parts."""
 
     report: Report = field(init=False)
+    _together: list[Said] = field(default_factory=list)
+    """Rows that the next flush stores."""
+
     _from_rally_ms: int = 0
     _from_real_ms: int = 0
     _clock_set_at_ms: int | None = None
@@ -75,6 +81,7 @@ class Player:
                 self._say(said)
                 self.report.sent += 1
                 self.progress(self.report)
+            self._store()
             self.report.complete = self.crew.wait_delivered()
         except Stopped:
             pass
@@ -88,6 +95,7 @@ class Player:
             return self.crew.wait_delivered(BACKLOG_ROWS)
         if self.report.fast:
             self.report.fast = False
+            self._store()
             if not self.crew.wait_delivered():
                 return False
             self._start_clock(max(self.fast_until_ms, self.report.rally_at_ms) or at_ms)
@@ -125,19 +133,33 @@ class Player:
         self.report.clocks += 1
 
     def _say(self, said: Said) -> None:
-        if list(references(said.body)):
-            self.crew.wait_delivered()  # what it speaks of must be at the server first
-        body = resolved(said.body, self.identities)
+        named = list(references(said.body))
         if said.kind == COMMAND:
-            if self.report.fast:
-                self.crew.wait_delivered()
-            identity = self._command(said.source, body)
+            self._store()
+            if self.report.fast or named:
+                self.crew.wait_delivered()  # what it speaks of must be at the server first
+            body = resolved(said.body, self.identities)
+            self.identities[said.label] = self._command(said.source, body)
             self.report.commands += 1
-        else:
-            identity = self.crew.stamp(said.source, body_of(body))
-            self.report.rows += 1
-        if said.label:
-            self.identities[said.label] = identity
+            return
+        if named:
+            self._store()
+        self._together.append(said)
+        if not self.report.fast or len(self._together) >= TOGETHER_ROWS:
+            self._store()
+
+    def _store(self) -> None:
+        """Puts the rows that were gathered on their stations' disks, each source's at once."""
+        by_source: dict[str, list[Said]] = {}
+        for said in self._together:
+            by_source.setdefault(said.source, []).append(said)
+        self._together.clear()
+        for source, several in by_source.items():
+            bodies = [body_of(resolved(said.body, self.identities)) for said in several]
+            identities = self.crew.stamp(source, bodies)
+            labels = [said.label for said in several]
+            self.identities.update(zip(labels, identities, strict=True))
+            self.report.rows += len(several)
 
     def _command(self, source: str, body: dict[str, object]) -> str:
         answer = self.crew.desks[source].say(body_of(body))

@@ -141,7 +141,7 @@ def test_a_refused_command_is_reported_and_the_play_goes_on(door: RealDoor, tmp_
 def test_a_station_that_nobody_knows_raises_an_alarm(door: RealDoor, tmp_path: Path) -> None:
     parts = [Part("sf1", "station", "sf1")]
     with Crew(door.url, "r1", parts, {"sf1": "no token"}, tmp_path, PostClock()) as crew:
-        crew.stamp("sf1", b"{}")
+        crew.stamp("sf1", [b"{}"])
         pause = threading.Event()
         while not crew.alarms():
             pause.wait(0.01)

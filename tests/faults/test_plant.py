@@ -28,8 +28,7 @@ def stored(position: int, source: str, incarnation: str, seq: int, body: bytes) 
 def crew(tmp_path: Path) -> Iterator[Crew]:
     parts = [Part("sf1", "station", "sf1")]
     with Crew("http://127.0.0.1:1", "r1", parts, {"sf1": "t"}, tmp_path, PostClock()) as made:
-        made.stamp("sf1", b"a")
-        made.stamp("sf1", b"b")
+        made.stamp("sf1", [b"a", b"b"])
         yield made
 
 
