@@ -30,6 +30,11 @@ async def test_the_start_shows_where_to_sign_in_or_the_rallies() -> None:
     assert (True, True) == (b"sign-in" in stranger.body, b"Pikkuralli" in clerk.body)
 
 
+async def test_the_doors_own_address_leads_to_the_desk() -> None:
+    answer = await Person(await make_door(opened=False), "").get("/")
+    assert (303, "/desk") == (answer.status, answer.headers["location"])
+
+
 async def test_another_rallys_official_sees_nothing_of_this_one() -> None:
     made = await make_door()
     token = await made.access.issue("official", "other", "admin", "desk-x", "test")

@@ -64,6 +64,11 @@ async def show_start(request: Request) -> Response:
     return render("rallies.html", words, values)
 
 
+async def show_way(request: Request) -> Response:
+    """GET /: a person who opens the crew door in a browser is led to the desk."""
+    return RedirectResponse(DESK, SEE_OTHER)
+
+
 async def enter(request: Request) -> Response:
     """POST /desk/sign-in: a good official's token becomes the session."""
     check_origin(request)
@@ -187,6 +192,7 @@ def desk_routes() -> list[BaseRoute]:
     """Returns the desk's routes, each by the name of its row in `permissions.py`."""
     files = StaticFiles(CLIENTS_WEB)
     return [
+        Route("/", show_way, methods=["GET"], name="home"),
         Route(DESK, show_start, methods=["GET"], name="desk"),
         Route(f"{DESK}/sign-in", enter, methods=["POST"], name="desk_sign_in"),
         Route(f"{DESK}/sign-out", leave, methods=["POST"], name="desk_sign_out"),

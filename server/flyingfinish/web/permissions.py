@@ -25,6 +25,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "tokens": ADMIN,
     "issue_token": ADMIN,
     "revoke_token": ADMIN,
+    "home": ANYONE,
     "desk": ANYONE,
     "desk_sign_in": ANYONE,
     "desk_sign_out": ANYONE,
