@@ -158,6 +158,15 @@ def test_admitting_a_source_leaves_official_facts_of_it_doubtful() -> None:
     assert [row.identity] == list(story.state.doubtful)
 
 
+@pytest.mark.parametrize("fact", [RowAdmitted("post/a/1"), SourceAdmitted("post", "b")])
+def test_a_row_that_was_doubtful_can_admit_nothing(fact: RowAdmitted) -> None:
+    # Else a station could admit itself by a row that an official lets in.
+    story = a_rally(1, "1")
+    row = story.tell(fact, "post")
+    story.tell(RowAdmitted(row.identity))
+    assert [row.identity] == list(story.state.doubtful)
+
+
 def test_the_rally_closes() -> None:
     story = a_rally(1)
     story.tell(RallyClosed())

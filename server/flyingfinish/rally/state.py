@@ -87,7 +87,7 @@ def _counts(state: RallyState, record: Record, touched: Touched) -> bool:
     why = _doubt(state, record)
     if not why:
         return True
-    if record.fact is not None and record.identity in state.rows_admitted:
+    if record.identity in state.rows_admitted and _can_be_admitted(record):
         _known_incarnation(state, record.source, record.incarnation)
         return True
     inbox.note_doubtful(state, record, why, touched)
@@ -133,10 +133,15 @@ def _source_admitted(
 def _row_admitted(state: RallyState, record: Record, fact: RowAdmitted, touched: Touched) -> None:
     """A doubtful row counts after all; one not here yet will, one that is unreadable never."""
     row = state.doubtful.get(fact.row)
-    if row is not None and row.fact is not None:
+    if row is not None and _can_be_admitted(row):
         _known_incarnation(state, row.source, row.incarnation)
         _admit(state, fact.row, touched)
     state.rows_admitted.add(fact.row)
+
+
+def _can_be_admitted(row: Record) -> bool:
+    """An unreadable row says nothing; and no row that was doubtful may admit another one."""
+    return row.fact is not None and not isinstance(row.fact, RowAdmitted | SourceAdmitted)
 
 
 def _admit(state: RallyState, identity: str, touched: Touched) -> None:
