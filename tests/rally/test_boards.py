@@ -21,6 +21,7 @@ from flyingfinish.rally.classification import (
 from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.facts import (
     CompetitionSet,
+    StageState,
     TimePendingSet,
 )
 from flyingfinish.rally.rankings import Ranking
@@ -250,3 +251,20 @@ def test_a_class_that_goes_leaves_an_empty_table() -> None:
     changed = board.take_changed()
     assert {"e4": None, "e5": None} == changed["class/SM2"].take_changes()
     assert Scope("SM", "SM2") not in scopes_of(story.state)
+
+
+def test_a_time_on_a_first_stage_that_does_not_count_is_passed_by() -> None:
+    story = opened()
+    story.stage_is("SS1", StageState.SUSPENDED)
+    story.drives("1", "SS2", 10_000)
+    board = laid_out(story)
+    told = len(story.touched)
+    story.drives("1", "SS1", 10_000)
+    board.show(story.state, since(story, told))
+    for table in board.take_changed().values():
+        table.take_changes()
+
+    assert ({}, ["e1"]) == (
+        board.tables["overall/SS1"].rows(),
+        list(board.tables["overall/SS2"].rows()),
+    )

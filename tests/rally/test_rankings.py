@@ -180,3 +180,23 @@ def test_a_line_that_says_its_own_ord_keeps_it_while_others_go() -> None:
 
     assert {"a": None} == ranking.take_changes()
     assert {"b": {"ord": 12, "ms": 2}} == ranking.rows()
+
+
+def test_a_row_whose_place_alone_changed_tells_its_place_alone() -> None:
+    ranking = Ranking()
+    for entry, total in [("a", 100), ("b", 200), ("c", 300)]:
+        ranking.put(entry, line(total, entry))
+    ranking.take_changes()
+    ranking.put("b", line(200, "b", guest=True))
+
+    assert {"b": {"pos": None}, "c": {"pos": 2}} == ranking.take_changes()
+
+
+def test_a_line_that_only_says_another_ord_tells_it_alone() -> None:
+    fields = {"ms": 1}
+    ranking = Ranking()
+    ranking.put("a", Line((1,), fields, 1, None, 11))
+    ranking.take_changes()
+    ranking.put("a", Line((2,), fields, 1, None, 12))
+
+    assert {"a": {"ord": 12}} == ranking.take_changes()
