@@ -1,16 +1,16 @@
 """A canonical form of a rally's state, to compare what must not depend on the order of arrival."""
 
-from dataclasses import asdict
 from typing import Any
 
 from flyingfinish.rally.state import RallyState
+from flyingfinish.rally.state_parts import frozen_copy
 
 
 def digest(state: RallyState) -> dict[str, Any]:
     """All that the journal's facts say, without positions and without any order of arrival."""
     return {
-        "crews": {entry_id: asdict(crew) for entry_id, crew in state.crews.items()},
-        "inbox": {item_id: asdict(item) for item_id, item in state.inbox.items()},
+        "crews": {entry_id: frozen_copy(crew) for entry_id, crew in state.crews.items()},
+        "inbox": dict(state.inbox),
         "impulses": {
             identity: (one.identities, one.car, one.control, one.at_ms, one.ignored, one.owner)
             for identity, one in state.impulses.items()

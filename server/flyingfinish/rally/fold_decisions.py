@@ -1,5 +1,7 @@
 """How the officials' decisions change the state: times given, adjustments, retirements, clocks."""
 
+from itertools import chain
+
 from flyingfinish.rally.adjustments import effect_of
 from flyingfinish.rally.crew_evidence import (
     look_all,
@@ -245,13 +247,11 @@ def _settle_covered(
     state: RallyState, fact: ImpulsesMoved | DeviceClockShifted, touched: Touched
 ) -> None:
     """File every impulse of the interval again."""
-    for at_post in state.by_post.values():
-        for impulse in at_post:
-            taken = impulse.taken
-            here = (
-                taken.post == fact.post
-                if isinstance(fact, ImpulsesMoved)
-                else taken.device == fact.device
-            )
-            if here and fact.from_at_ms <= taken.taken_at_ms <= fact.to_at_ms:
-                settle(state, impulse, touched)
+    if isinstance(fact, ImpulsesMoved):
+        there = state.by_post.get(fact.post, [])
+    else:
+        every = chain.from_iterable(state.by_post.values())
+        there = [impulse for impulse in every if impulse.taken.device == fact.device]
+    for impulse in there:
+        if fact.from_at_ms <= impulse.taken.taken_at_ms <= fact.to_at_ms:
+            settle(state, impulse, touched)
