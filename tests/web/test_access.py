@@ -58,6 +58,14 @@ async def test_only_the_hash_of_a_secret_is_kept(access: Access) -> None:
     assert header.rpartition("_")[2].encode() not in rows[0].body
 
 
+async def test_officials_get_desks_of_their_own_and_a_post_its_own_name(access: Access) -> None:
+    sources = []
+    for kind, scope in (("official", "clerk"),) * 3 + (("station", "p"),) * 2:
+        header = await station(access, kind=kind, scope=scope, source="")
+        sources.append((await access.bearer(header)).source)
+    assert ["desk-clerk", "desk-clerk-2", "desk-clerk-3", "p", "p"] == sources
+
+
 async def test_a_revoked_token_is_doubtful_for_ever(access: Access) -> None:
     header = await station(access)
     await access.revoke(header.split("_")[2], "admin")

@@ -5,6 +5,7 @@ within two seconds. A bearer is known by its token's id and the hash of its secr
 """
 
 import asyncio
+import itertools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -107,8 +108,12 @@ class Access:
     async def issue(
         self, kind: str, rally_id: str, scope: str, source: str, author: str, not_after_ms: int = 0
     ) -> Token:
-        """Issues a token and returns it, the one time its secret is known; Problem 422 if unfit."""
+        """Issues a token and returns it, the one time its secret is known; Problem 422 if unfit.
+
+        An empty source is chosen here: a post's own id, or a desk that no other official sits at.
+        """
         token = make_token(kind)
+        source = source or await self._free_source(kind, scope)
         fact = TokenIssued(
             token.token_id, token.secret_hash(), kind, rally_id, scope, source, not_after_ms
         )
@@ -124,6 +129,17 @@ class Access:
         if token_id in self._revoked:
             raise Problem(409, "already_revoked", "This token is dead already; nothing to do.")
         await self._append(TokenRevoked(token_id), author)
+
+    async def _free_source(self, kind: str, scope: str) -> str:
+        """Returns ``desk-clerk``, ``desk-clerk-2`` ...: two people at one desk would not be told
+        of each other's decisions."""
+        if kind == STATION:
+            return scope
+        await self.following.catch_up()
+        taken = {one.source for one in self._issued.values()}
+        numbered = (f"desk-{scope}-{number}" for number in itertools.count(2))
+        candidates = itertools.chain((f"desk-{scope}",), numbered)
+        return next(one for one in candidates if one not in taken)
 
     async def _append(self, fact: AccessFact, author: str) -> None:
         async with self._writing:

@@ -109,8 +109,7 @@ async def use_tokens(request: Request) -> Response:
 async def issue(seat: Seat, sent: Sent) -> str:
     """Issues a token for a post (``post-<id>``) or a role of this rally and returns its text."""
     kind, _, scope = sent.text("scope").partition(":")
-    source = sent.text("source") or (scope if kind == "station" else f"desk-{scope}")
-    access = seat.doors.access
+    access, source = seat.doors.access, sent.text("source")
     token = await access.issue(kind, seat.door.rally_id, scope, source, seat.bearer.token_id)
     return token.text()
 

@@ -35,7 +35,7 @@ def issue(client: DoorClient, asked: dict[str, Any]) -> list[str]:
         "kind": "station" if station else "official",
         "rally": asked["rally"],
         "scope": scope,
-        "source": asked["source"] or (scope if station else f"desk-{scope}"),
+        "source": asked["source"],
     }
     return [client.ask("POST", "/tokens", wanted)["token"]]
 
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     holder.add_argument("--post", help="a station's post id")
     holder.add_argument("--role", choices=ROLES, help="an official's role")
     one.add_argument("--source", default="", help="source id its bearer writes as; default: the "
-                     "post, or desk-ROLE. Two desks of one role need two.")  # fmt: skip
+                     "post, or a desk of its own")  # fmt: skip
     verbs.add_parser("list", help="lists all tokens, no secrets")
     gone = verbs.add_parser("revoke", help="ends a token")
     gone.add_argument("token_id")
