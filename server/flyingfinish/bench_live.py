@@ -63,10 +63,11 @@ async def _measure(server: Running, store: Store, cars: int, posts: int) -> list
         await _subscribe(subscriber)
         for record in finishes[:posts]:
             begun = stopwatch_ns()
-            arrival = asyncio.ensure_future(_delta(subscriber))
-            await _post(poster, record)
-            acks.append((stopwatch_ns() - begun) // NS_PER_US)
-            deltas.append((await arrival - begun) // NS_PER_US)
+            async with asyncio.TaskGroup() as group:
+                arrival = group.create_task(_delta(subscriber))
+                await _post(poster, record)
+                acks.append((stopwatch_ns() - begun) // NS_PER_US)
+            deltas.append((arrival.result() - begun) // NS_PER_US)
             await asyncio.sleep(PAUSE_S)
     finally:
         poster.close()

@@ -1,8 +1,10 @@
 """Plays a script without any server: commands are judged, rows folded, in the script's order."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from flyingfinish.exchange.command_bodies import decode_command
 from flyingfinish.exchange.script import REFERENCE, Message, Script
 from flyingfinish.journal.codec import decode_fact, encode_fact
 from flyingfinish.rally.changes import Changes
@@ -11,9 +13,6 @@ from flyingfinish.rally.facts import Fact, Record
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.state import RallyState, apply
-from flyingfinish.exchange.command_bodies import decode_command
-
-import json
 
 
 @dataclass

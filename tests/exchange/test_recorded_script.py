@@ -73,8 +73,10 @@ def test_a_crew_without_a_name_gets_a_mark() -> None:
     assert 64 == max(len(name) for name in names)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Koe Ralli 2020", "koe-ralli-2020"),
-                                                ("post-SS1", "post-ss1"), ("!", "rally")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Koe Ralli 2020", "koe-ralli-2020"), ("post-SS1", "post-ss1"), ("!", "rally")],
+)
 def test_an_id_is_small_letters_digits_and_hyphens(text: str, expected: str) -> None:
     assert expected == plain_id(text)
 

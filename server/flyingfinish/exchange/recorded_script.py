@@ -15,7 +15,7 @@ from flyingfinish.exchange.recorded_rally import Recording
 from flyingfinish.exchange.script import Message, Script, Source, body_of, in_order
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
-from flyingfinish.rally.itinerary import Itinerary, Leg, Section
+from flyingfinish.rally.itinerary import Control, Itinerary, Leg, Section, Stage
 from flyingfinish.rally.judge_parts import SHORT_TEXT_MAX
 
 OFFICE: Final = "desk-office"
@@ -113,7 +113,7 @@ def _takeable(told: list[Told]) -> Iterator[Told]:
 
 def _whole_road(road: Itinerary) -> Itinerary:
     """The road with every leg and section that a stage or control names."""
-    parts = (*road.stages, *road.controls)
+    parts: tuple[Stage | Control, ...] = (*road.stages, *road.controls)
     legs = {leg.number for leg in road.legs}
     sections = {section.number for section in road.sections}
     more_legs = sorted({part.leg for part in parts} - legs)
@@ -156,7 +156,9 @@ def _command(told: Told, rally_id: str) -> dict[str, Any]:
         fact = replace(fact, post=replace(fact.post, post_id=plain_id(fact.post.post_id)))
     elif isinstance(fact, f.EntrySet):
         entry = fact.entry
-        short = {key: entry_text[:SHORT_TEXT_MAX] for key, entry_text in _texts(entry).items()}
+        short: dict[str, Any] = {
+            key: entry_text[:SHORT_TEXT_MAX] for key, entry_text in _texts(entry).items()
+        }
         fact = replace(fact, entry=replace(entry, **short))
     asked = ASKED_AS[type(fact)]
     names = {one.name for one in fields(asked)}

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Enrolment, Entry
-from flyingfinish.rally.itinerary import Itinerary, Stage
+from flyingfinish.rally.itinerary import Control, Itinerary, Section, Stage
 from flyingfinish.rally.judge_parts import (
     Asked,
     Judge,
@@ -70,13 +70,15 @@ def check_road(road: Itinerary) -> None:
     for leg in road.legs:
         check_text(leg.name)
         check_text(leg.date)
-    for part in (*road.sections, *road.controls, *road.stages):
+    placed: tuple[Control | Stage, ...] = (*road.controls, *road.stages)
+    parts: tuple[Section | Control | Stage, ...] = (*road.sections, *placed)
+    for part in parts:
         check_text(part.name)
         if part.leg not in legs:
             raise Refused("unknown_leg", leg=part.leg)
-    for part in (*road.controls, *road.stages):
-        if part.section not in sections:
-            raise Refused("unknown_section", section=part.section)
+    for one in placed:
+        if one.section not in sections:
+            raise Refused("unknown_section", section=one.section)
     for control in road.controls:
         check_code(control.code)
         if control.stage_id and control.stage_id not in stages:
