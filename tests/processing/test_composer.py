@@ -17,6 +17,7 @@ from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import canonical, digest
 from flyingfinish.rally.facts import EntrySet, ImpulseTaken, Record, RetirementReleased
+from golden_stories import STORIES
 from rally_scripts import opened, play, scripts
 from tellers import Page, composed, pages_of
 
@@ -61,6 +62,21 @@ def test_the_views_at_a_position_are_the_same_for_any_batches(
 
     assert digest(one.public) == digest(other.public)
     assert digest(one.internal) == digest(other.internal)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_at_every_fact_a_replay_says_what_was_told_live(name: str) -> None:
+    records = STORIES[name]().records
+    live = Composer("test", 1)
+    for count, record in enumerate(records, start=1):
+        live.fold([record])
+        live.compose(1_000)
+        again = Composer("test", 1)
+        again.fold(records[:count])
+        again.skip()
+
+        assert digest(again.public) == digest(live.public), record
+        assert digest(again.internal) == digest(live.internal), record
 
 
 @settings(max_examples=40, deadline=None)
