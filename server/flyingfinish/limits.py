@@ -18,9 +18,9 @@ COMMAND_JUDGED_TIMES = 3
 # A revoked token must be refused by every door after this.
 REVOKED_WITHIN_MS = 2_000
 
-# The public door. A subscriber asking for more channels is closed with 1008.
+# The public door. A channel beyond this is refused by an error frame; the others go on.
 CHANNELS_PER_SUBSCRIBER = 16
-# Fans say little; a longer message, or more of them, closes the socket with 1008 or 1009.
+# Fans say little; a longer message closes the socket with 1009, more of them with 4429.
 FAN_MESSAGE_BYTES_MAX = 1 * KIB
 FAN_MESSAGES_PER_S = 5
 # Deltas waiting for one subscriber; beyond, they collapse to the newest snapshot (not counted).

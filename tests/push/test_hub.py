@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
+from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub, HubSettings
@@ -341,4 +342,4 @@ async def test_there_is_no_snapshot_of_what_is_not_there() -> None:
 
 
 def test_the_ticks_length_is_a_setting() -> None:
-    assert 80 == Hub(Stage.__new__(Stage), HubSettings(tick_ms=80)).settings.tick_ms  # type: ignore[arg-type]
+    assert 80 == Hub(ManualClock(), HubSettings(tick_ms=80)).settings.tick_ms
