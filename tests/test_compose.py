@@ -144,6 +144,22 @@ def test_the_deployment_gets_ready(deployment: dict[str, str]) -> None:
     assert [] == waiting
 
 
+def test_one_command_serves_from_that_redis_too(redis: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flyingfinish", "serve", "--port", "0", "--crew-port", "0"]
+    env = {**os.environ, "FF_REDIS_URL": redis}
+    with subprocess.Popen(
+        [*command, "--data", str(tmp_path / "data")], stdout=subprocess.PIPE, env=env, text=True
+    ) as process:
+        assert process.stdout is not None
+        doors: list[str] = []
+        while len(doors) < 2 and (line := process.stdout.readline()):
+            doors += [line.split()[-1]] if " door " in line else []
+        answers = [ready(url) for url in doors]
+        process.terminate()
+    assert [True, True] == answers
+    assert 0 == process.returncode
+
+
 def test_a_redis_that_forgets_is_refused(tmp_path: Path) -> None:
     if shutil.which("redis-server") is None:
         pytest.skip("no redis-server on this machine (Debian: apt install redis-server)")

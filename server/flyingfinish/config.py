@@ -132,7 +132,8 @@ def add_flags(parser: argparse.ArgumentParser, names: Sequence[str]) -> None:
         flags = ["--" + name.replace("_", "-")]
         if name.endswith("_dir"):
             flags.append("--" + name.removesuffix("_dir"))
-        shown = f"{field.metadata['help']} (default: {field.default})"
+        default = "none" if field.default in ("", None) else field.default
+        shown = f"{field.metadata['help']} (default: {default})"
         if str(field.type) == "bool" or field.type is bool:
             parser.add_argument(*flags, action="store_true", default=None, help=shown)
         else:
