@@ -27,6 +27,11 @@ def test_a_uk_total_is_in_whole_seconds() -> None:
     assert 1_000 == preset("uk-stage").total_precision_ms
 
 
+def test_uk_lateness_is_free_unless_the_rally_says_otherwise() -> None:
+    charged = regulations("uk-stage", {"late_ms_per_minute": 10_000})
+    assert (0, 10_000) == (preset("uk-stage").late_ms_per_minute, charged.late_ms_per_minute)
+
+
 def test_ralli_sm_restarts_by_class_alone() -> None:
     assert RestartPool.CLASS is preset("ralli-sm").restart_pool
 

@@ -78,8 +78,11 @@ PRESETS: Mapping[str, Regulations] = {
     # Seven minutes a missed stage, ten for the last of the leg: computed from published results.
     "fia-wrc-2018": _WRC_2018,
     "fia-regional": Regulations(),
-    # Whole seconds, no early bird's minute lost to a tenth; no restart tariff outside one venue.
-    "uk-stage": Regulations(dead_heat=DeadHeat.FIRST_STAGE, total_precision_ms=1_000),
+    # Whole seconds; lateness within the maximum is free unless the rally's own rules charge it (NCR
+    # 2026 chapter 13 appendix 8(h)). Which stages decide a dead heat is not settled: provisional.
+    "uk-stage": Regulations(
+        dead_heat=DeadHeat.FIRST_STAGE, total_precision_ms=1_000, late_ms_per_minute=0
+    ),
     # Provisional: one decision of 2010 (own-class best + 10:00, no priority pool).
     "ralli-sm": Regulations(restart_pool=RestartPool.CLASS),
 }
