@@ -62,3 +62,13 @@ def test_a_token_is_revoked_once(
 def test_a_token_needs_a_holder(door: RealDoor, tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         run(door, tmp_path, "issue", "r")
+
+
+def test_the_door_may_be_named_behind_what_is_asked(
+    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = tmp_path / "token"
+    token.write_text(door.admin_token)
+    words = ["issue", "r", "--post", "finish-1", "--server", door.url, "--token-file", str(token)]
+    assert 0 == main(words)
+    assert capsys.readouterr().out.startswith("ff_station_")

@@ -57,23 +57,28 @@ def revoke(client: DoorClient, asked: dict[str, Any]) -> list[str]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Returns how the verb is written."""
-    top = argparse.ArgumentParser(prog="ff token", description="Issues, lists, revokes tokens.")
-    top.add_argument(
-        "--server", default="", help="address of the crew door, if not on this machine"
+    """Returns how the verb is written; the door may be named before or after what is asked."""
+    # Suppressed, so that what is not said after the verb does not undo what was said before it.
+    unsaid: dict[str, Any] = {"argument_default": argparse.SUPPRESS}
+    top = argparse.ArgumentParser(
+        prog="ff token", description="Issues, lists, revokes tokens.", **unsaid
     )
-    top.add_argument("--token-file", default="", help="file with your token; default: FF_TOKEN, or "
-                     "the admin token in the data folder")  # fmt: skip
-    add_flags(top, DOOR_FLAGS)
+    door = argparse.ArgumentParser(add_help=False, **unsaid)
+    for one in (top, door):
+        one.add_argument("--server", help="address of the crew door, if not on this machine")
+        one.add_argument("--token-file", help="file with your token; default: FF_TOKEN, or the "
+                         "admin token in the data folder")  # fmt: skip
+        add_flags(one, DOOR_FLAGS)
+    top.set_defaults(server="", token_file="", **dict.fromkeys(DOOR_FLAGS))
     verbs = top.add_subparsers(dest="verb", required=True)
-    one = verbs.add_parser("issue", help="prints a new token")
-    one.add_argument("rally", help="rally id; * for an official of every rally")
-    holder = one.add_mutually_exclusive_group(required=True)
-    holder.add_argument("--post", help="a station's post id")
-    holder.add_argument("--role", choices=ROLES, help="an official's role")
-    one.add_argument("--source", default="", help="source id its bearer writes as; default: the "
+    new = verbs.add_parser("issue", help="prints a new token", parents=[door])
+    new.add_argument("rally", help="rally id; * for an official of every rally")
+    holder = new.add_mutually_exclusive_group(required=True)
+    holder.add_argument("--post", default=None, help="a station's post id")
+    holder.add_argument("--role", default=None, choices=ROLES, help="an official's role")
+    new.add_argument("--source", default="", help="source id its bearer writes as; default: the "
                      "post, or a desk of its own")  # fmt: skip
-    verbs.add_parser("list", help="lists all tokens, no secrets")
-    gone = verbs.add_parser("revoke", help="ends a token")
+    verbs.add_parser("list", help="lists all tokens, no secrets", parents=[door])
+    gone = verbs.add_parser("revoke", help="ends a token", parents=[door])
     gone.add_argument("token_id")
     return top
