@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Chromium, started once."""
+    """Chromium, started once for this folder."""
     named = os.environ.get("FF_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
@@ -35,9 +35,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_door() -> Iterator[Callable[[int], PublicDoor]]:
-    """Opens the door of a rally with so many crews, once a run; nobody may change its views."""
+    """Opens the door of a rally with so many crews, once; nobody may change its views."""
     doors: dict[int, PublicDoor] = {}
 
     def door(crews: int) -> PublicDoor:
@@ -96,7 +96,7 @@ def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
     assert [] == complaints
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def modules(chromium: Browser, open_door: Callable[[int], PublicDoor]) -> Iterator[Page]:
     """An empty page of our own origin, in which tests import one module at a time."""
     context = chromium.new_context()

@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 SETUP = """async () => {
-  const { adopt, patchRows } = await import('/static/lib/patch.js');
+  const { adopt, measure, patchRows } = await import('/static/lib/patch.js');
   const host = document.createElement('ol');
   const template = document.createElement('template');
   const li = document.createElement('li');
@@ -79,14 +79,14 @@ def test_a_change_of_view_tints_and_moves_nothing(modules: Page) -> None:
 
 
 def test_a_row_that_overtakes_slides(modules: Page) -> None:
-    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]); measure([list]);"
     work += "patchRows(list, [row('b', 'y'), row('a', 'x')]);"
     work += "return host.children[0].getAnimations().length;"
     assert 1 == after(modules, work)
 
 
 def test_nothing_slides_for_who_wants_no_motion(modules: Page) -> None:
-    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]); measure([list]);"
     work += "patchRows(list, [row('b', 'y'), row('a', 'x')]);"
     work += "return host.children[0].getAnimations().length;"
     modules.emulate_media(reduced_motion="reduce")

@@ -18,6 +18,8 @@ const PARAMETERS = [
   ["lang", "lang"],
   ["theme", "theme"],
 ];
+/** Always the same nothing, so that what was made of it can be known again. */
+const NOBODY = {};
 const SPLIT_STAGES_MAX = 3;
 const NAME = /^[A-Za-z0-9._-]{1,40}$/;
 /** @type {Record<string, RegExp>} */
@@ -171,7 +173,7 @@ export function stateOf(state, stage) {
  */
 export function entryOf(board, entry) {
   const { scope_entries, entries } = board.data;
-  return scope_entries?.rows?.[entry] ?? entries?.rows?.[entry] ?? {};
+  return scope_entries?.rows?.[entry] ?? entries?.rows?.[entry] ?? NOBODY;
 }
 
 /**
@@ -182,5 +184,5 @@ export function entryOf(board, entry) {
 export function classesOf(board) {
   const { itinerary } = board.data;
   const { competition } = board.view;
-  return itinerary?.competitions?.[competition]?.classes ?? itinerary?.classes ?? {};
+  return itinerary?.competitions?.[competition]?.classes ?? itinerary?.classes ?? NOBODY;
 }

@@ -15,18 +15,28 @@ import { stageName } from "./frame.js";
 const TENTH_MS = 100;
 const RANKED = "ranked";
 const NO_PLACE = "–";
+/** @type {Record<string, string>} */
+const MOVES = { "▲": "up", "▼": "down" };
 const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
+
+/**
+ * Rows made before, by entry, with what they were made of: as long as that is the same objects, the
+ * row is the same, and nobody needs to look at its cells.
+ * @typedef {Map<string, {of: any[], row: Row}>} Made
+ */
 
 /**
  * @param {Board} board
  * @param {Say} say
+ * @param {Made} [made]
  * @returns {Row[]}
  */
-export function stageRows(board, say) {
+export function stageRows(board, say, made = new Map()) {
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
   const table = board.data.stage?.rows ?? {};
   const placed = placedOf(table);
-  return tableRows(board, say, table, (row) => ({
+  const rows = { table, before: {}, placed, precision, made };
+  return tableRows(board, say, rows, (row) => ({
     time: row.elapsed_ms === undefined ? "" : stageTime(row.elapsed_ms, precision),
     mark: markOf(row),
     ...gaps(row, placed, "elapsed_ms", precision),
@@ -36,13 +46,15 @@ export function stageRows(board, say) {
 /**
  * @param {Board} board
  * @param {Say} say
+ * @param {Made} [made]
  * @returns {Row[]}
  */
-export function overallRows(board, say) {
+export function overallRows(board, say, made = new Map()) {
   const table = board.data.overall?.rows ?? {};
   const before = board.data.before?.rows ?? {};
   const placed = placedOf(table);
-  return tableRows(board, say, table, (row, entry) => ({
+  const rows = { table, before, placed, precision: TENTH_MS, made };
+  return tableRows(board, say, rows, (row, entry) => ({
     time: row.total_ms === undefined ? "" : totalTime(row.total_ms),
     pen: row.adjustments_ms ? adjustment(row.adjustments_ms) : "",
     move: moveText(row.pos, before[entry]?.pos),
@@ -53,36 +65,44 @@ export function overallRows(board, say) {
 /**
  * @param {Board} board
  * @param {Say} say
- * @param {Record<string, any>} table
+ * @param {{table: Record<string, any>, before: Record<string, any>, placed: Placed,
+ *   precision: number, made: Made}} rows
  * @param {(row: any, entry: string) => Record<string, string>} tell what this table says of a row
  * @returns {Row[]}
  */
-function tableRows(board, say, table, tell) {
+function tableRows(board, say, { table, before, placed, precision, made }, tell) {
   /** @type {Row[]} */
   const rows = [];
-  const order = ordered(table);
   const holders = sharing(table);
+  const classes = classesOf(board);
   let block = RANKED;
-  for (const entry of order) {
+  for (const entry of placed.order) {
     const row = table[entry];
     const rowBlock = row.block ?? RANKED;
     if (rowBlock !== block) rows.push(headRow(say, rowBlock));
     block = rowBlock;
     const crew = entryOf(board, entry);
-    rows.push({
-      key: entry,
-      kind: "crew",
-      text: {
-        ...crewText(board, crew),
-        pos: placeText(row, holders),
-        note: row.code === undefined ? "" : codeText(say, row),
-        move: "",
-        pen: "",
-        mark: "",
-        ...tell(row, entry),
-      },
-      attrs: { "data-block": rowBlock, ...crewAttrs(board, crew), ...moveAttr(board, row, entry) },
-    });
+    const shared = holders.has(row.pos);
+    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision];
+    const known = made.get(entry);
+    if (known && of.every((value, index) => value === known.of[index])) {
+      rows.push(known.row);
+      continue;
+    }
+    const text = {
+      ...crewText(board, crew),
+      pos: placeText(row, shared),
+      note: row.code === undefined ? "" : codeText(say, row),
+      move: "",
+      pen: "",
+      mark: "",
+      ...tell(row, entry),
+    };
+    const move = MOVES[text.move.slice(0, 1)] ?? "";
+    const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
+    const fresh = { key: entry, kind: "crew", text, attrs };
+    made.set(entry, { of, row: fresh });
+    rows.push(fresh);
   }
   return rows;
 }
@@ -143,9 +163,9 @@ function sharing(table) {
   return shared;
 }
 
-/** @param {any} row @param {Set<number>} shared @returns {string} */
+/** @param {any} row @param {boolean} shared @returns {string} */
 function placeText(row, shared) {
-  if (row.pos !== undefined) return `${row.pos}${shared.has(row.pos) ? "=" : ""}`;
+  if (row.pos !== undefined) return `${row.pos}${shared ? "=" : ""}`;
   if (row.pos_before !== undefined) return `(${row.pos_before})`;
   return (row.block ?? RANKED) === RANKED ? NO_PLACE : "";
 }
@@ -157,21 +177,23 @@ function codeText(say, row) {
 }
 
 /**
- * The rows with a place, each with the one before it: guests and crews to come count for no gap.
+ * The order of a table, and of the rows with a place each the one before it: guests and crews to
+ * come count for no gap.
+ * @typedef {{order: string[], leader: any, before: Map<any, any>}} Placed
  * @param {Record<string, any>} table
- * @returns {{leader: any, before: Map<any, any>}}
+ * @returns {Placed}
  */
 function placedOf(table) {
-  const placed = ordered(table).map((entry) => table[entry]);
-  const counted = placed.filter((row) => row.pos !== undefined);
+  const order = ordered(table);
+  const counted = order.map((entry) => table[entry]).filter((row) => row.pos !== undefined);
   const before = new Map(counted.slice(1).map((row, index) => [row, counted[index]]));
-  return { leader: counted[0], before };
+  return { order, leader: counted[0], before };
 }
 
 /**
  * Differences to the first and to the one before; the first has neither.
  * @param {any} row
- * @param {{leader: any, before: Map<any, any>}} placed
+ * @param {Placed} placed
  * @param {string} field
  * @param {number} precision
  */
@@ -199,11 +221,4 @@ function markOf(row) {
 function moveText(pos, before) {
   if (pos === undefined || before === undefined || pos === before) return "";
   return pos < before ? `▲${before - pos}` : `▼${pos - before}`;
-}
-
-/** @param {Board} board @param {any} row @param {string} entry */
-function moveAttr(board, row, entry) {
-  const before = board.data.before?.rows?.[entry]?.pos;
-  const moved = "total_ms" in row ? moveText(row.pos, before) : "";
-  return { "data-move": moved === "" ? "" : moved.startsWith("▲") ? "up" : "down" };
 }

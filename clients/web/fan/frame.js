@@ -40,7 +40,7 @@ export function pillModel(board, say, standing, asOfMs) {
   const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "" };
   return {
     text: { word: say(`pill_${state}`), detail: details[state] },
-    attrs: { "data-state": state },
+    attrs: { "data-state": state, "data-driving": state === "live" && live !== "" ? "yes" : "" },
   };
 }
 

@@ -9,7 +9,7 @@
  */
 
 import { timeOfDay } from "../lib/format.js";
-import { adopt, patchOne, patchRows } from "../lib/patch.js";
+import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
 import { addressOf } from "./board.js";
 import { overallRows, stageRows } from "./crew_rows.js";
 import {
@@ -53,6 +53,10 @@ export class Page {
     this.clock = byId("now");
     this.pill = byId("pill");
     this.pillSaid = "";
+    /** @type {Map<string, any[]>} */
+    this.drawn = new Map();
+    this.stageMade = new Map();
+    this.overallMade = new Map();
   }
 
   /**
@@ -64,21 +68,46 @@ export class Page {
    */
   draw(board, nowMs, lively, isWaiting) {
     const { say } = this;
-    patchRows(this.strip, stripRows(board, say), false);
-    patchRows(this.competitions, competitionRows(board), false);
-    patchRows(this.classes, classRows(board, say), false);
+    if (lively) measure([this.stage, this.overall]);
+    const { itinerary, entries, scope_entries, state, stage: table, overall: whole } = board.data;
+    const names = [itinerary, entries, scope_entries, board.view];
+    if (this.differs("frame", [itinerary, state, board.shown, board.view])) {
+      patchRows(this.strip, stripRows(board, say), false);
+      patchRows(this.competitions, competitionRows(board), false);
+      patchRows(this.classes, classRows(board, say), false);
+      this.links(board);
+    }
     patchRows(this.onstage, onstageRows(board, say, nowMs), lively);
-    patchRows(this.stage, stageRows(board, say), lively);
-    patchRows(this.overall, overallRows(board, say), lively);
+    if (this.differs("stage", [...names, table])) {
+      patchRows(this.stage, stageRows(board, say, this.stageMade), lively);
+    }
+    if (this.differs("overall", [...names, whole, board.data.before])) {
+      patchRows(this.overall, overallRows(board, say, this.overallMade), lively);
+    }
     const stage = stageHeading(board, say);
     const overall = overallHeading(board, say);
     patchOne(byId("stage-title"), stage.text, stage.attrs);
     patchOne(byId("overall-title"), overall.text, overall.attrs);
+    for (const { host } of [this.onstage, this.stage, this.overall]) {
+      const table = /** @type {HTMLElement} */ (host.parentElement);
+      table.dataset.rows = host.firstElementChild ? "some" : "none";
+    }
     for (const [role, text] of Object.entries(emptyTexts(board, say))) {
       const waiting = role in board.channels && isWaiting(board.channels[role]);
       patchOne(byId(`${role}-empty`), { empty: waiting ? say("loading") : text });
     }
-    this.links(board);
+  }
+
+  /**
+   * Has what a part is made of changed since it was drawn? Views that did not are the same objects.
+   * @param {string} part
+   * @param {any[]} made
+   * @returns {boolean}
+   */
+  differs(part, made) {
+    const before = this.drawn.get(part);
+    this.drawn.set(part, made);
+    return !before || made.some((value, index) => value !== before[index]);
   }
 
   /**

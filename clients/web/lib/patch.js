@@ -4,14 +4,14 @@
  * its texts by slot and its attributes; the markup comes from a <template> of the page, which is
  * the same markup that the server painted first. Text goes in as text, nothing else goes in.
  *
- * Rows of one host are equally high, so where a row moves from is arithmetic and needs no layout.
+ * Rows of one host are equally high, so where a row moves from is arithmetic.
  *
  * @typedef {{key: string, kind: string, text: Record<string, string>,
  *   attrs: Record<string, string>, href?: string}} Row
  * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
  *   row: Row | null, kind: string}} Shown
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
- *   shown: Map<string, Shown>, slides: boolean}} List
+ *   shown: Map<string, Shown>, slides: boolean, top: number, height: number}} List
  */
 
 const MOVE_MS = 220;
@@ -34,7 +34,20 @@ export function adopt(host, templates, slides = false) {
     const { key, kind } = element.dataset;
     if (key && kind) shown.set(key, known(element, kind));
   }
-  return { host, templates, shown, slides };
+  return { host, templates, shown, slides, top: 0, height: 0 };
+}
+
+/**
+ * Looks where lists stand, for their rows to slide by; asked of all of them before any is changed,
+ * so that the browser has to lay nothing out in between.
+ * @param {List[]} lists
+ */
+export function measure(lists) {
+  for (const list of lists) {
+    const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
+    list.top = list.host.getBoundingClientRect().top;
+    list.height = first?.offsetHeight ?? 0;
+  }
 }
 
 /**
@@ -67,8 +80,13 @@ export function patchRows(list, rows, lively = true) {
  * @param {Record<string, string>} [attrs]
  */
 export function patchOne(element, text, attrs = {}) {
-  paint(known(element, ""), { key: "", kind: "", text, attrs }, false);
+  const shown = single.get(element) ?? known(element, "");
+  single.set(element, shown);
+  paint(shown, { key: "", kind: "", text, attrs }, false);
 }
+
+/** @type {WeakMap<HTMLElement, Shown>} */
+const single = new WeakMap();
 
 /** @param {HTMLElement} element @param {string} kind @returns {Shown} */
 function known(element, kind) {
@@ -143,10 +161,7 @@ function places(host) {
 }
 
 /** @param {List} list @param {Row[]} rows @param {Map<Element, number>} before */
-function slide({ host, shown }, rows, before) {
-  const first = /** @type {HTMLElement | null} */ (host.firstElementChild);
-  const height = first?.offsetHeight ?? 0;
-  const top = host.getBoundingClientRect().top;
+function slide({ shown, top, height }, rows, before) {
   const moves = [];
   rows.forEach((row, index) => {
     const element = shown.get(row.key)?.element;
