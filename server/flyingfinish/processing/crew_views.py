@@ -79,20 +79,24 @@ class CrewViews:
         for stage_id in touched.start_lists:
             pairs |= {(e, stage_id) for e, crew in state.crews.items() if stage_id in crew.stages}
         pairs |= {(entry, stage) for entry in anew for stage in state.stages}
-        return self._show_stages(state, pairs, moved, touched.stages)
+        return self._show_stages(state, pairs, moved, anew, touched.stages)
 
     def _show_stages(
         self,
         state: RallyState,
         pairs: Iterable[tuple[str, str]],
         moved: set[str],
+        anew: set[str],
         reset: set[str],
     ) -> set[str]:
-        """Put what crews did on stages; then where everybody concerned is now."""
+        """Put what crews did on stages; then where everybody concerned is now.
+
+        The own pages of crews in ``anew`` were made whole already.
+        """
         stages: set[str] = set()
         for entry_id, stage_id in sorted(pairs):
             if stage_id in state.stages and self._is_shown(state, entry_id):
-                self._show_on_stage(self._crew(state, entry_id), stage_id)
+                self._show_on_stage(self._crew(state, entry_id), stage_id, entry_id not in anew)
                 stages.add(stage_id)
                 moved.add(entry_id)
         for stage_id in sorted(stages | reset):
@@ -145,9 +149,10 @@ class CrewViews:
                 row["stage"] = control.stage_id
         return row
 
-    def _show_on_stage(self, crew: CrewState, stage_id: str) -> None:
+    def _show_on_stage(self, crew: CrewState, stage_id: str, page: bool) -> None:
         entry_id, on = crew.entry_id, crew.stages.get(stage_id)
-        self._document(f"crew/{entry_id}").put("stages", stage_id, crew_on_stage(on))
+        if page:
+            self._document(f"crew/{entry_id}").put("stages", stage_id, crew_on_stage(on))
         self._document(f"splits/{stage_id}").row(entry_id, splits_row(on))
         started = self._started.setdefault(stage_id, set())
         (started.add if has_started(on) else started.discard)(entry_id)

@@ -208,11 +208,18 @@ class CompetitionTables:
         self._running_lines.clear()
         if start == 0:
             self._judged = {crew.entry_id: judgement_of(crew) for crew in found}
+        gone: set[str] = set()
         for index in range(start, len(self.road.stages)):
             stage_id = self.road.stages[index].stage_id
             timed = {c.entry_id for c in found if stage_id in c.stages and c.stages[stage_id].time}
             shown = {crew.entry_id: self._stage_line(crew, index) for crew in found}
-            after = {crew.entry_id: self._after_line(crew, index) for crew in found}
+            after = {
+                crew.entry_id: None if crew.entry_id in gone else self._after_line(crew, index)
+                for crew in found
+            }
+            if self.road.last_counting(index) >= 0:
+                # Who is not in one of these tables is in none behind it.
+                gone = {entry_id for entry_id, line in after.items() if line is None}
             section: Lines = {}
             if any(index in tables.section for tables in self.scopes):
                 section = {

@@ -96,7 +96,8 @@ class Board:
                 )
                 for entry in several[0].members(state)
             }
-            tables = [self._scope_tables(state, scope, road) for scope in several]
+            followed = _with_controls_after(road)
+            tables = [self._scope_tables(state, scope, road, followed) for scope in several]
             cancelled = _cancelled(state, road)
             self._competitions.append(CompetitionTables(road, cancelled, members, tables))
         for channel, ranking in self._leftover().items():
@@ -104,7 +105,9 @@ class Board:
             ranking.head = {}
             self._gone[channel] = ranking
 
-    def _scope_tables(self, state: RallyState, scope: Scope, road: ScopeRoad) -> ScopeTables:
+    def _scope_tables(
+        self, state: RallyState, scope: Scope, road: ScopeRoad, followed: list[int]
+    ) -> ScopeTables:
         running = scope.channel(state)
         below = f"{running}/" if scope.class_id else scope.channel_prefix(state)
         ids = [stage.stage_id for stage in road.stages]
@@ -113,10 +116,7 @@ class Board:
             tuple(entry.entry_id for entry in scope.members(state)),
             [self._table(f"{below}stage/{one}") for one in ids],
             [self._table(f"{below}overall/{one}") for one in ids],
-            {
-                index: self._table(f"{below}overall/{ids[index]}/section")
-                for index in _with_controls_after(road)
-            },
+            {index: self._table(f"{below}overall/{ids[index]}/section") for index in followed},
             Running(self._table(running)),
             [set() for _ in ids],
         )
