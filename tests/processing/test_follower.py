@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,6 +19,7 @@ from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.memory_views import MemoryLedger
 from flyingfinish.journal.ports import Checkpoint, Commit, Store
 from flyingfinish.journal.redis_store import open_store
+from flyingfinish.limits import LEASE_MS
 from flyingfinish.processing import composer as composing
 from flyingfinish.processing.follower import Processor
 from flyingfinish.processing.service import Service
@@ -281,6 +282,44 @@ async def test_a_failure_nobody_foresaw_is_tried_again(monkeypatch: pytest.Monke
         await caught_up(store)
 
     assert expected(story.records) == (await page_of(store.feed("test", "public"))).data
+
+
+async def test_a_stand_in_on_a_real_store_goes_on_after_one_that_died(
+    valkey: StoreServer, rally_id: str
+) -> None:
+    store, story = open_store(valkey.url), a_weekend()
+    half = len(story.records) // 2
+    # The first holds the lease and dies without giving it back: it runs out by itself.
+    assert await store.lease(rally_id).take("the first", LEASE_MS)
+    with running(processor(store, Lamp(), rally_id)):
+        await fill(store.journal(rally_id), story.records[:half])
+        await caught_up(store, rally_id)
+    service = Service(
+        cast(Store, OneRally(store, rally_id)), lambda: open_store(valkey.url), SystemClock()
+    )
+    task = asyncio.get_running_loop().create_task(service.run())
+    await fill(store.journal(rally_id), story.records[half:])
+    await caught_up(store, rally_id)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    page = await page_of(store.feed(rally_id, "public"), rally_id)
+    await store.close()
+
+    assert expected(story.records) == page.data
+
+
+class OneRally:
+    """A store in which other tests' rallies are not seen."""
+
+    def __init__(self, store: Store, rally_id: str) -> None:
+        self._store, self._rally_id = store, rally_id
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def rallies(self) -> list[str]:
+        return [self._rally_id]
 
 
 async def test_a_service_gives_every_rally_a_processor_and_none_to_access() -> None:
