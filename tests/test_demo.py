@@ -17,8 +17,8 @@ import pytest
 from flyingfinish.config import CHECKOUT, StartRefused
 from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
 from flyingfinish.exchange.script import text_of
-from flyingfinish.exchange.weekend import weekend_script
 from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
+from thin_weekend import thin_weekend
 
 ADDRESS = re.compile(r"Live page:\s+(http://\S+)/r/(\S+)")
 SS1_MS = local(FRIDAY, 17, 8)
@@ -57,10 +57,9 @@ def said_until_address(process: subprocess.Popen[str]) -> tuple[str, str, str]:
 @pytest.fixture(scope="module")
 def short_rally(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weekend to its first starts, as a script file."""
-    whole = weekend_script()
-    messages = tuple(one for one in whole.messages if one.at_ms < SS1_MS)
+    script = replace(thin_weekend(SS1_MS), opens_at_ms=SS1_MS - 240_000)
     path = tmp_path_factory.mktemp("rally") / "short.jsonl"
-    path.write_text(text_of(replace(whole, messages=messages, opens_at_ms=SS1_MS - 240_000)))
+    path.write_text(text_of(script))
     return path
 
 

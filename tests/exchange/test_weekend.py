@@ -22,6 +22,7 @@ from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.facts import ImpulseTaken, Provenance, StageState, StageStateSet
 from flyingfinish.rally.state import CrewState, EntryStatus
 from flyingfinish.rally.state_parts import CrewOnStage
+from thin_weekend import thin_weekend
 
 SM = Scope("sm")
 HISTORIC = Scope("hist")
@@ -350,3 +351,8 @@ def test_every_control_has_a_post_and_every_post_speaks() -> None:
 def test_no_name_is_given_twice() -> None:
     names = [person.name for person in weekend().everybody.persons]
     assert len(names) == len(set(names))
+
+
+def test_a_weekend_with_fewer_crews_is_played_without_a_refusal() -> None:
+    thin = thin_weekend()
+    assert len(thin.messages) == len(dry_run(thin).records)

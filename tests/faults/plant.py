@@ -16,14 +16,13 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flyingfinish.config import CHECKOUT
 from flyingfinish.datafolder import read_holder, running_store
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE
 from flyingfinish.exchange.script import lines_of
-from flyingfinish.exchange.weekend import weekend_script
 from flyingfinish.journal.archive_file import ArchiveFiles
 from flyingfinish.journal.codec import record_of
 from flyingfinish.journal.ports import Audience, Store, Stored
@@ -36,6 +35,7 @@ from flyingfinish_sim.player import Player
 from flyingfinish_sim.script import Play, read_play
 from flyingfinish_sim.tokens import issue_tokens
 from flyingfinish_station.clock import PostClock
+from thin_weekend import EVERY, thin_weekend
 
 ALL = 1_000_000
 AT_ONCE = 1 << 62
@@ -150,11 +150,9 @@ def plant(data: Path) -> Iterator[Plant]:
                 one.process.wait()
 
 
-def weekend_play(until_ms: int = AT_ONCE) -> Play:
-    """The fictional weekend to an instant."""
-    whole = weekend_script()
-    messages = tuple(one for one in whole.messages if one.at_ms < until_ms)
-    return read_play(lines_of(replace(whole, messages=messages)))
+def weekend_play(until_ms: int = AT_ONCE, every: int = EVERY) -> Play:
+    """The fictional weekend to an instant, with one crew of several."""
+    return read_play(lines_of(thin_weekend(until_ms, every)))
 
 
 @contextmanager

@@ -21,14 +21,14 @@ from faults.plant import (
     wait_played,
     weekend_play,
 )
-from flyingfinish.exchange.weekend_road import FRIDAY, SATURDAY, local
+from thin_weekend import EVERY
 
 SEED = 20_260_821
 
 
-async def storm(tmp_path: Path, kills: int, until_ms: int, within_s: int, seed: int) -> Killer:
-    """Plays the weekend to an instant under so many kills, then looks at everything."""
-    play = weekend_play(until_ms)
+async def storm(tmp_path: Path, kills: int, every: int, within_s: int, seed: int) -> Killer:
+    """Plays the weekend, every so many-th crew, under so many kills; then looks at everything."""
+    play = weekend_play(every=every)
     with plant(tmp_path / "a folder with spaces") as one:
         killer = Killer(one, random.Random(seed))
         with playing(one, play, tmp_path / "outboxes") as player:
@@ -47,20 +47,20 @@ async def storm(tmp_path: Path, kills: int, until_ms: int, within_s: int, seed: 
 
 @pytest.mark.timeout(420)
 async def test_kills_at_random_instants_lose_and_double_nothing(tmp_path: Path) -> None:
-    killer = await storm(tmp_path, 10, local(FRIDAY, 17, 30), 240, SEED)
+    killer = await storm(tmp_path, 10, EVERY, 240, SEED)
     assert 5 < sum(killer.killed.values())
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1_200)
 async def test_a_hundred_kills_through_a_weekend_lose_and_double_nothing(tmp_path: Path) -> None:
-    killer = await storm(tmp_path, 100, local(SATURDAY, 23), 900, SEED + 1)
+    killer = await storm(tmp_path, 100, 1, 900, SEED + 1)
     assert 100 == sum(killer.killed.values())
 
 
 @pytest.mark.timeout(420)
 async def test_a_killed_supervisor_and_a_new_start_lose_and_double_nothing(tmp_path: Path) -> None:
-    play = weekend_play(local(FRIDAY, 17, 15))
+    play = weekend_play()
     dice, pause = random.Random(SEED), threading.Event()
     with plant(tmp_path / "a folder with spaces") as one:
         with playing(one, play, tmp_path / "outboxes") as player:

@@ -26,8 +26,7 @@ from faults.plant import (
     weekend_play,
 )
 from flyingfinish.config import CHECKOUT
-from flyingfinish.exchange.weekend import weekend_script
-from flyingfinish.exchange.weekend_road import FRIDAY, local
+from flyingfinish.exchange.weekend_road import FRIDAY, SATURDAY, local
 from flyingfinish.journal.codec import record_of
 from flyingfinish.journal.ports import Stored
 from flyingfinish.rally.classification import Scope, stage_table
@@ -38,10 +37,11 @@ from flyingfinish_sim.player import Player
 from flyingfinish_sim.script import Play
 from flyingfinish_sim.tokens import issue_tokens
 from flyingfinish_station.clock import PostClock
+from thin_weekend import thin_weekend
 
-FROZEN_MS = local(FRIDAY, 17, 10)
-LOST_MS = local(FRIDAY, 17, 14)
-ENDED_MS = local(FRIDAY, 17, 20)
+FROZEN_MS = local(FRIDAY, 19)
+LOST_MS = local(SATURDAY, 9)
+ENDED_MS = local(SATURDAY, 13)
 RESTORED_WITHIN_S = 120
 
 
@@ -94,9 +94,7 @@ def times(state: RallyState) -> Mapping[tuple[str, str], int]:
 
 def undisturbed() -> RallyState:
     """The same part of the rally without any server."""
-    whole = weekend_script()
-    some = tuple(one for one in whole.messages if one.at_ms < ENDED_MS)
-    return dry_run(replace(whole, messages=some)).state
+    return dry_run(thin_weekend(ENDED_MS)).state
 
 
 def crew_for(one: Plant, play: Play, folder: Path) -> Crew:
@@ -137,8 +135,8 @@ async def test_a_wiped_redis_comes_back_from_archive_and_sources(tmp_path: Path)
     state = replay(record_of(row) for row in rows)
     assert times(undisturbed()) == times(state)
     scope = Scope("sm")
-    assert stage_table(undisturbed(), scope, "SS1", "public") == stage_table(
-        state, scope, "SS1", "public"
+    assert stage_table(undisturbed(), scope, "SS6", "public") == stage_table(
+        state, scope, "SS6", "public"
     )
 
 
