@@ -7,7 +7,7 @@ needed (the processor's lease lets one write, others stand by).
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -20,6 +20,12 @@ from flyingfinish.journal.errors import NotDurable, StoreRefused
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.push.uvicorn_live import tune_listener
+
+# What a server that takes rows says of itself, by section of INFO.
+WRITABLE: Mapping[str, Mapping[str, str]] = {
+    "persistence": {"aof_last_write_status": "ok"},
+    "replication": {"role": "master"},
+}
 
 
 def run_role(main: Coroutine[Any, Any, int]) -> int:
@@ -97,3 +103,18 @@ async def require_durable(store: RedisStore, settings: Settings) -> None:
     except StoreRefused:
         if not settings.supervised:
             raise
+
+
+async def require_writable(store: RedisStore, settings: Settings) -> None:
+    """Raises NotDurable for a store that would not take a row now, or could lose it.
+
+    A server whose disk is full says so here first; a replica takes nothing at all.
+    """
+    await require_durable(store, settings)
+    if settings.cluster:
+        return
+    for section, wanted in WRITABLE.items():
+        found = await store.link.call("INFO", section)
+        for name, value in wanted.items():
+            if found.get(name) != value:
+                raise NotDurable(name, found.get(name, "not told"), value)

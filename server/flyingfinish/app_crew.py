@@ -4,7 +4,7 @@ from functools import partial
 
 import uvicorn
 
-from flyingfinish.app import opened, require_durable, run_role, serve_door
+from flyingfinish.app import opened, require_writable, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.health import Health
@@ -25,7 +25,7 @@ async def _crew(settings: Settings) -> int:
     clock = SystemClock()
     async with opened(settings) as store:
         await ensure_admin_token(store, clock, settings.data_dir)
-        health = Health(store, clock, settings, partial(require_durable, store, settings))
+        health = Health(store, clock, settings, partial(require_writable, store, settings))
         app = create_crew_app(store, clock, checks=health.checks)
         config = uvicorn.Config(
             app,
