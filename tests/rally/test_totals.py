@@ -77,6 +77,13 @@ def test_a_crew_that_retired_for_good_is_out_from_its_control_on() -> None:
     assert [False, True] == [out(story, "1", index) for index in (0, 1)]
 
 
+@pytest.mark.parametrize("control", ["", "in the woods"])
+def test_a_crew_that_retired_nobody_knows_where_is_out_of_the_final_only(control: str) -> None:
+    story = a_rally(1, "1")
+    story.retires("1", control, permanent=True)
+    assert [False, True] == [out(story, "1", 0, table) for table in (Table.STAGE, Table.FINAL)]
+
+
 def test_a_crew_that_may_restart_stays_in_the_tables_it_has_times_for() -> None:
     story = a_rally(1, "1")
     story.retires("1", "SF1")

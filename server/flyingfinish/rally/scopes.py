@@ -103,15 +103,20 @@ class ScopeRoad:
     """Indices of the counting stages that decide dead heats, in order."""
 
     itinerary: Itinerary
-    effects: dict[str, Effect] = field(default_factory=dict)
+    effects: dict[str, Effect | None] = field(default_factory=dict)
 
     def effect(self, control: str) -> Effect:
-        """From where what happened at a control counts; the fold let no unknown control in."""
-        found = self.effects.get(control)
-        if found is None:
-            found = effect_of(control, self.itinerary) or Effect(0)
-            self.effects[control] = found
-        return found
+        """From where what happened at a control counts: at once when it went from the road."""
+        return self._known(control) or Effect(0)
+
+    def knows(self, control: str) -> bool:
+        """True when the control is somewhere on the road."""
+        return self._known(control) is not None
+
+    def _known(self, control: str) -> Effect | None:
+        if control not in self.effects:
+            self.effects[control] = effect_of(control, self.itinerary)
+        return self.effects[control]
 
     def index_of(self, stage_id: str) -> int:
         """Index of a stage in this scope; -1 when the scope does not have it."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flyingfinish.rally.adjustments import Table, adjustment_counts
+from flyingfinish.rally.adjustments import FINAL, Table, adjustment_counts
+from flyingfinish.rally.facts import CrewRetired
 from flyingfinish.rally.scopes import ScopeRoad
 from flyingfinish.rally.state_parts import CrewState, EntryStatus
 
@@ -66,7 +67,13 @@ def retired_by(crew: CrewState, road: ScopeRoad, index: int, table: Table) -> bo
         return False
     if table is Table.RUNNING:
         return True
-    return retirement.permanent and counts_after(retirement.control, road, index, table)
+    return retirement.permanent and counts_after(_place_of(retirement, road), road, index, table)
+
+
+def _place_of(retirement: CrewRetired, road: ScopeRoad) -> str:
+    """Where a crew stopped; a place that is nowhere on the road takes it out of the final only."""
+    control = retirement.control
+    return control if control and road.knows(control) else FINAL
 
 
 def sort_key(crew: CrewState, figures: Figures, road: ScopeRoad, index: int) -> SortKey:
