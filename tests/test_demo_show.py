@@ -28,8 +28,8 @@ class Terminal(io.StringIO):
 
 def show_to(out: io.StringIO) -> tuple[Show, ManualClock]:
     clock = ManualClock()
-    show = Show(out, clock)
-    show.opening(PLAY, "http://x/r/kokkola", "http://y", 20)
+    show = Show(out, clock, 20)
+    show.opening(PLAY, "http://x/r/kokkola", "http://y/desk", "a/token")
     return show, clock
 
 
@@ -37,6 +37,7 @@ def test_the_address_stands_on_a_line_of_its_own() -> None:
     out = io.StringIO()
     show_to(out)
     assert "    Live page:  http://x/r/kokkola\n" in out.getvalue()
+    assert "  Officials' desk:  http://y/desk  (token in a/token)\n" in out.getvalue()
 
 
 def test_progress_tells_rally_time_where_the_rally_is() -> None:

@@ -57,17 +57,18 @@ def main(argv: list[str]) -> int:
 
 
 async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> int:
-    show = Show(sys.stdout, SystemClock())
+    show = Show(sys.stdout, SystemClock(), options.speed)
     show.say("Starting Valkey and the four parts of the server …")
     async with running(settings) as server:
-        token = (server.settings.data_dir / ADMIN_TOKEN_FILE).read_text(encoding="ascii").strip()
+        token_file = server.settings.data_dir / ADMIN_TOKEN_FILE
+        token = token_file.read_text(encoding="ascii").strip()
         store = open_store(server.store_url)
         try:
             play = renamed(play, free_name(play.rally, await store.rallies()))
         finally:
             await store.close()
         address = f"{server.public_url}/r/{play.rally}"
-        show.opening(play, address, server.crew_url, options.speed)
+        show.opening(play, address, f"{server.crew_url}/desk", str(token_file))
         player = await asyncio.to_thread(_make_player, server, play, token, options)
         await _play(player, show)
         done = await _settled(server, player) and not player.report.refusals

@@ -22,8 +22,8 @@ class Show:
 
     out: TextIO
     clock: Clock
+    speed: int
     offset: timedelta = field(default_factory=timedelta)
-    speed: int = 0
     _said_at_ms: int = -PLAIN_EVERY_MS
     _line_open: bool = False
     _opened: bool = False
@@ -36,9 +36,8 @@ class Show:
         self.out.write(text + "\n")
         self.out.flush()
 
-    def opening(self, play: Play, address: str, crew_url: str, speed: int) -> None:
+    def opening(self, play: Play, address: str, desk: str, token_file: str) -> None:
         """Says what is played and where to look at it."""
-        self.speed = speed
         for said in play.messages:
             if said.body.get("type") == "OpenRally":
                 self.offset = timedelta(minutes=int(said.body["utc_offset_minutes"]))
@@ -46,7 +45,8 @@ class Show:
             f"{play.name}: {len(play.messages)} messages of {len(play.parts)} stations and desks"
         )
         self.address(address)
-        self.say(f"  crew door  {crew_url}     Ctrl-C ends it")
+        self.say(f"  Officials' desk:  {desk}  (token in {token_file})")
+        self.say("  Ctrl-C ends it.")
 
     def address(self, address: str) -> None:
         """Prints the live page's address where no eye misses it."""
