@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from flyingfinish_station.outbox import (
     OutboxBusy,
     OutboxError,
     OutboxUnsafe,
+    _make_safe,
 )
 
 CLIENTS = Path(__file__).resolve().parents[2] / "clients"
@@ -64,20 +66,9 @@ def test_the_file_is_written_through_on_every_commit(tmp_path: Path) -> None:
     assert (FULL,) == outbox._db.execute("PRAGMA synchronous").fetchone()
 
 
-def test_a_disk_that_cannot_do_wal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(OutboxUnsafe):
-        Outbox(_InMemory(), StillClock())
-
-
-class _InMemory(type(Path())):  # type: ignore[misc]
-    """A path that SQLite takes for a database in memory, which has no WAL."""
-
-    def __new__(cls) -> "_InMemory":
-        return super().__new__(cls, ":memory:")  # type: ignore[no-any-return]
-
-    def __init__(self) -> None:
-        if sys.version_info >= (3, 12):
-            super().__init__(":memory:")
+def test_a_place_that_cannot_write_ahead_is_refused() -> None:
+    with closing(sqlite3.connect(":memory:")) as db, pytest.raises(OutboxUnsafe):
+        _make_safe(db)
 
 
 def test_another_file_is_another_incarnation(tmp_path: Path) -> None:
@@ -156,6 +147,7 @@ def test_the_newest_archive_head_is_kept(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+from contextlib import closing
 from pathlib import Path
 from flyingfinish_station.clock import PostClock
 from flyingfinish_station.outbox import Outbox
