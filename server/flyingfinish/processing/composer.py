@@ -211,6 +211,6 @@ def _tell_view(
         # A view that says nothing yet is still one that exists: its first form is told.
         outlets = [outlet for outlet in outlets if not outlet.knows(channel)]
     if outlets:
-        told = patch_bytes(patch)
+        told, made = patch_bytes(patch), None
         for outlet in outlets:
-            outlet.tell(channel, view, told, position, now_ms)
+            made = outlet.tell(channel, view, told, position, now_ms, made)

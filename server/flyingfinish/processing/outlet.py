@@ -19,6 +19,9 @@ from flyingfinish.processing.views import canonical
 DELTAS_ALWAYS_KEPT_BYTES: Final = 2_048
 """Below this a whole form is never rewritten for weight: small views would be all the time."""
 
+DELTAS_OUTWEIGH: Final = 3
+"""So many times the form: who starts late reads that much more, and each car costs less."""
+
 STALE_AFTER_MS: Final = HISTORY_MS
 """Deltas older than this are read by nobody but for the sake of an old whole form."""
 
@@ -67,19 +70,33 @@ class Outlet:
         """Says whether the channel was told of before."""
         return channel in self._told
 
-    def tell(self, channel: str, view: View, patch: bytes, position: int, now_ms: int) -> None:
-        """Notes a change; the first one of a channel is told as a snapshot."""
+    def tell(
+        self,
+        channel: str,
+        view: View,
+        patch: bytes,
+        position: int,
+        now_ms: int,
+        made: Delta | None = None,
+    ) -> Delta | None:
+        """Notes a change and returns its delta; the first one of a channel is told as a snapshot.
+
+        ``made`` is what another outlet told of the same change: it is told again where it fits.
+        """
         told = self._told.get(channel)
         if told is None:
             self.snapshot(channel, view, self._first_epoch, position)
-            return
-        name = self._prefix + channel
-        self._deltas.append(Delta(name, told.epoch, told.offset, position, patch))
+            return None
+        if made is None or made.after != told.offset or made.epoch != told.epoch:
+            made = Delta(self._prefix + channel, told.epoch, told.offset, position, patch)
+        self._deltas.append(made)
         told.offset = position
         told.delta_bytes += len(patch)
-        self._stale.setdefault(channel, now_ms)
-        if told.delta_bytes > max(told.whole_bytes, DELTAS_ALWAYS_KEPT_BYTES):
+        if channel not in self._stale:
+            self._stale[channel] = now_ms
+        if told.delta_bytes > DELTAS_ALWAYS_KEPT_BYTES + DELTAS_OUTWEIGH * told.whole_bytes:
             self._weighty[channel] = view
+        return made
 
     def begin_anew(self, channel: str, view: View, held_at: int, position: int) -> None:
         """Gives a channel a new view epoch: a hold placed at ``held_at`` has touched it."""
