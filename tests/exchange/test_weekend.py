@@ -5,11 +5,15 @@ Tests `weekend.py`, `weekend_road.py`, `weekend_field.py`, `weekend_luck.py`, `w
 """
 
 import functools
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
 from exchange.dry_run import DryRun, dry_run
+from flyingfinish.config import CHECKOUT
 from flyingfinish.exchange import weekend_story as story
 from flyingfinish.exchange.script import Script, text_of
 from flyingfinish.exchange.weekend import make_weekend, script_of, weekend_script
@@ -24,6 +28,7 @@ from flyingfinish.rally.state import CrewState, EntryStatus
 from flyingfinish.rally.state_parts import CrewOnStage
 from thin_weekend import thin_weekend
 
+SERVER = CHECKOUT / "server"
 SM = Scope("sm")
 HISTORIC = Scope("hist")
 
@@ -356,3 +361,17 @@ def test_no_name_is_given_twice() -> None:
 def test_a_weekend_with_fewer_crews_is_played_without_a_refusal() -> None:
     thin = thin_weekend()
     assert len(thin.messages) == len(dry_run(thin).records)
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_bytes_do_not_hang_on_the_order_of_hashes(seed: str) -> None:
+    program = (
+        "import sys; from flyingfinish.exchange.script import text_of;"
+        "from flyingfinish.exchange.weekend import weekend_script;"
+        "sys.stdout.buffer.write(text_of(weekend_script()).encode())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(SERVER)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, env=environment
+    )
+    assert text_of(script()).encode() == done.stdout
