@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from flyingfinish.clock import ManualClock, SystemClock
 from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.journal.memory_store import MemoryStore
@@ -79,3 +81,20 @@ def test_a_keeper_that_hears_nothing_does_not_believe_it_holds() -> None:
 
 def test_stopping_one_that_never_started_does_no_harm() -> None:
     LeaseKeeper(MemoryStore, "r", "a", SystemClock()).stop()
+
+
+def test_a_beat_that_breaks_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flyingfinish.processing.lease.AGAIN_AFTER_S", 0.01)
+    failures = iter([True] * 2)
+
+    def opened() -> MemoryStore:
+        if next(failures, False):
+            raise ZeroDivisionError
+        return MemoryStore()
+
+    keeper = LeaseKeeper(opened, "r", "a", SystemClock())
+    keeper.start()
+    wait_until(lambda: keeper.held)
+    keeper.stop()
+
+    assert not keeper.held

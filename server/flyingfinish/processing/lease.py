@@ -6,6 +6,7 @@ compare-and-set of `Ledger.commit`.
 """
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 
@@ -15,6 +16,9 @@ from flyingfinish.journal.ports import Lease, Store
 from flyingfinish.limits import LEASE_BEAT_MS, LEASE_MS
 
 JOIN_WAIT_S = 5.0
+AGAIN_AFTER_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class LeaseKeeper:
@@ -57,7 +61,13 @@ class LeaseKeeper:
         self._until_ms = 0
 
     def _run(self) -> None:
-        asyncio.run(self._beat())
+        while not self._stop.is_set():
+            try:
+                asyncio.run(self._beat())
+            except Exception:
+                # A thread that ended would leave this processor standing by for ever, unseen.
+                log.exception("%s: the lease's beat failed and begins again", self._rally_id)
+                self._stop.wait(AGAIN_AFTER_S)
 
     async def _beat(self) -> None:
         store = self._open()
@@ -67,6 +77,7 @@ class LeaseKeeper:
             await store.close()
 
     async def _keep(self, lease: Lease) -> None:
+        away = False
         while not self._stop.is_set():
             asked_at_ms = self._clock.monotonic_ms()
             try:
@@ -74,9 +85,12 @@ class LeaseKeeper:
                     self._until_ms = asked_at_ms + self._ttl_ms
                 else:
                     self._until_ms = 0
-            except JournalError:
-                # The store is away: the lease lapses by itself, and the next beat asks again.
-                pass
+                away = False
+            except JournalError as error:
+                # The lease lapses by itself, and the next beat asks again.
+                if not away:
+                    log.warning("%s: the lease cannot be kept: %s", self._rally_id, error)
+                away = True
             await asyncio.to_thread(self._stop.wait, self._beat_s)
         try:
             await lease.drop(self._holder)
