@@ -297,3 +297,25 @@ def test_the_digest_does_not_hang_on_the_order_of_hashes(seed: str) -> None:
 
 
 DIGESTS: set[str] = set()
+
+
+def holes(value: Any, where: str) -> list[str]:
+    """Nulls, arrays and numbers that are not whole, which no view may hold."""
+    if isinstance(value, dict):
+        return [found for name, inner in value.items() for found in holes(inner, f"{where}/{name}")]
+    return [where] if value is None or isinstance(value, list | float) else []
+
+
+@settings(max_examples=30, deadline=None)
+@given(script=scripts)
+def test_no_view_holds_a_null_an_array_or_a_fraction(script: list[Any]) -> None:
+    composer, commits = composed(told(script).records)
+
+    for channel, data in pages_of(commits)["internal"].data.items():
+        assert [] == holes(data, channel)
+    assert [] == [h for name, view in composer.public.channels() for h in holes(view.whole(), name)]
+
+
+@pytest.mark.parametrize("value", [{"a": None}, {"a": {"b": [1]}}, {"a": 1.5}])
+def test_a_hole_is_seen(value: Any) -> None:
+    assert 1 == len(holes(value, ""))
