@@ -44,7 +44,16 @@ def test_a_stopped_stage_has_no_clocks() -> None:
     state = made.of("state")
     stopped = {**state, "stages": {"SS7": {"state": "interrupted"}}}
     made = replace(made, data={**made.data, "state": stopped})
-    assert "ei vielä aikaa" == onstage_rows(made, FI, NOON_MS)[1].text["clock"]
+    head, row = onstage_rows(made, FI, NOON_MS)
+    assert ("EK7 · kokeella 1 · keskeytetty", "ei vielä aikaa") == (
+        head.text["label"],
+        row.text["clock"],
+    )
+
+
+def test_at_a_stopped_stage_nobody_is_told_a_start() -> None:
+    waiting = {"stage": "SS5", "ord": 1, "block": "waiting", "due_at_ms": NOON_MS}
+    assert "" == row_of(waiting).text["clock"]
 
 
 def test_who_waits_is_told_the_time_of_the_start() -> None:

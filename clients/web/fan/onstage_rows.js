@@ -42,19 +42,25 @@ export function onstageRows(board, say, nowMs) {
     const [stage, block] = group.split(":");
     const shown = block === "waiting" ? entries.slice(0, WAITING_SHOWN) : entries;
     return [
-      groupRow(say, stage, block, entries.length),
+      groupRow(board, say, stage, block, entries.length),
       ...shown.map((entry) => onstageRow(board, say, entry, crews[entry], nowMs)),
     ];
   });
 }
 
-/** @param {Say} say @param {string} stage @param {string} block @param {number} n @returns {Row} */
-function groupRow(say, stage, block, n) {
+/**
+ * @param {Board} board @param {Say} say @param {string} stage @param {string} block
+ * @param {number} n
+ * @returns {Row}
+ */
+function groupRow(board, say, stage, block, n) {
   const word = block === "waiting" ? "waiting_count" : "onstage_count";
+  const state = stateOf(board.data.state, stage);
+  const stopped = STOPPED.includes(state) ? ` · ${say(`state_${state}`)}` : "";
   return {
     key: `head:${stage}:${block}`,
     kind: "head",
-    text: { label: say(word, { stage: stageName(say, stage), n }) },
+    text: { label: say(word, { stage: stageName(say, stage), n }) + stopped },
     attrs: {},
   };
 }
@@ -113,7 +119,9 @@ function splitText(board, say, entry, row) {
 export function clockText(board, say, row, nowMs) {
   if (row.block === "waiting") {
     const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-    return row.due_at_ms === undefined ? "" : timeOfDay(row.due_at_ms, offset, false);
+    // On a stopped stage nobody knows yet who starts when.
+    const known = row.due_at_ms !== undefined && !STOPPED.includes(stateOf(board.data.state, row.stage));
+    return known ? timeOfDay(row.due_at_ms, offset, false) : "";
   }
   return isSilent(board, row, nowMs) ? say("no_time_yet") : clock(nowMs - row.started_at_ms);
 }

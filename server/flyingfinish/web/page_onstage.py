@@ -33,6 +33,8 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
         waiting = block == "waiting"
         word = "waiting_count" if waiting else "onstage_count"
         label = words(word, stage=stage_name(words, stage), n=len(entries))
+        if board.stage_state(stage) in _STOPPED:
+            label += " · " + words(f"state_{board.stage_state(stage)}")
         rows.append(Row(f"head:{stage}:{block}", "head", {"label": label}))
         shown = entries[:WAITING_SHOWN] if waiting else entries
         rows += [_row(board, words, entry, crews[entry], now_ms) for entry in shown]
@@ -74,7 +76,8 @@ def _split(board: Board, words: Words, entry: str, row: Json) -> tuple[dict[str,
 def _clock(board: Board, words: Words, row: Json, now_ms: int) -> str:
     """The due start of who waits, the clock of who drives, words where nothing may be guessed."""
     if row["block"] == "waiting":
-        due = row.get("due_at_ms")
+        # On a stopped stage nobody knows yet who starts when.
+        due = None if board.stage_state(row["stage"]) in _STOPPED else row.get("due_at_ms")
         return "" if due is None else time_of_day(due, board.utc_offset_minutes, seconds=False)
     if is_silent(board, row, now_ms):
         return words("no_time_yet")
