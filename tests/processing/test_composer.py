@@ -233,6 +233,21 @@ def test_a_retirement_not_released_is_in_no_public_view() -> None:
     assert {} == pages["public"].data["news"]["rows"]
 
 
+def test_who_is_publicly_out_stays_out_while_a_correction_waits_for_its_release() -> None:
+    story = opened()
+    story.drives("2", "SS1", 10_000)
+    story.retires("1", "SS2", reason="engine", released=True)
+    before = pages_of(composed(story.records)[1])["public"].data
+    story.retires("1", "SS2", reason="accident", permanent=True)
+    waiting = pages_of(composed(story.records)[1])
+    story.tell(RetirementReleased("e1"))
+    after = pages_of(composed(story.records)[1])["public"].data
+
+    assert before == waiting["public"].data
+    assert "accident" == waiting["internal"].data["retirements"]["rows"]["e1"]["reason"]
+    assert "accident" == after["retirements"]["rows"]["e1"]["reason"]
+
+
 def test_a_released_retirement_is_public_and_in_the_news() -> None:
     story = opened()
     story.retires("1", "SS2", reason="engine")

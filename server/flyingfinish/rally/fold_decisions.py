@@ -127,6 +127,10 @@ def adjustment_withdrawn(
 def crew_retired(state: RallyState, record: Record, fact: CrewRetired, touched: Touched) -> None:
     """A crew has stopped; the public does not know until it is released."""
     crew = _crew(state, fact.entry_id)
+    if fact.released:
+        crew.told_retirement = None
+    elif crew.retirement is not None and crew.retirement.released:
+        crew.told_retirement = crew.retirement
     crew.retirement = fact
     note_status(crew, touched)
     touched.news.append(record)
@@ -144,6 +148,7 @@ def retirement_released(
     crew.retirement = CrewRetired(
         held.entry_id, held.control, held.reason, held.permanent, released=True
     )
+    crew.told_retirement = None
     touched.crews.add(fact.entry_id)
     touched.news.append(record)
     note_mask(state, fact.entry_id, touched)
@@ -164,7 +169,7 @@ def crew_restarted(
     """A retired crew starts again; the stages it missed need given times."""
     crew = _crew(state, fact.entry_id)
     _figures(state, fact.stage_id)
-    crew.retirement = None
+    crew.retirement = crew.told_retirement = None
     crew.restarted_from = fact.stage_id
     note_status(crew, touched)
     touched.news.append(record)
@@ -196,7 +201,7 @@ def crew_reinstated(
 ) -> None:
     """What put the crew out was recorded in error."""
     crew = _crew(state, fact.entry_id)
-    crew.retirement = None
+    crew.retirement = crew.told_retirement = None
     crew.disqualified = crew.did_not_start = False
     note_status(crew, touched)
     touched.news.append(record)

@@ -101,6 +101,9 @@ class CrewState:
     """Control -> instant at which the time card was handed in."""
 
     retirement: CrewRetired | None = None
+    told_retirement: CrewRetired | None = None
+    """The released one that the public goes on reading while a later one waits for its release."""
+
     restarted_from: str = ""
     disqualified: bool = False
     did_not_start: bool = False
@@ -257,12 +260,16 @@ def status_of(crew: CrewState) -> EntryStatus:
 
 
 def without_retirement(crew: CrewState) -> CrewState:
-    """The same crew as if it had merely fallen silent; shares what it does not change."""
+    """The same crew as if it had merely fallen silent; shares what it does not change.
+
+    Who is publicly out already stays out: only what was said of it since is left away.
+    """
     silent = CrewState(
         entry_id=crew.entry_id,
         stages=crew.stages,
         adjustments=crew.adjustments,
         check_ins=crew.check_ins,
+        retirement=crew.told_retirement,
         restarted_from=crew.restarted_from,
         disqualified=crew.disqualified,
         did_not_start=crew.did_not_start,
