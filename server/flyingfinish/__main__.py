@@ -2,7 +2,13 @@
 
 import sys
 
-from flyingfinish.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        # Imported here: Ctrl-C while the program still loads ends it as quietly as later.
+        from flyingfinish.cli import EXIT_INTERRUPTED, main
+    except KeyboardInterrupt:
+        sys.exit(130)
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
