@@ -33,7 +33,12 @@ def test_a_child_ends_when_the_pipe_closes() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's word is Linux's own")
 @pytest.mark.parametrize(
-    ("hook", "lives_on"), [("parent_death.end_with_parent", False), ("None", True)]
+    ("hook", "lives_on"),
+    [
+        ("parent_death.end_with_parent", False),
+        ("parent_death.die_with_parent", False),
+        ("None", True),
+    ],
 )
 def test_a_child_of_a_killed_parent_ends_if_it_asked_to(hook: str, lives_on: bool) -> None:
     code = PARENT.format(hook=hook)

@@ -99,7 +99,7 @@ class RoleProcess:
             stdin=asyncio.subprocess.PIPE,
             pass_fds=tuple(pass_fds),
             start_new_session=True,
-            preexec_fn=parent_death.end_with_parent,
+            preexec_fn=parent_death.die_with_parent,
         )
         return cls(process)
 

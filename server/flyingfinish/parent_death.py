@@ -1,6 +1,6 @@
 """How a child learns that its supervisor is gone, however it went.
 
-On Linux the kernel sends it SIGTERM. Everywhere, a role also holds the reading end of a pipe that
+On Linux the kernel sends it a signal. Everywhere, a role also holds the reading end of a pipe that
 closes with the supervisor; Valkey cannot, and is found by its lock on the next start.
 """
 
@@ -16,10 +16,15 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 GRACE_S = 10
 
 
-def end_with_parent() -> None:
-    """Asks the kernel, in a child that is about to exec, for SIGTERM when its parent dies."""
+def end_with_parent(number: int = signal.SIGTERM) -> None:
+    """Asks the kernel, in a child that is about to exec, for a signal when its parent dies."""
     if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Asks for SIGKILL: also a child that is stopped must not wake up beside its successor."""
+    end_with_parent(signal.SIGKILL)
 
 
 def watch_pipe(descriptor: int) -> None:
