@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from flyingfinish.exchange.weekend_road import FRIDAY, MINUTE_MS, SATURDAY, local
+from flyingfinish.rally.regulations import preset
+from flyingfinish.rally.tariffs import check_in_penalty_ms, false_start_penalty_ms
 
 LATE: Final = {("23", 3): 1, ("41", 5): 2, ("66", 8): 3, ("97", 10): 1, ("9", 11): 1,
                ("207", 6): 2}  # fmt: skip
@@ -22,9 +24,10 @@ LATE_AT_SERVICE: Final = {"20": ("TC6A", 1)}
 FALSE_STARTS: Final = {("12", 5): 340}
 """(car, stage): milliseconds before the signal, as the beam at the start line saw it."""
 
-FALSE_START_MS: Final = 10_000
-LATE_MS: Final = 10_000
-EARLY_MS: Final = 60_000
+TARIFF: Final = preset("ralli-sm")
+FALSE_START_MS: Final = false_start_penalty_ms(1, TARIFF) or 0
+LATE_MS: Final = check_in_penalty_ms(0, MINUTE_MS, "all", TARIFF)
+EARLY_MS: Final = check_in_penalty_ms(MINUTE_MS, 0, "all", TARIFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ STOPS: Final = {
 RESTART_STAGE: Final = 4
 """Who stopped on Friday, not for good, starts again here."""
 
-RESTART_ADDED_MS: Final = 600_000
+RESTART_ADDED_MS: Final = TARIFF.restart_added_ms
 """Own class's best time and ten minutes for each missed stage (ralli-sm, provisional)."""
 
 HELPER: Final = ("8", 8)
