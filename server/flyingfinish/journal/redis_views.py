@@ -40,6 +40,11 @@ class RedisLedger:
         self._step_keys = [self._keys.checkpoint]
         for audience in AUDIENCES:
             self._step_keys += self._keys.views(audience)
+        self._ours: Checkpoint | None = None
+        """Our own last commit: while nobody has written since, we know what the server notes."""
+
+        self._noted: dict[Audience, set[str]] = {audience: set() for audience in AUDIENCES}
+        """Channels of which it is noted from where on their deltas are needed."""
 
     async def checkpoint(self) -> Checkpoint:
         """Returns where the last commit stands; position 0 when there was none."""
@@ -48,6 +53,9 @@ class RedisLedger:
     async def commit(self, expected: Checkpoint, commit: Commit) -> bool:
         """Writes deltas, wholes and checkpoint in one atomic step; False when fenced off."""
         check_commit(expected, commit)
+        if expected != self._ours:
+            self._noted = {audience: set() for audience in AUDIENCES}
+        self._ours = None
         args: list[str | bytes | int] = [
             expected.position,
             expected.journal_epoch,
@@ -58,8 +66,18 @@ class RedisLedger:
             trim_bound_ms(commit),
         ]
         for audience in AUDIENCES:
-            args += _audience_args(audience, commit)
-        return bool(await self._link.run(_COMMIT, self._step_keys, args))
+            args += _audience_args(audience, commit, self._noted[audience])
+        done = bool(await self._link.run(_COMMIT, self._step_keys, args))
+        if done:
+            self._note(commit)
+            self._ours = Checkpoint(commit.position, expected.journal_epoch)
+        return done
+
+    def _note(self, commit: Commit) -> None:
+        """Remembers what the server now notes, so that the next commit need not say it again."""
+        for audience, noted in self._noted.items():
+            noted.update(delta.channel for delta in commit.deltas.get(audience, ()))
+            noted.difference_update(whole.channel for whole in commit.wholes.get(audience, ()))
 
     async def offsets(self, audience: Audience) -> Mapping[str, tuple[str, int]]:
         """Returns channel -> (epoch, offset) as committed."""
@@ -133,8 +151,11 @@ def _pairs(flat: Sequence[bytes]) -> "zip[tuple[bytes, bytes]]":
     return zip(flat[::2], flat[1::2], strict=True)
 
 
-def _audience_args(audience: Audience, commit: Commit) -> list[str | bytes | int]:
-    """Returns one audience's part of the commit script's arguments, in its order."""
+def _audience_args(audience: Audience, commit: Commit, noted: set[str]) -> list[str | bytes | int]:
+    """Returns one audience's part of the commit script's arguments, in its order.
+
+    Of channels in ``noted`` the server knows already from where on their deltas are needed.
+    """
     deltas = commit.deltas.get(audience, ())
     forget_before = commit.forget_before.get(audience, 0)
     offsets: list[str | bytes | int] = []
@@ -145,7 +166,7 @@ def _audience_args(audience: Audience, commit: Commit) -> list[str | bytes | int
         offsets += (delta.channel, f"{delta.offset} {delta.epoch}")
         if delta.snapshot:
             fresh.append(delta.channel)
-        else:
+        elif delta.channel not in noted:
             needs += (delta.after, delta.channel)
     for whole in commit.wholes.get(audience, ()):
         forms += (whole.channel, _PACK.encode((whole.epoch, whole.offset, whole.data)))
