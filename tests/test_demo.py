@@ -54,6 +54,12 @@ def said_until_address(process: subprocess.Popen[str]) -> tuple[str, str, str]:
     raise AssertionError(said)
 
 
+def rallies_of(url: str) -> list[str]:
+    """Returns the rallies that the public door shows; the first views may come a moment later."""
+    with urllib.request.urlopen(f"{url}/api/v1/rallies") as answer:
+        return [one["id"] for one in json.load(answer)["rallies"]]
+
+
 @pytest.fixture(scope="module")
 def short_rally(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The weekend to its first starts, as a script file."""
@@ -86,8 +92,8 @@ def test_it_serves_the_rally_and_ctrl_c_ends_it_without_a_word_of_python(
         while "is running" not in (line := process.stdout.readline()):
             assert line, said
             said += line
-        with urllib.request.urlopen(f"{url}/api/v1/rallies") as answer:
-            assert rally in [one["id"] for one in json.load(answer)["rallies"]]
+        while rally not in rallies_of(url):
+            assert process.poll() is None, said
         process.send_signal(signal.SIGINT)
         rest, _ = process.communicate(timeout=ENDS_WITHIN_S)
         assert 0 == process.returncode, rest

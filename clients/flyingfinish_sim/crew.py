@@ -90,8 +90,11 @@ class Crew:
 
     def alarms(self) -> dict[str, str]:
         """Returns what a person must see, by source."""
-        found = ((name, agent.alarm) for name, agent in self.stations.items())
-        return {name: f"{alarm.code}: {alarm.text}" for name, alarm in found if alarm}
+        return {
+            name: f"{agent.alarm.code}: {agent.alarm.text}"
+            for name, agent in self.stations.items()
+            if agent.alarm and not _only_asked(agent)
+        }
 
     def wait_delivered(self, most_left: int = 0) -> bool:
         """Waits until at most so many rows are on their way; False when stopped before."""
@@ -125,3 +128,9 @@ class Crew:
             waits = [wait for agent in mine if (wait := agent.wait_ms()) is not None]
             bell.wait(min([*waits, LONGEST_WAIT_MS]) / 1000)
             bell.clear()
+
+
+def _only_asked(agent: Agent) -> bool:
+    """True when a refusal kept nothing back: it asked too early, before there was its rally."""
+    refused = agent.alarm is not None and agent.alarm.code == "refused"
+    return refused and agent.outbox.safe_seq >= agent.outbox.last_seq

@@ -147,6 +147,15 @@ def test_a_station_that_nobody_knows_raises_an_alarm(door: RealDoor, tmp_path: P
         assert "refused: the server answered 401" in crew.alarms()["sf1"]
 
 
+def test_a_refusal_that_keeps_nothing_back_is_no_alarm(door: RealDoor, tmp_path: Path) -> None:
+    parts = [Part("sf1", "station", "sf1")]
+    with Crew(door.url, "r1", parts, {"sf1": "no token"}, tmp_path, PostClock()) as crew:
+        pause = threading.Event()
+        while crew.stations["sf1"].alarm is None:
+            pause.wait(0.01)
+        assert {} == crew.alarms()
+
+
 def test_what_is_told_to_stop_while_the_door_is_away_stops(tmp_path: Path) -> None:
     play = play_of(short_script("away"))
     tokens = {part.source: "t" for part in play.parts}

@@ -1,6 +1,7 @@
 """What the house tests read: the checkout's sources, parsed once, and where each belongs."""
 
 import ast
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = CHECKOUT / "server" / "flyingfinish"
 CLIENTS = CHECKOUT / "clients"
+NOT_TRACKED = {".ff", ".git", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache",
+               ".hypothesis"}  # fmt: skip
 
 
 def sources() -> list[Path]:
@@ -41,9 +44,10 @@ def imported_modules(tree: ast.Module) -> list[str]:
 
 def tracked_files() -> list[Path]:
     """Returns every file git tracks here, or all files of the tree where there is no git."""
-    done = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
-    if done.returncode == 0:
-        return [CHECKOUT / name for name in done.stdout.split("\0") if name]
-    return [p for p in CHECKOUT.rglob("*") if p.is_file() and ".ff" not in p.parts]
+    git = shutil.which("git")
+    if git is not None:
+        asked = [git, "ls-files", "-z"]
+        done = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return [CHECKOUT / name for name in done.stdout.split("\0") if name]
+    return [p for p in CHECKOUT.rglob("*") if p.is_file() and not NOT_TRACKED & set(p.parts)]
