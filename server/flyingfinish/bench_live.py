@@ -36,7 +36,7 @@ def live(cars: int = bench_rally.CARS, posts: int = bench_rally.CARS) -> list[Fi
 
 async def _live(cars: int, posts: int) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="ff-bench-") as folder:
-        settings = Settings(data_dir=Path(folder), port=0, crew_port=0)
+        settings = Settings(data_dir=Path(folder), port=0, crew_port=0, log_level="warning")
         async with running(settings) as server:
             store = open_store(server.store_url)
             try:
