@@ -30,6 +30,8 @@ VERBS = {
     "role": Verb("run one part of a server (crew, processor, push, archiver)",
                  "flyingfinish.cli_serve:main_role"),
     "replay": Verb("fold one recorded rally into its tables", "flyingfinish.cli_replay:main"),
+    "points": Verb("work out the championship points of a recorded rally",
+                   "flyingfinish.exchange.recorded_points:main"),
     "import": Verb("make a rally from its file and entry list",
                    "flyingfinish.exchange.import_rally:main"),
     "token": Verb("issue, list and revoke tokens", "flyingfinish.web.tokens_cli:main"),

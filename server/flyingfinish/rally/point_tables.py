@@ -1,0 +1,129 @@
+"""Scoring schemes as data: what a place is worth, in which ranking, under which switches.
+
+Points are whole in the tables; what a crew is given is in thousandths of a point, so that a factor
+of 1.5 or half a shared place stays an integer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from flyingfinish.rally.errors import UnknownPreset
+
+
+class Source(StrEnum):
+    """The ranking that a component gives points for."""
+
+    FINAL = "final"
+    AFTER_STAGE = "after_stage"
+    """The overall after the last stage of the leg before the last."""
+
+    STAGE = "stage"
+    """The power stage: times as measured, to the thousandth, without penalties."""
+
+    RANGE = "range"
+    """Stage times and penalties between two controls (WRC 2025 art. 3.3.2, "Super Sunday")."""
+
+    STAGE_WINS = "stage_wins"
+    """So much for every stage won among the eligible; a shared win counts for each."""
+
+    START = "start"
+    """So much for having started."""
+
+
+class SharedPlaces(StrEnum):
+    """What crews get that share a place."""
+
+    FULL = "full"
+    """Each the points of the place."""
+
+    DIVIDED = "divided"
+    """The points of the places they fill, added and divided; a rest below a thousandth is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One addend of a round's points."""
+
+    source: Source
+    points: tuple[int, ...]
+    """For place 1, 2, ...; for stage wins and starts the first is the worth of one."""
+
+    among_eligible: bool = True
+    """Ranked anew among the eligible; off = others take their points away."""
+
+    classified_only: bool = False
+    """Nothing for who is not in the final classification."""
+
+    passes_down: bool = True
+    """What such a crew is denied goes to the next; off = it goes to nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How one title scores a round."""
+
+    name: str
+    components: tuple[Component, ...]
+    shared: SharedPlaces = SharedPlaces.FULL
+    cars_per_team: int = 0
+    """A team's further cars are passed over; 0 = no limit."""
+
+    provisional: bool = False
+    """Derived from published results, not read in the rules."""
+
+
+CLASSIC = (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)
+FIVE = (5, 4, 3, 2, 1)
+
+_FINAL = Component(Source.FINAL, CLASSIC)
+_POWER = Component(Source.STAGE, FIVE)
+_SATURDAY = Component(
+    Source.AFTER_STAGE, (18, 15, 13, 10, 8, 6, 4, 3, 2, 1), classified_only=True
+)  # fmt: skip
+_ERC = (30, 24, 21, 19, 17, 15, 13, 11, 9, 7, 5, 4, 3, 2, 1)
+
+SCHEMES: Mapping[str, Scheme] = {
+    one.name: one
+    for one in (
+        Scheme("wrc-2018", (_FINAL, _POWER)),
+        Scheme("wrc-2019", (_FINAL, _POWER)),
+        Scheme(
+            "wrc-2024",
+            (_SATURDAY, Component(Source.RANGE, (7, 6, 5, 4, 3, 2, 1)), _POWER),
+        ),
+        Scheme(
+            "wrc-2025",
+            (
+                Component(Source.FINAL, (25, 17, 15, 12, 10, 8, 6, 4, 2, 1)),
+                Component(Source.RANGE, FIVE),
+                _POWER,
+            ),
+        ),
+        Scheme("wrc-support", (_FINAL,)),
+        # The table before 2025; two cars of a team score, its further ones are passed over:
+        # computed from published results.
+        Scheme("wrc-manufacturers-2018", (_FINAL,), cars_per_team=2),
+        Scheme("junior-wrc", (_FINAL, Component(Source.STAGE_WINS, (1,)))),
+        Scheme("erc-2024", (Component(Source.FINAL, _ERC), _POWER)),
+        # Bonus for starting a round, on the classic table: 2017-18, last round only.
+        Scheme("irish-tarmac-bonus", (_FINAL, Component(Source.START, (5,))), provisional=True),
+        # The first five reproduce the published table of 2026; the tail is the FIA's, unconfirmed.
+        Scheme("ralli-sm-2026", (_FINAL,), provisional=True),
+    )
+}
+
+
+def scheme_named(name: str) -> Scheme:
+    """The scheme of this name; UnknownPreset, with the nearest name, when there is none."""
+    found = SCHEMES.get(name)
+    if found is None:
+        nearest = get_close_matches(name, list(SCHEMES), 1, 0)
+        raise UnknownPreset(preset=name, nearest=nearest[0])
+    return found
+
+
+def table_points(component: Component, place: int) -> int:
+    """What a place is worth, in whole points; 0 below the table and without a place."""
+    return component.points[place - 1] if 0 < place <= len(component.points) else 0

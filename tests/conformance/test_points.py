@@ -1,0 +1,143 @@
+"""The published points of real rounds: position, points and breakdown of every crew's titles.
+
+Rows are found by name in the entry list, by the nearest spelling where the two lists of a file
+differ. Every difference is listed here with its cause.
+"""
+
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import combining, normalize
+
+from conformance.published import document_of, full_rallies, parametrized, rallies
+from flyingfinish.exchange.recorded_points import point_tables
+from flyingfinish.exchange.recorded_rally import read_recording
+
+Said = tuple[int | None, int, str]
+
+TITLES = {
+    "FIA World Rally Championship for ": "Drivers and co-drivers",
+    "FIA WRC 2 Pro Championship for ": "WRC2 Pro",
+    "FIA WRC 2 Championship for ": "WRC2",
+    "FIA WRC 3 Championship for ": "WRC3",
+    "FIA Junior WRC Championship for ": "Junior WRC",
+}
+CREW_ROLES = {"Drivers": "driver", "Co-Drivers": "codriver"}
+
+KNOWN = {
+    # The drivers' row says that the car retired; its own co-drivers' row says 20th, as we do.
+    ("2019-monte-carlo", "Drivers and co-drivers", "driver", "7"),
+    # Classified 11th to 13th without points: the published list ends with the tenth.
+    ("2018-finland", "Junior WRC", "driver", "64"),
+    ("2018-finland", "Junior WRC", "driver", "65"),
+    ("2018-finland", "Junior WRC", "driver", "72"),
+    ("2018-finland", "Junior WRC", "codriver", "64"),
+    ("2018-finland", "Junior WRC", "codriver", "65"),
+    ("2018-finland", "Junior WRC", "codriver", "72"),
+    # Listed as a non-starter; the entry list does not have him.
+    ("2019-germany", "WRC2 Pro", "driver", "?"),
+}
+
+
+@lru_cache(maxsize=16)
+def tables_of(path: Path) -> list[dict[str, Any]]:
+    return point_tables(read_recording(path.read_bytes()))
+
+
+def crew_titles(path: Path) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Our title, the role and the published rows of each drivers' or co-drivers' title."""
+    found = []
+    for title in document_of(path)["official"]["championships"]:
+        for prefix, ours in TITLES.items():
+            role = title["name"].removeprefix(prefix)
+            if role in CREW_ROLES:
+                found.append((ours, CREW_ROLES[role], title["results"]))
+    return found
+
+
+def published(path: Path, role: str, rows: list[dict[str, Any]]) -> dict[str, Said]:
+    """Car -> what the file says; a row that no entry fits is under ``?``."""
+    names = {_plain(one[role]): one["car"] for one in document_of(path)["entries"] if one[role]}
+
+    def car_of(name: str) -> str:
+        """The first name and another word in common, else the nearest spelling."""
+        first, *words = name.split()
+        alike = [one for one in names if first in one.split() and set(words) & set(one.split())]
+        near = alike[:1] or get_close_matches(name, list(names), 1, 0.7)
+        return names[near[0]] if near else "?"
+
+    found = {}
+    for row in rows:
+        parts = [part.strip() for part in row["breakdown"].split("+")]
+        # R, N, D, DNS and - say why there is nothing; "18+0" is written "18" in other rounds.
+        first = parts[0] if parts[0].isdigit() else "0"
+        said = " + ".join([first, *(part for part in parts[1:] if part != "0")])
+        found[car_of(_plain(row["name"]))] = (row["position"], row["points"], said)
+    return found
+
+
+def _plain(name: str) -> str:
+    letters = normalize("NFD", name.upper())
+    return " ".join("".join(one for one in letters if not combining(one)).split())
+
+
+def computed(path: Path, title: str) -> dict[str, Said]:
+    found = [one["rows"] for one in tables_of(path) if one["title"] == title]
+    rows = found[0] if found else []
+    return {
+        row["car"]: (row["pos"], row["points_thousandths"] // 1_000, row["breakdown"])
+        for row in rows
+    }
+
+
+def differing(path: Path) -> tuple[int, set[tuple[str, str, str, str]]]:
+    """Rows that agree, and the cars of those that do not."""
+    agreed, found = 0, set()
+    for title, role, rows in crew_titles(path):
+        theirs, mine = published(path, role, rows), computed(path, title)
+        missing = (None, 0, "0")
+        for car, said in theirs.items():
+            if said == mine.get(car, missing) and car != "?":
+                agreed += 1
+            else:
+                found.add((path.stem, title, role, car))
+        # The general title is published down to the entries it names; beyond are only zeros.
+        general = title == "Drivers and co-drivers"
+        for car in mine.keys() - theirs.keys():
+            if mine[car][1] or not general:
+                found.add((path.stem, title, role, car))
+    return agreed, found
+
+
+@parametrized(full_rallies())
+def test_positions_points_and_breakdowns_are_the_published_ones(path: Path) -> None:
+    known = {one for one in KNOWN if one[0] == path.stem}
+    assert known == differing(path)[1]
+
+
+@parametrized(full_rallies()[:1])
+def test_it_is_more_than_three_hundred_rows_that_agree(path: Path) -> None:
+    assert 300 < sum(differing(one)[0] for one in full_rallies())
+
+
+@parametrized([path for path in full_rallies() if path.stem.startswith(("2018", "2019"))])
+def test_the_points_of_manufacturers_are_the_published_ones(path: Path) -> None:
+    theirs = next(
+        one["results"]
+        for one in document_of(path)["official"]["championships"]
+        if one["name"] == "FIA World Rally Championship for Manufacturers"
+    )
+    ours: dict[str, int] = {}
+    for row in next(one["rows"] for one in tables_of(path) if one["title"] == "Manufacturers"):
+        maker = row["team"].upper().split()[0]
+        ours[maker] = ours.get(maker, 0) + row["points_thousandths"] // 1_000
+    assert {row["name"].upper().split()[0]: row["points"] for row in theirs} == ours
+
+
+@parametrized([path for path in rallies() if path.stem == "2025-sweden"])
+def test_the_round_of_2025_gives_its_winner_35(path: Path) -> None:
+    said = computed(path, "Drivers and co-drivers")
+    top = [("33", "25 + 5 + 5"), ("18", "17 + 4 + 4"), ("1", "15 + 2 + 3"), ("8", "12 + 3"),
+           ("69", "10 + 1 + 2")]  # fmt: skip
+    assert top == [(car, breakdown) for car, (_, _, breakdown) in said.items()][:5]
