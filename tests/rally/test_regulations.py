@@ -70,6 +70,9 @@ def test_an_unknown_setting_is_refused_with_the_nearest_one() -> None:
         ("false_starts_ms", "10"),
         ("false_starts_ms", [1, "2"]),
         ("restart_pool", None),
+        ("due_base", "stage"),
+        ("late_article", 44),
+        ("early_article", "x" * 65),
     ],
 )
 def test_a_misshapen_setting_is_refused(setting: str, value: Any) -> None:

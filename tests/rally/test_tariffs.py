@@ -9,6 +9,7 @@ from flyingfinish.rally.tariffs import (
     check_in_penalty_ms,
     false_start_penalty_ms,
     last_of_leg,
+    next_false_start_ms,
     over_maximum_lateness,
     restart_time_ms,
 )
@@ -42,6 +43,11 @@ def test_lateness_is_charged_up_to_the_maximum_and_ends_the_rally_beyond() -> No
         over_maximum_lateness(DUE, checked_in, Regulations()),
     )
     assert (300_000, True) == found
+
+
+def test_every_minute_is_charged_where_the_regulations_do_not_end_it_at_the_maximum() -> None:
+    whole = Regulations(lateness_charged_to_maximum=False)
+    assert 400_000 == check_in_penalty_ms(DUE, DUE + 40 * 60_000, "all", whole)
 
 
 def test_thirty_minutes_late_is_still_in() -> None:
@@ -117,3 +123,16 @@ def test_the_last_stage_of_a_leg_is_known() -> None:
     story = a_rally([stage(1), stage(2), stage(3, leg=2)], "")
     found = [last_of_leg(story.state, one) for one in ("SS1", "SS3", "SS9")]
     assert ["SS2", "SS3", ""] == found
+
+
+def test_vector_13_three_false_starts_cost_four_minutes_ten_and_a_fourth_is_the_stewards() -> None:
+    story = a_rally(1, "1 2")
+    found: list[int | None] = []
+    for _ in range(4):
+        ms = next_false_start_ms(story.state.crews["e1"], story.state.regulations)
+        found.append(ms)
+        story.penalty("1", "SS1", ms or 0, "false_start")
+    assert [10_000, 60_000, 180_000, None] == found
+    crew = story.state.crews["e1"]
+    assert 250_000 == sum(one.ms for one in crew.adjustments.values())
+    assert 10_000 == next_false_start_ms(story.state.crews["e2"], story.state.regulations)

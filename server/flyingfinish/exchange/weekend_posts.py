@@ -14,6 +14,7 @@ from flyingfinish.exchange.weekend_road import (
     PARK_POST,
     ROADS,
     SECTION_ENDS,
+    START_TO_PARK_MS,
     Road,
     local,
     road_of,
@@ -30,8 +31,6 @@ COURSE_CAR_BEFORE_MS: Final = (40 * MINUTE_MS, 20 * MINUTE_MS, 10 * MINUTE_MS)
 SWEEP_BEHIND_MS: Final = 10 * MINUTE_MS
 COURSE_CAR_PACE: Final = 1_500
 """Thousandths of the fastest car's time that a course car takes."""
-
-TO_PARK_MS: Final = 28 * MINUTE_MS
 
 
 @dataclass(slots=True)
@@ -164,7 +163,7 @@ def _park(posts: Posts, control: str, runs: list[Run]) -> Iterator[Message]:
             continue
         minutes = story.LATE_AT_SERVICE.get(car, ("", 0))
         late = minutes[1] * MINUTE_MS if minutes[0] == control else 0
-        at = run.slot.due_at_ms + TO_PARK_MS + late + posts.luck.between(2_000, 55_000)
+        at = run.slot.due_at_ms + START_TO_PARK_MS + late + posts.luck.between(2_000, 55_000)
         yield _row(at + 3_000, PARK_POST, CheckedIn(control, car, at))
 
 

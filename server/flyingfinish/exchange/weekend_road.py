@@ -29,6 +29,9 @@ MINUTE_MS: Final = 60_000
 START_LIST_TO_START_MS: Final = 3 * MINUTE_MS
 """From the arrival control to the start line."""
 
+START_TO_PARK_MS: Final = 28 * MINUTE_MS
+"""From a start to the control at the end of the section."""
+
 _FRIDAY: Final = datetime(2026, 8, 21, tzinfo=UTC) - timedelta(minutes=UTC_OFFSET_MINUTES)
 FRIDAY: Final = 1
 SATURDAY: Final = 2
@@ -123,7 +126,10 @@ def itinerary() -> Itinerary:
         if road.number in SECTION_ENDS:
             code, leg, section = SECTION_ENDS[road.number]
             kind = ControlKind.REGROUP_IN
-            controls.append(Control(code, kind, leg, section, road.stage_id, "Kokkola, service"))
+            controls.append(
+                Control(code, kind, leg, section, road.stage_id, "Kokkola, service",
+                        first_due_at_ms=road.first_due_at_ms + START_TO_PARK_MS)
+            )  # fmt: skip
     legs = (Leg(FRIDAY, "Perjantai", "2026-08-21"), Leg(SATURDAY, "Lauantai", "2026-08-22"))
     sections = tuple(
         Section(number, FRIDAY if number == 1 else SATURDAY, name)

@@ -26,6 +26,19 @@ class DeadHeat(StrEnum):
     """Equal totals are an equal place, nothing decides."""
 
 
+class DueBase(StrEnum):
+    """What the target time of a time control is added to."""
+
+    STAGE_START = "stage_start"
+    """The minute of the start of the stage before; a target covers stage and road (FIA)."""
+
+    FINISH_MINUTE = "finish_minute"
+    """The flying finish with its seconds dropped (NCR 2026 appendix 13 articles 3.7, 7.1)."""
+
+    SCHEDULE = "schedule"
+    """The start list alone, whatever happened on the road before."""
+
+
 class RestartPool(StrEnum):
     """Whose best time is the base of the time given for a missed stage."""
 
@@ -61,6 +74,14 @@ class Regulations:
     late_ms_per_minute: int = 10_000
     early_ms_per_minute: int = 60_000
     maximum_lateness_minutes: int = 30
+    lateness_charged_to_maximum: bool = True
+    """Who is later than the maximum is charged the maximum; off = every minute (both were seen)."""
+
+    late_article: str = ""
+    """Article that a late check-in is charged by, free text: rule books renumber."""
+
+    early_article: str = ""
+    due_base: DueBase = DueBase.STAGE_START
     false_starts_ms: tuple[int, ...] = (10_000, 60_000, 180_000)
     """First, second, third false start of a crew; what comes after is the stewards'."""
 
@@ -77,17 +98,24 @@ PRESETS: Mapping[str, Regulations] = {
     "fia-wrc-2025": Regulations(),
     # Seven minutes a missed stage, ten for the last of the leg: computed from published results.
     "fia-wrc-2018": _WRC_2018,
-    "fia-regional": Regulations(),
+    "fia-regional": Regulations(late_article="RRSR 44.2.10(a)"),
     # Whole seconds; lateness within the maximum is free unless the rally's own rules charge it (NCR
     # 2026 chapter 13 appendix 8(h)). Which stages decide a dead heat is not settled: provisional.
     "uk-stage": Regulations(
-        dead_heat=DeadHeat.FIRST_STAGE, total_precision_ms=1_000, late_ms_per_minute=0
+        dead_heat=DeadHeat.FIRST_STAGE,
+        total_precision_ms=1_000,
+        late_ms_per_minute=0,
+        late_article="NCR 13 App. 8(h)",
+        early_article="NCR 13 App. 8(g)",
+        due_base=DueBase.FINISH_MINUTE,
     ),
     # Provisional: one decision of 2010 (own-class best + 10:00, no priority pool).
     "ralli-sm": Regulations(restart_pool=RestartPool.CLASS),
 }
 
 _LARGEST = 86_400_000
+LONGEST_ARTICLE = 64
+"""Characters of an article's name."""
 
 
 def preset(name: str) -> Regulations:
@@ -125,6 +153,11 @@ def _checked(key: str, like: Any, value: Any) -> Any:
     if isinstance(like, bool):
         if not isinstance(value, bool):
             raise BadSetting(setting=key, value=str(value), allowed="true, false")
+        return value
+    if isinstance(like, str):
+        if not isinstance(value, str) or len(value) > LONGEST_ARTICLE:
+            allowed = f"up to {LONGEST_ARTICLE} characters"
+            raise BadSetting(setting=key, value=str(value)[:LONGEST_ARTICLE], allowed=allowed)
         return value
     if isinstance(like, tuple):
         if not isinstance(value, list | tuple) or not all(_is_count(item) for item in value):

@@ -9,7 +9,7 @@ from flyingfinish.rally.adjustments import stage_number
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.regulations import Regulations, RestartPool
-from flyingfinish.rally.state_parts import RallyState
+from flyingfinish.rally.state_parts import CrewState, RallyState
 from flyingfinish.rally.times import MINUTE_MS, minute_of
 
 _MEASURED = (Provenance.MEASURED, Provenance.MANUAL_BACKUP)
@@ -29,12 +29,14 @@ def check_in_penalty_ms(
 ) -> int:
     """Penalty of a check-in: 10 s a minute late, 1 min a minute early, as the control penalises.
 
-    FIA regional rally sporting regulations 44.2.10; what is charged ends at the maximum lateness.
+    FIA regional rally sporting regulations 44.2.10; what is charged ends at the maximum lateness
+    where the regulations say so.
     """
     minutes = minutes_late(due_at_ms, checked_in_at_ms)
     if minutes > 0 and penalises in ("all", "late"):
-        charged = min(minutes, regulations.maximum_lateness_minutes)
-        return charged * regulations.late_ms_per_minute
+        if regulations.lateness_charged_to_maximum:
+            minutes = min(minutes, regulations.maximum_lateness_minutes)
+        return minutes * regulations.late_ms_per_minute
     if minutes < 0 and penalises in ("all", "early"):
         return -minutes * regulations.early_ms_per_minute
     return 0
@@ -50,6 +52,12 @@ def false_start_penalty_ms(nth: int, regulations: Regulations) -> int | None:
     """Penalty of a crew's nth false start of the rally, from 1; None = the stewards decide."""
     tariff = regulations.false_starts_ms
     return tariff[nth - 1] if 1 <= nth <= len(tariff) else None
+
+
+def next_false_start_ms(crew: CrewState, regulations: Regulations) -> int | None:
+    """Penalty of one more false start, after those that stand; None = the stewards decide."""
+    earlier = sum(1 for one in crew.adjustments.values() if one.kind == "false_start")
+    return false_start_penalty_ms(earlier + 1, regulations)
 
 
 def restart_time_ms(

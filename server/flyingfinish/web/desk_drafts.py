@@ -1,0 +1,64 @@
+"""Drafted penalties at the desk: a row and a button each, and the adjustment that a button becomes.
+
+Drafts are worked out from the state when the page is made, and again when the button is pressed:
+what has changed meanwhile is not applied. Only people at the desk see them.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally.state import RallyState
+from flyingfinish.rally.tariffs import next_false_start_ms
+from flyingfinish.rally.time_controls import Draft, drafts
+from flyingfinish.rally.times import format_penalty
+from flyingfinish.web.desk_fields import Desk, FieldTrouble, time_of_day
+from flyingfinish.web.words import Words
+
+FALSE_START: Final = "false_start"
+_MINUTE_MS: Final = 60_000
+
+
+def draft_rows(state: RallyState, words: Words, offset_ms: int) -> list[dict[str, Any]]:
+    """Returns a row for each draft: whose, where, due and actual, what it costs and by what."""
+    return [_row(state, words, offset_ms, one) for one in drafts(state)]
+
+
+def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "car": state.entries[one.entry_id].car_number,
+        "control": one.control,
+        "kind": words(f"kind_{one.kind}"),
+        "minutes": abs(one.minutes),
+        "due": time_of_day(one.due_at_ms, offset_ms, 0),
+        "actual": time_of_day(one.checked_in_at_ms, offset_ms, 0),
+        "penalty": format_penalty(one.ms) if one.ms else "",
+        "article": one.article,
+        "fact": one.fact,
+        "over": one.over_maximum,
+        "standing": format_penalty(one.standing_ms) if one.standing_ms else "",
+    }
+
+
+def drafted(values: Mapping[str, Any], desk: Desk) -> c.ApplyAdjustment:
+    """Returns the adjustment of a draft that still asks for the same; FieldTrouble for another."""
+    asked = next((one for one in drafts(desk.state) if one.key == values["draft"]), None)
+    if asked is None or not asked.ms:
+        raise FieldTrouble("draft_gone", "draft", values["draft"])
+    reason = asked.reason(desk.offset_ms() // _MINUTE_MS)
+    return c.ApplyAdjustment(
+        asked.entry_id, asked.control, asked.ms, asked.kind, reason, asked.article
+    )
+
+
+def adjusted(values: Mapping[str, Any], desk: Desk) -> c.ApplyAdjustment:
+    """Returns the adjustment as typed; a false start without a time costs what its count says."""
+    v, ms = values, values["time"]
+    if ms is None:
+        if v["kind"] != FALSE_START:
+            raise FieldTrouble("field_missing", "time", "")
+        ms = next_false_start_ms(desk.state.crews[v["car"]], desk.state.regulations)
+        if ms is None:
+            raise FieldTrouble("stewards_decide", "time", "")
+    return c.ApplyAdjustment(v["car"], v["place"], ms, v["kind"], v["reason"], "", v["document"])
