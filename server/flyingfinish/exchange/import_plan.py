@@ -13,11 +13,12 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.facts import PersonRecorded, Record, StartListRow
+from flyingfinish.rally.facts import PersonRecorded, Record
 from flyingfinish.rally.itinerary import Itinerary
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.scopes import number_key
+from flyingfinish.rally.start_order import StartGroup, timed
 from flyingfinish.rally.state import RallyState, apply
 
 PERSON_ID_LETTERS: Final = 16
@@ -185,14 +186,8 @@ def _start_lists(file: RallyFile, road: Itinerary, planned: Sequence[Planned]) -
     for index, stage in enumerate(road.stages):
         if stage.first_due_at_ms is None or not crews:
             continue
-        rows = tuple(
-            StartListRow(
-                entry.entry_id,
-                stage.first_due_at_ms + place // stage.lanes * stage.interval_ms,
-                place % stage.lanes + 1 if stage.lanes > 1 else 0,
-            )
-            for place, entry in enumerate(crews)
-        )
+        group = StartGroup(tuple(entry.entry_id for entry in crews), stage.interval_ms)
+        rows = timed((group,), stage.first_due_at_ms, stage.lanes)
         command = c.SetStartList(stage.stage_id, rows)
         lists.append(Planned(command, file.troubles.file, file.line("stage", index, "first_car")))
     return lists

@@ -48,6 +48,8 @@ class Desk:
     now_at_ms: int
     source: str
     seq: int
+    near_at_ms: int | None = None
+    """Times of day are read as the nearest to this instant; None is now."""
 
     def rally_now_ms(self) -> int:
         """Returns the rally's time now: by its clock, or the server's where none is set."""
@@ -107,6 +109,10 @@ def _stage(field: Field, text: str, desk: Desk) -> str:
     return text
 
 
+def _stage_or_none(field: Field, text: str, desk: Desk) -> str:
+    return _stage(field, text, desk) if text else ""
+
+
 def _duration(field: Field, text: str, _: Desk) -> int:
     """Returns a time written with minutes and seconds; bare digits could mean anything."""
     if text.isdigit():
@@ -117,10 +123,7 @@ def _duration(field: Field, text: str, _: Desk) -> int:
         raise FieldTrouble("bad_time", field.name, text) from error
 
 
-def _signed(field: Field, text: str, desk: Desk) -> int | None:
-    """Returns a time with its sign; None where nothing is written and nothing needs to be."""
-    if not text:
-        return None
+def _signed(field: Field, text: str, desk: Desk) -> int:
     size = _duration(field, text.lstrip("+-\u2212"), desk)
     return -size if text[:1] in ("-", "\u2212") else size
 
@@ -133,7 +136,7 @@ def _count(field: Field, text: str, _: Desk) -> int:
 
 def _instant(field: Field, text: str, desk: Desk) -> int:
     """Returns a time of day as the instant nearest to now; an empty one is now."""
-    now_ms = desk.rally_now_ms()
+    now_ms = desk.rally_now_ms() if desk.near_at_ms is None else desk.near_at_ms
     if not text:
         return now_ms
     parts = text.replace(".", ":", 1).replace(".", ":", 1) if text.count(":") < 2 else text
@@ -150,6 +153,18 @@ def _instant(field: Field, text: str, desk: Desk) -> int:
     local_midnight = (now_ms + desk.offset_ms()) // DAY_MS * DAY_MS - desk.offset_ms()
     days = [local_midnight + day * DAY_MS + time_of_day for day in (-1, 0, 1)]
     return min(days, key=lambda at: abs(at - now_ms))
+
+
+def _intervals(field: Field, text: str, desk: Desk) -> tuple[int, ...]:
+    """Returns intervals, one for each group that starts: ``3:00 2:00 1:00``; none may be zero."""
+    found = tuple(_duration(field, one, desk) for one in text.replace(",", " ").split())
+    if not found or 0 in found:
+        raise FieldTrouble("bad_time", field.name, text)
+    return found
+
+
+def _lines(_: Field, text: str, __: Desk) -> str:
+    return text
 
 
 def _date(field: Field, text: str, _: Desk) -> int:
@@ -184,6 +199,9 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
     "count": _count,
     "instant": _instant,
     "date": _date,
+    "intervals": _intervals,
+    "lines": _lines,
+    "stage_or_none": _stage_or_none,
     "passage": _text,
     "card": _text,
 }

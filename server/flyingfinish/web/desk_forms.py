@@ -12,12 +12,13 @@ from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
-from flyingfinish.web.desk_drafts import adjusted, drafted
 from flyingfinish.web.desk_fields import DAY_MS, Desk, Field, value_of
+from flyingfinish.web.desk_starts import ROWS, set_start_list
 
 TIMES: Final = "times"
 CREWS: Final = "crews"
 STAGES: Final = "stages"
+STARTS: Final = "starts"
 PUBLISH: Final = "publish"
 DOUBTS: Final = "doubts"
 
@@ -38,9 +39,6 @@ class Form:
 
     grave: bool = False
     """Changes what the public sees at once: set apart in colour and words."""
-
-    in_panel: bool = False
-    """A panel has a button for each of its choices; it is not among the page's forms."""
 
     def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
         """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
@@ -132,11 +130,11 @@ FORMS: Final = (
          lambda v, _: c.ShiftDeviceClock(
              v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]), c.ShiftDeviceClock),
     Form("adjust", CREWS,
-         (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
-          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT), adjusted,
+         (CAR, Field("place", "place", needed=False), Field("time", "signed"),
+          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT),
+         lambda v, _: c.ApplyAdjustment(
+             v["car"], v["place"], v["time"], v["kind"], v["reason"], "", v["document"]),
          c.ApplyAdjustment),
-    Form("draft", CREWS, (Field("draft", "identity"),), drafted, c.ApplyAdjustment,
-         in_panel=True),
     Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), REASON),
          lambda v, _: c.WithdrawAdjustment(v["adjustment"], v["reason"]), c.WithdrawAdjustment),
     Form("retire", CREWS,
@@ -171,6 +169,7 @@ FORMS: Final = (
     Form("clock", STAGES, (AT, Field("date", "date", needed=False)), _clock, c.SetRallyClock),
     Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
          grave=True),
+    Form("start_list", STARTS, ROWS, set_start_list, c.SetStartList, grave=True),
     Form("publish", PUBLISH,
          (Field("classification", "text"), Field("title", "text", needed=False),
           Field("status", "choice", choices=tuple(map(str, f.PublicationStatus))),
@@ -184,9 +183,9 @@ FORMS: Final = (
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}
-PAGES: Final = (TIMES, CREWS, STAGES, PUBLISH, DOUBTS)
+PAGES: Final = (TIMES, CREWS, STAGES, STARTS, PUBLISH, DOUBTS)
 
 
 def forms_of(page: str) -> tuple[Form, ...]:
     """Returns the forms of a page in their order."""
-    return tuple(form for form in FORMS if form.page == page and not form.in_panel)
+    return tuple(form for form in FORMS if form.page == page)

@@ -9,14 +9,23 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from flyingfinish.rally.commands import ApplyAdjustment
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
-from flyingfinish.web.desk_drafts import draft_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
-from flyingfinish.web.desk_forms import CREWS, DOUBTS, PAGES, PUBLISH, STAGES, TIMES, Form, forms_of
+from flyingfinish.web.desk_forms import (
+    CREWS,
+    DOUBTS,
+    PAGES,
+    PUBLISH,
+    STAGES,
+    STARTS,
+    TIMES,
+    Form,
+    forms_of,
+)
 from flyingfinish.web.desk_seat import Seat
+from flyingfinish.web.desk_starts import QUERY, starts_panel
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
@@ -83,6 +92,11 @@ async def page_of(
     desk = Desk(state, seat.doors.clock.now_at_ms(), seat.bearer.source, await seat.next_seq())
     chosen = texts.get("classification", "") or "overall"
     values = await panels_of(seat, page, desk, chosen)
+    if page == STARTS:
+        values["starts"] = starts_panel(desk, words, {} if sent_form else texts)
+        values["query"] = [
+            field_model(one, state, words, values["starts"]["asked"], values) for one in QUERY
+        ]
     forms = [
         form_model(form, desk, words, texts if form.name == sent_form else {}, values)
         for form in forms_of(page)
@@ -117,9 +131,9 @@ def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
 async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str, Any]:
     """Returns what a page shows beside its forms, and the choices of its fields."""
     state, words = seat.door.state, seat.words
-    values: dict[str, Any] = {"stages": [], "crews": [], "drafts": [], "inbox": [], "tail": [],
-                              "table": [], "classifications": [], "chosen": chosen,
-                              "table_hash": "", "options": {}}  # fmt: skip
+    values: dict[str, Any] = {"stages": [], "crews": [], "inbox": [], "tail": [], "table": [],
+                              "classifications": [], "chosen": chosen, "table_hash": "",
+                              "options": {}}  # fmt: skip
     if page in (OVERVIEW, STAGES):
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
@@ -130,8 +144,6 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["tail"] = panels.tail_rows(stored, state, desk.offset_ms())
     if page == CREWS:
         values["crews"] = panels.crew_rows(state, words)
-        if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
-            values["drafts"] = draft_rows(state, words, desk.offset_ms())
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
     if page == STAGES:
         values["options"]["given"] = panels.given_options(state, words)
@@ -165,6 +177,8 @@ def field_model(
 ) -> dict[str, Any]:
     """Returns one field: how it is shown, and what it may be."""
     text = texts.get(one.name, one.default)
+    if "starts" in values and one.name not in texts:
+        text = values["starts"]["asked"].get(one.name, values["starts"]["lines"])
     if one.name == "classification":
         text = values["chosen"]
     if one.name == "table_hash":
@@ -188,11 +202,8 @@ def options_of(
     empty = [] if one.needed else [("", "–")]
     if one.kind == "choice":
         return [*empty, *((code, words(f"{one.name}_{code}")) for code in one.choices)]
-    if one.kind == "stage":
-        return [
-            (stage.stage_id, f"{panels.stage_name(words, stage.stage_id)} {stage.name}".strip())
-            for stage in state.itinerary.stages
-        ]
+    if one.kind in ("stage", "stage_or_none"):
+        return [*empty, *stage_options(state, words)]
     if one.kind in ("control", "place"):
         whole = [("", words("whole_rally")), ("FINAL", words("final_only"))]
         controls = [(control.code, control.code) for control in state.itinerary.controls]
@@ -203,3 +214,11 @@ def options_of(
     if one.kind == "identity":
         return list(values["options"].get(one.name, ()))
     return []
+
+
+def stage_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
+    """Returns the stages of the road as people say them."""
+    return [
+        (stage.stage_id, f"{panels.stage_name(words, stage.stage_id)} {stage.name}".strip())
+        for stage in state.itinerary.stages
+    ]
