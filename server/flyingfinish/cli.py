@@ -32,6 +32,8 @@ VERBS = {
     "replay": Verb("fold one recorded rally into its tables", "flyingfinish.cli_replay:main"),
     "points": Verb("work out the championship points of a recorded rally",
                    "flyingfinish.exchange.recorded_points:main"),
+    "standings": Verb("compute a championship's table from the places of its rounds",
+                      "flyingfinish.exchange.series_file:main"),
     "import": Verb("make a rally from its file and entry list",
                    "flyingfinish.exchange.import_rally:main"),
     "token": Verb("issue, list and revoke tokens", "flyingfinish.web.tokens_cli:main"),
