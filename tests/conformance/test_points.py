@@ -11,8 +11,14 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from conformance.published import document_of, full_rallies, parametrized, rallies
+from flyingfinish.exchange.recorded_facts import records_of
 from flyingfinish.exchange.recorded_points import point_tables
 from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.rally.classification import stage_table
+from flyingfinish.rally.point_rankings import range_table
+from flyingfinish.rally.points import parts_of_round
+from flyingfinish.rally.scopes import Scope
+from flyingfinish.rally.state import replay
 
 Said = tuple[int | None, int, str]
 
@@ -141,3 +147,23 @@ def test_the_round_of_2025_gives_its_winner_35(path: Path) -> None:
     top = [("33", "25 + 5 + 5"), ("18", "17 + 4 + 4"), ("1", "15 + 2 + 3"), ("8", "12 + 3"),
            ("69", "10 + 1 + 2")]  # fmt: skip
     assert top == [(car, breakdown) for car, (_, _, breakdown) in said.items()][:5]
+
+
+@parametrized([path for path in rallies() if path.stem == "2025-sweden"])
+def test_the_last_day_of_2025_is_ranked_by_what_its_stages_add(path: Path) -> None:
+    state = replay(records_of(read_recording(path.read_bytes())))
+    span = parts_of_round(state.itinerary)
+    rows = range_table(state, Scope("main"), span.from_control, span.to_control, "public")[:5]
+    cars = [state.entries[row.entry_id].car_number for _, row in rows]
+    assert ["33", "18", "8", "1", "69"] == cars
+    gaps = [0, 800, 4_000, 5_600, 9_900]
+    assert [2_015_000 + gap for gap in gaps] == [total for total, _ in rows]
+
+
+@parametrized([path for path in rallies() if path.stem == "2025-sweden"])
+def test_the_power_stage_ranks_thousandths_and_adds_tenths(path: Path) -> None:
+    state = replay(records_of(read_recording(path.read_bytes())))
+    rows = stage_table(state, Scope("main"), "SS18", "public")[:3]
+    assert [298_914, 299_099, 299_782] == [row.elapsed_ms for row in rows]
+    times = [state.crew(row.entry_id, "public").stages["SS18"].time for row in rows]
+    assert [298_900, 299_000, 299_700] == [time.counted_ms for time in times if time]
