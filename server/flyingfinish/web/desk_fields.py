@@ -123,7 +123,10 @@ def _duration(field: Field, text: str, _: Desk) -> int:
         raise FieldTrouble("bad_time", field.name, text) from error
 
 
-def _signed(field: Field, text: str, desk: Desk) -> int:
+def _signed(field: Field, text: str, desk: Desk) -> int | None:
+    """Returns a time with its sign; None where nothing is written and nothing needs to be."""
+    if not text:
+        return None
     size = _duration(field, text.lstrip("+-\u2212"), desk)
     return -size if text[:1] in ("-", "\u2212") else size
 

@@ -12,6 +12,7 @@ from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.web.desk_drafts import adjusted, drafted
 from flyingfinish.web.desk_fields import DAY_MS, Desk, Field, value_of
 from flyingfinish.web.desk_starts import ROWS, set_start_list
 
@@ -39,6 +40,9 @@ class Form:
 
     grave: bool = False
     """Changes what the public sees at once: set apart in colour and words."""
+
+    in_panel: bool = False
+    """A panel has a button for each of its choices; it is not among the page's forms."""
 
     def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
         """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
@@ -130,11 +134,11 @@ FORMS: Final = (
          lambda v, _: c.ShiftDeviceClock(
              v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]), c.ShiftDeviceClock),
     Form("adjust", CREWS,
-         (CAR, Field("place", "place", needed=False), Field("time", "signed"),
-          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT),
-         lambda v, _: c.ApplyAdjustment(
-             v["car"], v["place"], v["time"], v["kind"], v["reason"], "", v["document"]),
+         (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
+          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT), adjusted,
          c.ApplyAdjustment),
+    Form("draft", CREWS, (Field("draft", "identity"),), drafted, c.ApplyAdjustment,
+         in_panel=True),
     Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), REASON),
          lambda v, _: c.WithdrawAdjustment(v["adjustment"], v["reason"]), c.WithdrawAdjustment),
     Form("retire", CREWS,
@@ -188,4 +192,4 @@ PAGES: Final = (TIMES, CREWS, STAGES, STARTS, PUBLISH, DOUBTS)
 
 def forms_of(page: str) -> tuple[Form, ...]:
     """Returns the forms of a page in their order."""
-    return tuple(form for form in FORMS if form.page == page)
+    return tuple(form for form in FORMS if form.page == page and not form.in_panel)

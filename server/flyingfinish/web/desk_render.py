@@ -9,9 +9,11 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from flyingfinish.rally.commands import ApplyAdjustment
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
+from flyingfinish.web.desk_drafts import draft_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
 from flyingfinish.web.desk_forms import (
     CREWS,
@@ -131,9 +133,9 @@ def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
 async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str, Any]:
     """Returns what a page shows beside its forms, and the choices of its fields."""
     state, words = seat.door.state, seat.words
-    values: dict[str, Any] = {"stages": [], "crews": [], "inbox": [], "tail": [], "table": [],
-                              "classifications": [], "chosen": chosen, "table_hash": "",
-                              "options": {}}  # fmt: skip
+    values: dict[str, Any] = {"stages": [], "crews": [], "drafts": [], "inbox": [], "tail": [],
+                              "table": [], "classifications": [], "chosen": chosen,
+                              "table_hash": "", "options": {}}  # fmt: skip
     if page in (OVERVIEW, STAGES):
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
@@ -144,6 +146,8 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["tail"] = panels.tail_rows(stored, state, desk.offset_ms())
     if page == CREWS:
         values["crews"] = panels.crew_rows(state, words)
+        if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
+            values["drafts"] = draft_rows(state, words, desk.offset_ms())
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
     if page == STAGES:
         values["options"]["given"] = panels.given_options(state, words)
