@@ -91,6 +91,16 @@ def test_a_time_of_day_is_rally_time_of_its_leg() -> None:
     assert 1_791_010_980_000 == stage.first_due_at_ms
 
 
+@pytest.mark.parametrize(("written", "before_ms"), [("", None), ("\ncheck_in_min = 3", 180_000)])
+def test_a_first_check_in_is_due_so_many_minutes_before_the_start(
+    written: str, before_ms: int | None
+) -> None:
+    text = SMALL.replace('name = "Metsä"', f'name = "Metsä"{written}')
+    road = of_kind(made(text), c.SetItinerary)[0].itinerary
+    due = road.controls[0].first_due_at_ms
+    assert before_ms == (None if due is None else (road.stages[0].first_due_at_ms or 0) - due)
+
+
 def test_the_zone_gives_the_offset_of_the_day() -> None:
     assert 180 == of_kind(made(SMALL), c.OpenRally)[0].utc_offset_minutes
 

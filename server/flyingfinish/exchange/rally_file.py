@@ -26,7 +26,7 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset(
         (
             "id", "name", "km", "leg", "section", "kind", "precision", "splits_km", "first_car",
-            "interval_s", "lanes", "road",
+            "interval_s", "lanes", "road", "check_in_min",
         )
     ),
     "control": frozenset(("code", "after", "kind", "name", "target_min", "penalises")),

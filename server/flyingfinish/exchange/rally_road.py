@@ -99,11 +99,14 @@ def _controls(file: RallyFile, stages: list[Stage]) -> list[Control]:
         control = _control(file, index, table, stages)
         after.setdefault(control.stage_id, []).append(control)
     controls = []
-    for stage in stages:
+    for index, stage in enumerate(stages):
         number = stage.stage_id[2:]
         place: dict[str, Any] = {"leg": stage.leg, "section": stage.section,
                                  "stage_id": stage.stage_id}  # fmt: skip
-        controls.append(Control(f"TC{number}", ControlKind.TIME_CONTROL, **place))
+        due = _arrival_due_at_ms(file, index, stage)
+        controls.append(
+            Control(f"TC{number}", ControlKind.TIME_CONTROL, **place, first_due_at_ms=due)
+        )
         controls.append(Control(stage.stage_id, ControlKind.STAGE_START, **place))
         controls += [
             Control(f"{stage.stage_id}-{split.number}", ControlKind.SPLIT_POINT, **place)
@@ -112,6 +115,14 @@ def _controls(file: RallyFile, stages: list[Stage]) -> list[Control]:
         controls.append(Control(f"SF{number}", ControlKind.FLYING_FINISH, **place))
         controls += after.pop(stage.stage_id, [])
     return controls
+
+
+def _arrival_due_at_ms(file: RallyFile, index: int, stage: Stage) -> int | None:
+    """When the first car is due to check in: ``check_in_min`` before its start; None = not said."""
+    before = Reader(file, "stage", index, file.tables["stage"][index]).number("check_in_min", 0)
+    if not before or stage.first_due_at_ms is None:
+        return None
+    return stage.first_due_at_ms - before * MINUTE_MS
 
 
 def _control(file: RallyFile, index: int, table: dict[str, Any], stages: list[Stage]) -> Control:
