@@ -271,11 +271,21 @@ class Killer:
     names: tuple[str, ...] = ("valkey", "crew", "processor", "push", "archiver")
     killed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
-    def storm(self, kills: int, player: Player, pause_ms: tuple[int, int]) -> None:
-        """Kills so many times, as long as the rally is played."""
+    def storm(self, kills: int, player: Player) -> None:
+        """Kills so many times, each at a random point of the play and a moment after it."""
         pause = threading.Event()
-        while sum(self.killed.values()) < kills and not player.report.complete:
-            pause.wait(self.dice.randrange(*pause_ms) / 1000)
-            name = self.dice.choice(self.names)
-            if self.one.kill(name):
-                self.killed[name] += 1
+        most = player.report.total * 9 // 10
+        for sent in sorted(self.dice.randrange(most) for _ in range(kills)):
+            while player.report.sent < sent and not player.crew.stop.is_set():
+                pause.wait(0.005)
+            pause.wait(self.dice.randrange(50) / 1000)
+            while not self._kill_one():
+                pause.wait(0.01)
+
+    def _kill_one(self) -> bool:
+        """Kills a part by lot; False when that part is not running just now."""
+        name = self.dice.choice(self.names)
+        if not self.one.kill(name):
+            return False
+        self.killed[name] += 1
+        return True

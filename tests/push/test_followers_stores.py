@@ -69,7 +69,7 @@ async def test_what_is_committed_in_a_store_is_heard_on_a_socket(
     assert (told.forms[overall], [], []) == (client.forms[overall], client.gaps, client.doubles)
 
 
-async def test_a_hold_in_a_store_is_heard_within_half_a_second(
+async def test_a_hold_in_a_store_is_heard_past_every_delay(
     store: RedisStore, rally_id: str
 ) -> None:
     told = told_in(store, rally_id)
@@ -78,9 +78,10 @@ async def test_a_hold_in_a_store_is_heard_within_half_a_second(
     async with serving(rallies=OneRally(store, rally_id)) as door, door.connect() as page:
         await until(lambda: door.hub.snapshot(overall))
         await follow(page, overall, behind_ms=300_000)
-        await hear(page)
+        await hear(page, "snapshot")
         await told.tell({overall: {"n": 1}}, hold=[overall])
-        heard = await hear(page)
+        # What was told before may still be on its way as deltas; the hold is a snapshot.
+        heard = await hear(page, "snapshot")
         raw = await door.get(f"/api/v1/rallies/{rally_id}/views/overall?behind_ms=300000")
     assert (True, {"n": 1}, False) == (heard["now"], heard["data"], b"666" in raw)
 
