@@ -1,8 +1,10 @@
 """The start lists of a real rally: what the rule proposes and what the officials published.
 
-What differs is named with its cause. That a crew came back is told as an official tells it: those
-whose time on the stage that the list follows was assessed are let in again with the leg. Lists
-follow the last stage before the evening's sprint, not the leg's last (SS7, SS14): so it is seen.
+The file tells neither the restarts nor the stage that a list follows, so both are inferred: those
+whose time on that stage was assessed are let in again with the leg, and of several stages the one
+that fits best was taken (SS7, SS14, the last before the evening's sprint; the leg's own last stage
+fits less). `KNOWN` holds what differs even so: it was written down from our own lists and guards
+against a change, it does not prove the rule.
 """
 
 import json
@@ -77,8 +79,10 @@ def moved(leg: int, rule: StartRule, after: str) -> set[str]:
     best: list[list[str]] = []
     for place, car in enumerate(theirs):
         before = [best[one] for one in range(place) if ours.index(theirs[one]) < ours.index(car)]
-        best.append([*max(before, key=len, default=[]), car])
-    return set(theirs) - set(max(best, key=len))
+        longest: list[str] = max(before, key=len) if before else []
+        best.append([*longest, car])
+    kept: list[str] = max(best, key=len)
+    return set(theirs) - set(kept)
 
 
 KNOWN: dict[int, set[str]] = {
