@@ -12,14 +12,13 @@ from flyingfinish.journal import codec
 from flyingfinish.journal.codec import (
     decode_fact,
     encode_fact,
-    is_official,
     private_hash,
     private_part,
     record_of,
 )
 from flyingfinish.journal.errors import UnreadableBody
 from flyingfinish.journal.ports import Stored
-from flyingfinish.rally.facts import CarStarted, Fact, ImpulseTaken, TokenRevoked
+from flyingfinish.rally.facts import CarStarted, Fact, ImpulseTaken
 
 STARTED = CarStarted("SS7", "12", 1_790_000_000_123)
 STARTED_BODY = {"type": "CarStarted", "control": "SS7", "car": "12", "started_at_ms": 5}
@@ -179,7 +178,3 @@ def test_a_private_part_that_is_no_object_is_as_if_erased(data: bytes) -> None:
 def test_the_hash_of_a_private_part_covers_salt_and_data() -> None:
     private, told = private_part({"name": "Kalle"}, b"p" * 16)
     assert told == private_hash(b"p" * 16, private.data) != private_hash(b"q" * 16, private.data)
-
-
-def test_a_start_is_evidence_and_a_token_is_an_officials() -> None:
-    assert (False, True) == (is_official(STARTED), is_official(TokenRevoked("t")))

@@ -17,7 +17,7 @@ import orjson
 
 from flyingfinish.journal.errors import UnreadableBody
 from flyingfinish.journal.ports import Private, Stored
-from flyingfinish.rally.facts import AccessFact, CrewFact, Fact, OfficialFact, Record
+from flyingfinish.rally.facts import CrewFact, Fact, Record
 
 SCHEMA_VERSION: Final = 1
 GREATEST_INTEGER: Final = 2**53 - 1
@@ -113,11 +113,6 @@ def private_hash(salt: bytes, data: bytes) -> str:
     return hashlib.sha256(salt + data).hexdigest()
 
 
-def is_official(fact: Fact) -> bool:
-    """Says whether a fact of this kind is an official's to make."""
-    return type(fact) in _OFFICIAL
-
-
 class _Head(msgspec.Struct):
     """What is read first: which fact, written by which version."""
 
@@ -192,7 +187,6 @@ def _default_of(item: "Field[Any]") -> Any:
 
 
 _SHAPES: Final[Mapping[str, _Shape]] = {cls.__name__: _shape_of(cls) for cls in get_args(Fact)}
-_OFFICIAL: Final = frozenset((*get_args(OfficialFact), *get_args(AccessFact)))
 CREW_TYPES: Final = frozenset(cls.__name__ for cls in get_args(CrewFact))
 """The types that a post may send."""
 
