@@ -12,6 +12,23 @@ from typing import Any
 from flyingfinish.rally.entries import Competition, Entry
 from flyingfinish.rally.facts import Provenance, PublicationStatus, StageState, StartListRow
 from flyingfinish.rally.itinerary import Itinerary, Post
+from flyingfinish.rally.ruling_commands import AllowDelay as AllowDelay
+from flyingfinish.rally.ruling_commands import ChangeClass as ChangeClass
+from flyingfinish.rally.ruling_commands import ChooseImpulse as ChooseImpulse
+from flyingfinish.rally.ruling_commands import CloseInvestigation as CloseInvestigation
+from flyingfinish.rally.ruling_commands import DecideProtest as DecideProtest
+from flyingfinish.rally.ruling_commands import DelayStage as DelayStage
+from flyingfinish.rally.ruling_commands import GiveRestartTimes as GiveRestartTimes
+from flyingfinish.rally.ruling_commands import GiveStartTime as GiveStartTime
+from flyingfinish.rally.ruling_commands import GiveTimes as GiveTimes
+from flyingfinish.rally.ruling_commands import IssueNotice as IssueNotice
+from flyingfinish.rally.ruling_commands import LodgeProtest as LodgeProtest
+from flyingfinish.rally.ruling_commands import OpenInvestigation as OpenInvestigation
+from flyingfinish.rally.ruling_commands import RulingCommand
+from flyingfinish.rally.ruling_commands import ShiftStartClock as ShiftStartClock
+from flyingfinish.rally.ruling_commands import WaiveDraft as WaiveDraft
+from flyingfinish.rally.ruling_commands import WaiveItem as WaiveItem
+from flyingfinish.rally.ruling_commands import WithdrawNotice as WithdrawNotice
 
 # --- what the rally is --------------------------------------------------------------------------
 
@@ -153,6 +170,7 @@ class AssignImpulse:
     impulse: str
     car: str
     control: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,4 +354,5 @@ Command = (
     | PlaceHold
     | ReleaseHold
     | Publish
+    | RulingCommand
 )

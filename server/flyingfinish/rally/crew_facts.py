@@ -46,6 +46,8 @@ class ImpulseAssigned:
     impulse: str
     car: str
     control: str = ""
+    reason: str = ""
+    """Why, when an official says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,6 +237,11 @@ class Published:
     signatory: str = ""
     published_at_ms: int = 0
     protest_until_ms: int = 0
+    open_items: tuple[str, ...] = ()
+    """Items of the inbox that touched this table and stood open, by their ids."""
+
+    waived: tuple[tuple[str, str], ...] = ()
+    """Items that touched it and were waived: id and reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,26 @@ class RallyClass:
     ord: int
     """Where its tab stands, from 1."""
 
+    groups: tuple[str, ...] = ()
+    """Entries of these homologation groups are in it without being enrolled one by one."""
+
+    priorities: tuple[str, ...] = ()
+    """Entries of these priorities likewise; with groups, both must fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRange:
+    """A part of the road with a classification of its own, such as Super Sunday.
+
+    From the first control to the last one, adjustments at the controls between included (FIA WRC
+    sporting regulations 2025, 3.3.2).
+    """
+
+    range_id: str
+    name: str
+    from_control: str
+    to_control: str
+
 
 @dataclass(frozen=True, slots=True)
 class Competition:
@@ -58,6 +78,13 @@ class Competition:
     preset: str = ""
     """Name of its regulations preset; empty means the rally's."""
 
+    overrides: dict[str, int | bool | str | list[int]] = field(default_factory=dict)
+    """Settings in which it differs from its preset (or from the rally's regulations)."""
+
+    ranges: tuple[ControlRange, ...] = ()
+    team_cars: int = 0
+    """How many of a team's best cars add up to its total; 0 = no team classification."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
@@ -66,6 +93,8 @@ class Enrolment:
     competition_id: str
     classes: tuple[str, ...] = ()
     shown: Shown = Shown.PLACED
+    team: str = ""
+    """Team whose car it is in this competition; empty = none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,29 @@ from flyingfinish.rally.road_facts import (
     StartListRow,
     StartListSet,
 )
+from flyingfinish.rally.ruling_facts import (
+    ClassChanged,
+    DelayAllowed,
+    DraftWaived,
+    GivenRow,
+    ImpulseChosen,
+    InvestigationClosed,
+    InvestigationOpened,
+    ItemWaived,
+    NoticeIssued,
+    NoticeKind,
+    NoticeWithdrawn,
+    ProtestDecided,
+    ProtestLodged,
+    RestartTimesGiven,
+    StageDelayed,
+    StartClockShifted,
+    StartTimeGiven,
+    TimesGiven,
+)
+from flyingfinish.rally.series_facts import (
+    SeriesOpened,
+)
 
 __all__ = [
     "AccessFact",
@@ -66,6 +89,7 @@ __all__ = [
     "AdjustmentWithdrawn",
     "CarStarted",
     "CheckedIn",
+    "ClassChanged",
     "CompetitionSet",
     "CrewDidNotStart",
     "CrewDisqualified",
@@ -74,21 +98,33 @@ __all__ = [
     "CrewRestarted",
     "CrewRetired",
     "DecisionWithdrawn",
+    "DelayAllowed",
     "DeviceClockShifted",
+    "DraftWaived",
     "EntrySet",
     "Fact",
+    "GivenRow",
     "GivenTimeWithdrawn",
     "HoldPlaced",
     "HoldReleased",
     "ImpulseAssigned",
+    "ImpulseChosen",
     "ImpulseIgnored",
     "ImpulseTaken",
     "ImpulsesMoved",
+    "InvestigationClosed",
+    "InvestigationOpened",
+    "ItemWaived",
     "ItinerarySet",
     "JournalForked",
+    "NoticeIssued",
+    "NoticeKind",
+    "NoticeWithdrawn",
     "OfficialFact",
     "PersonRecorded",
     "PostSet",
+    "ProtestDecided",
+    "ProtestLodged",
     "Provenance",
     "PublicationStatus",
     "Published",
@@ -97,21 +133,48 @@ __all__ = [
     "RallyOpened",
     "Rank",
     "Record",
+    "RestartTimesGiven",
     "RetirementReleased",
     "RowAdmitted",
+    "RulingFact",
+    "SeriesFact",
+    "SeriesOpened",
     "SourceAdmitted",
+    "StageDelayed",
     "StageState",
     "StageStateSet",
+    "StartClockShifted",
     "StartListRow",
     "StartListSet",
+    "StartTimeGiven",
     "TimeGiven",
     "TimePendingSet",
+    "TimesGiven",
     "TokenIssued",
     "TokenRevoked",
 ]
 
 CrewFact = ImpulseTaken | ImpulseAssigned | CarStarted | CheckedIn
 AccessFact = TokenIssued | TokenRevoked
+SeriesFact = SeriesOpened
+RulingFact = (
+    ClassChanged
+    | DelayAllowed
+    | DraftWaived
+    | ImpulseChosen
+    | InvestigationClosed
+    | InvestigationOpened
+    | ItemWaived
+    | NoticeIssued
+    | NoticeWithdrawn
+    | ProtestDecided
+    | ProtestLodged
+    | RestartTimesGiven
+    | StageDelayed
+    | StartClockShifted
+    | StartTimeGiven
+    | TimesGiven
+)
 OfficialFact = (
     RallyOpened
     | ItinerarySet
@@ -144,8 +207,9 @@ OfficialFact = (
     | Published
     | JournalForked
     | RallyClosed
+    | RulingFact
 )
-Fact = CrewFact | OfficialFact | AccessFact
+Fact = CrewFact | OfficialFact | AccessFact | SeriesFact
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ class ControlKind(StrEnum):
     REGROUP_IN = "regroup_in"
     REGROUP_OUT = "regroup_out"
     PASSAGE_CONTROL = "passage_control"
+    SHAKEDOWN_START = "shakedown_start"
+    """Start of the shakedown: runs are timed and shown, and count for nothing."""
+
+    SHAKEDOWN_FINISH = "shakedown_finish"
+    CEREMONIAL_START = "ceremonial_start"
+    """The start ramp: a passage that times nothing."""
 
 
 class StageKind(StrEnum):
@@ -57,6 +63,24 @@ class Stage:
     lanes: int = 1
     road: str = ""
     """Name of the road; two stages with the same road are the same road driven twice."""
+
+    planned_metres: int | None = None
+    """What it was before it was shortened; None when it is as planned."""
+
+    bogey_ms: int | None = None
+    """Who is faster gets this time (NCR 2026 appendix 13 article 11.1); None: no bogey."""
+
+    maximum_ms: int | None = None
+    """Stage maximum: what a slower time becomes is a setting; None where there is none."""
+
+    laps: int = 1
+    """How many times a crew crosses the finish line of a super special before it counts."""
+
+    lock_out_ms: int = 0
+    """A crossing of the same lane sooner than this after the one before is the same car's."""
+
+    start_by_beam: bool = False
+    """The start instant of this stage is the start beam's, whatever the regulations say."""
 
 
 @dataclass(frozen=True, slots=True)

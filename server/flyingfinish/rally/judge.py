@@ -11,10 +11,15 @@ from typing import Any, Final, get_args
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.facts import Fact
+from flyingfinish.rally.judge_classes import CLASSES_JUDGES
+from flyingfinish.rally.judge_controls import CONTROLS_JUDGES
 from flyingfinish.rally.judge_crews import CREW_JUDGES
+from flyingfinish.rally.judge_given import GIVEN_JUDGES
+from flyingfinish.rally.judge_inbox import INBOX_JUDGES
 from flyingfinish.rally.judge_parts import Asked, Judge
 from flyingfinish.rally.judge_publish import judge_publish
 from flyingfinish.rally.judge_road import ROAD_JUDGES
+from flyingfinish.rally.judge_rulings import RULINGS_JUDGES
 from flyingfinish.rally.judge_times import TIME_JUDGES
 from flyingfinish.rally.refusals import ChangedSince, Refused
 from flyingfinish.rally.state_parts import RallyState
@@ -24,6 +29,11 @@ JUDGES: Final[Mapping[type[Any], Judge]] = {
     **TIME_JUDGES,
     **CREW_JUDGES,
     c.Publish: judge_publish,
+    **CONTROLS_JUDGES,
+    **GIVEN_JUDGES,
+    **INBOX_JUDGES,
+    **RULINGS_JUDGES,
+    **CLASSES_JUDGES,
 }
 BEFORE_CLOSING: Final = (
     c.SetItinerary,

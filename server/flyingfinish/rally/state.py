@@ -18,6 +18,11 @@ from flyingfinish.rally import (
 )
 from flyingfinish.rally.errors import NotOfThisJournal
 from flyingfinish.rally.facts import Record, RowAdmitted, SourceAdmitted
+from flyingfinish.rally.fold_classes import CLASSES_FOLDS
+from flyingfinish.rally.fold_controls import CONTROLS_FOLDS
+from flyingfinish.rally.fold_given import GIVEN_FOLDS
+from flyingfinish.rally.fold_inbox import INBOX_FOLDS
+from flyingfinish.rally.fold_rulings import RULINGS_FOLDS
 from flyingfinish.rally.state_parts import (
     CrewOnStage,
     CrewState,
@@ -192,4 +197,9 @@ _FOLDS: dict[type, _Fold] = {
     f.Published: publication.published,
     f.JournalForked: publication.journal_forked,
     f.RallyClosed: publication.rally_closed,
+    **CONTROLS_FOLDS,
+    **GIVEN_FOLDS,
+    **INBOX_FOLDS,
+    **RULINGS_FOLDS,
+    **CLASSES_FOLDS,
 }
