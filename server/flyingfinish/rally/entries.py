@@ -62,6 +62,49 @@ class ControlRange:
     to_control: str
 
 
+class TitleFor(StrEnum):
+    """Who scores for a title."""
+
+    DRIVER = "driver"
+    CO_DRIVER = "co_driver"
+    TEAM = "team"
+    """Teams of the enrolments; their cars' points are added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A championship or cup that gives points for this rally: who scores, where, by which scheme.
+
+    Whether others take places away is the scheme's, component by component (`point_tables.py`).
+    """
+
+    title_id: str
+    """Distinct within the rally; its channel is ``points/<title_id>``."""
+
+    name: str
+    scheme: str
+    class_id: str = ""
+    """The class whose places score; empty = the whole competition."""
+
+    who: TitleFor = TitleFor.DRIVER
+    power_stage: str = ""
+    """Empty = the last power stage of the road."""
+
+    range_id: str = ""
+    """The control range that scores; empty = the controls of the last leg."""
+
+    after_stage: str = ""
+    """The overall of an earlier day that scores; empty = after the leg before the last."""
+
+    eligible: tuple[str, ...] = ()
+    """Entries that score; empty = everybody who is placed."""
+
+    team_cars: int = 0
+    """How many of a team's cars score; 0 = as the scheme says."""
+
+    multiplier_thousandths: int = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Competition:
     """A classification scope on the road of this rally: SM, a historic trophy, a national round."""
@@ -84,6 +127,8 @@ class Competition:
     ranges: tuple[ControlRange, ...] = ()
     team_cars: int = 0
     """How many of a team's best cars add up to its total; 0 = no team classification."""
+
+    titles: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
