@@ -10,6 +10,7 @@ from flyingfinish.processing.road_rows import (
     entries_whole,
     itinerary_whole,
     publication_row,
+    regulations_whole,
     stage_state_row,
     start_list_whole,
 )
@@ -142,3 +143,18 @@ def test_a_publication_is_its_latest_version() -> None:
         "hash": "h",
         "protest_until_ms": 99,
     } == publication_row(state, "overall")
+
+
+def test_the_regulations_in_force_are_shown_with_what_a_competition_does_otherwise() -> None:
+    story = a_rally(preset="fia-wrc-2018", late_ms_per_minute=5_000)
+    story.tell(CompetitionSet(Competition("uk", "National", 2, preset="uk-stage")))
+    whole = regulations_whole(story.state)
+
+    assert ("fia-wrc-2018", 5_000) == (whole["preset"], whole["settings"]["late_ms_per_minute"])
+    assert {"1": 10_000, "2": 60_000, "3": 180_000} == whole["settings"]["false_starts_ms"]
+    assert ["uk"] == list(whole["competitions"])
+    assert 1_000 == whole["competitions"]["uk"]["settings"]["total_precision_ms"]
+
+
+def test_before_the_rally_is_opened_the_regulations_are_those_of_no_preset() -> None:
+    assert {"settings", "competitions"} == regulations_whole(RallyState()).keys()

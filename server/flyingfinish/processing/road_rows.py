@@ -6,7 +6,8 @@ from flyingfinish.rally.entries import Competition, Entry, Shown
 from flyingfinish.rally.facts import RallyClockSet, StageState, StartListSet
 from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.publication import latest_publication
-from flyingfinish.rally.scopes import number_key
+from flyingfinish.rally.regulations import Regulations, as_settings
+from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import RallyState, StageFigures
 
 Row = dict[str, Any]
@@ -76,12 +77,37 @@ def itinerary_whole(state: RallyState) -> Row:
         whole["stages"][stage.stage_id] = _stage_row(stage, ord_)
     for ord_, control in enumerate(road.controls, start=1):
         row = {"ord": ord_, "kind": str(control.kind), "section": control.section}
+        row["leg"] = control.leg
         row |= {"stage": control.stage_id} if control.stage_id else {}
         row |= {"name": control.name} if control.name else {}
         if control.first_due_at_ms is not None:
             row["first_due_at_ms"] = control.first_due_at_ms
         whole["controls"][control.code] = row
     return whole
+
+
+def regulations_whole(state: RallyState) -> Row:
+    """Returns every setting in force, of the rally and of each competition that differs from it."""
+    settings = _settings_row(state.regulations)
+    whole: Row = {"settings": settings, "competitions": {}}
+    if state.rally is not None:
+        whole["preset"] = state.rally.preset
+    for name in sorted(state.competitions):
+        own = _settings_row(Scope(name).regulations(state))
+        differs = {key: value for key, value in own.items() if value != settings[key]}
+        if differs:
+            whole["competitions"][name] = {"settings": differs}
+    return whole
+
+
+def _settings_row(regulations: Regulations) -> Row:
+    """Settings by name; a list by its places, from 1: no array stands in a view."""
+    return {
+        name: {str(nth): item for nth, item in enumerate(value, start=1)}
+        if isinstance(value, list)
+        else value
+        for name, value in as_settings(regulations).items()
+    }
 
 
 def _competition_row(competition: Competition) -> Row:

@@ -19,6 +19,7 @@ from flyingfinish.processing.road_rows import (
     entries_whole,
     itinerary_whole,
     publication_row,
+    regulations_whole,
     stage_state_row,
     start_list_whole,
 )
@@ -28,6 +29,7 @@ from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 STATE = "state"
 ENTRIES = "entries"
 ITINERARY = "itinerary"
+REGULATIONS = "regulations"
 NEWS = "news"
 CORRECTIONS = "corrections"
 
@@ -135,6 +137,7 @@ class Views:
                 channel = f"c/{competition.competition_id}/{ENTRIES}"
                 self._document(channel).replace(entries_whole(state, competition.competition_id))
         self._document(ITINERARY).replace(itinerary_whole(state))
+        self._document(REGULATIONS).replace(regulations_whole(state))
         for channel in ("adjustments", "retirements", "onstage", NEWS, CORRECTIONS):
             self._document(channel)
 
