@@ -12,17 +12,24 @@ def most(name: str) -> int:
 
 @pytest.mark.parametrize(
     ("name", "points"),
-    [("wrc-2018", 30), ("wrc-2019", 30), ("wrc-2024", 30), ("wrc-2025", 35), ("wrc-support", 25),
-     ("erc-2024", 35), ("ralli-sm-2026", 25)],
+    [("wrc-2010", 25), ("wrc-2011", 28), ("wrc-2018", 30), ("wrc-2019", 30), ("wrc-2024", 30), ("wrc-2025", 35), ("wrc-support", 25),
+     ("erc-2024", 35), ("erc-2025", 35),
+     ("ralli-sm-2010", 22), ("ralli-sm-2026", 25), ("junior-wrc", 26)],
 )  # fmt: skip
 def test_a_weekend_without_fault_is_worth_what_the_rules_say(name: str, points: int) -> None:
     assert points == most(name)
 
 
 def test_what_was_only_derived_is_marked_provisional() -> None:
-    assert {"ralli-sm-2026", "irish-tarmac-bonus"} == {
-        name for name, one in SCHEMES.items() if one.provisional
-    }
+    assert {
+        "irish-tarmac-bonus",
+        "estonia-2023",
+        "ralli-sm-2010",
+        "ralli-sm-2010-day",
+        "ralli-sm-2020",
+        "ralli-sm-2026",
+        "rallisprint",
+    } == {name for name, one in SCHEMES.items() if one.provisional}
 
 
 def test_an_unknown_scheme_is_refused_with_the_nearest() -> None:

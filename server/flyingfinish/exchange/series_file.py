@@ -12,9 +12,9 @@ from typing import Any
 
 from flyingfinish.exchange.file_troubles import FileRefused, nearest
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.point_tables import Component, scheme_named
+from flyingfinish.rally.point_tables import WHOLE_POINT, Component, scheme_named
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.standings import WHOLE_POINT, Score, Standing, place_scores, standings
+from flyingfinish.rally.standings import Score, Standing, place_scores, standings
 
 SERIES_BYTES = 1_000_000
 _KEYS = ["name", "scheme", "best_of", "rounds"]

@@ -11,6 +11,9 @@ from enum import StrEnum
 
 from flyingfinish.rally.errors import UnknownPreset
 
+WHOLE_POINT = 1_000
+"""Points are kept in thousandths."""
+
 
 class Source(StrEnum):
     """The ranking that a component gives points for."""
@@ -40,6 +43,9 @@ class SharedPlaces(StrEnum):
 
     DIVIDED = "divided"
     """The points of the places they fill, added and divided; a rest below a thousandth is lost."""
+
+    NEXT = "next"
+    """Each the points of the last of the places they fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,9 @@ CLASSIC = (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)
 FIVE = (5, 4, 3, 2, 1)
 
 _FINAL = Component(Source.FINAL, CLASSIC)
+_AS_PRINTED = Component(Source.FINAL, CLASSIC, among_eligible=False)
 _POWER = Component(Source.STAGE, FIVE)
+_WIN = Component(Source.STAGE_WINS, (1,))
 _SATURDAY = Component(
     Source.AFTER_STAGE, (18, 15, 13, 10, 8, 6, 4, 3, 2, 1), classified_only=True
 )  # fmt: skip
@@ -87,6 +95,8 @@ _ERC = (30, 24, 21, 19, 17, 15, 13, 11, 9, 7, 5, 4, 3, 2, 1)
 SCHEMES: Mapping[str, Scheme] = {
     one.name: one
     for one in (
+        Scheme("wrc-2010", (_FINAL,)),
+        Scheme("wrc-2011", (_FINAL, Component(Source.STAGE, (3, 2, 1)))),
         Scheme("wrc-2018", (_FINAL, _POWER)),
         Scheme("wrc-2019", (_FINAL, _POWER)),
         Scheme(
@@ -105,12 +115,23 @@ SCHEMES: Mapping[str, Scheme] = {
         # The table before 2025; two cars of a team score, its further ones are passed over:
         # computed from published results.
         Scheme("wrc-manufacturers-2018", (_FINAL,), cars_per_team=2),
-        Scheme("junior-wrc", (_FINAL, Component(Source.STAGE_WINS, (1,)))),
+        # The point for a stage win is general knowledge; results of 2018 and 2019 agree with it.
+        Scheme("junior-wrc", (_FINAL, _WIN)),
         Scheme("erc-2024", (Component(Source.FINAL, _ERC), _POWER)),
-        # Bonus for starting a round, on the classic table: 2017-18, last round only.
+        Scheme("erc-2025", (Component(Source.FINAL, _ERC), _POWER)),
+        # The table is not found; the bonus for starting the last round is of 2017-18.
         Scheme("irish-tarmac-bonus", (_FINAL, Component(Source.START, (5,))), provisional=True),
+        # A point for each stage win in the class, from 2023; the table is not found.
+        Scheme("estonia-2023", (_FINAL, _WIN), provisional=True),
+        # The first three of 2010 are known; what follows them is not.
+        Scheme("ralli-sm-2010", (Component(Source.FINAL, (22, 18, 15)),), provisional=True),
+        # Two scoring days of one round: 15-12-...-1, what lies between is not known.
+        Scheme("ralli-sm-2010-day", (Component(Source.FINAL, (15, 12)),), provisional=True),
+        Scheme("ralli-sm-2020", (_AS_PRINTED,), provisional=True),
         # The first five reproduce the published table of 2026; the tail is the FIA's, unconfirmed.
-        Scheme("ralli-sm-2026", (_FINAL,), provisional=True),
+        # Places count as the class's table prints them: juniors take theirs to another title.
+        Scheme("ralli-sm-2026", (_AS_PRINTED,), provisional=True),
+        Scheme("rallisprint", (_AS_PRINTED,), provisional=True),
     )
 }
 

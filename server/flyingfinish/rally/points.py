@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from flyingfinish.rally.classification import final, overall_after_section, stage_table
+from flyingfinish.rally.component_points import Takers, count_points, place_points
 from flyingfinish.rally.itinerary import Itinerary, StageKind
 from flyingfinish.rally.point_rankings import (
     Ranked,
@@ -16,17 +17,9 @@ from flyingfinish.rally.point_rankings import (
     stage_wins,
     started,
 )
-from flyingfinish.rally.point_tables import (
-    Component,
-    Scheme,
-    SharedPlaces,
-    Source,
-    table_points,
-)
+from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, Source
 from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import Audience, RallyState
-
-WHOLE_POINT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +105,14 @@ def _component_points(
     audience: Audience,
 ) -> dict[str, int]:
     """Entry id -> thousandths of a point from one component."""
+    takers = Takers(eligible, classified, parts.teams, parts.multiplier_thousandths)
     if component.source is Source.STAGE_WINS:
-        counts = stage_wins(state, scope, eligible, audience)
-    elif component.source is Source.START:
+        return count_points(stage_wins(state, scope, eligible, audience), component, takers)
+    if component.source is Source.START:
         counts = {one: 1 for one in eligible if started(state.crew(one, audience))}
-    else:
-        rows = _ranking(state, scope, component, parts, audience)
-        takes = [
-            row
-            for row in rows
-            if (row.entry_id in eligible or not component.among_eligible)
-            and (row.entry_id in classified or not _denies(component))
-        ]
-        worth = _worth(re_ranked(takes, parts.teams, scheme.cars_per_team), component, scheme)
-        scoring = classified if component.classified_only else worth
-        return {
-            one: points * parts.multiplier_thousandths // WHOLE_POINT
-            for one, points in worth.items()
-            if one in eligible and one in scoring
-        }
-    each = component.points[0] * parts.multiplier_thousandths
-    allowed = classified if component.classified_only else eligible
-    return {one: count * each for one, count in counts.items() if one in allowed}
-
-
-def _denies(component: Component) -> bool:
-    """Whether the unclassified are left out before the places are given."""
-    return component.classified_only and component.passes_down
+        return count_points(counts, component, takers)
+    rows = _ranking(state, scope, component, parts, audience)
+    return place_points(rows, component, scheme, takers)
 
 
 def _ranking(
@@ -165,19 +139,6 @@ def _ranking(
         ],
     }  # fmt: skip
     return [row for row in makers[component.source]() if row.place]
-
-
-def _worth(rows: list[Ranked], component: Component, scheme: Scheme) -> dict[str, int]:
-    """Entry id -> thousandths of a point of its place, shared places as the scheme says."""
-    sharing: dict[int, int] = {}
-    for row in rows:
-        sharing[row.place] = sharing.get(row.place, 0) + 1
-    found = {}
-    for row in rows:
-        filled = sharing[row.place] if scheme.shared is SharedPlaces.DIVIDED else 1
-        points = sum(table_points(component, row.place + more) for more in range(filled))
-        found[row.entry_id] = points * WHOLE_POINT // filled
-    return found
 
 
 def points_text(thousandths: int) -> str:

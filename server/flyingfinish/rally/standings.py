@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from flyingfinish.rally.point_tables import Component, table_points
 from flyingfinish.rally.totals import SortKey, places
 
-WHOLE_POINT = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Score:
