@@ -1,4 +1,7 @@
-"""News and corrections: each decision once, in codes, and none before the public may know."""
+"""News and corrections: each decision once, in codes, and none before the public may know.
+
+Tests `chronicle.py`, `chronicle_items.py` and `tellers.py`.
+"""
 
 from typing import Any
 

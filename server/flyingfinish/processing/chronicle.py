@@ -4,35 +4,16 @@ The chronicle remembers every decision once; what an audience may read of it fol
 held at that moment, so a release tells all at once and nothing is told early.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
 NEWS_SHOWN: Final = 50
 """How many news a page gets; older ones are in ``corrections`` or in the tables."""
-
-Params = dict[str, str | int | bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One decision as it is told."""
-
-    position: int
-    code: str
-    params: Mapping[str, str | int | bool]
-    entries: tuple[str, ...] = ()
-    """Whom it is about; one of them held from before it hides it."""
-
-    news: bool = True
-    correction: bool = False
-
-    def row(self) -> dict[str, Any]:
-        """Returns the row as shown: newest last by ``ord``."""
-        return {"ord": self.position, "code": self.code, **self.params}
 
 
 @dataclass(slots=True)
@@ -76,8 +57,8 @@ class Chronicle:
             self._unreleased.pop(fact.entry_id, None)
         elif isinstance(fact, f.AdjustmentApplied):
             self.adjusted_at[record.identity] = record.position
-        teller = _TELLERS.get(type(fact))
-        if teller is None or not (effective or type(fact) in _ALWAYS_TOLD):
+        teller = TELLERS.get(type(fact))
+        if teller is None or not (effective or type(fact) in ALWAYS_TOLD):
             return None
         item = teller(self, state, record, fact)
         if item is not None:
@@ -124,138 +105,3 @@ class Chronicle:
     def entries_about(self, identity: str) -> tuple[str, ...]:
         """Returns the entries that an earlier decision was about, none when it is not known."""
         return self._about.get(identity, ())
-
-
-def _stage_state(_: Chronicle, __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {"stage": fact.stage_id, "state": str(fact.state)}
-    if fact.reason:
-        params["reason"] = fact.reason
-    changed = fact.state in (f.StageState.SUSPENDED, f.StageState.CANCELLED)
-    return Item(record.position, "stage_state", params, correction=changed)
-
-
-def _given(_: Chronicle, __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {"entry": fact.entry_id, "stage": fact.stage_id, "ms": fact.elapsed_ms}
-    params["provenance"] = str(fact.provenance)
-    _reasons(params, fact)
-    return Item(record.position, "time_given", params, (fact.entry_id,), correction=True)
-
-
-def _adjusted(_: Chronicle, __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {"entry": fact.entry_id, "control": fact.control, "ms": fact.ms}
-    params["kind"] = fact.kind
-    _reasons(params, fact)
-    return Item(record.position, "adjustment", params, (fact.entry_id,), correction=True)
-
-
-def _withdrawn(code: str, names: str) -> Callable[..., Item]:
-    def tell(chronicle: Chronicle, _: RallyState, record: f.Record, fact: Any) -> Item:
-        identity = getattr(fact, names)
-        entries = chronicle.entries_about(identity)
-        params: Params = {"names": identity}
-        if len(entries) == 1:
-            params["entry"] = entries[0]
-        _reasons(params, fact)
-        return Item(record.position, code, params, entries, correction=True)
-
-    return tell
-
-
-def _released(chronicle: Chronicle, state: RallyState, record: f.Record, fact: Any) -> Item | None:
-    crew = state.crews.get(fact.entry_id)
-    if crew is None or crew.retirement is None or not crew.retirement.released:
-        return None
-    retirement = crew.retirement
-    chronicle.told_out.add(fact.entry_id)
-    params: Params = {"entry": fact.entry_id, "control": retirement.control}
-    _reasons(params, retirement)
-    return Item(record.position, "retired", params, (fact.entry_id,))
-
-
-def _crew_item(code: str, correction: bool = False) -> Callable[..., Item | None]:
-    def tell(chronicle: Chronicle, _: RallyState, record: f.Record, fact: Any) -> Item | None:
-        params: Params = {"entry": fact.entry_id}
-        if isinstance(fact, f.CrewRestarted):
-            params["stage"] = fact.stage_id
-        _reasons(params, fact)
-        entry_id, told_out = fact.entry_id, chronicle.told_out
-        if isinstance(fact, f.CrewReinstated) and entry_id not in told_out:
-            # What nobody was told of needs no correction, and must not be guessed from one.
-            return None
-        (told_out.add if code in _OUT else told_out.discard)(entry_id)
-        return Item(record.position, code, params, (entry_id,), True, correction)
-
-    return tell
-
-
-def _moved(_: Chronicle, state: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {"from_at_ms": fact.from_at_ms, "to_at_ms": fact.to_at_ms}
-    if isinstance(fact, f.ImpulsesMoved):
-        params |= {"post": fact.post, "control": fact.control}
-        code = "impulses_moved"
-    else:
-        params |= {"device": fact.device, "ms": fact.shift_ms}
-        code = "clock_shifted"
-    _reasons(params, fact)
-    return Item(record.position, code, params, news=False, correction=True)
-
-
-def _ignored(_: Chronicle, state: RallyState, record: f.Record, fact: Any) -> Item | None:
-    impulse = state.impulses.get(fact.impulse)
-    if impulse is None or impulse.owner not in state.entries:
-        return None
-    params: Params = {"entry": impulse.owner, "control": impulse.control, "ignored": fact.ignored}
-    _reasons(params, fact)
-    position, entries = record.position, (impulse.owner,)
-    return Item(position, "impulse_ignored", params, entries, news=False, correction=True)
-
-
-def _published(_: Chronicle, __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {
-        "classification": fact.classification,
-        "title": fact.title,
-        "status": str(fact.status),
-        "version": fact.version,
-    }
-    return Item(record.position, "published", params, correction=fact.version > 1)
-
-
-def _closed(_: Chronicle, __: RallyState, record: f.Record, fact: Any) -> Item:
-    return Item(record.position, "rally_closed", {})
-
-
-def _reasons(params: Params, fact: Any) -> None:
-    """Add what the official said why, where there is something."""
-    for name in ("reason", "article", "document"):
-        value = getattr(fact, name, "")
-        if value:
-            params[name] = value
-
-
-_OUT: Final = ("did_not_start", "disqualified")
-_ALWAYS_TOLD: Final = (
-    f.CrewRestarted,
-    f.ImpulsesMoved,
-    f.DeviceClockShifted,
-    f.DecisionWithdrawn,
-    f.ImpulseIgnored,
-)
-_TELLERS: Final[Mapping[type, Callable[..., Item | None]]] = {
-    f.StageStateSet: _stage_state,
-    f.TimeGiven: _given,
-    f.GivenTimeWithdrawn: _withdrawn("given_time_withdrawn", "given"),
-    f.AdjustmentApplied: _adjusted,
-    f.AdjustmentWithdrawn: _withdrawn("adjustment_withdrawn", "adjustment"),
-    f.CrewRetired: _released,
-    f.RetirementReleased: _released,
-    f.CrewRestarted: _crew_item("restarted"),
-    f.CrewDidNotStart: _crew_item("did_not_start"),
-    f.CrewDisqualified: _crew_item("disqualified", correction=True),
-    f.CrewReinstated: _crew_item("reinstated", correction=True),
-    f.ImpulsesMoved: _moved,
-    f.DeviceClockShifted: _moved,
-    f.DecisionWithdrawn: _withdrawn("decision_withdrawn", "decision"),
-    f.ImpulseIgnored: _ignored,
-    f.Published: _published,
-    f.RallyClosed: _closed,
-}

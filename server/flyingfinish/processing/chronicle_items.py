@@ -1,0 +1,39 @@
+"""One decision as it is told: a row of ``news`` or ``corrections`` in codes and parameters."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+ParamValue = str | int | bool | Mapping[str, str]
+Params = dict[str, ParamValue]
+Teller = Callable[[Any, Any, Any, Any], "Item | None"]
+"""(chronicle, state after the fact, record, fact) -> what is told of it, None for nothing."""
+
+SAID: Final = ("reason", "article", "document")
+"""What officials write beside a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One decision as it is told."""
+
+    position: int
+    code: str
+    params: Mapping[str, ParamValue]
+    entries: tuple[str, ...] = ()
+    """Whom it is about; one of them held from before it hides it."""
+
+    news: bool = True
+    correction: bool = False
+
+    def row(self) -> dict[str, Any]:
+        """Returns the row as shown: newest last by ``ord``."""
+        return {"ord": self.position, "code": self.code, **self.params}
+
+
+def add_reasons(params: Params, fact: Any) -> None:
+    """Add what the official said why, where there is something."""
+    for name in SAID:
+        value = getattr(fact, name, "")
+        if value:
+            params[name] = value
