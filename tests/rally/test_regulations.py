@@ -10,6 +10,7 @@ from flyingfinish.rally.regulations import (
     DeadHeat,
     RestartPool,
     as_settings,
+    newest,
     preset,
     regulations,
 )
@@ -73,6 +74,8 @@ def test_an_unknown_setting_is_refused_with_the_nearest_one() -> None:
         ("due_base", "stage"),
         ("late_article", 44),
         ("early_article", "x" * 65),
+        ("main_start_ms_per_minute", [10_000]),
+        ("over_stage_maximum", "shrug"),
     ],
 )
 def test_a_misshapen_setting_is_refused(setting: str, value: Any) -> None:
@@ -84,3 +87,21 @@ def test_a_misshapen_setting_is_refused(setting: str, value: Any) -> None:
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_all_settings_of_a_preset_are_taken_back(name: str) -> None:
     assert preset(name) == regulations("fia-wrc-2025", as_settings(preset(name)))
+
+
+def test_a_bare_name_means_the_first_version_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = regulations("ralli-sm", {"late_ms_per_minute": 20_000})
+    monkeypatch.setitem(PRESETS, "ralli-sm", (*PRESETS["ralli-sm"], second))
+    assert (preset("ralli-sm"), second) == (preset("ralli-sm@1"), preset("ralli-sm@2"))
+    assert ("ralli-sm@2", "ralli-sm@1") == (newest("ralli-sm"), newest("ralli-sm@1"))
+
+
+@pytest.mark.parametrize("name", ["ralli-sm@0", "ralli-sm@2", "ralli-sm@", "ralli-sm@1@1"])
+def test_a_version_that_is_not_there_is_refused(name: str) -> None:
+    with pytest.raises(UnknownPreset) as refusal:
+        newest(name)
+    assert "ralli-sm" == refusal.value.params["nearest"]
+
+
+def test_uk_charges_ten_seconds_both_ways_at_the_main_start() -> None:
+    assert (10_000, 10_000) == preset("uk-stage").main_start_ms_per_minute

@@ -24,7 +24,7 @@ from flyingfinish.rally.facts import (
     StartListSet,
 )
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
-from flyingfinish.rally.regulations import preset, regulations
+from flyingfinish.rally.regulations import preset, regulations, with_settings
 from flyingfinish.rally.state_parts import (
     CrewState,
     RallyState,
@@ -140,8 +140,8 @@ def competition_set(
 ) -> None:
     """A competition with its classes; regulations of its own must exist."""
     competition = fact.competition
-    if competition.preset:
-        preset(competition.preset)
+    base = preset(competition.preset) if competition.preset else state.regulations
+    with_settings(base, competition.overrides)
     state.competitions[competition.competition_id] = competition
     touched.road = True
 

@@ -1,6 +1,7 @@
 """Judges what the rally is: opening, road, posts, competitions, persons, entries, start lists."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from flyingfinish.rally import commands as c
@@ -21,7 +22,7 @@ from flyingfinish.rally.judge_parts import (
     same_fields,
 )
 from flyingfinish.rally.refusals import Refused
-from flyingfinish.rally.regulations import preset, regulations
+from flyingfinish.rally.regulations import newest, preset, regulations, with_settings
 from flyingfinish.rally.state_parts import RallyState
 
 PRECISIONS_MS: Final = (1, 100, 1_000)
@@ -42,7 +43,7 @@ def open_rally(state: RallyState, command: c.OpenRally, asked: Asked) -> f.Fact:
     if abs(command.utc_offset_minutes) > UTC_OFFSET_MAX_MINUTES:
         raise Refused("out_of_range", minutes=command.utc_offset_minutes)
     regulations(command.preset, command.overrides)
-    return same_fields(f.RallyOpened, command)
+    return same_fields(f.RallyOpened, command, preset=newest(command.preset))
 
 
 def set_itinerary(state: RallyState, command: c.SetItinerary, _: Asked) -> f.Fact:
@@ -129,15 +130,16 @@ def set_competition(state: RallyState, command: c.SetCompetition, _: Asked) -> f
         check_text(a_class.name)
     for stage_id in competition.stages:
         known_stage(state, stage_id)
-    if competition.preset:
-        preset(competition.preset)
+    base = preset(competition.preset) if competition.preset else state.regulations
+    with_settings(base, competition.overrides)
     for entry in state.entries.values():
         for enrolment in entry.enrolments:
             if enrolment.competition_id == competition.competition_id:
                 gone = set(enrolment.classes) - classes
                 if gone:
                     raise Refused("class_in_use", class_id=min(gone), entry=entry.entry_id)
-    return same_fields(f.CompetitionSet, command)
+    pinned = newest(competition.preset) if competition.preset else ""
+    return f.CompetitionSet(replace(competition, preset=pinned))
 
 
 def record_person(state: RallyState, command: c.RecordPerson, asked: Asked) -> f.Fact:

@@ -1,49 +1,40 @@
-"""Regulations as data: one frozen value, named presets, and overrides that are checked.
+"""Regulations as data: one frozen value, named presets in versions, overrides that are checked.
 
-Every number that a rule of this room uses and that a rally may set otherwise lives here. Presets
-stand for rule books; what is only inferred from published results is said in the comment.
+Every number that a rule of this room uses and that a rally may set otherwise lives here; what each
+one says and where it comes from stands in `regulation_notes.py`. Presets stand for rule books. A
+version that a rally was opened with is never changed: what a rule book says anew is a new version.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from flyingfinish.rally.errors import BadSetting, UnknownPreset, UnknownSetting
+from flyingfinish.rally.regulation_kinds import (
+    DeadHeat,
+    DueBase,
+    FinishCriterion,
+    OverMaximum,
+    RestartPool,
+)
 
-
-class DeadHeat(StrEnum):
-    """Who is before whom when two totals are equal."""
-
-    FIRST_NON_SUPER_STAGE = "first_non_super_stage"
-    """Best time on the first stage that is not a super special, then the second, and so on."""
-
-    FIRST_STAGE = "first_stage"
-    """The same, super specials included (seen in results before September 2018)."""
-
-    SHARED = "shared"
-    """Equal totals are an equal place, nothing decides."""
-
-
-class DueBase(StrEnum):
-    """What the target time of a time control is added to."""
-
-    STAGE_START = "stage_start"
-    """The minute of the start of the stage before; a target covers stage and road (FIA)."""
-
-    FINISH_MINUTE = "finish_minute"
-    """The flying finish with its seconds dropped (NCR 2026 appendix 13 articles 3.7, 7.1)."""
-
-    SCHEDULE = "schedule"
-    """The start list alone, whatever happened on the road before."""
-
-
-class RestartPool(StrEnum):
-    """Whose best time is the base of the time given for a missed stage."""
-
-    CLASS_AND_PRIORITY = "class_and_priority"
-    CLASS = "class"
+__all__ = [
+    "LONGEST_ARTICLE",
+    "PRESETS",
+    "DeadHeat",
+    "DueBase",
+    "FinishCriterion",
+    "OverMaximum",
+    "Regulations",
+    "RestartPool",
+    "as_settings",
+    "newest",
+    "preset",
+    "regulations",
+    "with_settings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +64,73 @@ class Regulations:
 
     late_ms_per_minute: int = 10_000
     early_ms_per_minute: int = 60_000
+    check_in_window_minutes: int = 1
+    """How long a card is on time, from the beginning of its due minute."""
+
+    main_start_ms_per_minute: tuple[int, ...] = ()
+    """Late and early at the first time control of the rally; empty = as at every other one."""
+
+    early_allowed_at_last_control: bool = False
+    """At the last time control of a leg nobody is too early."""
+
+    missed_entry_ms: int = 60_000
+    """Drafted for an entry missing on a card that went on; 0 = left to officials."""
+
     maximum_lateness_minutes: int = 30
+    """Who is later than this at one control is out there."""
+
+    maximum_lateness_section_minutes: int = 30
+    """Likewise by all that it was late in the section so far; 0 = no such limit."""
+
+    maximum_lateness_leg_minutes: int = 30
+    """Likewise in the leg so far; 0 = no such limit."""
+
+    lateness_recovers: bool = False
+    """Minutes too early take minutes off the lateness so far; off = they never do."""
+
     lateness_charged_to_maximum: bool = True
     """Who is later than the maximum is charged the maximum; off = every minute (both were seen)."""
+
+    penalties_automatic: bool = False
+    """Drafted check-in penalties count by themselves, until waived; off = an official applies."""
 
     late_article: str = ""
     """Article that a late check-in is charged by, free text: rule books renumber."""
 
     early_article: str = ""
+    missed_entry_article: str = ""
+    maximum_lateness_article: str = ""
     due_base: DueBase = DueBase.STAGE_START
     false_starts_ms: tuple[int, ...] = (10_000, 60_000, 180_000)
     """First, second, third false start of a crew; what comes after is the stewards'."""
+
+    false_start_adds_actual: bool = False
+    """The first one costs on top what it was too early by, in whole seconds begun."""
+
+    false_start_article: str = ""
+    late_start_ms_per_minute: int = 60_000
+    """A minute's delay at the start line by the crew's own fault; 0 = left to officials."""
+
+    late_start_article: str = ""
+    leave_line_ms: int = 20_000
+    """A car that has not left the line so long after the signal is out there."""
+
+    over_stage_maximum: OverMaximum = OverMaximum.CLAMP
+    stage_win_by_given_times: bool = False
+    """A given time can win a stage; off = only measured ones can."""
+
+    restart_allowed: bool = True
+    """A crew that retired for now may come back at a later stage."""
+
+    restart_in_last_leg: bool = False
+    """Also one that retired in the last leg."""
+
+    disqualified_in_restart_pool: bool = False
+    """A disqualified crew's measured times stay a base of restart times."""
+
+    finish_criterion: FinishCriterion = FinishCriterion.FINAL_CONTROL
+    finish_share_thousandths: int = 0
+    """The share that a criterion by share asks for: 500 is half."""
 
     overdue_thousandths: int = 1_500
     """A car is overdue when its time passes the expected one by this factor."""
@@ -92,26 +139,43 @@ class Regulations:
     """But never sooner than this after the expected time."""
 
 
-_WRC_2018 = Regulations(restart_added_ms=420_000)
+VERSION_SIGN: Final = "@"
 
-PRESETS: Mapping[str, Regulations] = {
-    "fia-wrc-2025": Regulations(),
+PRESETS: Final[Mapping[str, tuple[Regulations, ...]]] = {
+    "fia-wrc-2025": (Regulations(),),
     # Seven minutes a missed stage, ten for the last of the leg: computed from published results.
-    "fia-wrc-2018": _WRC_2018,
-    "fia-regional": Regulations(late_article="RRSR 44.2.10(a)"),
+    "fia-wrc-2018": (Regulations(restart_added_ms=420_000, missed_entry_ms=0),),
+    "fia-regional": (
+        Regulations(late_article="RRSR 44.2.10(a)", maximum_lateness_article="RRSR 45.1"),
+    ),
     # Whole seconds; lateness within the maximum is free unless the rally's own rules charge it (NCR
     # 2026 chapter 13 appendix 8(h)). Which stages decide a dead heat is not settled: provisional.
-    "uk-stage": Regulations(
-        dead_heat=DeadHeat.FIRST_STAGE,
-        total_precision_ms=1_000,
-        late_ms_per_minute=0,
-        late_article="NCR 13 App. 8(h)",
-        early_article="NCR 13 App. 8(g)",
-        due_base=DueBase.FINISH_MINUTE,
+    "uk-stage": (
+        Regulations(
+            dead_heat=DeadHeat.FIRST_STAGE,
+            total_precision_ms=1_000,
+            late_ms_per_minute=0,
+            late_article="NCR 13 App. 8(h)",
+            early_article="NCR 13 App. 8(g)",
+            due_base=DueBase.FINISH_MINUTE,
+            main_start_ms_per_minute=(10_000, 10_000),
+            missed_entry_ms=0,
+            maximum_lateness_section_minutes=0,
+            maximum_lateness_article="NCR 13 App. 13 10.1",
+            false_start_adds_actual=True,
+            false_start_article="NCR 13 App. 8(e)",
+            late_start_ms_per_minute=0,
+            late_start_article="NCR 13 App. 8(d)",
+            restart_allowed=False,
+            finish_criterion=FinishCriterion.CONTROL_SHARE,
+            finish_share_thousandths=667,
+        ),
     ),
-    # Provisional: one decision of 2010 (own-class best + 10:00, no priority pool).
-    "ralli-sm": Regulations(restart_pool=RestartPool.CLASS),
+    # Provisional: one decision of 2010 (own-class best + 10:00, no priority pool); whether a crew
+    # may come back in the last leg is not known and left to officials.
+    "ralli-sm": (Regulations(restart_pool=RestartPool.CLASS, restart_in_last_leg=True),),
 }
+"""Every version of each rule book, the first one first."""
 
 _LARGEST = 86_400_000
 LONGEST_ARTICLE = 64
@@ -119,16 +183,36 @@ LONGEST_ARTICLE = 64
 
 
 def preset(name: str) -> Regulations:
-    """The regulations of this name; UnknownPreset, with the nearest name, when there are none."""
-    found = PRESETS.get(name)
-    if found is None:
-        raise UnknownPreset(preset=name, nearest=_nearest(name, list(PRESETS)))
-    return found
+    """The regulations of this name, ``ralli-sm@2``; a bare name is its first version.
+
+    UnknownPreset, with the nearest name, when there are none. What a journal says bare was opened
+    before there was a second version, so it means the first one for ever.
+    """
+    book, sign, number = name.partition(VERSION_SIGN)
+    versions = PRESETS.get(book, ())
+    wanted = number if sign else "1"
+    for version, found in enumerate(versions, start=1):
+        if wanted == str(version):
+            return found
+    raise UnknownPreset(preset=name, nearest=_nearest(book, list(PRESETS)))
+
+
+def newest(name: str) -> str:
+    """The name with the version that a rally opened now gets: the last one, unless it says which.
+
+    UnknownPreset when there are none.
+    """
+    preset(name)
+    return name if VERSION_SIGN in name else f"{name}{VERSION_SIGN}{len(PRESETS[name])}"
 
 
 def regulations(name: str, overrides: Mapping[str, Any]) -> Regulations:
     """A preset with a rally's own settings; an unknown or misshapen setting is refused."""
-    base = preset(name)
+    return with_settings(preset(name), overrides)
+
+
+def with_settings(base: Regulations, overrides: Mapping[str, Any]) -> Regulations:
+    """Regulations with other settings; UnknownSetting or BadSetting for what cannot be."""
     known = {field.name for field in fields(Regulations)}
     for key in overrides:
         if key not in known:
@@ -162,6 +246,8 @@ def _checked(key: str, like: Any, value: Any) -> Any:
     if isinstance(like, tuple):
         if not isinstance(value, list | tuple) or not all(_is_count(item) for item in value):
             raise BadSetting(setting=key, value=str(value), allowed="a list of milliseconds")
+        if key == "main_start_ms_per_minute" and len(value) not in (0, 2):
+            raise BadSetting(setting=key, value=str(value), allowed="late and early, or nothing")
         return tuple(value)
     if not _is_count(value) or (key == "total_precision_ms" and value == 0):
         raise BadSetting(setting=key, value=str(value), allowed=f"0 to {_LARGEST}")
