@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
@@ -26,6 +27,9 @@ class Chronicle:
 
     adjusted_at: dict[str, int] = field(default_factory=dict)
     """Identity of an adjustment -> its position."""
+
+    positions: Positions = field(default_factory=Positions)
+    """Where every fact stands, those that tell nothing too."""
 
     _out_at: dict[str, list[int]] = field(default_factory=dict)
     """Entry -> positions of the facts that put it out."""

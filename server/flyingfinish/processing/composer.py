@@ -76,6 +76,7 @@ class Composer:
         """Folds records in; one that the fold refuses is put aside and shown to officials."""
         waiting = self._waiting
         for record in records:
+            self.chronicle.positions.note(record)
             touched = self._apply(record)
             if touched is None:
                 continue

@@ -18,6 +18,7 @@ from flyingfinish.processing.crew_rows import (
     splits_row,
 )
 from flyingfinish.processing.documents import Document
+from flyingfinish.processing.proofs import Positions, stage_proof, stage_proofs
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, Touched
 from flyingfinish.rally.totals import OUT
 
@@ -44,6 +45,7 @@ class CrewViews:
 
         self._at: dict[str, str] = {}
         self._adjusted: dict[str, tuple[str, ...]] = {}
+        self._positions = Positions()
 
     def fork(self, audience: Audience, documents: dict[str, Document]) -> "CrewViews":
         """Equal views for another audience, on its own documents."""
@@ -79,6 +81,7 @@ class CrewViews:
         for stage_id in touched.start_lists:
             pairs |= {(e, stage_id) for e, crew in state.crews.items() if stage_id in crew.stages}
         pairs |= {(entry, stage) for entry in anew for stage in state.stages}
+        self._positions = chronicle.positions
         return self._show_stages(state, pairs, moved, anew, touched.stages)
 
     def _show_stages(
@@ -96,7 +99,10 @@ class CrewViews:
         stages: set[str] = set()
         for entry_id, stage_id in sorted(pairs):
             if stage_id in state.stages and self._is_shown(state, entry_id):
-                self._show_on_stage(self._crew(state, entry_id), stage_id, entry_id not in anew)
+                crew = self._crew(state, entry_id)
+                self._show_on_stage(crew, stage_id)
+                if entry_id not in anew:
+                    self._show_own(state, crew, stage_id)
                 stages.add(stage_id)
                 moved.add(entry_id)
         for stage_id in sorted(stages | reset):
@@ -119,7 +125,9 @@ class CrewViews:
         head = crew_head(crew)
         page = self._document(f"crew/{entry_id}")
         if anew:
-            page.replace({**head, "stages": crew_stages(crew, state.itinerary.stages)})
+            stages = crew_stages(crew, state.itinerary.stages)
+            proofs = stage_proofs(state, crew, chronicle.positions)
+            page.replace({**head, "stages": stages, "proofs": proofs})
         for name, value in head.items():
             page.member(name, value)
         adjustments = self._document(ADJUSTMENTS)
@@ -149,10 +157,14 @@ class CrewViews:
                 row["stage"] = control.stage_id
         return row
 
-    def _show_on_stage(self, crew: CrewState, stage_id: str, page: bool) -> None:
+    def _show_own(self, state: RallyState, crew: CrewState, stage_id: str) -> None:
+        """Put one stage into the crew's own page: the times, and what they rest on."""
+        page, on = self._document(f"crew/{crew.entry_id}"), crew.stages.get(stage_id)
+        page.put("stages", stage_id, crew_on_stage(on))
+        page.put("proofs", stage_id, stage_proof(state, on, stage_id, self._positions))
+
+    def _show_on_stage(self, crew: CrewState, stage_id: str) -> None:
         entry_id, on = crew.entry_id, crew.stages.get(stage_id)
-        if page:
-            self._document(f"crew/{entry_id}").put("stages", stage_id, crew_on_stage(on))
         self._document(f"splits/{stage_id}").row(entry_id, splits_row(on))
         started = self._started.setdefault(stage_id, set())
         (started.add if has_started(on) else started.discard)(entry_id)
