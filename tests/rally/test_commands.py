@@ -4,8 +4,10 @@ Tests `judge.py`, `judge_parts.py`, `judge_crews.py`, `judge_times.py`, `judge_r
 `refusals.py`, each command on the small rally after what the case says happened before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -65,7 +67,7 @@ MOVE = c.MoveImpulses("finish-1", NINE, NINE + 1, "SF2")
 SHIFT = c.ShiftDeviceClock("timy", NINE, NINE + 1, 400)
 CLASSES = (RallyClass("A", "A", 1), RallyClass("B", "B", 2))
 ROW = (f.StartListRow("e1", NINE),)
-PUBLISH = c.Publish("stage/SS1", "EK1", f.PublicationStatus.PROVISIONAL)
+PUBLISH = c.Publish("stage/SS1", "", f.PublicationStatus.PROVISIONAL)
 
 REFUSED: list[tuple[str, c.Command, Before]] = [
     ("already_open", opening()[0], nothing),
@@ -241,9 +243,16 @@ def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
     assert position + 1 == desk.state.position
 
 
+def every_refusal() -> Iterator[list[tuple[str, c.Command, Any]]]:
+    """The rows of this file and of each `test_judge_….py` beside it that has such rows."""
+    yield REFUSED
+    for path in sorted(Path(__file__).parent.glob("test_judge_*.py")):
+        yield getattr(import_module(f"rally.{path.stem}"), "REFUSED", [])
+
+
 @pytest.mark.parametrize("kind", get_args(c.Command))
 def test_every_command_has_a_judge_and_a_refusal_shown_here(kind: type) -> None:
-    shown = {type(command) for _, command, _ in REFUSED}
+    shown = {type(command) for refused in every_refusal() for _, command, _ in refused}
     assert (True, True, kind) == (kind in JUDGES, kind in shown, COMMAND_TYPES[kind.__name__])
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOON_MS, a_rally, stage, start_of, with_splits
+from builders import MAIN, NOON_MS, a_rally, stage, start_of, with_splits
+from flyingfinish.rally.classification import stage_table
 from flyingfinish.rally.facts import Provenance, Rank
 from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.stage_times import overdue_at_ms, split_time
@@ -47,6 +48,54 @@ def test_a_power_stage_keeps_thousandths_and_adds_tenths(ms: int) -> None:
     time = time_of(story)
     assert time is not None
     assert (ms, ms // 100 * 100) == (time.elapsed_ms, time.counted_ms)
+
+
+def test_vector_1_a_power_stage_is_ordered_by_thousandths_and_added_in_tenths() -> None:
+    story = a_rally([stage(1, precision_ms=1)], "1 2 3")
+    for car, ms in (("1", 299_782), ("2", 298_914), ("3", 299_099)):
+        story.drives(car, "SS1", ms)
+    rows = stage_table(story.state, MAIN, "SS1", "public")
+    found = [time_of(story, row.entry_id[1:]) for row in rows]
+    assert [(298_914, 298_900), (299_099, 299_000), (299_782, 299_700)] == [
+        (one.elapsed_ms, one.counted_ms) for one in found if one is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("run", "elapsed_ms", "provenance"),
+    [
+        ("4:51.0", 300_000, Provenance.BOGEY),
+        ("5:00.0", 300_000, Provenance.MEASURED),
+        ("7:30.0", 450_000, Provenance.MEASURED),
+        ("12:00.0", 720_000, Provenance.MEASURED),
+        ("13:10.0", 720_000, Provenance.STAGE_MAX),
+    ],
+)
+def test_vector_12_a_time_is_clamped_between_bogey_and_stage_maximum(
+    run: str, elapsed_ms: int, provenance: Provenance
+) -> None:
+    timed = stage(1, precision_ms=1_000, bogey_ms=300_000, maximum_ms=720_000)
+    story = a_rally([timed], "1", preset="uk-stage")
+    story.drives("1", "SS1", run)
+    time = time_of(story)
+    assert time is not None
+    assert (elapsed_ms, elapsed_ms, provenance) == (
+        time.elapsed_ms,
+        time.counted_ms,
+        time.provenance,
+    )
+
+
+def test_over_the_stage_maximum_there_is_no_time_where_the_crew_is_out() -> None:
+    story = a_rally([stage(1, maximum_ms=720_000)], "1", over_stage_maximum="retire")
+    story.drives("1", "SS1", "12:00.1")
+    assert time_of(story) is None
+
+
+def test_a_given_time_is_not_clamped() -> None:
+    story = a_rally([stage(1, bogey_ms=300_000)], "1")
+    story.given("1", "SS1", "4:51.0")
+    assert 291_000 == elapsed(story)
 
 
 def test_a_stage_in_whole_seconds_is_cut_to_the_second() -> None:

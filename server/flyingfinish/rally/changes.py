@@ -65,10 +65,20 @@ class Changes:
                 # A hold is for safety: it is never too late for it. A clock is set, not argued. A
                 # rally that is open already says so itself.
                 return frozenset()
+            case c.IssueNotice():
+                return frozenset()
+            case c.LodgeProtest():
+                return named | _held_by(command)
             case c.Publish():
                 return named | {RESULTS}
             case _:
                 return named
+
+    def _tables_of(self, fact: f.ProtestLodged | f.ProtestDecided) -> frozenset[str]:
+        key = f"protest:{fact.protest_id}"
+        if isinstance(fact, f.ProtestLodged):
+            self._subjects_of[key] = _held_by(fact)
+        return self._subjects_of.get(key, frozenset())
 
     def _touched(self, fact: f.Fact) -> frozenset[str]:
         match fact:
@@ -84,9 +94,19 @@ class Changes:
                 return self._subjects_of.get(fact.given, frozenset((RESULTS,)))
             case f.DecisionWithdrawn():
                 return self._subjects_of.get(fact.decision, frozenset((RESULTS,)))
+            case f.ProtestLodged() | f.ProtestDecided():
+                # What it holds: nobody publishes those tables who has not seen it.
+                return _named(fact) | self._tables_of(fact)
+            case f.NoticeIssued():
+                # Words move no table and no stage.
+                return frozenset()
+            case f.NoticeWithdrawn():
+                return _named(fact)
             case f.TimeGiven():
                 # The crew's time, not the stage: two crews' times on one stage are two decisions.
                 return frozenset((f"entry:{fact.entry_id}", RESULTS))
+            case f.TimesGiven():
+                return frozenset((*(f"entry:{one.entry_id}" for one in fact.times), RESULTS))
             case f.CrewRestarted():
                 return frozenset((f"entry:{fact.entry_id}", RESULTS))
             case f.TimePendingSet():
@@ -98,9 +118,16 @@ class Changes:
 _TAKEN_BACK_BY_IDENTITY = (
     f.AdjustmentApplied,
     f.TimeGiven,
+    f.TimesGiven,
+    f.RestartTimesGiven,
     f.ImpulsesMoved,
     f.DeviceClockShifted,
+    f.StartClockShifted,
 )
+
+
+def _held_by(protest: f.ProtestLodged | c.LodgeProtest) -> frozenset[str]:
+    return frozenset(f"classification:{one}" for one in protest.classifications)
 
 
 def _named(item: object) -> frozenset[str]:
@@ -116,6 +143,8 @@ def _named(item: object) -> frozenset[str]:
         ("person_id", "person"),
         ("source", "source"),
         ("row", "row"),
+        ("protest_id", "protest"),
+        ("notice", "notice"),
     ):
         value = getattr(item, attribute, "")
         if isinstance(value, str) and value:
@@ -127,6 +156,10 @@ def _named(item: object) -> frozenset[str]:
             subjects.add(f"post:{item.post.post_id}")
         case f.CompetitionSet() | c.SetCompetition():
             subjects.add(f"competition:{item.competition.competition_id}")
+        case c.GiveTimes():
+            subjects.update(f"entry:{one.entry_id}" for one in item.times)
+        case f.StartClockShifted() | c.ShiftStartClock():
+            subjects.add(f"control:{item.control}")
         case c.SetTimePending():
             subjects.update(f"entry:{entry}" for entry in item.entries)
         case f.StartListSet() | c.SetStartList():

@@ -21,6 +21,7 @@ from flyingfinish.rally.ruling_commands import DelayStage as DelayStage
 from flyingfinish.rally.ruling_commands import GiveRestartTimes as GiveRestartTimes
 from flyingfinish.rally.ruling_commands import GiveStartTime as GiveStartTime
 from flyingfinish.rally.ruling_commands import GiveTimes as GiveTimes
+from flyingfinish.rally.ruling_commands import InsertImpulse as InsertImpulse
 from flyingfinish.rally.ruling_commands import IssueNotice as IssueNotice
 from flyingfinish.rally.ruling_commands import LodgeProtest as LodgeProtest
 from flyingfinish.rally.ruling_commands import OpenInvestigation as OpenInvestigation
@@ -320,6 +321,10 @@ class Publish:
 
     table_hash: str = ""
     """SHA-256 (hex) of the table its author looked at; if given, another table is refused."""
+
+    reason: str = ""
+    document: str = ""
+    """The decision that re-opens official results, or changes them."""
 
 
 Command = (

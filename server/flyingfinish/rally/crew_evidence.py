@@ -4,10 +4,10 @@ Every function here is a function of the set of observations, so no order of arr
 number that no entry carries is filed under ``#`` and the number until an entry takes it.
 """
 
-from flyingfinish.rally import inbox
+from flyingfinish.rally import inbox, restart_times
 from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
 from flyingfinish.rally.facts import CarStarted, Rank
-from flyingfinish.rally.impulse_control import control_of, shifted_instant
+from flyingfinish.rally.impulse_control import control_of, shifted_instant, start_shift_ms
 from flyingfinish.rally.observations import (
     assignment_of,
     instant_of,
@@ -55,6 +55,8 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
         impulse.at_ms = shifted_instant(state, impulse)
     if state.ignored:
         impulse.ignored = any(state.ignored.get(row) for row in impulse.identities)
+    if state.chosen:
+        impulse.chosen = max(state.chosen.get(row, 0) for row in impulse.identities)
     impulse.control = control = control_of(state, impulse, said)
     if before != (owner, control):
         if before[0]:
@@ -70,6 +72,7 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
 
 def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     """Draw the conclusions from all that was seen of one crew at one control."""
+    state.watch.looked.add((owner, control))
     evidence = state.evidence[owner][control]
     standing = standing_impulses(evidence) if evidence.impulses else []
     crew = state.crews.get(owner)
@@ -117,8 +120,14 @@ def retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) 
     """Work out a crew's time on a stage afresh from its instants."""
     figures = state.stages.get(stage_id)
     on = crew.stages[stage_id]
+    before = on.time
     on.time = None if figures is None else stage_time(on, figures.stage, state.regulations)
-    touched.times.add((crew.entry_id, stage_id))
+    place = (crew.entry_id, stage_id)
+    touched.times.add(place)
+    if on.time != before:
+        touched.moved.setdefault(place, before)
+    if stage_id in state.ruled:
+        restart_times.time_moved(state, crew, stage_id, touched)
 
 
 def retime_splits(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
@@ -139,6 +148,12 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     on = crew.stages[stage_id]
     before = (on.start_at_ms, on.start_kind, on.start_fact)
     on.start_at_ms, on.start_kind, on.start_fact = _start(state, crew, stage_id, on)
+    on.start_shift_ms = 0
+    if state.decisions and on.start_at_ms is not None and not _by_beam(state, on):
+        # What the start clock showed, or the minute that it should have shown, is off with it.
+        controls = state.start_controls.get(stage_id, ())
+        on.start_shift_ms = start_shift_ms(state, controls, on.start_at_ms)
+        on.start_at_ms += on.start_shift_ms
     if before == (on.start_at_ms, on.start_kind, on.start_fact):
         return
     retime(state, crew, stage_id, touched)
@@ -149,6 +164,11 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     if evidence is not None:
         place = (crew.entry_id, finish)
         inbox.note_evidence(state, place, evidence, standing_impulses(evidence), touched)
+
+
+def _by_beam(state: RallyState, on: CrewOnStage) -> bool:
+    """Whether the start is an impulse of a beam, which has a clock of its own."""
+    return on.start_fact in state.impulses
 
 
 def _start(

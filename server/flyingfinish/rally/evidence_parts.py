@@ -6,7 +6,13 @@ Only the fold reads these; what follows from them is in `state_parts.py`.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flyingfinish.rally.facts import DeviceClockShifted, ImpulsesMoved, ImpulseTaken, Record
+from flyingfinish.rally.facts import (
+    DeviceClockShifted,
+    ImpulsesMoved,
+    ImpulseTaken,
+    Record,
+    StartClockShifted,
+)
 
 
 @dataclass(slots=True)
@@ -36,6 +42,9 @@ class ImpulseState:
     car: str = ""
     control: str = ""
     ignored: bool = False
+    chosen: int = 0
+    """Position of the officials' word that this one counts; 0 when they have not chosen it."""
+
     again: dict[str, tuple[ImpulseTaken, str]] | None = None
     """Identity -> row and its source for all rows, once a memory dump has brought it again."""
 
@@ -75,8 +84,8 @@ class ControlRole:
 
 @dataclass(slots=True)
 class Decision:
-    """An official's ImpulsesMoved or DeviceClockShifted that stands, with its place in order."""
+    """A whole-control correction by an official that stands, with its place in order."""
 
     identity: str
     position: int
-    fact: ImpulsesMoved | DeviceClockShifted
+    fact: ImpulsesMoved | DeviceClockShifted | StartClockShifted

@@ -65,6 +65,7 @@ from flyingfinish.rally.ruling_facts import (
     DraftWaived,
     GivenRow,
     ImpulseChosen,
+    ImpulseInserted,
     InvestigationClosed,
     InvestigationOpened,
     ItemWaived,
@@ -80,7 +81,18 @@ from flyingfinish.rally.ruling_facts import (
     TimesGiven,
 )
 from flyingfinish.rally.series_facts import (
+    CarsNominated,
+    CompetitorRegistered,
+    PointsAdjusted,
+    PointsAdjustmentWithdrawn,
+    RoundScored,
+    RoundSet,
+    SchemeSet,
     SeriesOpened,
+    StandingsBrought,
+    TeamSet,
+    TieDecided,
+    TitleSet,
 )
 
 __all__ = [
@@ -88,9 +100,11 @@ __all__ = [
     "AdjustmentApplied",
     "AdjustmentWithdrawn",
     "CarStarted",
+    "CarsNominated",
     "CheckedIn",
     "ClassChanged",
     "CompetitionSet",
+    "CompetitorRegistered",
     "CrewDidNotStart",
     "CrewDisqualified",
     "CrewFact",
@@ -110,6 +124,7 @@ __all__ = [
     "ImpulseAssigned",
     "ImpulseChosen",
     "ImpulseIgnored",
+    "ImpulseInserted",
     "ImpulseTaken",
     "ImpulsesMoved",
     "InvestigationClosed",
@@ -122,6 +137,8 @@ __all__ = [
     "NoticeWithdrawn",
     "OfficialFact",
     "PersonRecorded",
+    "PointsAdjusted",
+    "PointsAdjustmentWithdrawn",
     "PostSet",
     "ProtestDecided",
     "ProtestLodged",
@@ -135,33 +152,53 @@ __all__ = [
     "Record",
     "RestartTimesGiven",
     "RetirementReleased",
+    "RoundScored",
+    "RoundSet",
     "RowAdmitted",
     "RulingFact",
+    "SchemeSet",
     "SeriesFact",
     "SeriesOpened",
     "SourceAdmitted",
     "StageDelayed",
     "StageState",
     "StageStateSet",
+    "StandingsBrought",
     "StartClockShifted",
     "StartListRow",
     "StartListSet",
     "StartTimeGiven",
+    "TeamSet",
+    "TieDecided",
     "TimeGiven",
     "TimePendingSet",
     "TimesGiven",
+    "TitleSet",
     "TokenIssued",
     "TokenRevoked",
 ]
 
 CrewFact = ImpulseTaken | ImpulseAssigned | CarStarted | CheckedIn
 AccessFact = TokenIssued | TokenRevoked
-SeriesFact = SeriesOpened
+SeriesFact = (
+    SeriesOpened
+    | SchemeSet
+    | TitleSet
+    | RoundSet
+    | TeamSet
+    | CompetitorRegistered
+    | CarsNominated
+    | RoundScored
+    | PointsAdjusted
+    | PointsAdjustmentWithdrawn
+    | TieDecided
+)
 RulingFact = (
     ClassChanged
     | DelayAllowed
     | DraftWaived
     | ImpulseChosen
+    | ImpulseInserted
     | InvestigationClosed
     | InvestigationOpened
     | ItemWaived
@@ -207,6 +244,7 @@ OfficialFact = (
     | Published
     | JournalForked
     | RallyClosed
+    | StandingsBrought
     | RulingFact
 )
 Fact = CrewFact | OfficialFact | AccessFact | SeriesFact

@@ -2,11 +2,14 @@
 
 from itertools import chain
 
+from flyingfinish.rally import restart_times
 from flyingfinish.rally.adjustments import effect_of
 from flyingfinish.rally.crew_evidence import (
+    forget_empty,
     look_all,
     note_status,
     on_stage,
+    restart_clock,
     retime,
     settle,
 )
@@ -28,6 +31,7 @@ from flyingfinish.rally.facts import (
     Record,
     RetirementReleased,
     StageStateSet,
+    StartClockShifted,
     TimeGiven,
     TimePendingSet,
 )
@@ -60,6 +64,8 @@ def stage_state_set(
     figures = _figures(state, fact.stage_id)
     figures.state, figures.reason = fact.state, fact.reason
     touched.stages.add(fact.stage_id)
+    # The last stage of a leg is the last one that is run.
+    restart_times.work_out_all(state, touched)
     touched.news.append(record)
 
 
@@ -90,13 +96,22 @@ def time_given(state: RallyState, record: Record, fact: TimeGiven, touched: Touc
 def given_time_withdrawn(
     state: RallyState, record: Record, fact: GivenTimeWithdrawn, touched: Touched
 ) -> None:
-    """The measured time, or the given one before, stands again."""
+    """What stood before stands again: of one given time, of a batch of them, or of a ruling."""
     state.withdrawn.add(fact.given)
+    stood = False
     for crew in state.crews.values():
-        for stage_id, on in crew.stages.items():
-            if on.given.pop(fact.given, None) is not None:
-                retime(state, crew, stage_id, touched)
-                touched.news.append(record)
+        stages = list(crew.stages.items())
+        ruled = [one for one, on in stages if on.ruled.pop(fact.given, None) is not None]
+        given = [one for one, on in stages if on.given.pop(fact.given, None) is not None]
+        for stage_id in given:
+            retime(state, crew, stage_id, touched)
+        if ruled:
+            restart_times.rule(state, crew, touched)
+        for stage_id in (*ruled, *given):
+            forget_empty(crew, stage_id)
+        stood = stood or bool(ruled or given)
+    if stood:
+        touched.news.append(record)
 
 
 def adjustment_applied(
@@ -193,6 +208,7 @@ def crew_disqualified(
     crew = _crew(state, fact.entry_id)
     crew.disqualified = True
     note_status(crew, touched)
+    restart_times.work_out_all(state, touched)
     touched.news.append(record)
 
 
@@ -204,6 +220,7 @@ def crew_reinstated(
     crew.retirement = crew.told_retirement = None
     crew.disqualified = crew.did_not_start = False
     note_status(crew, touched)
+    restart_times.work_out_all(state, touched)
     touched.news.append(record)
     note_mask(state, fact.entry_id, touched)
 
@@ -226,9 +243,12 @@ def impulse_ignored(
 
 
 def decision_placed(
-    state: RallyState, record: Record, fact: ImpulsesMoved | DeviceClockShifted, touched: Touched
+    state: RallyState,
+    record: Record,
+    fact: ImpulsesMoved | DeviceClockShifted | StartClockShifted,
+    touched: Touched,
 ) -> None:
-    """Impulses of an interval belong elsewhere, or their device's clock was off."""
+    """Impulses of an interval belong elsewhere, or a device's or a start's clock was off."""
     if record.identity in state.withdrawn:
         return
     state.decisions.append(Decision(record.identity, record.position, fact))
@@ -249,9 +269,17 @@ def decision_withdrawn(
 
 
 def _settle_covered(
-    state: RallyState, fact: ImpulsesMoved | DeviceClockShifted, touched: Touched
+    state: RallyState,
+    fact: ImpulsesMoved | DeviceClockShifted | StartClockShifted,
+    touched: Touched,
 ) -> None:
-    """File every impulse of the interval again."""
+    """File every impulse of the interval again; of a start clock, choose the starts again."""
+    if isinstance(fact, StartClockShifted):
+        role = state.roles.get(fact.control)
+        for crew in state.crews.values():
+            if role is not None and role.stage_id in crew.stages:
+                restart_clock(state, crew, role.stage_id, touched)
+        return
     if isinstance(fact, ImpulsesMoved):
         there = state.by_post.get(fact.post, [])
     else:

@@ -1,14 +1,14 @@
 """How the officials' facts about what the rally is change the state: road, crews, start lists."""
 
+from flyingfinish.rally import restart_times
 from flyingfinish.rally.crew_evidence import (
-    forget_empty,
     look_all,
     merge_owner,
-    on_stage,
     restart_clock,
     retime,
     settle,
 )
+from flyingfinish.rally.due_times import due_start_ms
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import BadRoad, CarNumberTaken, UnknownEntry, UnknownStage
 from flyingfinish.rally.evidence_parts import ControlRole
@@ -23,6 +23,7 @@ from flyingfinish.rally.facts import (
     Record,
     StartListSet,
 )
+from flyingfinish.rally.fold_dues import dues_again
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
 from flyingfinish.rally.regulations import preset, regulations, with_settings
 from flyingfinish.rally.state_parts import (
@@ -123,9 +124,11 @@ def _read_again(state: RallyState, touched: Touched) -> None:
     for owner in list(state.evidence):
         look_all(state, owner, touched)
     for crew in state.crews.values():
-        for stage_id in crew.stages:
+        for stage_id, on in crew.stages.items():
+            on.due_at_ms = due_start_ms(state, crew.entry_id, stage_id, on.listed_at_ms)
             restart_clock(state, crew, stage_id, touched)
             retime(state, crew, stage_id, touched)
+    restart_times.work_out_all(state, touched)
 
 
 def post_set(state: RallyState, record: Record, fact: PostSet, touched: Touched) -> None:
@@ -143,6 +146,7 @@ def competition_set(
     base = preset(competition.preset) if competition.preset else state.regulations
     with_settings(base, competition.overrides)
     state.competitions[competition.competition_id] = competition
+    restart_times.work_out_all(state, touched)
     touched.road = True
 
 
@@ -175,6 +179,7 @@ def entry_set(state: RallyState, record: Record, fact: EntrySet, touched: Touche
         state.crews[entry.entry_id] = CrewState(entry.entry_id)
     merge_owner(state, entry.car_number, entry.entry_id, touched)
     look_all(state, entry.entry_id, touched)
+    restart_times.work_out_all(state, touched)
     touched.entries.add(entry.entry_id)
     touched.road = True
 
@@ -188,29 +193,8 @@ def start_list_set(state: RallyState, record: Record, fact: StartListSet, touche
         if row.entry_id not in state.crews:
             raise UnknownEntry(entry=row.entry_id)
     state.start_lists[stage_id] = fact
-    rows = {row.entry_id: row for row in fact.rows}
-    for entry_id, crew in state.crews.items():
-        listed = rows.get(entry_id)
-        if listed is None and stage_id not in crew.stages:
-            continue
-        on = on_stage(crew, stage_id)
-        on.due_at_ms = listed.due_at_ms if listed is not None else None
-        on.lane = listed.lane if listed is not None else 0
-        restart_clock(state, crew, stage_id, touched)
-        forget_empty(crew, stage_id)
-    touched.start_lists.add(stage_id)
-    _propose_again(state, stage_id, touched)
-
-
-def _propose_again(state: RallyState, stage_id: str, touched: Touched) -> None:
-    """Where a post serves several controls, due times decide which one was meant."""
-    for post in state.posts.values():
-        roles = (state.roles.get(control) for control in post.controls)
-        if len(post.controls) < 2 or not any(r and r.stage_id == stage_id for r in roles):
-            continue
-        for impulse in state.by_post.get(post.post_id, ()):
-            if not impulse.taken.control:
-                settle(state, impulse, touched)
+    state.control.listed_at[stage_id] = record.position
+    dues_again(state, stage_id, touched)
 
 
 def rally_clock_set(

@@ -5,7 +5,12 @@ proposed, stated by the post, stated by hand, or moved by the officials, who go 
 """
 
 from flyingfinish.rally.evidence_parts import ImpulseState
-from flyingfinish.rally.facts import DeviceClockShifted, ImpulseAssigned, ImpulsesMoved
+from flyingfinish.rally.facts import (
+    DeviceClockShifted,
+    ImpulseAssigned,
+    ImpulsesMoved,
+    StartClockShifted,
+)
 from flyingfinish.rally.observations import OFFICIALS
 from flyingfinish.rally.state_parts import (
     RallyState,
@@ -24,6 +29,22 @@ def shifted_instant(state: RallyState, impulse: ImpulseState) -> int:
         ):
             return taken.taken_at_ms + fact.shift_ms
     return taken.taken_at_ms
+
+
+def start_shift_ms(state: RallyState, controls: tuple[str, ...], at_ms: int) -> int:
+    """By how much the clock of a stage start was off at an instant that it showed.
+
+    The last correction decided for one of these controls and this interval counts, once.
+    """
+    for decision in reversed(state.decisions):
+        fact = decision.fact
+        if (
+            isinstance(fact, StartClockShifted)
+            and fact.control in controls
+            and fact.from_at_ms <= at_ms <= fact.to_at_ms
+        ):
+            return fact.shift_ms
+    return 0
 
 
 def control_of(state: RallyState, impulse: ImpulseState, said: ImpulseAssigned | None) -> str:

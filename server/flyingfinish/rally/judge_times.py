@@ -20,18 +20,31 @@ from flyingfinish.rally.judge_parts import (
     same_fields,
 )
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.stage_balance import unaccounted
 from flyingfinish.rally.state_parts import CrewOnStage, RallyState
+
+CARS_NAMED_MAX: Final = 40
+"""How many cars a refusal names; more would not be read."""
 
 CLOCK_SHIFT_MAX_MS: Final = DAY_MS // 2
 """A clock further off than half a day was set to the wrong day: that is no shift but a new list."""
 
 
 def set_stage_state(state: RallyState, command: c.SetStageState, _: Asked) -> f.Fact:
-    """Sets a stage's state; saying again what stands already is refused."""
+    """Sets a stage's state; saying again what stands already is refused.
+
+    It is completed when every car that started is named: finished, out, or with a time given. Who
+    closes it all the same says why.
+    """
     figures = known_stage(state, command.stage_id)
     if figures.state == command.state and figures.reason == command.reason:
         raise Refused("already_so", stage=command.stage_id)
     check_reason(command)
+    if command.state == f.StageState.COMPLETED and not command.reason.strip():
+        lost = unaccounted(state, command.stage_id)
+        if lost:
+            cars = ", ".join(state.entries[one].car_number for one in lost[:CARS_NAMED_MAX])
+            raise Refused("stage_unbalanced", stage=command.stage_id, cars=cars, count=len(lost))
     return same_fields(f.StageStateSet, command)
 
 
@@ -55,28 +68,35 @@ def give_time(state: RallyState, command: c.GiveTime, _: Asked) -> f.Fact:
     Refused on a cancelled stage, for a crew that never started or is disqualified, and as
     ``measured``: what devices saw comes from posts only.
     """
-    figures = known_stage(state, command.stage_id)
-    crew = known_crew(state, command.entry_id)
-    if figures.state == f.StageState.CANCELLED:
-        raise Refused("stage_cancelled", stage=command.stage_id)
-    if crew.did_not_start:
-        raise Refused("already_did_not_start", entry=command.entry_id)
-    if crew.disqualified:
-        raise Refused("already_disqualified", entry=command.entry_id)
+    check_given(state, command.stage_id, command.entry_id, command.elapsed_ms)
     if command.provenance == f.Provenance.MEASURED:
         raise Refused("not_given", provenance=command.provenance)
-    if not 0 < command.elapsed_ms <= DAY_MS:
-        raise Refused("out_of_range", ms=command.elapsed_ms)
-    if command.elapsed_ms % figures.stage.precision_ms:
-        raise Refused("too_fine", ms=command.elapsed_ms, precision_ms=figures.stage.precision_ms)
     check_reason(command)
     return same_fields(f.TimeGiven, command)
 
 
+def check_given(state: RallyState, stage_id: str, entry_id: str, elapsed_ms: int) -> None:
+    """Refuses a given time that cannot be: of a crew that is out, too long, or too fine."""
+    figures = known_stage(state, stage_id)
+    crew = known_crew(state, entry_id)
+    if figures.state == f.StageState.CANCELLED:
+        raise Refused("stage_cancelled", stage=stage_id)
+    if crew.did_not_start:
+        raise Refused("already_did_not_start", entry=entry_id)
+    if crew.disqualified:
+        raise Refused("already_disqualified", entry=entry_id)
+    if not 0 < elapsed_ms <= DAY_MS:
+        raise Refused("out_of_range", ms=elapsed_ms)
+    if elapsed_ms % figures.stage.precision_ms:
+        raise Refused("too_fine", ms=elapsed_ms, precision_ms=figures.stage.precision_ms)
+
+
 def withdraw_given_time(state: RallyState, command: c.WithdrawGivenTime, _: Asked) -> f.Fact:
-    """Takes back a given time that stands."""
+    """Takes back a given time, a batch of them, or a ruling that stages count as missed."""
     stands = any(
-        command.given in on.given for crew in state.crews.values() for on in crew.stages.values()
+        command.given in on.given or command.given in on.ruled
+        for crew in state.crews.values()
+        for on in crew.stages.values()
     )
     if not stands:
         raise Refused("unknown_given_time", given=command.given)
@@ -86,7 +106,7 @@ def withdraw_given_time(state: RallyState, command: c.WithdrawGivenTime, _: Aske
 
 def assign_impulse(state: RallyState, command: c.AssignImpulse, _: Asked) -> f.Fact:
     """Says whose an impulse is, or (empty car) that nobody's."""
-    _known_impulse(state, command.impulse)
+    known_impulse(state, command.impulse)
     if command.car and command.car not in state.owner_of:
         raise Refused("unknown_car", car=command.car)
     if command.control:
@@ -96,7 +116,7 @@ def assign_impulse(state: RallyState, command: c.AssignImpulse, _: Asked) -> f.F
 
 def ignore_impulse(state: RallyState, command: c.IgnoreImpulse, _: Asked) -> f.Fact:
     """Leaves an impulse out of account, or takes it in again."""
-    _known_impulse(state, command.impulse)
+    known_impulse(state, command.impulse)
     if state.impulses[command.impulse].ignored == command.ignored:
         raise Refused("already_so", impulse=command.impulse)
     check_reason(command)
@@ -154,7 +174,8 @@ def admit_row(state: RallyState, command: c.AdmitRow, _: Asked) -> f.Fact:
     return same_fields(f.RowAdmitted, command)
 
 
-def _known_impulse(state: RallyState, identity: str) -> None:
+def known_impulse(state: RallyState, identity: str) -> None:
+    """Refuses an impulse that is not in the journal."""
     if identity not in state.impulses:
         raise Refused("unknown_impulse", impulse=identity[:LONG_TEXT_MAX])
 

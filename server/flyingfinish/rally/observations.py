@@ -28,10 +28,12 @@ def say(statements: dict[str, Said] | None, source: str, said: Said) -> dict[str
 
 
 def impulse_key(impulse: ImpulseState) -> tuple[int, int, int, str]:
-    """Sort key: an officials' assignment first (the latest), then rank, instant, identity."""
+    """Sort key: what officials chose or assigned last goes first, then rank, instant, identity."""
     assigned = impulse.assigned
-    if assigned is not None and OFFICIALS in assigned:
-        return (-assigned[OFFICIALS].order[1], 0, 0, impulse.identity)
+    said = assigned.get(OFFICIALS) if assigned is not None else None
+    if impulse.chosen or said is not None:
+        word = max(impulse.chosen, said.order[1] if said is not None else 0)
+        return (-word, 0, 0, impulse.identity)
     return (1, RANK_ORDER[impulse.taken.rank], impulse.at_ms, impulse.identity)
 
 

@@ -1,15 +1,18 @@
 """What the public may see, and what has been published: holds, releases, versions of a table."""
 
+from flyingfinish.rally import restart_times
 from flyingfinish.rally.errors import UnknownEntry
 from flyingfinish.rally.facts import (
     HoldPlaced,
     HoldReleased,
     JournalForked,
+    PublicationStatus,
     Published,
     RallyClosed,
     Record,
 )
 from flyingfinish.rally.fold_decisions import note_mask
+from flyingfinish.rally.publication_chain import titles_held
 from flyingfinish.rally.state_parts import RallyState, Touched, frozen_copy
 
 
@@ -32,24 +35,22 @@ def hold_released(state: RallyState, record: Record, fact: HoldReleased, touched
         return
     note_mask(state, fact.entry_id, touched)
     touched.audience_changed.add(fact.entry_id)
+    # What it drove meanwhile may be a base of restart times now.
+    restart_times.work_out_all(state, touched)
 
 
 def published(state: RallyState, record: Record, fact: Published, touched: Touched) -> None:
-    """One more version of a classification; the table itself is in the fact."""
+    """One more version of a classification; the table itself is in the fact.
+
+    Official results of a classification are not those of a title that a protest holds (UK NCR
+    2026, chapter 3 appendix 6: final only after the time of protests and appeals).
+    """
+    if fact.status == PublicationStatus.OFFICIAL and not fact.title:
+        key = (fact.classification, fact.version)
+        state.uncovered[key] = frozenset(titles_held(state, fact.classification))
     state.publications.setdefault(fact.classification, []).append(fact)
     touched.publications.add(fact.classification)
     touched.news.append(record)
-
-
-def latest_publication(state: RallyState, classification: str) -> Published | None:
-    """The version that stands, None while the table is live."""
-    versions = state.publications.get(classification)
-    return versions[-1] if versions else None
-
-
-def next_version(state: RallyState, classification: str) -> int:
-    """The number that the next publication of this classification bears, from 1."""
-    return len(state.publications.get(classification, ())) + 1
 
 
 def journal_forked(

@@ -47,6 +47,7 @@ class WaiveDraft:
     entry_id: str
     control: str
     reason: str = ""
+    waived: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,16 @@ class ChooseImpulse:
 
     impulse: str
     chosen: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InsertImpulse:
+    """Files a passage by hand that no device sent."""
+
+    control: str
+    car: str
+    taken_at_ms: int
     reason: str = ""
 
 
@@ -180,6 +191,7 @@ RulingCommand = (
     | GiveTimes
     | GiveRestartTimes
     | ChooseImpulse
+    | InsertImpulse
     | ShiftStartClock
     | WaiveItem
     | LodgeProtest

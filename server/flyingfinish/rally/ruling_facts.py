@@ -54,6 +54,8 @@ class DraftWaived:
     entry_id: str
     control: str
     reason: str = ""
+    waived: bool = True
+    """False takes the waiver back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,25 @@ class ImpulseChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ImpulseInserted:
+    """A passage that no device sent: read by officials from a printer, a sheet or a film.
+
+    Ranks as manual, behind what devices saw, unless it is chosen.
+    """
+
+    control: str
+    car: str
+    taken_at_ms: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StartClockShifted:
     """The clock of a stage start was off: starts of this interval are moved by ``shift_ms``.
 
-    Reported, measured and merely due starts alike, by what the start clock showed, also those that
-    arrive later. A new fact for the same interval replaces it; 0 undoes.
+    Starts as reported and starts that are merely due alike, by what the start clock showed, also
+    those that arrive later. A beam at the start has a clock of its own (DeviceClockShifted). The
+    last correction that covers a start counts; 0 undoes.
     """
 
     control: str

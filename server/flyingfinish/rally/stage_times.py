@@ -2,7 +2,7 @@
 
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.itinerary import Stage
-from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.regulations import OverMaximum, Regulations
 from flyingfinish.rally.state_parts import CrewOnStage, StageTime
 from flyingfinish.rally.times import truncated
 
@@ -14,12 +14,15 @@ def stage_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> Stage
     """The time that counts, or None while there is none.
 
     A given time stands before a measured one until it is withdrawn (notional and stewards' times,
-    FIA WRC sporting regulations, interruption of a stage); a crew whose time is pending has none.
+    FIA WRC sporting regulations, interruption of a stage), and so does the restart rule's on a
+    stage that counts as missed; a crew whose time is pending has none.
     """
     if on.pending:
         return None
     if on.given:
         return given_time(on, stage, regulations)
+    if on.ruled:
+        return restart_time(on, stage, regulations)
     return measured_time(on, stage, regulations)
 
 
@@ -37,11 +40,27 @@ def given_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> Stage
     )
 
 
+def restart_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> StageTime | None:
+    """What the restart rule makes of a missed stage; None while it has no base."""
+    if on.rule is None:
+        return None
+    elapsed_ms = truncated(on.rule.elapsed_ms, stage.precision_ms)
+    return StageTime(
+        elapsed_ms,
+        truncated(elapsed_ms, regulations.total_precision_ms),
+        Provenance.RESTART,
+        False,
+        (next(reversed(on.ruled)),),
+    )
+
+
 def measured_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> StageTime | None:
     """Finish instant minus start instant, cut to the published precision.
 
     Motorsport UK NCR 2026 appendix 13 article 8.4: what is measured finer is cut to the preceding
-    unit; whole instants make midnight and clock changes of the zone harmless.
+    unit; whole instants make midnight and clock changes of the zone harmless. Article 11.1 there:
+    who is faster than the bogey has the bogey, who is slower than the stage maximum the maximum, or
+    no time where the regulations take such a crew out.
     """
     if on.start_at_ms is None or on.finish_at_ms is None or on.finish_at_ms <= on.start_at_ms:
         return None
@@ -49,10 +68,17 @@ def measured_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> St
     if unconfirmed and not regulations.due_starts_shown:
         return None
     elapsed_ms = truncated(on.finish_at_ms - on.start_at_ms, stage.precision_ms)
+    provenance = Provenance.MANUAL_BACKUP if on.finish_backup else Provenance.MEASURED
+    if stage.bogey_ms is not None and elapsed_ms < stage.bogey_ms:
+        elapsed_ms, provenance = stage.bogey_ms, Provenance.BOGEY
+    elif stage.maximum_ms is not None and elapsed_ms > stage.maximum_ms:
+        if regulations.over_stage_maximum is OverMaximum.RETIRE:
+            return None
+        elapsed_ms, provenance = stage.maximum_ms, Provenance.STAGE_MAX
     return StageTime(
         elapsed_ms,
         truncated(elapsed_ms, regulations.total_precision_ms),
-        Provenance.MANUAL_BACKUP if on.finish_backup else Provenance.MEASURED,
+        provenance,
         unconfirmed,
         (on.start_fact, on.finish_fact) if on.start_fact else (on.finish_fact,),
     )

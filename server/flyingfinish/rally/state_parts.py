@@ -8,22 +8,29 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from flyingfinish.rally.control_parts import ControlDecisions
 from flyingfinish.rally.entries import Competition, Entry, Person
 from flyingfinish.rally.evidence_parts import ControlRole, Decision, Evidence, ImpulseState
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
+    ClassChanged,
     CrewRetired,
+    InvestigationOpened,
     Provenance,
     Published,
     RallyClockSet,
     RallyOpened,
     Record,
+    RestartTimesGiven,
     StageState,
     StartListSet,
     TimeGiven,
 )
 from flyingfinish.rally.itinerary import Itinerary, Post, Stage
 from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.restart_parts import RuleTime
+from flyingfinish.rally.ruling_parts import Notice, Protest
+from flyingfinish.rally.watch_parts import Watch
 
 Audience = Literal["public", "internal"]
 StartKind = Literal["", "due", "reported", "measured"]
@@ -64,7 +71,12 @@ class StageTime:
 class CrewOnStage:
     """One crew on one stage."""
 
+    listed_at_ms: int | None = None
+    """Due start as the start list says."""
+
     due_at_ms: int | None = None
+    """Due start in force: the new one, else the listed one with the delays of the section."""
+
     start_at_ms: int | None = None
     """The start that counts: measured or reported, else the due one."""
 
@@ -87,6 +99,15 @@ class CrewOnStage:
     given: dict[str, TimeGiven] = field(default_factory=dict)
     """Given times that stand, by identity, in journal order; the last one counts."""
 
+    ruled: dict[str, RestartTimesGiven] = field(default_factory=dict)
+    """Rulings that this stage counts as missed, by identity; given times go before them."""
+
+    rule: RuleTime | None = None
+    """What the restart rule makes of it now; None without a ruling or a base."""
+
+    start_shift_ms: int = 0
+    """What of ``start_at_ms`` is a correction of the start clock; the card has it without."""
+
 
 @dataclass(slots=True)
 class CrewState:
@@ -100,6 +121,9 @@ class CrewState:
     check_ins: dict[str, int] = field(default_factory=dict)
     """Control -> instant at which the time card was handed in."""
 
+    allowances: dict[str, int] = field(default_factory=dict)
+    """Control -> ms of official delay credited there; signed."""
+
     retirement: CrewRetired | None = None
     told_retirement: CrewRetired | None = None
     """The released one that the public goes on reading while a later one waits for its release."""
@@ -109,6 +133,9 @@ class CrewState:
     did_not_start: bool = False
     seen: bool = False
     """Some post has seen this crew on the road."""
+
+    investigation: InvestigationOpened | None = None
+    """What opened the investigation that the crew is under."""
 
     status: EntryStatus = EntryStatus.ENTERED
 
@@ -140,13 +167,23 @@ class Touched:
     """Itinerary, competitions, entries, regulations: every table must be remade."""
 
     times: set[tuple[str, str]] = field(default_factory=set)
+    moved: dict[tuple[str, str], StageTime | None] = field(default_factory=dict)
+    """Crew and stage -> the time before this one fact moved it; a batch does not add these up."""
+
     splits: set[tuple[str, str]] = field(default_factory=set)
     crews: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     start_lists: set[str] = field(default_factory=set)
+    delays: bool = False
+    """When stages and controls are due for the first car."""
+
     entries: set[str] = field(default_factory=set)
     clock: bool = False
     publications: set[str] = field(default_factory=set)
+    investigated: set[str] = field(default_factory=set)
+    rulings: bool = False
+    """Protests or notices."""
+
     inbox: set[str] = field(default_factory=set)
     audience_changed: set[str] = field(default_factory=set)
     news: list[Record] = field(default_factory=list)
@@ -155,6 +192,7 @@ class Touched:
         """Add what another fact touched."""
         self.road = self.road or other.road
         self.clock = self.clock or other.clock
+        self.delays = self.delays or other.delays
         self.times |= other.times
         self.splits |= other.splits
         self.crews |= other.crews
@@ -162,6 +200,8 @@ class Touched:
         self.start_lists |= other.start_lists
         self.entries |= other.entries
         self.publications |= other.publications
+        self.investigated |= other.investigated
+        self.rulings = self.rulings or other.rulings
         self.inbox |= other.inbox
         self.audience_changed |= other.audience_changed
         self.news.extend(other.news)
@@ -185,6 +225,15 @@ class RallyState:
     crews: dict[str, CrewState] = field(default_factory=dict)
     clock: RallyClockSet | None = None
     publications: dict[str, list[Published]] = field(default_factory=dict)
+    """Classification -> its versions, number 1 first, of itself and of its titles."""
+
+    uncovered: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    """Classification and official version -> titles that were held then: it is not theirs."""
+
+    protests: dict[str, Protest] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    """Notices that stand, by the identity of their fact, in journal order."""
+
     held: dict[str, CrewState] = field(default_factory=dict)
     """Frozen copies of held crews, as the public last saw them."""
 
@@ -196,6 +245,9 @@ class RallyState:
     """By the identity of every row that brought it."""
 
     doubtful: dict[str, Record] = field(default_factory=dict)
+    control: ControlDecisions = field(default_factory=ControlDecisions)
+    """Delays, new start times, waived drafts."""
+
     closed: bool = False
     journal_epoch: int = 1
 
@@ -227,6 +279,17 @@ class RallyState:
     withdrawn: set[str] = field(default_factory=set)
     ignored: dict[str, bool] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    watch: Watch = field(default_factory=Watch)
+    """What of the inbox only shows beside others; `anomalies.settle` brings it up to the rest."""
+
+    chosen: dict[str, int] = field(default_factory=dict)
+    """Impulse that officials chose -> position of their word; 0 = they took it back."""
+
+    ruled: dict[str, set[str]] = field(default_factory=dict)
+    """Stage -> crews for which a ruling stands that they missed it."""
+
+    class_changes: dict[tuple[str, str], tuple[ClassChanged, ...]] = field(default_factory=dict)
+    """Entry and competition -> changes of class that stand, in journal order."""
 
     def crew(self, entry_id: str, audience: Audience) -> CrewState:
         """The crew as this audience may see it: held crews frozen, retirements masked."""
@@ -269,11 +332,13 @@ def without_retirement(crew: CrewState) -> CrewState:
         stages=crew.stages,
         adjustments=crew.adjustments,
         check_ins=crew.check_ins,
+        allowances=crew.allowances,
         retirement=crew.told_retirement,
         restarted_from=crew.restarted_from,
         disqualified=crew.disqualified,
         did_not_start=crew.did_not_start,
         seen=crew.seen,
+        investigation=crew.investigation,
     )
     silent.status = status_of(silent)
     return silent
@@ -286,17 +351,20 @@ def frozen_copy(crew: CrewState) -> CrewState:
         stages={stage_id: _copied(on) for stage_id, on in crew.stages.items()},
         adjustments=dict(crew.adjustments),
         check_ins=dict(crew.check_ins),
+        allowances=dict(crew.allowances),
         retirement=crew.retirement,
         restarted_from=crew.restarted_from,
         disqualified=crew.disqualified,
         did_not_start=crew.did_not_start,
         seen=crew.seen,
+        investigation=crew.investigation,
         status=crew.status,
     )
 
 
 def _copied(on: CrewOnStage) -> CrewOnStage:
     return CrewOnStage(
+        listed_at_ms=on.listed_at_ms,
         due_at_ms=on.due_at_ms,
         start_at_ms=on.start_at_ms,
         start_kind=on.start_kind,
@@ -310,4 +378,7 @@ def _copied(on: CrewOnStage) -> CrewOnStage:
         pending=on.pending,
         lane=on.lane,
         given=dict(on.given),
+        ruled=dict(on.ruled),
+        rule=on.rule,
+        start_shift_ms=on.start_shift_ms,
     )

@@ -60,6 +60,7 @@ COMMANDS: Final[Mapping[type[Any], str]] = {
     c.AllowDelay: TIMEKEEPER,
     c.WaiveDraft: TIMEKEEPER,
     c.ChooseImpulse: TIMEKEEPER,
+    c.InsertImpulse: TIMEKEEPER,
     c.ShiftStartClock: TIMEKEEPER,
     c.WaiveItem: TIMEKEEPER,
     c.ReleaseHold: CLERK,

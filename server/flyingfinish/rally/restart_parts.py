@@ -1,0 +1,21 @@
+"""What the restart rule makes of a missed stage: a base, whose it is, and what is added."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTime:
+    """A time of the regulations for a stage that a restarted crew missed."""
+
+    base_ms: int
+    """The best measured time of the pool, at the stage's precision."""
+
+    base_entry: str
+    """The crew that drove it."""
+
+    added_ms: int
+
+    @property
+    def elapsed_ms(self) -> int:
+        """The stage time that follows."""
+        return self.base_ms + self.added_ms
