@@ -59,7 +59,7 @@ def test_every_decision_is_told_in_codes() -> None:
     story.tell(CrewDidNotStart("e2"))
     story.tell(CrewReinstated("e2"))
     story.tell(CrewDisqualified("e3"))
-    story.tell(Published("overall", "Overall", PublicationStatus.PROVISIONAL, 1, "{}", ""))
+    story.tell(Published("overall", "", PublicationStatus.PROVISIONAL, 1, "{}", ""))
     story.tell(RallyClosed())
     chronicle = chronicle_of(story)
 

@@ -26,7 +26,7 @@ def publish(
     """The desk publishes the public table as it stands."""
     text = table_json or canonical(published_table(story.state, classification)[0])
     version = len(story.state.publications.get(classification, ())) + 1
-    story.tell(Published(classification, "Overall", status, version, text, hash_of(text)))
+    story.tell(Published(classification, "", status, version, text, hash_of(text)))
 
 
 def driven() -> Story:

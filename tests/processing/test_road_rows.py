@@ -131,7 +131,7 @@ def test_a_publication_is_its_latest_version() -> None:
     state = story.state
     live = publication_row(state, "overall")
     for version, until in ((1, 0), (2, 99)):
-        fact: Any = Published("overall", "O", PublicationStatus.PROVISIONAL, version, "{}", "h")
+        fact: Any = Published("overall", "", PublicationStatus.PROVISIONAL, version, "{}", "h")
         story.tell(replace(fact, protest_until_ms=until, published_at_ms=7))
 
     assert None is live

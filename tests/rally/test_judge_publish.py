@@ -11,13 +11,13 @@ import pytest
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.boards import Board
-from flyingfinish.rally.entries import Competition, Enrolment, RallyClass
+from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Title
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.published_table import canonical, hash_of, published_table
+from flyingfinish.rally.published_table import canonical, hash_of, known_titles, published_table
 from flyingfinish.rally.state_parts import Touched
 from small_rally import MINUTE, NINE, Desk, entry, opening
 
-PROVISIONAL = c.Publish("overall", "Tulokset", f.PublicationStatus.PROVISIONAL)
+PROVISIONAL = c.Publish("overall", "", f.PublicationStatus.PROVISIONAL)
 OFFICIAL = replace(PROVISIONAL, status=f.PublicationStatus.OFFICIAL, signatory="Kilpailunjohtaja")
 
 
@@ -140,9 +140,14 @@ def test_a_time_on_a_due_start_is_never_published(desk: Desk, classification: st
     assert "unconfirmed_times" == refusal(desk, command)
 
 
-def test_a_protest_follows_a_publication(desk: Desk) -> None:
-    protest = replace(PROVISIONAL, status=f.PublicationStatus.UNDER_PROTEST)
-    assert "never_published" == refusal(desk, protest)
+@pytest.mark.parametrize(
+    "status", [f.PublicationStatus.UNDER_PROTEST, f.PublicationStatus.UNDER_APPEAL]
+)
+def test_a_table_is_under_protest_by_the_protest_alone(
+    desk: Desk, status: f.PublicationStatus
+) -> None:
+    desk.decide(PROVISIONAL)
+    assert "lodge_the_protest" == refusal(desk, replace(PROVISIONAL, status=status))
 
 
 def test_official_results_are_signed(desk: Desk) -> None:
@@ -157,6 +162,137 @@ def test_official_results_wait_for_the_protest_time(desk: Desk) -> None:
 def test_official_results_follow_without_protest_time(desk: Desk) -> None:
     desk.decide(PROVISIONAL)
     assert f.PublicationStatus.OFFICIAL == published(desk, OFFICIAL).status
+
+
+def test_a_second_version_without_protest_time_does_not_end_the_first_ones(desk: Desk) -> None:
+    desk.decide(replace(PROVISIONAL, protest_minutes=30))
+    desk.decide(PROVISIONAL)
+    assert "protest_time_runs" == refusal(desk, OFFICIAL)
+
+
+def test_protest_time_is_read_off_the_rally_clock(desk: Desk) -> None:
+    desk.decide(c.SetRallyClock(NINE + 60 * MINUTE, NINE - MINUTE, 2_000))
+    now_ms = NINE + 62 * MINUTE
+    fact = published(desk, replace(PROVISIONAL, protest_minutes=30))
+    assert (now_ms, now_ms + 30 * MINUTE) == (fact.published_at_ms, fact.protest_until_ms)
+
+
+def test_nothing_is_official_at_once(desk: Desk) -> None:
+    assert "never_published" == refusal(desk, OFFICIAL)
+
+
+def test_a_start_list_is_official_at_once(desk: Desk) -> None:
+    fact = published(desk, replace(OFFICIAL, classification="startlist/SS1"))
+    rows = json.loads(fact.table_json)["rows"]
+    assert {"ord": 2, "due_at_ms": NINE + MINUTE} == rows["e2"]
+
+
+def test_a_start_list_is_published_with_its_lanes_and_its_number(desk: Desk) -> None:
+    rows = (f.StartListRow("e1", NINE, 1), f.StartListRow("e2", NINE, 2))
+    desk.fold(f.StartListSet("SS1", 2, rows), "desk-1", official=True)
+    table, _ = published_table(desk.state, "startlist/SS1")
+    assert (2, 2) == (table["version"], table["rows"]["e2"]["lane"])
+
+
+def test_a_start_list_that_nobody_made_is_not_published(desk: Desk) -> None:
+    command = replace(PROVISIONAL, classification="startlist/SS9")
+    assert "unknown_classification" == refusal(desk, command)
+
+
+def test_a_protest_holds_official_results_until_it_is_decided(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(c.LodgeProtest("p1", False, ("overall",), told=False))
+    held = refusal(desk, OFFICIAL)
+    desk.decide(c.DecideProtest("p1", upheld=False))
+    assert "held_by_protest" == held
+    assert f.PublicationStatus.OFFICIAL == published(desk, OFFICIAL).status
+
+
+def test_a_protest_about_one_table_holds_no_other(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(c.LodgeProtest("p1", False, ("class/A",)))
+    assert f.PublicationStatus.OFFICIAL == published(desk, OFFICIAL).status
+
+
+def test_a_protest_about_one_title_holds_that_title_alone(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(c.LodgeProtest("p1", False, ("overall",), ("Junior",)))
+    desk.decide(OFFICIAL)
+    assert "held_by_protest" == refusal(desk, replace(OFFICIAL, title="Junior"))
+
+
+def test_provisional_results_may_follow_under_protest(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(c.LodgeProtest("p1", False, ("overall",)))
+    assert 2 == published(desk, PROVISIONAL).version
+
+
+@pytest.mark.parametrize("status", [f.PublicationStatus.PROVISIONAL, f.PublicationStatus.OFFICIAL])
+def test_official_results_stand_until_they_are_re_opened(
+    desk: Desk, status: f.PublicationStatus
+) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(OFFICIAL)
+    again = replace(OFFICIAL, status=status, document="doc 9")
+    assert "official_stands" == refusal(desk, again)
+
+
+def test_official_results_change_by_a_document_alone(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(OFFICIAL)
+    reopened = replace(PROVISIONAL, status=f.PublicationStatus.REOPENED)
+    without = refusal(desk, reopened)
+    desk.decide(replace(reopened, document="Tuomaristo 9"))
+    assert ["needs_document"] * 2 == [without, refusal(desk, OFFICIAL)]
+    fact = published(desk, replace(OFFICIAL, document="Tuomaristo 9", reason="valitus"))
+    assert ("Tuomaristo 9", "valitus") == (fact.document, fact.reason)
+
+
+def test_provisional_results_are_re_opened_without_a_document(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    reopened = replace(PROVISIONAL, status=f.PublicationStatus.REOPENED)
+    assert 2 == published(desk, reopened).version
+
+
+def test_only_what_was_published_is_re_opened_and_that_once(desk: Desk) -> None:
+    reopened = replace(PROVISIONAL, status=f.PublicationStatus.REOPENED)
+    never = refusal(desk, reopened)
+    desk.decide(PROVISIONAL)
+    desk.decide(reopened)
+    assert ("never_published", "already_so") == (never, refusal(desk, reopened))
+
+
+def test_results_are_re_opened_after_the_rally_was_closed(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(c.CloseRally())
+    reopened = replace(PROVISIONAL, status=f.PublicationStatus.REOPENED)
+    assert f.PublicationStatus.REOPENED == published(desk, reopened).status
+
+
+def test_a_title_is_one_that_scores_by_the_table(desk: Desk) -> None:
+    titles = (Title("junior", "Nuorten SM", "ralli-sm-2026", "A"), Title("sm", "SM", "x"))
+    classes = (RallyClass("A", "Luokka A", 1), RallyClass("B", "Luokka B", 2))
+    sm = Competition("sm", "SM", 1, classes, titles=titles)
+    desk.fold(f.CompetitionSet(sm), "desk-1", official=True)
+    assert (("junior",), ("sm",), (), ()) == tuple(
+        known_titles(desk.state, one)
+        for one in ("class/A/stage/SS1", "overall", "class/B", "startlist/SS1")
+    )
+    assert "unknown_title" == refusal(desk, replace(PROVISIONAL, title="junior"))
+    assert "sm" == published(desk, replace(PROVISIONAL, title="sm")).title
+
+
+def test_where_no_titles_are_set_any_may_be_named(desk: Desk) -> None:
+    assert "Cup" == published(desk, replace(PROVISIONAL, title="Cup")).title
+
+
+def test_a_table_of_no_competition_is_refused(desk: Desk) -> None:
+    desk.state.competitions.clear()
+    assert "unknown_classification" == refusal(desk, PROVISIONAL)
+
+
+def test_a_text_that_cannot_be_printed_is_refused(desk: Desk) -> None:
+    assert "bad_text" == refusal(desk, replace(PROVISIONAL, reason="a\u202eb"))
 
 
 @pytest.mark.parametrize("minutes", [-1, 10_081])

@@ -12,7 +12,7 @@ from flyingfinish.rally.facts import (
     PublicationStatus,
     Published,
 )
-from flyingfinish.rally.publication import latest_publication, next_version
+from flyingfinish.rally.publication_chain import latest_publication, next_version
 
 
 def test_the_public_keeps_seeing_a_held_crew_as_it_was() -> None:
@@ -68,7 +68,7 @@ def test_nobody_can_be_held(fact: HoldPlaced) -> None:
 
 
 def version(number: int) -> Published:
-    return Published("overall", "Overall", PublicationStatus.PROVISIONAL, number, "{}", "hash")
+    return Published("overall", "", PublicationStatus.PROVISIONAL, number, "{}", "hash")
 
 
 def test_the_latest_version_stands() -> None:

@@ -57,9 +57,10 @@ def test_the_public_gets_masked_crews_in_their_other_form() -> None:
 
 
 def test_touched_adds_up_everything() -> None:
-    first, second = Touched(), Touched(road=True, clock=True)
+    first, second = Touched(), Touched(road=True, clock=True, rulings=True)
     for name in ("crews", "stages", "start_lists", "entries", "publications", "inbox"):
         getattr(second, name).add("x")
+    second.investigated.add("x")
     second.audience_changed.add("x")
     second.times.add(("x", "y"))
     second.splits.add(("x", "y"))

@@ -186,6 +186,5 @@ def _finished(weekend: Weekend, car: str, number: int) -> int:
 
 def _published() -> Iterator[Message]:
     for table in ("overall", "c/hist/overall"):
-        title = "Alustavat lopputulokset"
-        command = c.Publish(table, title, PublicationStatus.PROVISIONAL, "Kilpailunjohtaja", 30)
+        command = c.Publish(table, "", PublicationStatus.PROVISIONAL, "Kilpailunjohtaja", 30)
         yield _say(story.PUBLISHED_AT_MS, CLERK, command)

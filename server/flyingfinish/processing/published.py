@@ -13,7 +13,7 @@ import orjson
 from flyingfinish.processing.deltas import Patch, diff
 from flyingfinish.processing.documents import TableView, Whole
 from flyingfinish.rally.facts import PublicationStatus, Published
-from flyingfinish.rally.publication import latest_publication
+from flyingfinish.rally.publication_chain import latest_publication
 from flyingfinish.rally.state_parts import RallyState
 
 _SEATING: Final = ("ord", "block")

@@ -5,7 +5,7 @@ from typing import Any
 from flyingfinish.rally.entries import Competition, Entry, Shown
 from flyingfinish.rally.facts import RallyClockSet, StageState, StartListSet
 from flyingfinish.rally.itinerary import Stage
-from flyingfinish.rally.publication import latest_publication
+from flyingfinish.rally.publication_chain import latest_publication
 from flyingfinish.rally.regulations import Regulations, as_settings
 from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import RallyState, StageFigures

@@ -226,6 +226,8 @@ class Published:
     """The channel of the table without the rally: overall, class/SM2, c/hist/overall, stage/SS7."""
 
     title: str
+    """The title that this version is about; empty = the classification itself."""
+
     status: PublicationStatus
     version: int
     table_json: str
@@ -242,6 +244,9 @@ class Published:
 
     waived: tuple[tuple[str, str], ...] = ()
     """Items that touched it and were waived: id and reason."""
+
+    reason: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

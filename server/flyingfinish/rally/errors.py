@@ -7,6 +7,7 @@
     ├── UnknownEntry            an official names a crew that is not entered
     ├── UnknownStage            an official names a stage that is not on the road
     ├── UnknownControl          an official names a control that is nowhere on the road
+    ├── UnknownProtest          a decision of a protest that nobody lodged
     ├── BadRoad                 an itinerary that says one thing twice, or times in no unit
     ├── CarNumberTaken          two crews cannot carry one number at once
     ├── UnknownPreset           no such regulations
@@ -51,6 +52,12 @@ class UnknownControl(RuleRefusal):
     """An official names a control that is nowhere on the road."""
 
     code = "unknown_control"
+
+
+class UnknownProtest(RuleRefusal):
+    """A decision of a protest or an appeal that nobody lodged."""
+
+    code = "unknown_protest"
 
 
 class BadRoad(RuleRefusal):

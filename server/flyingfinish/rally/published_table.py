@@ -2,20 +2,23 @@
 
 The names are those of the channels (``overall``, ``class/SM2/overall/SS7``, ``c/hist/stage/SS7``)
 and a published table is what the live view of that channel holds. It is made for the public: a held
-crew stands as the public last saw it.
+crew stands as the public last saw it. A start list is published likewise (``startlist/SS8``).
 """
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 from flyingfinish.rally.boards import Board
+from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state_parts import RallyState, Touched
 
 NAME_SHOWN: Final = 200
+START_LIST: Final = "startlist/"
 
 Table = dict[str, Any]
 
@@ -25,15 +28,73 @@ def published_table(state: RallyState, classification: str) -> tuple[Table, bool
 
     Refused when the name is of no table of this rally.
     """
-    scope = _scope_of(state, classification)
-    board = Board("public")
-    board.show(_only(state, scope), Touched(road=True))
-    ranking = board.tables.get(classification)
-    if ranking is None:
-        raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
+    if classification.startswith(START_LIST):
+        return _start_list(state, classification), False
+    ranking = _ranking(_only(state, _scope_of(state, classification)), classification)
     ranking.take_changes()
     table = {**ranking.head, "rows": ranking.rows()}
     return table, any(_unconfirmed(state, *item) for item in table["rows"].items())
+
+
+def check_table(state: RallyState, classification: str) -> None:
+    """Refuses a name that is of no table of this rally, without making the table."""
+    if classification.startswith(START_LIST):
+        _start_list(state, classification)
+    else:
+        alone = _only(state, _scope_of(state, classification))
+        _ranking(replace(alone, entries={}), classification)
+
+
+def known_titles(state: RallyState, classification: str) -> tuple[str, ...]:
+    """Returns the ids of the titles that score by the places of a classification, in their order.
+
+    Those of its competition and, for a class, of that class.
+    """
+    if classification.startswith(START_LIST):
+        return ()
+    scope = _scope_of(state, classification)
+    titles = state.competitions[scope.competition_id].titles
+    return tuple(one.title_id for one in titles if one.class_id == scope.class_id)
+
+
+def tables_with(state: RallyState, entries: Iterable[str]) -> tuple[str, ...]:
+    """Returns the tables that a protest about these crews concerns.
+
+    The running classifications of every scope that they are in, and every published table that has
+    a row of theirs.
+    """
+    about = set(entries)
+    found = {
+        scope.channel(state): None
+        for scope in scopes_of(state)
+        if any(one.entry_id in about for one in scope.members(state))
+    }
+    for classification, versions in state.publications.items():
+        rows = json.loads(versions[-1].table_json).get("rows", {})
+        if about & rows.keys():
+            found[classification] = None
+    return tuple(found)
+
+
+def _start_list(state: RallyState, classification: str) -> Table:
+    listed = state.start_lists.get(classification.removeprefix(START_LIST))
+    if listed is None:
+        raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
+    rows: Table = {}
+    for ord_, one in enumerate(listed.rows, start=1):
+        rows[one.entry_id] = {"ord": ord_, "due_at_ms": one.due_at_ms}
+        rows[one.entry_id] |= {"lane": one.lane} if one.lane else {}
+    return {"version": listed.version, "rows": rows}
+
+
+def _ranking(alone: RallyState, classification: str) -> Ranking:
+    """Returns the ranking behind a table's name; refused when there is none of it."""
+    board = Board("public")
+    board.show(alone, Touched(road=True))
+    ranking = board.tables.get(classification)
+    if ranking is None:
+        raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
+    return ranking
 
 
 def canonical(table: Table) -> str:
@@ -47,18 +108,19 @@ def hash_of(table_json: str) -> str:
 
 
 def _scope_of(state: RallyState, classification: str) -> Scope:
-    """Returns the scope whose table this is: the one that is named longest in it."""
-    named = []
-    for scope in scopes_of(state):
-        running = scope.channel(state)
-        below = f"{running}/" if scope.class_id else scope.channel_prefix(state)
-        if classification == running or classification.startswith(
-            (f"{below}stage/", f"{below}overall/")
-        ):
-            named.append((len(below), running, scope))
+    """Returns the scope whose table this may be: the one that is named longest in it."""
+    named = [
+        (len(named_in), scope)
+        for scope in scopes_of(state)
+        if f"{classification}/".startswith(
+            named_in := f"{scope.channel(state)}/"
+            if scope.class_id
+            else scope.channel_prefix(state)
+        )
+    ]
     if not named:
         raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
-    return max(named, key=lambda item: item[:2])[2]
+    return max(named, key=lambda item: item[0])[1]
 
 
 def _only(state: RallyState, scope: Scope) -> RallyState:
@@ -73,7 +135,7 @@ def _unconfirmed(state: RallyState, entry_id: str, row: Table) -> bool:
     """Says whether a row rests on a due start that nobody has reported."""
     if "unconfirmed" in row:
         return True
-    if "total_ms" not in row:
+    if "total_ms" not in row or entry_id not in state.crews:
         return False
     stages = state.crew(entry_id, "public").stages.values()
     return any(on.time is not None and on.time.unconfirmed for on in stages)
