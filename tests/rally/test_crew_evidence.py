@@ -60,6 +60,33 @@ def test_an_ignored_start_beam_leaves_the_due_start() -> None:
     assert (NOON_MS, "due") == (on(story).start_at_ms, on(story).start_kind)
 
 
+def test_a_start_beam_that_counts_goes_before_the_starter() -> None:
+    story = a_rally(1, "1", start_beam_counts=True)
+    story.passes("1", "SS1", NOON_MS + 312)
+    story.starts("1", "SS1", NOON_MS)
+    assert (NOON_MS + 312, "measured") == (on(story).start_at_ms, on(story).start_kind)
+
+
+def test_an_official_start_goes_before_a_beam_that_counts() -> None:
+    story = a_rally(1, "1", start_beam_counts=True)
+    story.passes("1", "SS1", NOON_MS + 312)
+    story.tell(CarStarted("SS1", "1", NOON_MS))
+    assert (NOON_MS, "reported") == (on(story).start_at_ms, on(story).start_kind)
+
+
+def test_the_starter_counts_while_his_beam_has_seen_nothing() -> None:
+    story = a_rally(1, "1", start_beam_counts=True)
+    story.starts("1", "SS1", NOON_MS + 60_000)
+    assert (NOON_MS + 60_000, "reported") == (on(story).start_at_ms, on(story).start_kind)
+
+
+def test_a_stage_started_by_beam_takes_the_beam_whatever_the_regulations_say() -> None:
+    story = a_rally([stage(1, start_by_beam=True)], "1")
+    story.starts("1", "SS1", NOON_MS)
+    story.passes("1", "SS1", NOON_MS + 312)
+    assert (NOON_MS + 312, "measured") == (on(story).start_at_ms, on(story).start_kind)
+
+
 def test_a_late_start_moves_the_splits() -> None:
     story = a_rally([with_splits(1, 1)], "1")
     story.due("SS1", "1")

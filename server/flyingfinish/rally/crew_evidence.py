@@ -174,21 +174,29 @@ def _by_beam(state: RallyState, on: CrewOnStage) -> bool:
 def _start(
     state: RallyState, crew: CrewState, stage_id: str, on: CrewOnStage
 ) -> tuple[int | None, StartKind, str]:
-    """Instant, kind and fact of the start that counts."""
+    """Instant, kind and fact of the start that counts: officials, beam, starter, start list."""
+    beams_count = _beam_counts(state, stage_id)
     for control in state.start_controls.get(stage_id, ()):
         evidence = state.evidence.get(crew.entry_id, {}).get(control)
         if evidence is None:
             continue
         said = standing_said(evidence.starts, state.ignored)
+        if beams_count and not (said and said[0].official):
+            standing = standing_impulses(evidence)
+            if standing:
+                return standing[0].at_ms, "measured", standing[0].identity
         if said:
             fact = said[0].fact
             measured = isinstance(fact, CarStarted) and fact.measured
             return instant_of(said[0]), "measured" if measured else "reported", said[0].identity
-        if state.regulations.start_beam_counts:
-            standing = standing_impulses(evidence)
-            if standing:
-                return standing[0].at_ms, "measured", standing[0].identity
     return on.due_at_ms, "" if on.due_at_ms is None else "due", ""
+
+
+def _beam_counts(state: RallyState, stage_id: str) -> bool:
+    """Whether a beam at the start line sets the start instant here, or only tells false starts."""
+    figures = state.stages.get(stage_id)
+    by_stage = figures is not None and figures.stage.start_by_beam
+    return by_stage or state.regulations.start_beam_counts
 
 
 def _take_start(
