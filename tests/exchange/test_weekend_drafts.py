@@ -6,7 +6,7 @@ from dataclasses import replace
 from exchange.dry_run import DryRun, dry_run
 from flyingfinish.exchange import weekend_story as story
 from flyingfinish.exchange.weekend import weekend_script
-from flyingfinish.rally.time_controls import drafts
+from flyingfinish.rally.drafts import drafts
 
 PENALTIES = ("late", "early")
 

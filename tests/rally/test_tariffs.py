@@ -3,12 +3,13 @@
 import pytest
 
 from builders import a_rally
-from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.regulations import Regulations, preset
 from flyingfinish.rally.tariffs import (
     check_in_penalty_ms,
+    false_start_ms,
     false_start_penalty_ms,
+    late_start_ms,
     next_false_start_ms,
-    over_maximum_lateness,
 )
 
 DUE = 11 * 3_600_000 + 13 * 60_000
@@ -33,13 +34,8 @@ def test_a_control_penalises_what_it_says(penalises: str, minutes: int, penalty:
     assert penalty == found
 
 
-def test_lateness_is_charged_up_to_the_maximum_and_ends_the_rally_beyond() -> None:
-    checked_in = DUE + 34 * 60_000
-    found = (
-        check_in_penalty_ms(DUE, checked_in, "all", Regulations()),
-        over_maximum_lateness(DUE, checked_in, Regulations()),
-    )
-    assert (300_000, True) == found
+def test_lateness_is_charged_up_to_the_maximum() -> None:
+    assert 300_000 == check_in_penalty_ms(DUE, DUE + 34 * 60_000, "all", Regulations())
 
 
 def test_every_minute_is_charged_where_the_regulations_do_not_end_it_at_the_maximum() -> None:
@@ -47,8 +43,42 @@ def test_every_minute_is_charged_where_the_regulations_do_not_end_it_at_the_maxi
     assert 400_000 == check_in_penalty_ms(DUE, DUE + 40 * 60_000, "all", whole)
 
 
-def test_thirty_minutes_late_is_still_in() -> None:
-    assert not over_maximum_lateness(DUE, DUE + 30 * 60_000, Regulations())
+def test_a_longer_window_is_minutes_on_time() -> None:
+    wide = Regulations(check_in_window_minutes=3)
+    costs = [check_in_penalty_ms(DUE, DUE + m * 60_000, "all", wide) for m in (-1, 0, 2, 3)]
+    assert [60_000, 0, 0, 10_000] == costs
+
+
+@pytest.mark.parametrize(("minutes", "penalty"), [(-3, 30_000), (3, 30_000), (0, 0)])
+def test_at_the_main_start_uk_charges_ten_seconds_both_ways(minutes: int, penalty: int) -> None:
+    checked_in = DUE + minutes * 60_000
+    found = check_in_penalty_ms(DUE, checked_in, "all", preset("uk-stage"), main_start=True)
+    assert penalty == found
+
+
+def test_at_the_last_control_being_early_may_be_free() -> None:
+    costs = [
+        check_in_penalty_ms(DUE, DUE + m * 60_000, "all", Regulations(), early_free=True)
+        for m in (-5, 1)
+    ]
+    assert [0, 10_000] == costs
+
+
+@pytest.mark.parametrize(("early_by_ms", "penalty"), [(0, 10_000), (1, 11_000), (2_000, 12_000)])
+def test_in_the_uk_the_first_false_start_costs_its_own_length_on_top(
+    early_by_ms: int, penalty: int
+) -> None:
+    assert penalty == false_start_ms(1, early_by_ms, preset("uk-stage"))
+
+
+def test_the_second_false_start_in_the_uk_and_the_first_elsewhere_cost_the_tariff() -> None:
+    found = (false_start_ms(2, 700, preset("uk-stage")), false_start_ms(1, 700, Regulations()))
+    assert (60_000, 10_000) == found
+
+
+@pytest.mark.parametrize(("minutes", "penalty"), [(-1, 0), (0, 0), (2, 120_000)])
+def test_a_minute_late_at_the_line_costs_a_minute(minutes: int, penalty: int) -> None:
+    assert penalty == late_start_ms(minutes, Regulations())
 
 
 def test_three_false_starts_cost_four_minutes_and_ten_seconds() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from builders import HOUR_MS, MINUTE_MS, NOON_MS, Story, a_rally, road, stage
+from flyingfinish.rally.draft_parts import Draft
+from flyingfinish.rally.drafts import drafts
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
     CrewDidNotStart,
@@ -15,7 +17,6 @@ from flyingfinish.rally.facts import (
     ItinerarySet,
 )
 from flyingfinish.rally.itinerary import ControlKind
-from flyingfinish.rally.time_controls import Draft, drafts
 
 TARGET_MS = 47 * MINUTE_MS
 DUE_1113_MS = NOON_MS - 47 * MINUTE_MS
@@ -73,8 +74,8 @@ def test_a_draft_brings_its_evidence() -> None:
     story = told({"TC1": {"first_due_at_ms": DUE_1113_MS}}, late_article="44.2.10")
     said = story.checks_in("1", "TC1", DUE_1113_MS + 2 * MINUTE_MS + 7_000)
     expected = Draft(
-        "e1", "TC1", DUE_1113_MS, DUE_1113_MS + 127_000, 2, "late", 20_000, "44.2.10",
-        said.identity, False, 0,
+        "e1", "TC1", "late", 20_000, DUE_1113_MS, DUE_1113_MS + 127_000, 2, "44.2.10",
+        said.identity,
     )  # fmt: skip
     assert [expected] == drafts(story.state)
     assert "2 min (11:13, 11:15)" == expected.reason(120)

@@ -10,6 +10,7 @@ from flyingfinish.rally.times import MINUTE_MS, minute_of
 FALSE_START = "false_start"
 """Kind of the adjustments that a crew's false starts are counted by."""
 
+
 def minutes_late(due_at_ms: int, checked_in_at_ms: int, window_minutes: int = 1) -> int:
     """Whole minutes after the check-in window, below zero for too early; inside it is on time.
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import commands as c
+from flyingfinish.rally.draft_parts import Draft
+from flyingfinish.rally.drafts import waiting_drafts
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.tariffs import next_false_start_ms
-from flyingfinish.rally.time_controls import Draft, drafts
 from flyingfinish.rally.times import format_penalty
 from flyingfinish.web.desk_fields import Desk, FieldTrouble, time_of_day
 from flyingfinish.web.words import Words
@@ -21,7 +22,7 @@ _MINUTE_MS: Final = 60_000
 
 def draft_rows(state: RallyState, words: Words, offset_ms: int) -> list[dict[str, Any]]:
     """Returns a row for each draft: whose, where, due and actual, what it costs and by what."""
-    return [_row(state, words, offset_ms, one) for one in drafts(state)]
+    return [_row(state, words, offset_ms, one) for one in waiting_drafts(state)]
 
 
 def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[str, Any]:
@@ -31,8 +32,8 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
         "control": one.control,
         "kind": words(f"kind_{one.kind}"),
         "minutes": abs(one.minutes),
-        "due": time_of_day(one.due_at_ms, offset_ms, 0),
-        "actual": time_of_day(one.checked_in_at_ms, offset_ms, 0),
+        "due": "" if one.due_at_ms is None else time_of_day(one.due_at_ms, offset_ms, 0),
+        "actual": "" if one.actual_at_ms is None else time_of_day(one.actual_at_ms, offset_ms, 1),
         "penalty": format_penalty(one.ms) if one.ms else "",
         "article": one.article,
         "fact": one.fact,
@@ -43,7 +44,7 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
 
 def drafted(values: Mapping[str, Any], desk: Desk) -> c.ApplyAdjustment:
     """Returns the adjustment of a draft that still asks for the same; FieldTrouble for another."""
-    asked = next((one for one in drafts(desk.state) if one.key == values["draft"]), None)
+    asked = next((one for one in waiting_drafts(desk.state) if one.key == values["draft"]), None)
     if asked is None or not asked.ms:
         raise FieldTrouble("draft_gone", "draft", values["draft"])
     reason = asked.reason(desk.offset_ms() // _MINUTE_MS)

@@ -1,0 +1,43 @@
+"""What race control decided about due times, as the fold keeps it beside the crews.
+
+Only `due_times.py`, `drafts.py` and the folds read it; what follows from it is in the crews.
+"""
+
+from dataclasses import dataclass, field
+
+from flyingfinish.rally.facts import DraftWaived, StageDelayed, StartTimeGiven
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """The delay of a stage that stands."""
+
+    position: int
+    """Journal position: a start list published after it has the delay in its times already."""
+
+    fact: StageDelayed
+
+
+@dataclass(frozen=True, slots=True)
+class NewStart:
+    """A start time given to one crew; it holds until a start list is published after it."""
+
+    position: int
+    fact: StartTimeGiven
+
+
+@dataclass(slots=True)
+class ControlDecisions:
+    """Delays, new start times and waivers of a rally."""
+
+    delays: dict[str, Delay] = field(default_factory=dict)
+    """Stage -> its delay; one of 0 is not kept."""
+
+    new_starts: dict[tuple[str, str], NewStart] = field(default_factory=dict)
+    """Stage and entry -> the last start time given."""
+
+    listed_at: dict[str, int] = field(default_factory=dict)
+    """Stage -> journal position of the start list that stands."""
+
+    waived: dict[str, DraftWaived] = field(default_factory=dict)
+    """Key of a draft -> who it was for and why it is not applied."""
