@@ -3,7 +3,8 @@
 from flyingfinish.app import opened, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
-from flyingfinish.push.hub import Hub
+from flyingfinish.push.gate import Gate, GateSettings
+from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -16,9 +17,18 @@ def run(settings: Settings) -> int:
 
 async def _push(settings: Settings) -> int:
     async with opened(settings) as store:
-        hub = Hub(SystemClock())
-        public = PublicSettings(origins=frozenset(filter(None, (settings.public_url,))))
+        hub = Hub(SystemClock(), HubSettings(tick_ms=settings.push_tick_ms))
+        trusted = frozenset(one.strip() for one in settings.trusted_proxies.split(","))
+        gate = Gate(
+            hub,
+            GateSettings(
+                origins=frozenset(filter(None, (settings.public_url,))),
+                trusted=trusted,
+                per_address=settings.fans_per_address,
+            ),
+        )
+        public = PublicSettings(watchers=trusted)
         app = create_public_app(hub, store, public, Pages(hub).routes())
-        config = public_config(app, log_config=None)
+        config = public_config(app, gate, log_config=None)
         await serve_door(config, settings, settings.port, hub.close)
     return 0

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
+from flyingfinish.limits import FANS_PER_ADDRESS_MAX, PUSH_TICK_MAX_MS, PUSH_TICK_MS
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 """The folder that holds `ff`, `server/` and `clients/`."""
 
@@ -62,6 +64,15 @@ class Settings:
     cluster: bool = _setting(False, "redis_url names a node of a cluster")
     public_url: str = _setting("", "address the public door has for fans, if a proxy stands before")
     push_processes: int = _setting(1, "how many push processes share the public port")
+    push_tick_ms: int = _setting(
+        PUSH_TICK_MS, "how long changes of one rally may join before they go to the fans"
+    )
+    fans_per_address: int = _setting(
+        FANS_PER_ADDRESS_MAX, "sockets of one address (IPv6: of one /64) in one push process"
+    )
+    trusted_proxies: str = _setting(
+        "127.0.0.1,::1", "addresses, with commas, whose X-Forwarded-For is believed"
+    )
     log_level: str = _setting("info", "debug, info, warning or error")
     supervised: bool = _setting(False, "set by the supervisor for the roles it starts")
     listen_fd: int = _setting(-1, "descriptor of a door the supervisor has bound; -1: bind one")
@@ -74,6 +85,10 @@ class Settings:
             raise SettingRefused("port and crew_port must differ: the doors are apart")
         if self.push_processes < 1:
             raise SettingRefused("push_processes must be 1 or more")
+        if not 1 <= self.push_tick_ms <= PUSH_TICK_MAX_MS:
+            raise SettingRefused(f"push_tick_ms must be 1 to {PUSH_TICK_MAX_MS}")
+        if self.fans_per_address < 1:
+            raise SettingRefused("fans_per_address must be 1 or more")
         if self.log_level not in ("debug", "info", "warning", "error"):
             raise SettingRefused("log_level must be debug, info, warning or error")
 

@@ -31,8 +31,14 @@ STALLED_CLOSE_MS = 8_000
 SSE_SUBSCRIBERS_MAX = 500
 # What a subscriber, GET or page may ask to be behind; older deltas are dropped by time.
 HISTORY_MS = 330_000
+# Sockets one push process takes; the next is told to come back later (4100).
+SUBSCRIBERS_MAX = 50_000
+# Sockets of one address (IPv6: of one /64); a service park shares one, so this is generous. 429.
+FANS_PER_ADDRESS_MAX = 2_000
 # Patches of one channel within one tick leave as one frame.
 PUSH_TICK_MS = 50
+# What an operator may make of that: beyond a second nobody would call it live.
+PUSH_TICK_MAX_MS = 1_000
 
 # The processor. It takes what waits together: this many facts, or what came within this time.
 FOLD_BATCH_FACTS = 256

@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from flyingfinish.clock import SystemClock
+from flyingfinish.push.gate import Gate
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
@@ -57,7 +58,7 @@ class PublicDoor:
         )
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
-        self._server = uvicorn.Server(public_config(app))
+        self._server = uvicorn.Server(public_config(app, Gate(self.hub)))
         self._listener = listener
         self.do(self._serve)
 

@@ -1,6 +1,6 @@
 """A rally told by hand, a subscriber, and a client that does what PROTOCOL.md says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.patches import applied, difference
 from flyingfinish.push.rally_channels import check_forms, read_rally
 
@@ -107,22 +108,31 @@ class Rallies:
         return self.told[rally_id].feed
 
 
+def run_out(parts: Iterator[None]) -> None:
+    """Does in one go what gives way in between."""
+    for _ in parts:
+        pass
+
+
 class Port:
     """A subscriber that keeps what it is sent; `reads` False lets bytes pile up."""
 
     def __init__(self, reads: bool = True) -> None:
         self.reads = reads
+        self.writes = 0
         self.pile: list[bytes] = []
         self.got: list[Any] = []
         self.closed: list[int] = []
         self.aborted = False
         self.member: Member
 
-    def write(self, frame: bytes) -> None:
-        """Takes a frame, or lets it lie."""
-        self.pile.append(frame)
+    def write(self, out: Outgoing) -> int:
+        """Takes frames, or lets them lie."""
+        self.writes += 1
+        self.pile += out.frames
         if self.reads:
             self.drain()
+        return sum(map(len, out.frames))
 
     def drain(self, frames: int | None = None) -> None:
         """Takes what lies there, or so many frames of it."""

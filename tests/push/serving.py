@@ -11,6 +11,7 @@ import uvicorn
 import websockets
 
 from flyingfinish.clock import Clock, SystemClock
+from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.uvicorn_live import public_config, tune_listener
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -51,16 +52,18 @@ async def serving(
     clock: Clock | None = None,
     hub_settings: HubSettings | None = None,
     settings: PublicSettings | None = None,
+    gate: GateSettings | None = None,
     rallies: Any = None,
     **told: Told,
 ) -> AsyncIterator[Door]:
     """Runs a public door over these rallies until the test is done with it."""
     hub = Hub(clock or SystemClock(), hub_settings)
     app = create_public_app(hub, rallies or Rallies(**told), settings)
+    made = Gate(hub, gate)
     listener = socket.socket()
     tune_listener(listener)
     listener.bind(("127.0.0.1", 0))
-    config = public_config(app, log_config=None)
+    config = public_config(app, made, log_config=None)
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(server.serve([listener]))

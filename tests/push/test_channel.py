@@ -8,6 +8,7 @@ import pytest
 from flyingfinish.journal.ports import Delta, Whole
 from flyingfinish.push.channel import BEHIND_KEPT, HISTORY_STEPS_MAX, Channel
 from flyingfinish.push.errors import OutOfStep
+from flyingfinish.push.outgoing import Outgoing
 from push.made import OVERALL, Client
 
 S = 1_000
@@ -32,8 +33,9 @@ def padded(made: Channel) -> Channel:
     return made
 
 
-def told(frames: Any) -> list[Any]:
-    return [orjson.loads(frame) for frame in frames]
+def told(out: Outgoing | None) -> list[Any]:
+    assert out is not None
+    return [orjson.loads(frame) for frame in out.frames]
 
 
 def test_a_delta_that_does_not_follow_is_refused() -> None:
@@ -70,7 +72,7 @@ def test_patches_of_one_tick_are_one_from_the_first_offset_to_the_last() -> None
 def test_what_was_not_told_yet_is_not_shown_to_newcomers() -> None:
     made = channel()
     made.take(step(1, 2, 7), 2 * S)
-    assert {"n": 0} == orjson.loads(made.snapshot())["data"]
+    assert {"n": 0} == orjson.loads(made.snapshot().frames[0])["data"]
 
 
 def test_a_fresh_start_within_a_tick_goes_out_as_a_snapshot_of_the_newest() -> None:
@@ -210,7 +212,7 @@ def test_a_hold_forgets_every_form_before_it() -> None:
     made.take(fresh(3, 0, "1.3"), 3 * S)
     made.emit(now=True)
     made.forget_before(3)
-    assert b"666" not in b"".join(made.behind(0))
+    assert b"666" not in b"".join(made.behind(0).frames)
 
 
 def test_without_a_hold_the_older_form_is_given() -> None:
@@ -219,7 +221,7 @@ def test_without_a_hold_the_older_form_is_given() -> None:
     made.take(step(1, 2, 666), 2 * S)
     made.take(fresh(3, 0, "1.3"), 3 * S)
     made.emit(now=True)
-    assert b"666" in b"".join(made.behind(2 * S))
+    assert b"666" in b"".join(made.behind(2 * S).frames)
 
 
 def test_the_snapshot_of_a_hold_is_shown_at_once() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from flyingfinish.push.control import hear, parse
 from flyingfinish.push.errors import BadMessage
 from flyingfinish.push.hub import MESSAGES_BURST
-from push.made import OVERALL, a_stage
+from push.made import OVERALL, a_stage, run_out
 
 BROKEN = [
     "",
@@ -66,7 +66,7 @@ async def test_subscribing_and_leaving_go_by_messages() -> None:
 async def test_a_pong_answers_the_ping() -> None:
     stage = await a_stage(overall={})
     port = stage.join()
-    stage.hub.ping()
+    run_out(stage.hub.ping())
     hear(stage.hub, port.member, '{"type":"pong"}')
     assert not port.member.pinged
 

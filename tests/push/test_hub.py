@@ -10,7 +10,7 @@ from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.ports import Close
-from push.made import OVERALL, RALLY, SS7, STATE, Client, Port, Stage, a_stage
+from push.made import OVERALL, RALLY, SS7, STATE, Client, Port, Stage, a_stage, run_out
 
 CLOCK = {"rally_at_ms": 1, "server_at_ms": 2, "rate": 20}
 PAD = "x" * 1_000
@@ -181,12 +181,12 @@ async def test_a_slow_member_holds_up_nobody() -> None:
 async def test_a_member_that_takes_no_byte_is_dropped_in_time() -> None:
     stage = await a_stage(overall={}, state={})
     port = await slow_member(stage, 500)
-    stage.hub.sweep()
+    run_out(stage.hub.sweep())
     stage.wait(STALLED_CLOSE_MS - 1)
-    stage.hub.sweep()
+    run_out(stage.hub.sweep())
     early = port.aborted
     stage.wait(1)
-    stage.hub.sweep()
+    run_out(stage.hub.sweep())
     assert (False, True, 0) == (early, port.aborted, len(stage.hub.members.all))
 
 
@@ -196,7 +196,7 @@ async def test_a_member_that_takes_a_little_is_never_dropped() -> None:
     for _ in range(30):
         stage.wait(STALLED_CLOSE_MS - 1)
         port.drain(1)
-        stage.hub.sweep()
+        run_out(stage.hub.sweep())
     assert not port.aborted
 
 
@@ -300,7 +300,7 @@ async def test_a_clock_that_ends_with_its_rally_is_told_no_more() -> None:
 async def test_all_are_pinged_with_the_same_bytes() -> None:
     stage = await a_stage(state={"clock": CLOCK})
     ports = [stage.join(), stage.join()]
-    stage.hub.ping()
+    run_out(stage.hub.ping())
     expected = {"type": "ping", "server_at_ms": 1_000_000, "clocks": {RALLY: CLOCK}}
     assert [expected, expected] == [port.got[-1] for port in ports]
 
@@ -308,9 +308,9 @@ async def test_all_are_pinged_with_the_same_bytes() -> None:
 async def test_who_does_not_answer_a_ping_is_closed_at_the_next() -> None:
     stage = await a_stage(state={})
     silent, answering = stage.join(), stage.join()
-    stage.hub.ping()
+    run_out(stage.hub.ping())
     answering.member.pinged = False
-    stage.hub.ping()
+    run_out(stage.hub.ping())
     assert ([Close.NO_ANSWER], []) == (silent.closed, answering.closed)
 
 
@@ -318,8 +318,8 @@ async def test_who_cannot_answer_is_not_expected_to() -> None:
     stage = await a_stage(state={})
     port = Port()
     stage.hub.attach(port, answers=False)
-    stage.hub.ping()
-    stage.hub.ping()
+    run_out(stage.hub.ping())
+    run_out(stage.hub.ping())
     assert [] == port.closed
 
 

@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
-from push.made import RALLY, Client, Form, Port, Stage, Told
+from flyingfinish.push.outgoing import Outgoing
+from push.made import RALLY, Client, Form, Port, Stage, Told, run_out
 
 NAMES = [f"rally/{RALLY}/{view}" for view in ("overall", "state", "stage/SS7")]
 ROWS = st.dictionaries(
@@ -263,7 +264,7 @@ async def reconnect_at_random(reconnects: int, seed: int) -> tuple[Client, Told]
             fan.read(stage, chance.randrange(4))
         if chance.random() < 0.01:
             await stage.load()
-        stage.hub.sweep()
+        run_out(stage.hub.sweep())
     fan.connect(stage, NAMES, 0)
     await stage.tick()
     fan.read(stage)
@@ -288,9 +289,9 @@ async def test_a_hub_that_loses_a_delta_is_caught(monkeypatch: pytest.MonkeyPatc
 
     honest = Channel.missed
 
-    def careless(self: Channel, epoch: str, offset: int) -> tuple[bytes, ...] | None:
+    def careless(self: Channel, epoch: str, offset: int) -> Outgoing | None:
         found = honest(self, epoch, offset)
-        return found[:1] if found else None
+        return Outgoing(found.frames[0]) if found else None
 
     monkeypatch.setattr(Channel, "missed", careless)
     client, told = await reconnect_at_random(300, 4)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.members import Member, Members
+from flyingfinish.push.outgoing import Outgoing
 from push.made import Port
 
 NAMES = st.sets(st.sampled_from("abcd"))
@@ -45,7 +46,7 @@ def test_members_of_a_group_share_its_key() -> None:
 def test_only_deltas_count_as_queued_and_no_more_than_lies_there() -> None:
     port = Port(reads=False)
     member = a_member(port)
-    member.write(b"x" * 500)
+    member.write(Outgoing(b"x" * 500))
     member.deltas_queued = 100
     assert 100 == member.delta_bytes()
 
@@ -59,8 +60,8 @@ def test_an_empty_queue_starts_the_count_anew() -> None:
 def test_a_member_stalls_from_the_last_byte_that_moved() -> None:
     port = Port(reads=False)
     member = a_member(port)
-    member.write(b'{"a":1}')
-    member.write(b'{"a":2}')
+    member.write(Outgoing(b'{"a":1}'))
+    member.write(Outgoing(b'{"a":2}'))
     member.stalled_for_ms(1_000)
     port.drain(1)
     assert [0, 3_000] == [member.stalled_for_ms(5_000), member.stalled_for_ms(8_000)]

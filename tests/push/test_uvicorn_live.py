@@ -17,13 +17,10 @@ from websockets.frames import Frame, Opcode
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
-from flyingfinish.push.uvicorn_live import (
-    SEND_BUFFER_BYTES,
-    WRITE_HIGH_BYTES,
-    text_message,
-    tune_listener,
-)
-from push.made import OVERALL
+from flyingfinish.push.fan_socket import WRITE_HIGH_BYTES
+from flyingfinish.push.outgoing import text_message
+from flyingfinish.push.uvicorn_live import SEND_BUFFER_BYTES, tune_listener
+from push.made import OVERALL, run_out
 from push.serving import Door, a_rally, follow, hear, serving, until
 
 HANDSHAKE = (
@@ -164,9 +161,9 @@ async def test_a_reader_that_stops_holds_no_more_than_its_share_and_is_dropped()
     async with serving(clock=clock, kokkola=told) as door:
         sock, member = await stalled(door, told)
         held = member.port.queued()
-        door.hub.sweep()
+        run_out(door.hub.sweep())
         clock.advance(STALLED_CLOSE_MS)
-        door.hub.sweep()
+        run_out(door.hub.sweep())
         await until(lambda: member.port.transport.is_closing())
         connections = door.server.server_state.connections
         await until(lambda: member.port not in connections)

@@ -8,8 +8,9 @@ import pytest
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS
+from flyingfinish.push.outgoing import event_of
 from flyingfinish.web import sse
-from flyingfinish.web.sse import EventStream, event_of
+from flyingfinish.web.sse import EventStream
 from push.made import OVERALL, STATE, a_stage
 from push.serving import Door, a_rally, serving, until
 

@@ -23,6 +23,7 @@ from flyingfinish.push.frames import (
     snapshot_frame,
     view_body,
 )
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.patches import applied, difference
 
 HISTORY_STEPS_MAX = 20_000
@@ -30,6 +31,9 @@ HISTORY_STEPS_MAX = 20_000
 
 BEHIND_GRAIN_MS = 1_000
 """Looks at the past start at whole seconds, so that many who ask share one answer."""
+
+NEVER_MS = -1_000_000
+"""Longer ago than any tick."""
 
 BEHIND_KEPT = 16
 """Such answers kept of one channel until its next change."""
@@ -74,13 +78,16 @@ class Channel:
         self._held = False
         """The history starts where it does because a hold forbids what was before."""
 
+        self.told_at_ms = NEVER_MS
+        """When a tick last told of it, by the hub's monotonic clock."""
+
         self._steps: deque[Step] = deque()
         self._unsent = 0
-        self._encoded: tuple[Form, bytes, bytes] | None = None
+        self._encoded: tuple[Form, bytes, Outgoing] | None = None
         """The form last sent, its bytes, and its snapshot frame: made once, given to all."""
 
-        self._missed: dict[int, tuple[bytes, ...]] = {}
-        self._behind: dict[int, list[bytes]] = {}
+        self._missed: dict[int, Outgoing] = {}
+        self._behind: dict[int, Outgoing] = {}
 
     @classmethod
     def of_whole(cls, whole: Whole, server_at_ms: int) -> "Channel":
@@ -120,7 +127,8 @@ class Channel:
         before, self.sent, self._unsent = self.sent, self.now, 0
         self._drop_made()
         if any(step.delta.snapshot for step in steps):
-            return Emission(self.name, self.now.server_at_ms, self.snapshot(now), True)
+            snapshot = self.snapshot(now).frames[0]
+            return Emission(self.name, self.now.server_at_ms, snapshot, True)
         if len(steps) == 1:
             delta = steps[0].delta
         else:
@@ -138,11 +146,11 @@ class Channel:
         """Returns what a GET answers, of the form as sent."""
         return view_body(self.name, self.sent.epoch, self.sent.offset, self._made()[1])
 
-    def snapshot(self, now: bool = False) -> bytes:
+    def snapshot(self, now: bool = False) -> Outgoing:
         """Returns a snapshot frame of the form as sent; the form is encoded once an offset."""
-        return self._snapshot_of(self.sent, True) if now else self._made()[2]
+        return Outgoing(self._snapshot_of(self.sent, True)) if now else self._made()[2]
 
-    def missed(self, epoch: str, offset: int) -> tuple[bytes, ...] | None:
+    def missed(self, epoch: str, offset: int) -> Outgoing | None:
         """Returns the frames for one who has this form, None when it is no longer known.
 
         The first is `resumed`, then come the missed deltas. When they outweigh the snapshot it is
@@ -158,10 +166,10 @@ class Channel:
                 self._missed[offset] = found
         return found
 
-    def _missed_since(self, offset: int) -> tuple[bytes, ...] | None:
+    def _missed_since(self, offset: int) -> Outgoing | None:
         resumed = resumed_frame(self.name, self.sent.epoch, offset)
         if offset == self.sent.offset:
-            return (resumed,)
+            return Outgoing(resumed)
         steps = [step for step in self._sent_steps() if step.delta.offset > offset]
         # A snapshot among them is a break: nothing leads over it but itself.
         if not steps or steps[0].delta.after != offset or any(s.delta.snapshot for s in steps):
@@ -169,9 +177,9 @@ class Channel:
         items = [delta_item(step.delta) for step in steps]
         if sum(map(len, items)) > len(self._made()[1]):
             return None
-        return resumed, deltas_frame(items, steps[-1].server_at_ms)
+        return Outgoing(resumed, deltas_frame(items, steps[-1].server_at_ms))
 
-    def behind(self, at_ms: int) -> list[bytes]:
+    def behind(self, at_ms: int) -> Outgoing:
         """Returns the frames for one who looks at the past: the form as of `at_ms`, all after it.
 
         A history that a hold has cut starts with `now`: that form is shown at once. One that starts
@@ -182,7 +190,7 @@ class Channel:
         if found is None:
             if len(self._behind) >= BEHIND_KEPT:
                 self._behind.clear()
-            found = self._behind[grain] = self._look_back(grain * BEHIND_GRAIN_MS)
+            found = self._behind[grain] = Outgoing(*self._look_back(grain * BEHIND_GRAIN_MS))
         return found
 
     def _look_back(self, at_ms: int) -> list[bytes]:
@@ -233,10 +241,10 @@ class Channel:
     def _sent_steps(self) -> list[Step]:
         return list(islice(self._steps, len(self._steps) - self._unsent))
 
-    def _made(self) -> tuple[Form, bytes, bytes]:
+    def _made(self) -> tuple[Form, bytes, Outgoing]:
         if self._encoded is None or self._encoded[0] is not self.sent:
             made = form_bytes(self.sent.data)
-            self._encoded = (self.sent, made, self._framed(self.sent, made, False))
+            self._encoded = (self.sent, made, Outgoing(self._framed(self.sent, made, False)))
         return self._encoded
 
     def _snapshot_of(self, form: Form, now: bool) -> bytes:

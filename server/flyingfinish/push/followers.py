@@ -76,10 +76,12 @@ class Followers:
             tasks.create_task(self._again("the list of rallies", lambda: self._look(tasks)))
 
     async def _sweep(self) -> None:
-        self._hub.sweep()
+        for _ in self._hub.sweep():
+            await asyncio.sleep(0)
 
     async def _ping(self) -> None:
-        self._hub.ping()
+        for _ in self._hub.ping():
+            await asyncio.sleep(0)
 
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -149,6 +151,8 @@ class Followers:
             for _ in self._hub.flush_in_parts(rally):
                 await asyncio.sleep(0)
             await asyncio.sleep(self._hub.settings.tick_ms / 1000)
+            if self._hub.rallies[rally].waits:
+                dirty.set()
 
 
 async def _check(built: RallyChannels, feed: Feed) -> None:

@@ -13,6 +13,7 @@ from flyingfinish.push.channel import Channel
 from flyingfinish.push.errors import SubscriptionRefused, TooManyChannels, UnknownChannel
 from flyingfinish.push.frames import error_frame
 from flyingfinish.push.members import Member, Members
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.rally_channels import rally_of
 
 CHANNEL_NAME_MAX = 200
@@ -59,7 +60,7 @@ class Following:
 
     def refuse(self, member: Member, refused: SubscriptionRefused) -> None:
         """Tells a member what it cannot have."""
-        member.write(error_frame(refused.code, refused.detail, refused.ch))
+        member.write(Outgoing(error_frame(refused.code, refused.detail, refused.ch)))
 
     def leave(self, member: Member, name: str) -> None:
         """Takes a channel away from a member; what it never followed is no error."""
@@ -140,8 +141,7 @@ class Following:
         if missed is None:
             self.turn_stale(member, want.channel)
             return
-        for frame in missed:
-            member.write(frame)
+        member.write(missed)
         self._members.regroup(member, member.live | {want.channel})
 
     def _wait_for(self, member: Member, name: str) -> None:
@@ -153,5 +153,4 @@ class Following:
         if not member.behind_ms:
             member.write(channel.snapshot())
             return
-        for frame in channel.behind(self._clock.now_at_ms() - member.behind_ms):
-            member.write(frame)
+        member.write(channel.behind(self._clock.now_at_ms() - member.behind_ms))

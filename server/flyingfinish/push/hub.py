@@ -30,14 +30,24 @@ from flyingfinish.push.frames import (
     ping_frame,
 )
 from flyingfinish.push.members import Key, Member, Members
+from flyingfinish.push.metrics import Metrics
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Close, Subscriber
-from flyingfinish.push.rally_channels import RallyChannels, rally_of
+from flyingfinish.push.rally_channels import RallyChannels, kind_of, rally_of
 
 PING_MS = 20_000
 """How often all are pinged; who has not answered one by the next is closed."""
 
 MESSAGES_BURST = 10
 """Messages a subscriber may send at once before its rate counts."""
+
+SLOW_KINDS = frozenset(("splits", "onstage", "startlist", "entries", "itinerary"))
+"""Channels that change often or hurry nobody; their changes join for longer."""
+
+SLOW_TICKS = 2
+
+GOODBYE = "restarting, back_in_ms=2000"
+"""All come back at a random moment within that time (clients/PROTOCOL.md 3)."""
 
 GIVE_WAY_EVERY = 250
 """Members written to before the loop may do something else."""
@@ -48,7 +58,19 @@ class HubSettings:
     """What may differ from one push process to another."""
 
     tick_ms: int = PUSH_TICK_MS
+    """How long changes may join in one frame; the first after a pause goes at once."""
+
     ping_ms: int = PING_MS
+    slow_ticks: int = SLOW_TICKS
+    """How many ticks the kinds in `SLOW_KINDS` wait."""
+
+    def wait_of(self, channel: str) -> int:
+        """Returns how long a channel's changes wait after its last ones, in ms, at the least.
+
+        The rally's own tick holds for all; half a tick is taken off so that its jitter skips none.
+        """
+        slow = kind_of(channel) in SLOW_KINDS
+        return self.tick_ms * (2 * self.slow_ticks - 1) // 2 if slow else 0
 
 
 class Snapshot(NamedTuple):
@@ -68,7 +90,9 @@ class Hub:
         self.settings = settings or HubSettings()
         self.rallies: dict[str, RallyChannels] = {}
         self.members = Members()
+        self.metrics = Metrics()
         self._clocks_told: dict[str, Mapping[str, Any]] = {}
+        self._greeted = (-1, Outgoing())
         self._following = Following(self.members, clock, self.channel, self.rallies)
 
     # Reading
@@ -99,8 +123,15 @@ class Hub:
         member = Member(port, answers, now_ms, bucket)
         self.members.add(member)
         now_at_ms = self.clock.now_at_ms()
-        member.write(hello_frame(now_at_ms, self.clocks(), self.settings.ping_ms))
+        member.write(self._greeting(now_at_ms))
         return member
+
+    def _greeting(self, now_at_ms: int) -> Outgoing:
+        """Returns the greeting of this millisecond, shared by all who come in it."""
+        if self._greeted[0] != now_at_ms:
+            hello = hello_frame(now_at_ms, self.clocks(), self.settings.ping_ms)
+            self._greeted = (now_at_ms, Outgoing(hello))
+        return self._greeted[1]
 
     def detach(self, member: Member) -> None:
         """Forgets a member whose connection is gone."""
@@ -159,35 +190,46 @@ class Hub:
         Two of one rally must not overlap. Who writes to whom is settled before the first yield.
         """
         told = self.rallies[rally]
-        emissions, created = told.emit()
+        began_ms = self.clock.monotonic_ms()
+        emissions, created = told.emit(began_ms, self.settings.wait_of)
         plan = self._plan(emissions)
         self._following.arrived(created)
+        self._count(emissions)
         written = 0
-        for key, members, names, frames, delta_bytes in plan:
+        for key, members, names, out, delta_bytes in plan:
             for member in members:
-                self._deliver(member, key, names, frames, delta_bytes)
+                self._deliver(member, key, names, out, delta_bytes)
                 written += 1
                 if written % GIVE_WAY_EVERY == 0:
                     yield
+        self.metrics.writes += written
         self._following.refill_all()
         self._tell_clock(told)
+        self.metrics.tick.saw(self.clock.monotonic_ms() - began_ms)
+
+    def _count(self, emissions: list[Emission]) -> None:
+        """Counts what a tick tells, and how long ago it was committed."""
+        now_at_ms = self.clock.now_at_ms()
+        self.metrics.updates += len(emissions)
+        for emission in emissions:
+            self.metrics.lag.saw(max(0, now_at_ms - emission.server_at_ms))
 
     def _plan(
         self, emissions: list[Emission]
-    ) -> list[tuple[Key, tuple[Member, ...], list[str], list[bytes], int]]:
+    ) -> list[tuple[Key, tuple[Member, ...], list[str], Outgoing, int]]:
         by_name = {emission.channel: emission for emission in emissions}
-        made: dict[tuple[str, ...], tuple[list[bytes], int]] = {}
+        made: dict[tuple[str, ...], tuple[Outgoing, int]] = {}
         plan = []
         for key, members in self.members.groups(by_name):
             names = [name for name in by_name if name in key]
             parts = tuple(names)
             if parts not in made:
-                made[parts] = _frames([by_name[name] for name in names])
+                made[parts] = _together([by_name[name] for name in names])
             plan.append((key, members, names, *made[parts]))
         return plan
 
     def _deliver(
-        self, member: Member, key: Key, names: list[str], frames: list[bytes], delta_bytes: int
+        self, member: Member, key: Key, names: list[str], out: Outgoing, delta_bytes: int
     ) -> None:
         if not member.open:
             return
@@ -196,9 +238,9 @@ class Hub:
             # No room, or its wishes changed in between: the newest snapshot makes it right.
             for name in member.live.intersection(names):
                 self._following.turn_stale(member, name)
+                self.metrics.collapsed += 1
             return
-        for frame in frames:
-            member.write(frame)
+        member.write(out)
         member.deltas_queued += delta_bytes
 
     def _tell_clock(self, told: RallyChannels) -> None:
@@ -208,18 +250,24 @@ class Hub:
         self._clocks_told[told.rally] = clock
         if not clock:
             return
-        frame = clock_frame(told.rally, clock)
+        out = Outgoing(clock_frame(told.rally, clock))
         for member in tuple(self.members.all):
             if any(rally_of(name) == told.rally for name in member.names()):
-                member.write(frame)
+                member.write(out)
 
     # Sweeps
 
-    def sweep(self) -> None:
-        """Once a second: drops who takes nothing, refills who has room, lets old history go."""
+    def sweep(self) -> Iterator[None]:
+        """Once a second: drops who takes nothing, refills who has room, lets old history go.
+
+        Yields now and then, as `ping` does, so that others get their turn.
+        """
         now_ms = self.clock.monotonic_ms()
-        for member in tuple(self.members.all):
-            if member.stalled_for_ms(now_ms) >= STALLED_CLOSE_MS:
+        for member in self._in_turns():
+            if member is None:
+                yield
+            elif member.stalled_for_ms(now_ms) >= STALLED_CLOSE_MS:
+                self.metrics.dropped["stalled"] += 1
                 member.port.abort()
                 self.detach(member)
         self._following.refill_all()
@@ -227,30 +275,41 @@ class Hub:
         for rally in self.rallies.values():
             rally.trim(now_at_ms)
 
-    def ping(self) -> None:
+    def ping(self) -> Iterator[None]:
         """Every `ping_ms`: the same bytes to all; who has not answered the last one is closed."""
-        frame = ping_frame(self.clock.now_at_ms(), self.clocks())
-        for member in tuple(self.members.all):
-            if member.pinged and member.port.queued() == 0:
+        out = Outgoing(ping_frame(self.clock.now_at_ms(), self.clocks()))
+        for member in self._in_turns():
+            if member is None:
+                yield
+            elif member.pinged and member.port.queued() == 0:
+                self.metrics.dropped["no_answer"] += 1
                 member.port.close(Close.NO_ANSWER, "a ping was not answered")
                 self.detach(member)
             elif member.port.queued() == 0:
-                member.write(frame)
+                member.write(out)
                 member.pinged = member.answers
+
+    def _in_turns(self) -> Iterator[Member | None]:
+        """Yields every member that is still here, and None whenever it is time to give way."""
+        for number, member in enumerate(tuple(self.members.all), start=1):
+            if member.open:
+                yield member
+            if number % GIVE_WAY_EVERY == 0:
+                yield None
 
     def close(self) -> None:
         """Says goodbye to all: the server restarts, come back now."""
         for member in tuple(self.members.all):
-            member.port.close(Close.RESTART, "restarting")
+            member.port.close(Close.RESTART, GOODBYE)
             self.detach(member)
 
 
-def _frames(emissions: list[Emission]) -> tuple[list[bytes], int]:
+def _together(emissions: list[Emission]) -> tuple[Outgoing, int]:
     """Returns what a group hears of one tick: snapshots, then all deltas in one frame."""
     frames = [emission.item for emission in emissions if emission.is_snapshot]
     deltas = [emission for emission in emissions if not emission.is_snapshot]
     if not deltas:
-        return frames, 0
+        return Outgoing(*frames), 0
     newest_at_ms = max(emission.server_at_ms for emission in deltas)
     frame = deltas_frame([emission.item for emission in deltas], newest_at_ms)
-    return [*frames, frame], len(frame)
+    return Outgoing(*frames, frame), len(frame)

@@ -8,6 +8,7 @@ room again it gets the newest snapshot instead.
 from collections.abc import Iterable, Iterator
 
 from flyingfinish.push.bucket import Bucket
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
 
 Key = frozenset[str]
@@ -49,10 +50,9 @@ class Member:
         """Returns every channel this member has asked for."""
         return {*self.live, *self.stale, *self.waiting}
 
-    def write(self, frame: bytes) -> None:
-        """Writes a frame and counts it."""
-        self.written += len(frame)
-        self.port.write(frame)
+    def write(self, out: Outgoing) -> None:
+        """Writes frames in one go and counts their bytes."""
+        self.written += self.port.write(out)
 
     def delta_bytes(self) -> int:
         """Returns at most how many bytes of deltas are queued; snapshots do not count."""
@@ -117,6 +117,10 @@ class Members:
                 keys.discard(member.live)
                 if not keys:
                     del self._keys_of[name]
+
+    def count_groups(self) -> int:
+        """Returns how many different sets of channels are followed."""
+        return len(self._groups)
 
     def groups(self, names: Iterable[str]) -> Iterator[tuple[Key, tuple[Member, ...]]]:
         """Yields each group that follows one of `names`, once."""

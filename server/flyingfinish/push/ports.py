@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import Protocol
 
 from flyingfinish.journal.ports import Audience, Feed
+from flyingfinish.push.outgoing import Outgoing
 
 
 class Close(IntEnum):
@@ -40,8 +41,11 @@ class Rallies(Protocol):
 class Subscriber(Protocol):
     """One connection as the hub sees it: frames go in, the hub never waits for it."""
 
-    def write(self, frame: bytes) -> None:
-        """Sends one JSON frame or queues it; never blocks, does nothing once closed."""
+    def write(self, out: Outgoing) -> int:
+        """Sends frames or queues them, in one go; never blocks. Returns the bytes that it took.
+
+        Once closed it does nothing.
+        """
         ...
 
     def queued(self) -> int:

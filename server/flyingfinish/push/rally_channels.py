@@ -1,6 +1,6 @@
 """All public views of one rally, as its feed tells them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flyingfinish.journal.ports import Delta, Feed, FeedFrame, Whole
@@ -12,10 +12,25 @@ HISTORY_MARGIN_MS = 5_000
 """Kept beyond what may be asked, so that a clock a little off still finds it."""
 
 
+Ticks = Callable[[str], int]
+"""Channel -> how long its changes may join before they are told, in ms."""
+
+
+def at_once(_: str) -> int:
+    """Every change is told at the next occasion."""
+    return 0
+
+
 def rally_of(channel: str) -> str:
     """Returns the rally id in a channel's name, "" when it names none."""
     words = channel.split("/", 2)
     return words[1] if len(words) == 3 and words[0] == "rally" else ""
+
+
+def kind_of(channel: str) -> str:
+    """Returns what a channel is of: ``overall``, ``splits``; a competition's like any other's."""
+    words = channel.split("/")
+    return words[4 if words[2:3] == ["c"] else 2] if len(words) > 4 or words[2:3] != ["c"] else ""
 
 
 class RallyChannels:
@@ -77,11 +92,26 @@ class RallyChannels:
         else:
             raise OutOfStep(f"{delta.channel}: a delta after {delta.after} of a view not held")
 
-    def emit(self) -> tuple[list[Emission], list[str]]:
-        """Returns what a tick tells, and the channels that are new; a hold takes effect here."""
+    @property
+    def waits(self) -> bool:
+        """Tells whether some channel has changed that no tick has told yet."""
+        return bool(self._dirty)
+
+    def emit(self, now_ms: int = 0, ticks: Ticks = at_once) -> tuple[list[Emission], list[str]]:
+        """Returns what a tick tells, and the channels that are new; a hold takes effect here.
+
+        A channel that was told less than its own tick ago waits, unless a hold is among it all.
+        """
         now, created = self.urgent, self._created
-        told = [channel.emit(now) for channel in self._dirty.values()]
-        self._dirty, self._created = {}, []
+        ready, self._dirty = self._dirty, {}
+        if not now:
+            early = [name for name, one in ready.items() if now_ms - one.told_at_ms < ticks(name)]
+            self._dirty = {name: ready.pop(name) for name in early}
+        told = []
+        for channel in ready.values():
+            channel.told_at_ms = now_ms
+            told.append(channel.emit(now))
+        self._created = []
         if now:
             for channel in self.channels.values():
                 channel.forget_before(self._forget_before)

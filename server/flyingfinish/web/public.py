@@ -6,20 +6,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route
 
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
 from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders
-from flyingfinish.web.live_socket import LiveSocket
 from flyingfinish.web.reads import Reads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
@@ -32,8 +32,8 @@ LOAD_WAIT_MS = 5_000
 class PublicSettings:
     """What an operator may set of the public door."""
 
-    origins: frozenset[str] = field(default_factory=frozenset)
-    """Origins of pages that may connect besides those of the server's own host."""
+    watchers: frozenset[str] = frozenset(("127.0.0.1", "::1"))
+    """Addresses that may read `/metrics`; a request that came through a proxy may not."""
 
     web_folder: Path = CLIENTS_WEB
     """The folder whose files are served under `/static/`."""
@@ -49,14 +49,14 @@ def create_public_app(
     settings = settings or PublicSettings()
     followers = Followers(hub, rallies)
     reads = Reads(hub, followers)
-    live = LiveSocket(hub, settings.origins)
+    figures = Figures(hub, followers, settings.watchers)
     routes = [
         Route("/alive", reads.alive),
         Route("/ready", reads.ready),
+        Route("/metrics", figures.metrics),
         Route("/api/v1/rallies", reads.rallies),
         Route("/api/v1/rallies/{rally}/views/{channel:path}", reads.view),
         Route("/sse/v1", Events(hub).answer),
-        WebSocketRoute("/live", live.serve),
         Route("/static/{path:path}", StaticFiles(settings.web_folder).answer),
         *pages,
     ]

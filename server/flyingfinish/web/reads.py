@@ -33,7 +33,7 @@ class Reads:
         etag = f'"{channel.sent.epoch}:{channel.sent.offset}"'
         if not behind_ms:
             return _cached(request, etag, channel.body())
-        frames = channel.behind(self._hub.clock.now_at_ms() - behind_ms)
+        frames = channel.behind(self._hub.clock.now_at_ms() - behind_ms).frames
         body = b'{"frames":[%b]}' % b",".join(frames)
         # What it starts with moves with the clock: the ETag says from where to where.
         start = orjson.loads(frames[0])

@@ -8,7 +8,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -16,6 +15,7 @@ from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SSE_SUBSCRIBERS_MAX
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
+from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.rally_channels import rally_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.reads import behind_ms_of
@@ -29,19 +29,21 @@ class EventStream:
 
     def __init__(self, names_events: bool) -> None:
         self._names_events = names_events
-        self._frames: deque[bytes] = deque()
+        self._events: deque[bytes] = deque()
         self._bytes = 0
         self._changed = asyncio.Event()
         self._ended = False
         self._task = asyncio.current_task()
 
-    def write(self, frame: bytes) -> None:
-        """Queues one frame as an event."""
-        if not self._ended:
-            event = event_of(frame, self._names_events)
-            self._frames.append(event)
-            self._bytes += len(event)
-            self._changed.set()
+    def write(self, out: Outgoing) -> int:
+        """Queues frames as events; they are the same bytes for every stream of the kind."""
+        if self._ended:
+            return 0
+        events = out.events(self._names_events)
+        self._events.append(events)
+        self._bytes += len(events)
+        self._changed.set()
+        return len(events)
 
     def queued(self) -> int:
         """Returns the bytes that the response has not taken yet, or takes right now."""
@@ -55,15 +57,15 @@ class EventStream:
     def abort(self) -> None:
         """Ends the stream at once: its reader does not read."""
         self.close(0, "")
-        self._frames.clear()
+        self._events.clear()
         if self._task is not None:
             self._task.cancel()
 
     async def events(self) -> AsyncIterator[bytes]:
         """Yields what is queued until the stream is closed."""
         while True:
-            while self._frames:
-                event = self._frames.popleft()
+            while self._events:
+                event = self._events.popleft()
                 yield event
                 # Only now has the server taken it: until then it counts as queued.
                 self._bytes -= len(event)
@@ -71,17 +73,6 @@ class EventStream:
                 return
             self._changed.clear()
             await self._changed.wait()
-
-
-def event_of(frame: bytes, names_events: bool) -> bytes:
-    """Returns a frame as one server-sent event, with its id where it has a place to resume from."""
-    place = b""
-    if names_events:
-        told = orjson.loads(frame)
-        at = told["deltas"][-1] if told["type"] == "deltas" else told
-        if "offset" in at:
-            place = f"id: {at['epoch']}:{at['offset']}\n".encode()
-    return b"%bdata: %b\n\n" % (place, frame)
 
 
 class Events:

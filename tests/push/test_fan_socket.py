@@ -5,10 +5,10 @@ import asyncio
 import pytest
 import websockets
 
+from flyingfinish.push.gate import GateSettings
+from flyingfinish.push.handshake import SUBPROTOCOL
 from flyingfinish.push.hub import MESSAGES_BURST, HubSettings
 from flyingfinish.push.ports import Close
-from flyingfinish.web import live_socket
-from flyingfinish.web.public import PublicSettings
 from push.made import OVERALL, SS7, STATE, Client
 from push.serving import a_rally, follow, hear, say, serving, until
 
@@ -51,7 +51,7 @@ async def test_a_view_that_comes_later_is_sent_when_it_comes() -> None:
 
 async def test_the_subprotocol_is_agreed_on() -> None:
     async with serving() as door, door.connect() as page:
-        assert live_socket.SUBPROTOCOL == page.subprotocol
+        assert SUBPROTOCOL == page.subprotocol
 
 
 async def test_another_subprotocol_is_refused() -> None:
@@ -76,22 +76,34 @@ async def test_a_page_of_our_own_is_let_in() -> None:
 
 
 async def test_a_page_of_the_public_address_is_let_in() -> None:
-    settings = PublicSettings(origins=frozenset({"https://live.example"}))
+    settings = GateSettings(origins=frozenset({"https://live.example"}))
     async with (
-        serving(settings=settings) as door,
+        serving(gate=settings) as door,
         door.connect(origin="https://live.example") as page,
     ):
         assert "hello" == (await hear(page, "hello"))["type"]
 
 
-async def test_nothing_is_compressed_on_the_way_in() -> None:
-    async with serving() as door, door.connect(compression="deflate") as page:
-        assert [] == page.protocol.extensions
+async def test_a_page_that_compresses_hears_and_is_heard() -> None:
+    told = await a_rally(overall={"pad": "12" * 2_000})
+    async with serving(kokkola=told) as door, door.connect(compression="deflate") as page:
+        await follow(page, OVERALL)
+        heard = await hear(page)
+        assert (1, 4_000) == (len(page.protocol.extensions), len(heard["data"]["pad"]))
 
 
-async def test_one_process_takes_no_more_than_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_socket.LiveSocket.__init__, "__defaults__", (1,))
-    async with serving() as door, door.connect() as first, door.connect() as second:
+async def test_what_is_compressed_is_shorter_on_the_wire() -> None:
+    told = await a_rally(overall={"pad": "12" * 2_000})
+    async with serving(kokkola=told) as door, door.connect(compression="deflate") as page:
+        await follow(page, OVERALL)
+        await hear(page)
+        (member,) = door.hub.members.all
+        assert member.written < 500
+
+
+async def test_one_process_takes_no_more_than_its_number() -> None:
+    gate = GateSettings(subscribers_max=1)
+    async with serving(gate=gate) as door, door.connect() as first, door.connect() as second:
         await hear(first, "hello")
         await second.wait_closed()
     assert Close.FULL == second.close_code

@@ -1,0 +1,214 @@
+"""One fan's WebSocket straight on uvicorn's transport: no task, no timer, next to no memory.
+
+uvicorn makes one for each request to upgrade (`ws=` in its configuration) and hands it the request
+as bytes; what comes back goes past ASGI. `uvicorn_live.py` names what it leans on in uvicorn, and
+`tests/push/test_uvicorn_live.py` is the contract that holds it.
+"""
+
+import asyncio
+import struct
+from typing import Any, cast
+
+from flyingfinish.push.control import hear
+from flyingfinish.push.following import ROOM_BYTES
+from flyingfinish.push.gate import Gate
+from flyingfinish.push.handshake import Refusal, answer_to, refused
+from flyingfinish.push.inbound import BrokenFrame, Heard, Inbound, Opcode, close_code
+from flyingfinish.push.members import Member
+from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.ports import Close
+
+CLOSE_WITHIN_S = 2.0
+"""A socket that was told to close and did not is dropped after this."""
+
+WRITE_HIGH_BYTES, WRITE_LOW_BYTES = ROOM_BYTES, ROOM_BYTES // 4
+"""Whoever was once above the first hears when the queue is below the second: where the hub stops
+giving snapshots for want of room, it is told to go on."""
+
+FIN_CLOSE, FIN_PONG = 0x88, 0x8A
+REASON_BYTES_MAX = 123
+
+
+class FanSocket(asyncio.Protocol):
+    """One connection of `/live`; the hub writes to it directly."""
+
+    __slots__ = (
+        "_closing", "_connections", "_corked", "_deflates", "_inbound", "_loop", "_member", "_who",
+        "gate", "transport",
+    )  # fmt: skip
+
+    def __init__(self, gate: Gate, server_state: Any) -> None:
+        self.gate = gate
+        self.transport: asyncio.Transport
+        self._connections: set[Any] = server_state.connections
+        self._loop = asyncio.get_running_loop()
+        self._member: Member | None = None
+        self._inbound: Inbound | None = None
+        """None until the handshake is answered."""
+
+        self._deflates = False
+        self._closing = False
+        self._corked: bytearray | None = None
+        """What one read of the client's makes us say; it leaves in one write."""
+
+        self._who = ""
+
+    # uvicorn's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Takes the connection over from HTTP and bounds what the loop may hold of it."""
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.set_write_buffer_limits(WRITE_HIGH_BYTES, WRITE_LOW_BYTES)
+        self._connections.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Hears the handshake once, frames from then on."""
+        if self._closing:
+            return
+        if self._inbound is None:
+            self._open(data)
+            return
+        self._corked = bytearray()
+        try:
+            for heard in self._inbound.feed(data):
+                self._hear(heard)
+                if self._closing:
+                    break
+        except BrokenFrame as broken:
+            self.close(broken.code, broken.reason)
+        finally:
+            self._uncork()
+            self._corked = None
+
+    def pause_writing(self) -> None:
+        """Nothing: the hub looks at `queued` before it writes."""
+
+    def resume_writing(self) -> None:
+        """Tells the hub that there is room again."""
+        if self._member is not None:
+            self.gate.hub.drained(self._member)
+
+    def eof_received(self) -> bool:
+        """Lets the transport close: who says nothing more does not answer pings either."""
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets the fan, before the loop gives its descriptor to another one."""
+        self._closing = True
+        self._connections.discard(self)
+        if self._member is not None:
+            self.gate.leave(self._who)
+            self.gate.hub.detach(self._member)
+            self._member = None
+
+    def shutdown(self) -> None:
+        """Ends at the server's orderly stop; a fan is told to come back."""
+        if self._inbound is None:
+            self.transport.close()
+        else:
+            self.close(Close.RESTART, "restarting")
+
+    # The hub's side
+
+    def write(self, out: Outgoing) -> int:
+        """Sends what goes to many in one write; returns its bytes, 0 once closed."""
+        if self._closing:
+            return 0
+        data = out.deflated() if self._deflates else out.plain()
+        self._send(data)
+        return len(data)
+
+    def queued(self) -> int:
+        """Returns the bytes that the socket has not taken yet."""
+        if self._closing:
+            return 0
+        waiting = self.transport.get_write_buffer_size()
+        return waiting + len(self._corked) if self._corked else waiting
+
+    def close(self, code: int, reason: str) -> None:
+        """Sends a close frame after what is queued, and waits a little for it to leave."""
+        if self._closing:
+            return
+        self._say(FIN_CLOSE, struct.pack("!H", code) + reason.encode()[:REASON_BYTES_MAX])
+        self._closing = True
+        self._loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+
+    def abort(self) -> None:
+        """Drops the connection with what is queued."""
+        self._closing = True
+        self.transport.abort()
+
+    # The client's side
+
+    def _open(self, request: bytes) -> None:
+        """Answers the handshake; who may come in is greeted by the hub."""
+        gate = self.gate
+        answer = answer_to(request, gate.welcomes)
+        who = ""
+        if answer.accepted:
+            who = gate.who(_peer(self.transport), answer.forwarded)
+            if not gate.enter(who):
+                answer = refused(Refusal(429, "too_many_here", "Too many from your address."))
+        self.transport.write(answer.data)
+        if not answer.accepted:
+            gate.metrics.refused[answer.code] += 1
+            self._closing = True
+            self.transport.close()
+            return
+        self._inbound = Inbound(answer.deflates)
+        self._deflates = answer.deflates
+        if gate.full():
+            gate.leave(who)
+            gate.metrics.refused["full"] += 1
+            self.close(Close.FULL, "no room, come back later")
+            return
+        gate.metrics.accepted += 1
+        self._who = who
+        self._member = gate.hub.attach(self)
+
+    def _hear(self, heard: Heard) -> None:
+        """Does what one frame of the client's asks; too many of any kind end the connection."""
+        member, hub = self._member, self.gate.hub
+        if member is None:
+            return
+        if heard.opcode == Opcode.CLOSE:
+            # Answered with the same code, as RFC 6455, 5.5.1 has it.
+            self._say(FIN_CLOSE, struct.pack("!H", close_code(heard.payload)))
+            self._closing = True
+            self._loop.call_soon(self.transport.close)
+        elif heard.opcode >= Opcode.PING:
+            if not hub.may_speak(member):
+                self._flooded()
+            elif heard.opcode == Opcode.PING and self.queued() < WRITE_HIGH_BYTES:
+                self._say(FIN_PONG, heard.payload)
+        elif not hear(hub, member, heard.payload):
+            self._flooded()
+
+    def _flooded(self) -> None:
+        self.gate.metrics.dropped["flood"] += 1
+        self.close(Close.FLOOD, "too many messages")
+
+    def _say(self, first: int, payload: bytes) -> None:
+        """Sends a control frame of our own; its payload is at most 125 bytes."""
+        self._send(bytes((first, len(payload))) + payload)
+
+    def _send(self, data: bytes) -> None:
+        """Writes at once, or keeps what is short until the client's read is done with."""
+        if self._corked is None:
+            self.transport.write(data)
+            return
+        self._corked += data
+        if len(self._corked) > WRITE_LOW_BYTES:
+            # What is long leaves at once: only the socket can say whether there is room for more.
+            self._uncork()
+
+    def _uncork(self) -> None:
+        if self._corked:
+            self.transport.write(bytes(self._corked))
+            self._corked.clear()
+
+
+def _peer(transport: asyncio.Transport) -> str:
+    """Returns the address at the other end; "" where there is none, as over a unix socket."""
+    peer = transport.get_extra_info("peername")
+    return str(peer[0]) if isinstance(peer, tuple) else ""

@@ -1,0 +1,93 @@
+"""Who may come in to `/live`, and how many: origins, room in all, and room for one address.
+
+One gate a process; every `FanSocket` asks it. A crowd behind one address (a service park's network,
+a phone company's) is welcome up to `per_address`; a trusted proxy names whom it speaks for.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from flyingfinish.limits import FANS_PER_ADDRESS_MAX, SUBSCRIBERS_MAX
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.metrics import Metrics
+
+NETWORK_BITS: Final = 64
+"""Of an IPv6 address: one household has that many addresses for itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateSettings:
+    """What an operator may set of the gate."""
+
+    origins: frozenset[str] = field(default_factory=frozenset)
+    """Origins of pages that may connect besides those of the server's own host."""
+
+    trusted: frozenset[str] = frozenset(("127.0.0.1", "::1"))
+    """Addresses of proxies whose `X-Forwarded-For` is believed."""
+
+    subscribers_max: int = SUBSCRIBERS_MAX
+    per_address: int = FANS_PER_ADDRESS_MAX
+
+
+class Gate:
+    """Lets fans in and counts them out."""
+
+    def __init__(self, hub: Hub, settings: GateSettings | None = None) -> None:
+        self.hub = hub
+        self.settings = settings or GateSettings()
+        self.metrics: Metrics = hub.metrics
+        self.welcomes: Callable[[str, str], bool] = self._is_welcome
+        self._inside: Counter[str] = Counter()
+
+    def full(self) -> bool:
+        """Tells whether there is no room for one more."""
+        return len(self.hub.members.all) >= self.settings.subscribers_max
+
+    def enter(self, who: str) -> bool:
+        """Counts one in; False when this address has as many as it may. "" is never counted."""
+        if who and self._inside[who] >= self.settings.per_address:
+            return False
+        if who:
+            self._inside[who] += 1
+        return True
+
+    def leave(self, who: str) -> None:
+        """Counts one out."""
+        if who:
+            self._inside[who] -= 1
+            if not self._inside[who]:
+                del self._inside[who]
+
+    def who(self, peer: str, forwarded: str) -> str:
+        """Returns for whom a connection counts: an address or an IPv6 network; "" for nobody.
+
+        ``forwarded`` is what a proxy wrote in `X-Forwarded-For`; the last one is its own word. A
+        trusted proxy that names nobody is a program on this machine and counts for nobody.
+        """
+        if peer in self.settings.trusted or not peer:
+            peer = forwarded.rpartition(",")[2].strip()
+        return network_of(peer)
+
+    def _is_welcome(self, origin: str, host: str) -> bool:
+        """Tells whether a page may connect: the server's own pages may, programs have no origin."""
+        if not origin or origin in self.settings.origins:
+            return True
+        return urlsplit(origin).netloc.lower() == host.lower()
+
+
+def network_of(address: str) -> str:
+    """Returns an address, or the network of an IPv6 one; "" for what is no address."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        host_bits = found.max_prefixlen - NETWORK_BITS
+        return f"{IPv6Address(int(found) >> host_bits << host_bits)}/{NETWORK_BITS}"
+    return str(found)

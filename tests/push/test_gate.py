@@ -1,0 +1,78 @@
+"""Who may come in, and how many of one address."""
+
+import pytest
+
+from flyingfinish.clock import ManualClock
+from flyingfinish.push.gate import Gate, GateSettings, network_of
+from flyingfinish.push.hub import Hub
+
+
+def a_gate(**settings: object) -> Gate:
+    """Returns a gate before an empty hub."""
+    return Gate(Hub(ManualClock()), GateSettings(**settings))  # type: ignore[arg-type]
+
+
+def test_an_address_has_room_for_so_many_and_no_more() -> None:
+    gate = a_gate(per_address=2)
+    assert [True, True, False] == [gate.enter("203.0.113.7") for _ in range(3)]
+
+
+def test_another_address_has_room_of_its_own() -> None:
+    gate = a_gate(per_address=1)
+    assert [True, True] == [gate.enter("203.0.113.7"), gate.enter("203.0.113.8")]
+
+
+def test_who_leaves_makes_room_and_leaves_nothing_behind() -> None:
+    gate = a_gate(per_address=1)
+    for _ in range(3):
+        assert gate.enter("203.0.113.7")
+        gate.leave("203.0.113.7")
+    assert {} == gate._inside
+
+
+def test_a_program_on_this_machine_counts_for_nobody() -> None:
+    gate = a_gate(per_address=1)
+    who = gate.who("127.0.0.1", "")
+    gate.leave(who)
+    assert ("", [True, True]) == (who, [gate.enter(who), gate.enter(who)])
+
+
+def test_a_trusted_proxy_speaks_for_the_last_address_it_names() -> None:
+    assert "203.0.113.7" == a_gate().who("127.0.0.1", "198.51.100.1, 203.0.113.7")
+
+
+def test_a_stranger_speaks_for_nobody_but_himself() -> None:
+    assert "198.51.100.9" == a_gate().who("198.51.100.9", "203.0.113.7")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("nonsense", ""),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_household_is_one_address(address: str, network: str) -> None:
+    assert network == network_of(address)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "welcome"),
+    [
+        ("", "live.example", True),
+        ("https://live.example", "live.example", True),
+        ("https://LIVE.example", "live.EXAMPLE", True),
+        ("https://fans.example", "live.example", True),
+        ("https://evil.example", "live.example", False),
+        ("null", "live.example", False),
+    ],
+)
+def test_pages_of_our_own_and_of_the_named_sites_are_welcome(
+    origin: str, host: str, welcome: bool
+) -> None:
+    gate = a_gate(origins=frozenset({"https://fans.example"}))
+    assert welcome == gate.welcomes(origin, host)
