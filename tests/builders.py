@@ -114,7 +114,7 @@ class Story:
         self.touched: list[Touched] = []
         self.state = RallyState()
         self._seqs: dict[tuple[str, str], int] = {}
-        self._device_seq = 0
+        self._device_seqs: dict[tuple[str, str], int] = {}
 
     def tell(
         self,
@@ -172,11 +172,12 @@ class Story:
         **changes: Any,
     ) -> Record:
         """A device sees a car; each call is another impulse of the post's device."""
-        self._device_seq += 1
+        device = (str(changes.get("post", where)), str(changes.get("device", f"beam-{where}")))
+        counted = self._device_seqs[device] = self._device_seqs.get(device, 0) + 1
         fact = ImpulseTaken(
             post=f"post-{where}",
             device=f"beam-{where}",
-            device_seq=device_seq or self._device_seq,
+            device_seq=device_seq or counted,
             taken_at_ms=at_ms,
             control=where,
             car=car,

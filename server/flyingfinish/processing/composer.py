@@ -17,6 +17,7 @@ from flyingfinish.processing.documents import View
 from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.published import any_standing
 from flyingfinish.processing.views import Views
+from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import HoldPlaced, HoldReleased, Record
 from flyingfinish.rally.state import apply
@@ -80,7 +81,8 @@ class Composer:
             touched = self._apply(record)
             if touched is None:
                 continue
-            item = self.chronicle.note(self.state, record, bool(touched.news))
+            told = bool(touched.news)
+            item = self.chronicle.note(self.state, record, told, touched.moved)
             waiting.told = waiting.told or item is not None
             waiting.touched.merge(touched)
             if touched.audience_changed:
@@ -188,6 +190,7 @@ class Composer:
     def _show(self) -> None:
         """Shows what waits, to both audiences; parts them first when they will differ."""
         waiting, self._waiting = self._waiting, _Waiting()
+        settle(self.state, waiting.touched)
         if self._internal is None and self._audiences_part():
             self._internal = self.public.fork("internal")
         for views in self._both():

@@ -31,7 +31,9 @@ class DeskViews:
         """Bring the inbox and the holds up to the state."""
         for item_id in sorted(touched.inbox):
             item = state.inbox.get(item_id)
-            self._inbox.row(item_id, None if item is None else item_row(item))
+            waiver = state.watch.waived.get(item_id)
+            row = None if item is None else item_row(item, waiver.reason if waiver else "")
+            self._inbox.row(item_id, row)
         if len(quarantined) != self._quarantined:
             self._quarantined = len(quarantined)
             for position, code in quarantined.items():
@@ -56,7 +58,8 @@ class DeskViews:
         return dict(self.channels()).get(channel)
 
 
-def item_row(item: InboxItem) -> dict[str, object]:
-    """Returns an inbox item as shown: its kind, what it is about, and the facts it rests on."""
+def item_row(item: InboxItem, waived: str = "") -> dict[str, object]:
+    """Returns an inbox item as shown: kind, what it is about, its facts, why it may stand open."""
     refs = {str(number): ref for number, ref in enumerate(item.refs, start=1)}
-    return {"kind": item.kind, **dict(item.params), "refs": refs}
+    row: dict[str, object] = {"kind": item.kind, **dict(item.params), "refs": refs}
+    return row | {"waived": waived} if waived else row

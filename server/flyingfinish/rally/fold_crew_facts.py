@@ -33,6 +33,7 @@ def impulse_taken(state: RallyState, record: Record, fact: ImpulseTaken, touched
         if at_post is None:
             at_post = state.by_post[fact.post] = []
         at_post.append(impulse)
+        state.watch.posts.add(fact.post)
     else:
         _came_again(state, impulse, record, fact, touched)
     state.impulses[identity] = impulse
@@ -51,6 +52,7 @@ def _came_again(
 ) -> None:
     """Take the best of the rows: one that names a car, then by rank, then by identity."""
     inbox.drop_unassigned(state, impulse, touched)
+    state.watch.again.add(fact.post)
     if impulse.again is None:
         impulse.again = {impulse.identity: (impulse.taken, impulse.source)}
     rows = impulse.again

@@ -1,10 +1,15 @@
 """The inbox: what an official should look at, each with a code and the facts it is about.
 
-Kinds: ``unassigned`` (an impulse without a car), ``unknown_car``, ``unknown_control``, ``doubled``
-(two impulses of one rank for one car at one control), ``disagreement`` (sources differ on the
-instant or the car), ``before_start`` (a finish not after its start), ``doubtful`` (a row that does
-not count). Items come and go with their causes by themselves.
+Kinds: ``unassigned`` (an impulse without a car), ``unknown_car``, ``nobody`` (a start or a card
+without a car), ``unknown_control``, ``doubled`` (two impulses of one rank for one car at one
+control), ``disagreement`` (sources differ on the instant or the car), ``before_start`` (a finish
+not after its start), ``doubtful`` (a row that does not count); what shows beside others only is in
+`anomalies.py`. Items come and go with their causes by themselves. An id says what the item is
+about: with other figures it is another item, and a waiver of the old one covers it no longer.
 """
+
+import zlib
+from collections.abc import Hashable
 
 from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
 from flyingfinish.rally.facts import Record
@@ -21,6 +26,17 @@ from flyingfinish.rally.state_parts import (
     RallyState,
     Touched,
 )
+
+Params = tuple[tuple[str, str | int], ...]
+
+
+def raised(
+    kind: str, place: str, refs: tuple[str, ...], params: Params, about: Hashable = None
+) -> InboxItem:
+    """An item whose id holds a sum of its figures: ``about``, else facts and parameters."""
+    said = (refs, params) if about is None else about
+    item_id = f"{kind}:{place}:{zlib.crc32(repr(said).encode()):08x}"
+    return InboxItem(item_id, kind, refs, params)
 
 
 def put(state: RallyState, item: InboxItem, touched: Touched) -> None:
@@ -72,9 +88,9 @@ def note_evidence(
     found: dict[str, InboxItem] = {}
     if not _course_car(state, owner):
         for kind, refs, params in _findings(state, place, evidence, standing, role, crew):
-            item_id = f"{kind}:{owner}:{control}"
             about = (("owner", owner), ("control", control), *params)
-            found[item_id] = InboxItem(item_id, kind, refs, about)
+            item = raised(kind, f"{owner}:{control}", refs, about)
+            found[item.item_id] = item
     for item_id in evidence.items:
         if item_id not in found:
             drop(state, item_id, touched)
@@ -88,7 +104,12 @@ def _course_car(state: RallyState, owner: str) -> bool:
     return entry is not None and entry.course_car
 
 
-_Finding = tuple[str, tuple[str, ...], tuple[tuple[str, str | int], ...]]
+def owner_is_named(owner: str) -> bool:
+    """Whether a number was said at all: a start or a card without one is filed under ``#``."""
+    return owner != "#"
+
+
+_Finding = tuple[str, tuple[str, ...], Params]
 
 
 def _findings(
@@ -107,7 +128,7 @@ def _findings(
     if not refs:
         return found
     if crew is None:
-        found.append(("unknown_car", refs, ()))
+        found.append(("unknown_car" if owner_is_named(place[0]) else "nobody", refs, ()))
     if role is None:
         found.append(("unknown_control", refs, ()))
     if len(standing) > 1:

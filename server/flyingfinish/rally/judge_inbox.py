@@ -3,6 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flyingfinish.rally.judge_parts import Judge
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.judge_parts import LONG_TEXT_MAX, Asked, Judge, check_text, same_fields
+from flyingfinish.rally.open_items import waivable
+from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.state_parts import RallyState
 
-INBOX_JUDGES: Final[Mapping[type[Any], Judge]] = {}
+
+def waive_item(state: RallyState, command: c.WaiveItem, _: Asked) -> f.Fact:
+    """Leaves an item open for a reason, or opens it again.
+
+    Refused for an item that is not there (any more, or with these figures) and without a reason.
+    """
+    check_text(command.reason, LONG_TEXT_MAX, needed=command.waived)
+    if (command.item_id in state.watch.waived) == command.waived:
+        raise Refused("already_so", item=command.item_id[:LONG_TEXT_MAX])
+    if command.waived and not waivable(state, command.item_id):
+        raise Refused("unknown_item", item=command.item_id[:LONG_TEXT_MAX])
+    return same_fields(f.ItemWaived, command)
+
+
+INBOX_JUDGES: Final[Mapping[type[Any], Judge]] = {c.WaiveItem: waive_item}

@@ -45,6 +45,10 @@ class Regulations:
     shared_places: bool = True
     """Equal stage times are an equal place; off = the earlier starter is placed first."""
 
+    team_ties_by_best_car: bool = True
+    """Of teams with equal totals the one whose best car is faster is ahead, then the second; off =
+    an equal place. A convention: no rule text was found."""
+
     total_precision_ms: int = 100
     """Stage times are cut to this before they are added (a power stage in thousandths)."""
 
@@ -137,6 +141,26 @@ class Regulations:
 
     overdue_at_least_ms: int = 120_000
     """But never sooner than this after the expected time."""
+
+    alarm_thousandths: int = 1_300
+    """Headquarters is alarmed when a car needs more than this share of the expected time for the
+    section to its next split point or the finish; ours, no rule book has one."""
+
+    alarm_at_least_ms: int = 60_000
+    """But never sooner than this after the expected time."""
+
+    speed_over_kmh: int = 200
+    """A section driven faster on average is put before an official; ours, no rule book has one."""
+
+    order_swap_thousandths: int = 970
+    """Who passes the crew before in less than this share of the best time of those that passed
+    nobody has probably been given the other's impulse; ours."""
+
+    clock_offset_over_ms: int = 50
+    """Two devices of one control that differ steadily by more are put before an official."""
+
+    clock_offset_cars: int = 3
+    """Over so many cars a difference between two devices is called steady."""
 
 
 VERSION_SIGN: Final = "@"

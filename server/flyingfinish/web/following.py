@@ -25,7 +25,11 @@ class Following:
     """One fold's place in one journal."""
 
     def __init__(
-        self, journal: Journal, take: Callable[[Stored], None], start_over: Callable[[], None]
+        self,
+        journal: Journal,
+        take: Callable[[Stored], None],
+        start_over: Callable[[], None],
+        taken: Callable[[], None] = lambda: None,
     ) -> None:
         self.position = 0
         """Position of the newest row taken."""
@@ -33,6 +37,9 @@ class Following:
         self._journal = journal
         self._take = take
         self._start_over = start_over
+        self._taken = taken
+        """Called once after the rows of a read, before anybody looks at the fold."""
+
         self._epoch = 0
         self._one_at_a_time = asyncio.Lock()
 
@@ -73,6 +80,7 @@ class Following:
             for row in rows:
                 self._take(row)
                 self.position = row.position
+            self._taken()
             full = len(rows) == READ_ROWS
             if full:
                 # A long journal is folded in steps, so that others are answered in between.

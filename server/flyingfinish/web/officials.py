@@ -34,11 +34,12 @@ from flyingfinish.journal.ports import (
 from flyingfinish.limits import COMMAND_JUDGED_TIMES
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
-from flyingfinish.rally.state import RallyState, apply
+from flyingfinish.rally.state import RallyState, Touched, apply
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.following import Following
@@ -58,7 +59,7 @@ class RallyDoor:
         self.journal = journal
         self.state = RallyState()
         self.changes = Changes()
-        self.following = Following(journal, self._take, self._start_over)
+        self.following = Following(journal, self._take, self._start_over, self._settle)
         self._clock = clock
         self._judging = asyncio.Lock()
 
@@ -161,6 +162,10 @@ class RallyDoor:
             # The processor shows it in the inbox; the fold has left the state as it was.
             logger.warning("%s %d is not taken: %s", self.rally_id, row.position, refusal)
         self.changes.note(record)
+
+    def _settle(self) -> None:
+        """Brings the inbox up to the rows, so that no page and no judge has to change the fold."""
+        settle(self.state, Touched())
 
     def _start_over(self) -> None:
         self.state = RallyState()

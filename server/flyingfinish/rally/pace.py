@@ -1,0 +1,118 @@
+"""How fast a stage is driven, section by section, in each class: what a car is expected to need.
+
+Sections lie between the points that work on this stage: a split point counts from the first car
+that it saw, course cars too. Times that no car can drive are left out. Kept in `StagePace` and
+brought up to date crew by crew; nothing here walks the field but when a point begins to work.
+"""
+
+from bisect import bisect_left, insort
+
+from flyingfinish.rally.entries import Entry
+from flyingfinish.rally.itinerary import Stage
+from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.state_parts import CrewOnStage, RallyState
+from flyingfinish.rally.watch_parts import EVERYBODY, FINISH, StagePace
+
+_SEEN_STARTS = ("reported", "measured")
+_MS_PER_METRE_AT_1_KMH = 3_600
+
+
+def note(state: RallyState, entry_id: str, stage_id: str) -> None:
+    """Bring the pace of a stage up to what is known of one crew on it."""
+    pace = state.watch.pace.get(stage_id)
+    if pace is None:
+        pace = state.watch.pace[stage_id] = StagePace()
+    on = state.crews[entry_id].stages.get(stage_id)
+    passed = frozenset(on.split_at_ms) if on is not None else frozenset()
+    before = pace.passed.get(entry_id, frozenset())
+    if passed != before:
+        pace.passed[entry_id] = passed
+        if _count(pace, before, passed):
+            pace.times.clear()
+            pace.of_crew.clear()
+            for other in pace.passed:
+                _note_times(state, pace, other, stage_id)
+    _note_times(state, pace, entry_id, stage_id)
+
+
+def _count(pace: StagePace, before: frozenset[int], passed: frozenset[int]) -> bool:
+    """Count a crew at the points that saw it; true when other points work now."""
+    for point in passed - before:
+        pace.seen[point] = pace.seen.get(point, 0) + 1
+    for point in before - passed:
+        pace.seen[point] -= 1
+    points = (*sorted(point for point, count in pace.seen.items() if count), FINISH)
+    changed = points != pace.points
+    pace.points = points
+    return changed
+
+
+def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> None:
+    """Put a crew's section times among those of its class and of everybody."""
+    entry = state.entries[entry_id]
+    on = state.crews[entry_id].stages.get(stage_id)
+    times: dict[int, int] = {}
+    class_id = class_of(state, entry)
+    if on is not None and not entry.course_car:
+        times = _section_times(on, pace.points, state.stages[stage_id].stage, state.regulations)
+    old_class, old = pace.of_crew.get(entry_id, (class_id, {}))
+    if (old_class, old) == (class_id, times):
+        return
+    for point, ms in old.items():
+        for name in {EVERYBODY, old_class}:
+            known = pace.times[point, name]
+            del known[bisect_left(known, ms)]
+    for point, ms in times.items():
+        for name in {EVERYBODY, class_id}:
+            insort(pace.times.setdefault((point, name), []), ms)
+    pace.of_crew[entry_id] = (class_id, times)
+
+
+def _section_times(
+    on: CrewOnStage, points: tuple[int, ...], stage: Stage, regulations: Regulations
+) -> dict[int, int]:
+    """Point at its end -> ms of each section of which both ends saw the crew."""
+    found: dict[int, int] = {}
+    before, from_ms = 0, on.start_at_ms if on.start_kind in _SEEN_STARTS else None
+    for point in points:
+        to_ms = on.finish_at_ms if point == FINISH else on.split_at_ms.get(point)
+        if from_ms is not None and to_ms is not None and to_ms > from_ms:
+            metres = metres_between(stage, before, point)
+            if metres * _MS_PER_METRE_AT_1_KMH <= regulations.speed_over_kmh * (to_ms - from_ms):
+                found[point] = to_ms - from_ms
+        before, from_ms = point, to_ms
+    return found
+
+
+def class_of(state: RallyState, entry: Entry) -> str:
+    """The class whose pace an entry is held against: its first one in the main competition."""
+    for enrolment in entry.enrolments:
+        competition = state.competitions.get(enrolment.competition_id)
+        if competition is not None and competition.ord == 1 and enrolment.classes:
+            return enrolment.classes[0]
+    return EVERYBODY
+
+
+def metres_between(stage: Stage, before: int, after: int) -> int:
+    """Metres from one point of a stage to another; 0 where the organiser gave none."""
+    ends = (_metres_at(stage, before), _metres_at(stage, after))
+    if ends[0] is None or ends[1] is None:
+        return 0
+    return max(ends[1] - ends[0], 0)
+
+
+def _metres_at(stage: Stage, point: int) -> int | None:
+    if point == 0:
+        return 0
+    if point == FINISH:
+        return stage.metres or None
+    return next((one.metres for one in stage.splits if one.number == point), None)
+
+
+def best_ms(state: RallyState, stage_id: str, class_id: str, point: int) -> int | None:
+    """The best time of the section that ends at a point: of the class, else of everybody."""
+    pace = state.watch.pace.get(stage_id)
+    if pace is None:
+        return None
+    known = pace.times.get((point, class_id)) or pace.times.get((point, EVERYBODY))
+    return known[0] if known else None
