@@ -4,10 +4,11 @@ The chronicle remembers every decision once; what an audience may read of it fol
 held at that moment, so a release tells all at once and nothing is told early.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, with_times
 from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
@@ -43,10 +44,16 @@ class Chronicle:
     told_out: set[str] = field(default_factory=set)
     """Entries that the public was told are out."""
 
-    def note(self, state: RallyState, record: f.Record, effective: bool) -> Item | None:
+    taken_back: set[int] = field(default_factory=set)
+    """Positions of notices that no longer stand: they are news no more."""
+
+    def note(
+        self, state: RallyState, record: f.Record, effective: bool, moved: Moved = NOTHING_MOVED
+    ) -> Item | None:
         """Take in a record that was folded; returns its item when it tells something.
 
-        ``effective`` says that the fold counted it as news; moves and shifts always are.
+        ``effective`` says that the fold counted it as news; moves and shifts always are. ``moved``
+        are the stage times that it moved, with what they were before.
         """
         fact = record.fact
         if isinstance(fact, f.HoldPlaced):
@@ -61,14 +68,16 @@ class Chronicle:
             self._unreleased.pop(fact.entry_id, None)
         elif isinstance(fact, f.AdjustmentApplied):
             self.adjusted_at[record.identity] = record.position
-        teller = TELLERS.get(type(fact))
-        if teller is None or not (effective or type(fact) in ALWAYS_TOLD):
-            return None
-        item = teller(self, state, record, fact)
+        teller, item = TELLERS.get(type(fact)), None
+        if teller is not None and (effective or type(fact) in ALWAYS_TOLD):
+            item = teller(self, state, record, fact)
         if item is not None:
             self._about[record.identity] = item.entries
-            self.items.append(item)
-        return item
+        if item is None and not (moved and record.official):
+            return None
+        told = with_times(item, state, record, moved)
+        self.items.extend(replace(one, by=record.source) for one in told)
+        return told[0] if told else None
 
     def out_at(self, entry_id: str, public: bool) -> int:
         """Returns the position of the fact that last put a crew out, as the public may know it."""
@@ -92,8 +101,9 @@ class Chronicle:
         """Returns the newest rows of ``news`` by position."""
         rows: dict[str, dict[str, Any]] = {}
         for item in reversed(self.items):
-            if item.news and (not public or self.shown_to_public(item)):
-                rows[str(item.position)] = item.row()
+            told = item.news and item.position not in self.taken_back
+            if told and (not public or self.shown_to_public(item)):
+                rows[item.key] = item.row()
                 if len(rows) == NEWS_SHOWN:
                     break
         return rows
@@ -101,7 +111,7 @@ class Chronicle:
     def corrections(self, public: bool) -> dict[str, dict[str, Any]]:
         """Returns every row of ``corrections`` by position."""
         return {
-            str(item.position): item.row()
+            item.key: item.row()
             for item in self.items
             if item.correction and (not public or self.shown_to_public(item))
         }

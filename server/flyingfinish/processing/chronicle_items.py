@@ -25,6 +25,16 @@ class Item:
 
     news: bool = True
     correction: bool = False
+    nth: int = 0
+    """Of several rows of one decision which one it is, from 0."""
+
+    by: str = ""
+    """Whose desk decided it: told at the desk, never to the public."""
+
+    @property
+    def key(self) -> str:
+        """Returns the row's name in its table."""
+        return f"{self.position}.{self.nth}" if self.nth else str(self.position)
 
     def row(self) -> dict[str, Any]:
         """Returns the row as shown: newest last by ``ord``."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flyingfinish.processing.chronicle_items import Item, Params, Teller, add_reasons
+from flyingfinish.processing.tellers_given import GIVEN_TELLERS
+from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
@@ -100,16 +102,6 @@ def _ignored(_: "Chronicle", state: RallyState, record: f.Record, fact: Any) -> 
     return Item(position, "impulse_ignored", params, entries, news=False, correction=True)
 
 
-def _published(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {
-        "classification": fact.classification,
-        "title": fact.title,
-        "status": str(fact.status),
-        "version": fact.version,
-    }
-    return Item(record.position, "published", params, correction=fact.version > 1)
-
-
 def _closed(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
     return Item(record.position, "rally_closed", {})
 
@@ -121,6 +113,10 @@ ALWAYS_TOLD: Final = (
     f.DeviceClockShifted,
     f.DecisionWithdrawn,
     f.ImpulseIgnored,
+    f.ImpulseAssigned,
+    f.ImpulseChosen,
+    f.ImpulseInserted,
+    f.StartClockShifted,
 )
 TELLERS: Final[Mapping[type, Teller]] = {
     f.StageStateSet: _stage_state,
@@ -138,6 +134,7 @@ TELLERS: Final[Mapping[type, Teller]] = {
     f.DeviceClockShifted: _moved,
     f.DecisionWithdrawn: _withdrawn("decision_withdrawn", "decision"),
     f.ImpulseIgnored: _ignored,
-    f.Published: _published,
+    **GIVEN_TELLERS,
+    **RULINGS_TELLERS,
     f.RallyClosed: _closed,
 }
