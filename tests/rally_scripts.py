@@ -6,9 +6,20 @@ from hypothesis import strategies as st
 
 from builders import Story, a_rally, start_of, with_splits
 from builders import stage as a_stage
-from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.entries import (
+    ClassShown,
+    Competition,
+    ControlRange,
+    Enrolment,
+    Entry,
+    RallyClass,
+    Shown,
+    Title,
+    TitleFor,
+)
 from flyingfinish.rally.facts import (
     AdjustmentWithdrawn,
+    ClassChanged,
     CompetitionSet,
     CrewDidNotStart,
     CrewDisqualified,
@@ -21,20 +32,44 @@ from flyingfinish.rally.facts import (
 )
 from flyingfinish.rally.itinerary import StageKind
 
+RANGE = ControlRange("late", "Late", "TC2", "SF3", per_class=True)
+TITLES = (
+    Title("drivers", "Drivers", "wrc-2025", power_stage="SS2", range_id="late"),
+    Title("sm1", "SM1", "wrc-2024", "SM1", power_stage="SS3", after_stage="SS1"),
+    Title("juniors", "Juniors", "junior-wrc", "J", TitleFor.CO_DRIVER),
+    Title("teams", "Teams", "wrc-manufacturers-2018", who=TitleFor.TEAM, team_cars=1),
+    Title("few", "Few", "irish-tarmac-bonus", eligible=("e1", "e4", "e5"),
+          multiplier_thousandths=1_500),
+    Title("wins", "Wins", "junior-wrc", eligible=("e2", "e4")),
+)  # fmt: skip
 CARS = ["1", "2", "3", "4", "5", "10"]
 STAGES = 3
 
 
 def opened() -> Story:
-    """Three stages in two sections, two classes, a guest, a second competition on two stages."""
+    """Three stages in two sections, two classes, a guest, a second competition on two stages.
+
+    With teams of two cars, a range and titles of every kind of component; car 3 is no guest in its
+    class but in the overall, and P2 crews are in a class by themselves.
+    """
     roads = [
         a_stage(1, kind=StageKind.SUPER_SPECIAL),
         with_splits(2, 1, precision_ms=1),
         a_stage(3, section=2),
     ]
     story = a_rally(roads, "1 2 3", after=["TC2A", "TC1A/1"])
+    classes = tuple(RallyClass(one, one, nth) for nth, one in enumerate(["SM1", "SM2"], 1))
+    juniors = RallyClass("J", "Juniors", 3, priorities=("P2",))
+    main = Competition(
+        "SM", "Ralli SM", 1, (*classes, juniors), ranges=(RANGE,), team_cars=2, titles=TITLES
+    )
+    story.tell(CompetitionSet(main))
     hist = (RallyClass("H1", "H1", 1),)
     story.tell(CompetitionSet(Competition("hist", "Historic", 2, hist, ("SS1", "SS3"))))
+    for car, team in (("1", "A"), ("2", "A"), ("3", "B")):
+        guest = (ClassShown("", Shown.WITHOUT_PLACE),) if car == "3" else ()
+        mine = (Enrolment("SM", ("SM1",), team=team, shown_in=guest),)
+        story.enters(car, enrolments=mine, priority="P2" if car == "2" else "")
     story.enters("4", "SM2")
     story.enters("5", "SM2", shown=Shown.WITHOUT_PLACE)
     both = (Enrolment("SM", ("SM1",)), Enrolment("hist", ("H1",)))
@@ -63,8 +98,10 @@ steps = st.one_of(
     st.tuples(st.just("stage"), stage_ids, st.sampled_from(list(StageState))),
     st.tuples(st.just("hold"), cars, st.booleans()),
     st.tuples(st.just("class"), cars, st.sampled_from(["SM1", "SM2"])),
+    st.tuples(st.just("moves"), cars, st.sampled_from([(), ("SM1",), ("SM2",), ("SM2", "J")]),
+              st.sampled_from(["", "TC2", "TC1A", "SF3"])),
     st.tuples(st.just("show")),
-)
+)  # fmt: skip
 scripts = st.lists(steps, max_size=40)
 
 
@@ -99,5 +136,7 @@ def play(story: Story, step: Any) -> None:
             story.stage_is(stage_id, state)
         case "hold", car, placed:
             (story.holds if placed else story.releases)(car)
+        case "moves", car, classes, control:
+            story.tell(ClassChanged(f"e{car}", "SM", classes, control))
         case "class", car, class_id:
             story.enters(car, class_id)

@@ -24,9 +24,13 @@ from flyingfinish.rally.facts import (
     StageState,
     TimePendingSet,
 )
+from flyingfinish.rally.ranges import range_rows
 from flyingfinish.rally.rankings import Ranking
+from flyingfinish.rally.stage_wins import stage_wins_table
 from flyingfinish.rally.state import Touched
 from flyingfinish.rally.state_parts import Audience, RallyState
+from flyingfinish.rally.team_tables import teams_table
+from flyingfinish.rally.title_points import points_now, row_key
 from rally_scripts import CARS, opened, play, scripts
 
 
@@ -79,6 +83,49 @@ def check(state: RallyState, board: Board) -> None:
                 assert [r.entry_id for r in of_block] == [r[0] for r in ranked(shown, block)], name
 
 
+def check_spanning(state: RallyState, board: Board) -> None:
+    """Holds stage wins, ranges, teams and titles against their whole-table functions."""
+    audience = board.audience
+    for scope in scopes_of(state):
+        below = scope.below(state)
+        competition = state.competitions[scope.competition_id]
+        won = board.tables[f"{below}stagewins"].rows()
+        assert [
+            (r.entry_id, r.place, dict.fromkeys(r.stages, 1))
+            for r in stage_wins_table(state, scope, audience)
+        ] == [(e, won[e]["pos"], won[e]["stages"]) for e in in_order(won)], below
+        for one in competition.ranges if not scope.class_id else ():
+            table = board.tables[f"{below}range/{one.range_id}"]
+            stage_id, rows = range_rows(state, scope, one, audience)
+            assert ({"stage": stage_id} if stage_id else {}) == table.head
+            assert [(r.entry_id, r.place, r.figures.total_ms) for r in rows] == ranked(table.rows())
+    for competition in state.competitions.values():
+        prefix = Scope(competition.competition_id).channel_prefix(state)
+        if competition.team_cars:
+            shown = board.tables[f"{prefix}teams"].rows()
+            teams = teams_table(state, competition.competition_id, audience)
+            assert [(r.team, str(r.block), r.place, dict(r.cars)) for r in teams] == [
+                (t, shown[t]["block"], shown[t].get("pos", 0), shown[t].get("cars", {}))
+                for t in in_order(shown)
+            ]
+        for title in competition.titles:
+            table = board.tables[f"{prefix}points/{title.title_id}"]
+            stage_id, scored = points_now(state, competition.competition_id, title, audience)
+            assert stage_id == table.head.get("stage", "")
+            shown = table.rows()
+            assert [
+                (r.name, r.total, r.place)
+                for r in sorted(scored, key=lambda row: row_key(state, row))
+            ] == [
+                (name, shown[name]["points"], shown[name].get("place", 0))
+                for name in in_order(shown)
+            ], title
+
+
+def in_order(rows: dict[str, Any]) -> list[str]:
+    return sorted(rows, key=lambda one: rows[one]["ord"])
+
+
 def since(story: Story, told: int) -> Touched:
     touched = Touched()
     for one in story.touched[told:]:
@@ -97,6 +144,7 @@ def test_the_board_is_what_the_whole_tables_are(audience: Audience, script: list
             board.show(story.state, since(story, told))
             told = len(story.touched)
             check(story.state, board)
+            check_spanning(story.state, board)
 
 
 @settings(max_examples=60, deadline=None)
@@ -118,6 +166,7 @@ def test_a_forked_board_goes_on_like_the_one_it_came_from(
     for one in (board, fork):
         one.show(story.state, touched)
         check(story.state, one)
+        check_spanning(story.state, one)
 
 
 @settings(max_examples=60, deadline=None)
@@ -165,7 +214,10 @@ def test_a_time_touches_no_table_before_its_stage() -> None:
     story.drives("1", "SS2", 11_000)
     board.show(story.state, since(story, told))
 
-    assert {"overall", "class/SM1", "overall/SS2", "overall/SS2/section", "stage/SS2"} == {
+    of_stage = {"overall/SS2", "overall/SS2/section", "stage/SS2"}
+    spanning = {"overall", "class/SM1", "stagewins", "teams", "range/late"}
+    scored = {"points/drivers", "points/sm1"}
+    assert of_stage | spanning | scored == {
         name for name in board.take_changed() if name.count("/") < 2 or name[:5] != "class"
     } - {name for name in board.tables if name.startswith("class/SM2")}
 

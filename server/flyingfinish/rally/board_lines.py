@@ -19,13 +19,14 @@ PENDING = {"block": "pending"}
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An entry as one competition and its classes rank it."""
+    """An entry as one competition and its classes rank it: as one that takes places.
+
+    Who is a guest in one of them loses its place there, see `Line.placeless`.
+    """
 
     entry_id: str
     number: tuple[Any, ...]
     """Sorts by car number what nothing else sorts."""
-
-    placed: bool
 
 
 def stage_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> Line | None:
@@ -45,7 +46,7 @@ def stage_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> 
         fields["provenance"] = str(time.provenance)
     if time.unconfirmed:
         fields["unconfirmed"] = True
-    return Line((key, member.number), fields, 0, key if member.placed else None)
+    return Line((key, member.number), fields, 0, key)
 
 
 def overall_line(
@@ -65,7 +66,7 @@ def overall_line(
     }
     if table is Table.RUNNING:
         fields["block"] = str(Block.RANKED)
-    return Line((key, member.number), fields, 0, key if member.placed else None)
+    return Line((key, member.number), fields, 0, key)
 
 
 def running_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -> Line:
@@ -92,7 +93,7 @@ def before_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) ->
     before = road.last_counting(index - 1)
     standing = standing_key(crew, road, before)
     complete = before >= 0 and standing[0] == -before
-    tie = standing[1] if complete and member.placed else None
+    tie = standing[1] if complete else None
     return Line((*standing, member.number), {}, 0, tie)
 
 

@@ -5,58 +5,22 @@ competition and of each class the crew is in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.board_lines import Member, overall_line, plain, stage_line
+from flyingfinish.rally.board_points import Tables
+from flyingfinish.rally.board_ranges import RangeTable
 from flyingfinish.rally.board_running import Lines as RunningLines
 from flyingfinish.rally.board_running import Running, lines_of
+from flyingfinish.rally.board_scope import ScopeTables
+from flyingfinish.rally.board_teams import Teams
 from flyingfinish.rally.rankings import Line, Ranking
-from flyingfinish.rally.scopes import Scope, ScopeRoad
+from flyingfinish.rally.scopes import ScopeRoad
 from flyingfinish.rally.state_parts import CrewState
 
 Crews = Callable[[str], CrewState]
 Lines = Mapping[str, Line | None]
-
-
-@dataclass(slots=True)
-class ScopeTables:
-    """The tables of one scope, by stage index."""
-
-    scope: Scope
-    members: tuple[str, ...]
-    stage: list[Ranking]
-    after: list[Ranking]
-    section: dict[int, Ranking]
-    """Only for stages that controls follow in their section: elsewhere it is the same table."""
-
-    running: Running
-    timed: list[set[str]]
-    """Who of this scope has a time at each stage, whatever became of them since."""
-
-    def all(self) -> Iterable[Ranking]:
-        """Yields every table."""
-        yield from (*self.stage, *self.after, *self.section.values(), self.running.ranking)
-
-    def reference_now(self, road: ScopeRoad) -> int:
-        """Index of the last stage that counts where somebody here has a time; -1 for none."""
-        for index in range(len(self.timed) - 1, -1, -1):
-            if self.timed[index] and road.counting[index]:
-                return index
-        return -1
-
-    def copy(self) -> "ScopeTables":
-        """An equal set of tables that changes on its own."""
-        return ScopeTables(
-            self.scope,
-            self.members,
-            [one.copy() for one in self.stage],
-            [one.copy() for one in self.after],
-            {index: one.copy() for index, one in self.section.items()},
-            self.running.copy(),
-            [set(one) for one in self.timed],
-        )
 
 
 class CompetitionTables:
@@ -66,36 +30,60 @@ class CompetitionTables:
         self,
         road: ScopeRoad,
         cancelled: list[bool],
+        completed: list[bool],
         members: Mapping[str, Member],
         scopes: list[ScopeTables],
+        teams: Teams | None,
     ) -> None:
         """Takes tables that `fill` has yet to bring up to the state."""
         self.road = road
         self.cancelled = cancelled
+        self.completed = completed
         self.members = members
         self.scopes = scopes
+        self.teams = teams
         self.changed: dict[str, Ranking] = {}
         """Tables that may have changed since somebody cleared this, by channel."""
 
         self._unsettled: dict[str, Running] = {}
         """Running tables in which a crew has changed since `settle`, by channel."""
 
+        self._titled: dict[str, ScopeTables] = {}
+        """Scopes with titles in which something has changed since `settle`, by channel."""
+
+        self._anew = False
+        """Decisions were taken since `settle`: titles look at everything."""
+
         self._running_lines: dict[str, dict[int, RunningLines]] = {}
         """Entry -> reference stage -> lines: a class that gets its first time at a stage takes
         over what the whole competition has summed up."""
 
         self._judged: dict[str, tuple[Any, ...]] = {}
+        self._complete: list[set[str]] = [set() for _ in road.stages]
+        """Who is in the table after each stage, in whatever scope."""
+
         self._scopes_of: dict[str, list[ScopeTables]] = {}
         for tables in scopes:
             for entry_id in tables.members:
                 self._scopes_of.setdefault(entry_id, []).append(tables)
 
     def copy(self) -> "CompetitionTables":
-        """An equal competition that changes on its own."""
+        """An equal competition that changes on its own; call when nothing waits to be settled."""
         scopes = [one.copy() for one in self.scopes]
-        other = CompetitionTables(self.road, self.cancelled, self.members, scopes)
+        teams = None if self.teams is None else self.teams.copy()
+        other = CompetitionTables(
+            self.road, self.cancelled, self.completed, self.members, scopes, teams
+        )
         other._judged = dict(self._judged)
+        other._complete = [set(one) for one in self._complete]
         return other
+
+    def all(self) -> Iterable[Ranking]:
+        """Yields every table."""
+        for tables in self.scopes:
+            yield from tables.all()
+        if self.teams is not None:
+            yield self.teams.ranking
 
     # --- one crew ---------------------------------------------------------------------------------
 
@@ -107,6 +95,9 @@ class CompetitionTables:
             self._seat_on_stage(crew, index)
             self._seat_after(crew, index)
             self._seat_running(crews, crew)
+            for tables in self._scopes_of[entry_id]:
+                self._seat_in_ranges(crews, tables, crew, index)
+                self._note_titles(tables, crew)
 
     def decided(self, crews: Crews, entry_id: str, anew: bool) -> None:
         """Officials decided about a crew; ``anew`` says that all of it may be another."""
@@ -121,6 +112,10 @@ class CompetitionTables:
             self._seat_on_stage(crew, index)
         self._seat_after(crew, 0)
         self._seat_running(crews, crew)
+        for tables in self._scopes_of[entry_id]:
+            self._seat_in_ranges(crews, tables, crew, -1)
+            self._note_titles(tables, crew)
+            self._anew = True
 
     def _seat_on_stage(self, crew: CrewState, index: int) -> None:
         entry_id = crew.entry_id
@@ -128,13 +123,19 @@ class CompetitionTables:
         on = crew.stages.get(self.road.stages[index].stage_id)
         has_time = on is not None and on.time is not None
         for tables in self._scopes_of[entry_id]:
-            self._seat(tables.stage[index], entry_id, line)
-            (tables.timed[index].add if has_time else tables.timed[index].discard)(entry_id)
+            here = has_time and entry_id not in tables.absent[index]
+            (tables.timed[index].add if here else tables.timed[index].discard)(entry_id)
+            if self._seat(tables, tables.stage[index], entry_id, line, index):
+                self._look_at_wins(tables, index)
 
     def _stage_line(self, crew: CrewState, index: int) -> Line | None:
         if self.cancelled[index]:
             return None
         return stage_line(crew, self.members[crew.entry_id], self.road, index)
+
+    def _look_at_wins(self, tables: ScopeTables, index: int) -> None:
+        if tables.wins.look(index, tables.stage[index], self.road, self.members):
+            self.changed[tables.wins.ranking.channel] = tables.wins.ranking
 
     def _seat_after(self, crew: CrewState, start: int) -> None:
         """Seat a crew in the tables after each stage from ``start`` on, as far as it is in any.
@@ -145,17 +146,18 @@ class CompetitionTables:
         entry_id, road = crew.entry_id, self.road
         mine = self._scopes_of[entry_id]
         for index in range(start, len(road.stages)):
-            line = self._after_line(crew, index)
-            if line is None and entry_id not in mine[0].after[index].lines:
+            line, complete = self._after_line(crew, index), self._complete[index]
+            if line is None and entry_id not in complete:
                 if road.last_counting(index) < 0:
                     continue
                 return
+            (complete.discard if line is None else complete.add)(entry_id)
             for tables in mine:
-                self._seat(tables.after[index], entry_id, line)
+                self._seat(tables, tables.after[index], entry_id, line, index)
             if index in mine[0].section:
                 line = self._section_line(crew, index, line)
                 for tables in mine:
-                    self._seat(tables.section[index], entry_id, line)
+                    self._seat(tables, tables.section[index], entry_id, line, index)
 
     def _after_line(self, crew: CrewState, index: int) -> Line | None:
         if self.road.last_counting(index) < 0:
@@ -175,82 +177,174 @@ class CompetitionTables:
             running, reference = tables.running, tables.reference_now(self.road)
             if reference != running.reference:
                 self._rerun(crews, tables, reference)
-            else:
-                running.put(entry_id, self._lines_of(crews, entry_id, reference))
+            elif entry_id not in tables.absent[max(reference, 0)]:
+                running.put(entry_id, self._lines_of(crews, tables, entry_id, reference))
                 self._show_running(running)
+                if tables is self.scopes[0] and self.teams is not None:
+                    self.teams.note(entry_id)
 
-    def _lines_of(self, crews: Crews, entry_id: str, reference: int) -> RunningLines:
+    def _lines_of(
+        self, crews: Crews, tables: ScopeTables, entry_id: str, reference: int
+    ) -> RunningLines:
         made = self._running_lines.setdefault(entry_id, {})
         lines = made.get(reference)
         if lines is None:
             crew, member = crews(entry_id), self.members[entry_id]
             lines = made[reference] = lines_of(crew, member, self.road, reference)
+        if entry_id in tables.guests:
+            line, before = lines
+            return line.placeless(), None if before is None else before.placeless()
         return lines
 
     def _show_running(self, running: Running) -> None:
         self._unsettled[running.ranking.channel] = running
         self.changed[running.ranking.channel] = running.ranking
 
-    def _seat(self, ranking: Ranking, entry_id: str, line: Line | None) -> None:
+    def _seat_in_ranges(
+        self, crews: Crews, tables: ScopeTables, crew: CrewState, index: int
+    ) -> None:
+        """Seat a crew in the ranges that a stage is in, in all of them for index -1."""
+        for one in tables.ranges:
+            if index >= 0 and index not in one.span.stages:
+                continue
+            reference = one.reference_now(self.road, tables.timed)
+            if reference != one.reference:
+                self._begin_range(crews, tables, one, reference)
+            elif crew.entry_id not in tables.absent[max(reference, 0)]:
+                takes_place = crew.entry_id not in tables.guests
+                one.put(crew, self.members[crew.entry_id], self.road, takes_place)
+            self.changed[one.ranking.channel] = one.ranking
+
+    def _begin_range(
+        self, crews: Crews, tables: ScopeTables, one: RangeTable, reference: int
+    ) -> None:
+        found = [
+            (crews(entry_id), self.members[entry_id], entry_id not in tables.guests)
+            for entry_id in tables.present(reference)
+        ]
+        one.begin(reference, self.road, found)
+        self.changed[one.ranking.channel] = one.ranking
+
+    def _note_titles(self, tables: ScopeTables, crew: CrewState) -> None:
+        if tables.titles:
+            self._titled[tables.running.ranking.channel] = tables
+            for one in tables.titles:
+                one.note_crew(crew)
+
+    def _seat(
+        self, tables: ScopeTables, ranking: Ranking, entry_id: str, line: Line | None, index: int
+    ) -> bool:
+        """Seat a crew in one table, or take it out; False when it neither was nor is in."""
+        line = tables.as_here(entry_id, line, index)
         if line is None:
             if entry_id not in ranking.lines:
-                return
+                return False
             ranking.drop(entry_id)
         else:
             ranking.put(entry_id, line)
         self.changed[ranking.channel] = ranking
+        return True
 
     # --- whole tables -----------------------------------------------------------------------------
 
     def fill(self, crews: Crews, start: int = 0) -> None:
-        """Make every table from stage index ``start`` on afresh, and the running ones."""
+        """Make every table from stage index ``start`` on afresh, and those that span stages."""
         found = [crews(entry_id) for entry_id in self.members]
         self._running_lines.clear()
+        self._anew = True
         if start == 0:
             self._judged = {crew.entry_id: judgement_of(crew) for crew in found}
+            for tables in self.scopes:
+                tables.wins.forget()
+                self.changed[tables.wins.ranking.channel] = tables.wins.ranking
         gone: set[str] = set()
         for index in range(start, len(self.road.stages)):
             stage_id = self.road.stages[index].stage_id
             timed = {c.entry_id for c in found if stage_id in c.stages and c.stages[stage_id].time}
             shown = {crew.entry_id: self._stage_line(crew, index) for crew in found}
             after = {
-                crew.entry_id: None if crew.entry_id in gone else self._after_line(crew, index)
-                for crew in found
+                c.entry_id: None if c.entry_id in gone else self._after_line(c, index)
+                for c in found
             }
+            self._complete[index] = {one for one, line in after.items() if line is not None}
             if self.road.last_counting(index) >= 0:
                 # Who is not in one of these tables is in none behind it.
-                gone = {entry_id for entry_id, line in after.items() if line is None}
+                gone = self.members.keys() - self._complete[index]
             section: Lines = {}
             if any(index in tables.section for tables in self.scopes):
                 section = {
                     c.entry_id: self._section_line(c, index, after[c.entry_id]) for c in found
                 }
             for tables in self.scopes:
-                tables.timed[index] = timed.intersection(tables.members)
-                self._refill(tables, tables.stage[index], shown)
-                self._refill(tables, tables.after[index], after)
+                tables.timed[index] = timed.intersection(tables.present(index))
+                self._refill(tables, tables.stage[index], shown, index)
+                self._refill(tables, tables.after[index], after, index)
                 if index in tables.section:
-                    self._refill(tables, tables.section[index], section)
+                    self._refill(tables, tables.section[index], section, index)
+                self._look_at_wins(tables, index)
         for tables in self.scopes:
-            self._rerun(crews, tables, tables.reference_now(self.road))
+            self._begin_spanning(crews, tables, start == 0)
+
+    def _begin_spanning(self, crews: Crews, tables: ScopeTables, titles: bool) -> None:
+        """Make afresh what spans stages: the running table, ranges, and titles when asked."""
+        self._rerun(crews, tables, tables.reference_now(self.road))
+        for one in tables.ranges:
+            reference = one.reference_now(self.road, tables.timed)
+            self._begin_range(crews, tables, one, reference)
+        for title in tables.titles if titles else ():
+            title.begin(crews)
+        if tables.titles:
+            self._titled[tables.running.ranking.channel] = tables
 
     def _rerun(self, crews: Crews, tables: ScopeTables, reference: int) -> None:
         """Make a running table afresh: its reference stage is another."""
         stage_id = self.road.stages[reference].stage_id if reference >= 0 else ""
-        found = [(e, self._lines_of(crews, e, reference)) for e in tables.members]
+        present = tables.present(reference)
+        found = [(e, self._lines_of(crews, tables, e, reference)) for e in present]
         tables.running.begin(reference, stage_id, found)
         self._show_running(tables.running)
+        if tables is self.scopes[0] and self.teams is not None:
+            self.teams.note_all()
 
-    def _refill(self, tables: ScopeTables, ranking: Ranking, lines: Lines) -> None:
-        kept = {e: line for e in tables.members if (line := lines[e]) is not None}
-        ranking.replace(kept)
+    def _refill(self, tables: ScopeTables, ranking: Ranking, lines: Lines, index: int) -> None:
+        shown = ((one, tables.as_here(one, lines[one], index)) for one in tables.members)
+        ranking.replace({one: line for one, line in shown if line is not None})
         self.changed[ranking.channel] = ranking
 
-    def settle(self) -> None:
-        """Let those to come stand as they did before; last step of every change."""
+    def stages_completed(self, completed: list[bool]) -> None:
+        """Officials called other stages completed: titles may end at another one."""
+        self.completed = completed
+        self._anew = True
+        for tables in self.scopes:
+            if tables.titles:
+                self._titled[tables.running.ranking.channel] = tables
+
+    def settle(self, crews: Crews) -> None:
+        """Let those to come stand as they did before, then teams and titles: last step of all."""
         for running in self._unsettled.values():
             running.settle()
         self._unsettled.clear()
+        overall = self.scopes[0].running.ranking
+        if self.teams is not None and self.teams.settle(overall, self.road.regulations):
+            self.changed[self.teams.ranking.channel] = self.teams.ranking
+        for tables in self._titled.values():
+            now = self._tables_of(tables)
+            for one in tables.titles:
+                if one.settle(now, crews, self._anew):
+                    self.changed[one.ranking.channel] = one.ranking
+        self._titled.clear()
+        self._anew = False
+
+    def _tables_of(self, tables: ScopeTables) -> Tables:
+        return Tables(
+            self.road,
+            tables.running,
+            tables.stage,
+            tables.after,
+            tables.section,
+            {one.range_id: one.ranking for one in tables.ranges},
+            self.completed,
+        )
 
 
 def judgement_of(crew: CrewState) -> tuple[Any, ...]:

@@ -5,12 +5,11 @@ its whole tables after every fact (held by a property test). A time on stage k t
 tables from k on that its crew is in; a stage suspended or cancelled touches those from it on.
 """
 
-from flyingfinish.rally.board_lines import Member
-from flyingfinish.rally.board_running import Running
-from flyingfinish.rally.board_tables import CompetitionTables, Crews, ScopeTables
+from flyingfinish.rally.board_layout import competition_tables
+from flyingfinish.rally.board_tables import CompetitionTables, Crews
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.rankings import Ranking
-from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of, scopes_of
+from flyingfinish.rally.scopes import Scope, road_of, scopes_of
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, Touched
 
 
@@ -49,7 +48,7 @@ class Board:
             self._lay_out(state)
             for tables in self._competitions:
                 tables.fill(crews)
-                tables.settle()
+                tables.settle(crews)
             return
         decided = sorted(touched.crews | touched.audience_changed)
         times = sorted(touched.times)
@@ -60,7 +59,7 @@ class Board:
                 tables.decided(crews, entry_id, entry_id in touched.audience_changed)
             for entry_id, stage_id in times:
                 tables.time_changed(crews, entry_id, stage_id)
-            tables.settle()
+            tables.settle(crews)
 
     def take_changed(self) -> dict[str, Ranking]:
         """Returns the tables that may have changed since last asked, by channel."""
@@ -73,7 +72,11 @@ class Board:
     def _stages_changed(self, state: RallyState, tables: CompetitionTables, crews: Crews) -> None:
         """Where stages began or ceased to count, remake the tables from the first such stage on."""
         road = road_of(state, tables.scopes[0].scope)
-        cancelled = _cancelled(state, road)
+        states = [state.stages[one.stage_id].state for one in road.stages]
+        completed = [one is StageState.COMPLETED for one in states]
+        if completed != tables.completed:
+            tables.stages_completed(completed)
+        cancelled = [one is StageState.CANCELLED for one in states]
         before = zip(tables.road.counting, tables.cancelled, strict=True)
         after = zip(road.counting, cancelled, strict=True)
         for index, (old, new) in enumerate(zip(before, after, strict=True)):
@@ -87,67 +90,17 @@ class Board:
         scopes: dict[str, list[Scope]] = {}
         for scope in scopes_of(state):
             scopes.setdefault(scope.competition_id, []).append(scope)
-        self._competitions = []
-        for several in scopes.values():
-            road = road_of(state, several[0])
-            members = {
-                entry.entry_id: Member(
-                    entry.entry_id, number_key(entry.car_number), several[0].placed(entry)
-                )
-                for entry in several[0].members(state)
-            }
-            followed = _with_controls_after(road)
-            tables = [self._scope_tables(state, scope, road, followed) for scope in several]
-            cancelled = _cancelled(state, road)
-            self._competitions.append(CompetitionTables(road, cancelled, members, tables))
+        self._competitions = [
+            competition_tables(state, several, self._table) for several in scopes.values()
+        ]
         for channel, ranking in self._leftover().items():
             ranking.replace({})
             ranking.head = {}
             self._gone[channel] = ranking
-
-    def _scope_tables(
-        self, state: RallyState, scope: Scope, road: ScopeRoad, followed: list[int]
-    ) -> ScopeTables:
-        running = scope.channel(state)
-        below = f"{running}/" if scope.class_id else scope.channel_prefix(state)
-        ids = [stage.stage_id for stage in road.stages]
-        return ScopeTables(
-            scope,
-            tuple(entry.entry_id for entry in scope.members(state)),
-            [self._table(f"{below}stage/{one}") for one in ids],
-            [self._table(f"{below}overall/{one}") for one in ids],
-            {index: self._table(f"{below}overall/{ids[index]}/section") for index in followed},
-            Running(self._table(running)),
-            [set() for _ in ids],
-        )
 
     def _table(self, channel: str) -> Ranking:
         return self.tables.setdefault(channel, Ranking(channel))
 
 
 def _by_channel(competitions: list[CompetitionTables]) -> dict[str, Ranking]:
-    return {
-        ranking.channel: ranking
-        for tables in competitions
-        for scope in tables.scopes
-        for ranking in scope.all()
-    }
-
-
-def _with_controls_after(road: ScopeRoad) -> list[int]:
-    """Indices of the stages behind which controls lie in the same section, such as TC3A.
-
-    Also those whose section is not known: a control that the road does not name may count there.
-    """
-    effects = [road.effect(control.code) for control in road.itinerary.controls]
-    after = {(one.stage_number, one.section) for one in effects if one.after}
-    return [
-        index
-        for index, stage in enumerate(road.stages)
-        if stage.section == 0 or (road.numbers[index], stage.section) in after
-    ]
-
-
-def _cancelled(state: RallyState, road: ScopeRoad) -> list[bool]:
-    """Which stages have no times at all."""
-    return [state.stages[one.stage_id].state is StageState.CANCELLED for one in road.stages]
+    return {ranking.channel: ranking for tables in competitions for ranking in tables.all()}

@@ -118,7 +118,7 @@ def stage_table(
         return []
     shared = scope.regulations(state).shared_places
     found: list[tuple[SortKey, Entry, StageTime]] = []
-    for entry in scope.members(state):
+    for entry in scope.members(state, stage_id):
         crew = state.crew(entry.entry_id, audience)
         on = crew.stages.get(stage_id)
         if on is None or on.time is None or crew.disqualified or crew.did_not_start:
@@ -189,7 +189,7 @@ def ranked_rows(
 ) -> list[OverallRow]:
     """Everybody who is in and complete after stage ``index``, in order, with places and gaps."""
     found: list[tuple[SortKey, Entry, Figures]] = []
-    for entry in scope.members(state):
+    for entry in scope.members(state, road.stages[index].stage_id):
         crew = state.crew(entry.entry_id, audience)
         if retired_by(crew, road, index, table):
             continue
@@ -210,9 +210,9 @@ def ranked_rows(
 
 def reference_stage(state: RallyState, scope: Scope, road: ScopeRoad, audience: Audience) -> int:
     """Index of the last stage that counts where somebody of this table has a time; -1 for none."""
-    crews = [state.crew(entry.entry_id, audience) for entry in scope.members(state)]
     for index in range(len(road.stages) - 1, -1, -1):
         stage_id = road.stages[index].stage_id
+        crews = [state.crew(one.entry_id, audience) for one in scope.members(state, stage_id)]
         if road.counting[index] and any(
             (on := crew.stages.get(stage_id)) is not None and on.time is not None for crew in crews
         ):
@@ -231,7 +231,8 @@ def running(state: RallyState, scope: Scope, audience: Audience) -> RunningTable
     rows = [] if index < 0 else ranked_rows(state, scope, road, index, Table.RUNNING, audience)
     ranked = {row.entry_id for row in rows}
     others: list[tuple[SortKey, Entry, Block]] = []
-    for entry in scope.members(state):
+    reference = road.stages[max(index, 0)].stage_id if road.stages else ""
+    for entry in scope.members(state, reference):
         if entry.entry_id not in ranked:
             crew = state.crew(entry.entry_id, audience)
             block = Block.OUT if crew.status in OUT else Block.TO_COME
@@ -241,8 +242,7 @@ def running(state: RallyState, scope: Scope, audience: Audience) -> RunningTable
         OverallRow(entry.entry_id, ord, block)
         for ord, (_, entry, block) in enumerate(others, start=len(rows) + 1)
     )
-    reference = road.stages[index].stage_id if index >= 0 else ""
-    return RunningTable(reference, tuple(rows))
+    return RunningTable(reference if index >= 0 else "", tuple(rows))
 
 
 def _waiting_key(

@@ -57,9 +57,11 @@ class ControlRange:
     """
 
     range_id: str
-    name: str
-    from_control: str
-    to_control: str
+    name: str = ""
+    from_control: str = ""
+    to_control: str = ""
+    per_class: bool = False
+    """Each class has its own table of it too."""
 
 
 class TitleFor(StrEnum):
@@ -132,6 +134,16 @@ class Competition:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassShown:
+    """How an entry stands in one classification, where that differs from the others."""
+
+    class_id: str
+    """Empty is the overall of the competition."""
+
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """An entry's part in one competition."""
 
@@ -140,6 +152,13 @@ class Enrolment:
     shown: Shown = Shown.PLACED
     team: str = ""
     """Team whose car it is in this competition; empty = none."""
+
+    shown_in: tuple[ClassShown, ...] = ()
+    """Classifications in which it stands otherwise than ``shown`` says."""
+
+    def shown_as(self, class_id: str) -> Shown:
+        """How it stands in a class of the competition; in its overall when ``class_id`` is ""."""
+        return next((one.shown for one in self.shown_in if one.class_id == class_id), self.shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
     ├── UnknownEntry            an official names a crew that is not entered
     ├── UnknownStage            an official names a stage that is not on the road
     ├── UnknownControl          an official names a control that is nowhere on the road
+    ├── UnknownCompetition      an official names a competition that is not here
     ├── UnknownProtest          a decision of a protest that nobody lodged
     ├── BadRoad                 an itinerary that says one thing twice, or times in no unit
     ├── CarNumberTaken          two crews cannot carry one number at once
@@ -58,6 +59,12 @@ class UnknownProtest(RuleRefusal):
     """A decision of a protest or an appeal that nobody lodged."""
 
     code = "unknown_protest"
+
+
+class UnknownCompetition(RuleRefusal):
+    """An official names a competition that the rally does not have."""
+
+    code = "unknown_competition"
 
 
 class BadRoad(RuleRefusal):

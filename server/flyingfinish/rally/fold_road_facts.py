@@ -32,6 +32,7 @@ from flyingfinish.rally.state_parts import (
     StageFigures,
     Touched,
 )
+from flyingfinish.rally.title_points import scheme_of
 
 PRECISIONS_MS = (1, 10, 100, 1_000)
 """What a stage time can be published in."""
@@ -141,10 +142,12 @@ def post_set(state: RallyState, record: Record, fact: PostSet, touched: Touched)
 def competition_set(
     state: RallyState, record: Record, fact: CompetitionSet, touched: Touched
 ) -> None:
-    """A competition with its classes; regulations of its own must exist."""
+    """A competition with its classes; its regulations and its titles' schemes must exist."""
     competition = fact.competition
     base = preset(competition.preset) if competition.preset else state.regulations
     with_settings(base, competition.overrides)
+    for title in competition.titles:
+        scheme_of(title)
     state.competitions[competition.competition_id] = competition
     restart_times.work_out_all(state, touched)
     touched.road = True

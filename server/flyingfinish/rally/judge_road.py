@@ -8,6 +8,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Enrolment, Entry
 from flyingfinish.rally.itinerary import Control, Itinerary, Section, Stage
+from flyingfinish.rally.judge_classes import check_competition, check_enrolments
 from flyingfinish.rally.judge_parts import (
     Asked,
     Judge,
@@ -132,6 +133,7 @@ def set_competition(state: RallyState, command: c.SetCompetition, _: Asked) -> f
         known_stage(state, stage_id)
     base = preset(competition.preset) if competition.preset else state.regulations
     with_settings(base, competition.overrides)
+    check_competition(state, competition)
     for entry in state.entries.values():
         for enrolment in entry.enrolments:
             if enrolment.competition_id == competition.competition_id:
@@ -165,6 +167,7 @@ def set_entry(state: RallyState, command: c.SetEntry, _: Asked) -> f.Fact:
     _distinct(enrolment.competition_id for enrolment in entry.enrolments)
     for enrolment in entry.enrolments:
         _check_enrolment(state, enrolment)
+    check_enrolments(state, entry)
     return same_fields(f.EntrySet, command)
 
 

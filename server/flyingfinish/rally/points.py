@@ -72,7 +72,7 @@ def round_points(
 ) -> list[RoundRow]:
     """Everybody eligible who has a place or points, by place; the unclassified come last."""
     classified = {row.entry_id: row.place for row in final(state, scope, audience) if row.place}
-    everybody = {one.entry_id for one in scope.members(state) if scope.placed(one)}
+    everybody = {one.entry_id for one in scope.everybody(state) if scope.placed(one)}
     eligible = everybody if parts.eligible is None else everybody & set(parts.eligible)
     given = [
         _component_points(state, scope, scheme, one, parts, eligible, set(classified), audience)

@@ -37,6 +37,10 @@ class Line:
     ord: int | None = None
     """What ``ord`` says, for blocks whose rows keep theirs while others come and go."""
 
+    def placeless(self) -> "Line":
+        """The same row for a guest: it stands where it stands, and takes no place."""
+        return Line(self.key, self.fields, self.block, None, self.ord)
+
 
 @dataclass(slots=True)
 class _Block:
@@ -75,6 +79,12 @@ class Ranking:
     """What stands beside the rows: the running table's reference stage."""
 
     lines: dict[str, Line] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
+    """Entry -> the line that tells of it, where lines are not entries but teams."""
+
+    version: int = 0
+    """Grows whenever a line comes, goes or changes: who looks on compares."""
+
     _blocks: dict[int, _Block] = field(default_factory=dict)
     _told: dict[str, tuple[int, int, Fields]] = field(default_factory=dict)
     """Entry -> (ord, place or 0, fields) as last told."""
@@ -88,6 +98,7 @@ class Ranking:
             if old == line:
                 return
             self._leave(entry_id, old)
+        self.version += 1
         self.lines[entry_id] = line
         self._changed[entry_id] = None
         block = self._blocks.get(line.block)
@@ -105,6 +116,7 @@ class Ranking:
         """Take an entry out; one that is not in stays out."""
         old = self.lines.pop(entry_id, None)
         if old is not None:
+            self.version += 1
             self._changed[entry_id] = None
             self._leave(entry_id, old)
 
@@ -119,6 +131,7 @@ class Ranking:
 
     def replace(self, lines: Mapping[str, Line]) -> None:
         """Let the table hold exactly these lines; what stays equal is not told again."""
+        self.version += 1
         self._changed.update(dict.fromkeys(self.lines))
         self._changed.update(dict.fromkeys(lines))
         self.lines = dict(lines)
@@ -222,10 +235,24 @@ class Ranking:
                 return self._told[entry_id][1], low - without, tie
         return 0, 0, None
 
+    def tells_of(self, entry_id: str) -> bool:
+        """Says whether any line is about an entry."""
+        return entry_id in self.lines or self.about.get(entry_id) in self.lines
+
     def in_order(self, block: int = 0) -> Iterable[str]:
         """Yields the entries of a block as they stand."""
         found = self._blocks.get(block)
         return (entry_id for _, entry_id in found.seats) if found is not None else ()
+
+    def size(self, block: int = 0) -> int:
+        """Returns how many entries stand in a block."""
+        found = self._blocks.get(block)
+        return len(found.seats) if found is not None else 0
+
+    def last(self, block: int = 0) -> Line | None:
+        """Returns the last line of a block, None when it is empty."""
+        found = self._blocks.get(block)
+        return self.lines[found.seats[-1][1]] if found is not None and found.seats else None
 
     def places(self) -> dict[str, int]:
         """Returns the place of everybody who has one, as the table stands now."""
@@ -247,7 +274,9 @@ class Ranking:
         """An equal ranking that changes on its own; lines and fields are shared, being frozen."""
         blocks = {number: block.copy() for number, block in self._blocks.items()}
         head, lines = dict(self.head), dict(self.lines)
-        return Ranking(self.channel, head, lines, blocks, dict(self._told), dict(self._changed))
+        told, changed = dict(self._told), dict(self._changed)
+        about, version = dict(self.about), self.version
+        return Ranking(self.channel, head, lines, about, version, blocks, told, changed)
 
 
 def row_of(told: tuple[int, int, Fields]) -> Shown:

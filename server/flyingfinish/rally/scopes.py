@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flyingfinish.rally.adjustments import Effect, effect_of, stage_number
-from flyingfinish.rally.entries import Enrolment, Entry, Shown
+from flyingfinish.rally.entries import Entry, Shown
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.itinerary import Itinerary, Stage, StageKind
-from flyingfinish.rally.regulations import DeadHeat, Regulations, preset
+from flyingfinish.rally.memberships import classes_at, enrolment_in
+from flyingfinish.rally.regulations import DeadHeat, Regulations, preset, with_settings
 from flyingfinish.rally.state_parts import RallyState
 
 _IN_NO_TOTAL = (StageState.SUSPENDED, StageState.CANCELLED)
@@ -24,26 +25,42 @@ class Scope:
     competition_id: str
     class_id: str = ""
 
-    def members(self, state: RallyState) -> list[Entry]:
-        """Entries shown in this scope, guests too, course cars never; by car number."""
-        found = [entry for entry in state.entries.values() if self.enrolment(entry) is not None]
+    def members(self, state: RallyState, stage_id: str = "") -> list[Entry]:
+        """Entries shown here at a stage, guests too, course cars never; by car number.
+
+        Without a stage: at the last one of this scope, where the rally ends.
+        """
+        if not stage_id:
+            stage_id = self.stage_list(state)[-1].stage_id if self.stage_list(state) else ""
+        number = stage_number(stage_id)
+        found = [one for one in state.entries.values() if self.holds(state, one, number)]
         return sorted(found, key=lambda entry: number_key(entry.car_number))
 
-    def enrolment(self, entry: Entry) -> Enrolment | None:
-        """The entry's part in this scope, None when it has none or is not shown."""
-        if entry.course_car:
-            return None
-        for enrolment in entry.enrolments:
-            if enrolment.competition_id == self.competition_id:
-                shown = enrolment.shown is not Shown.NOT_SHOWN
-                inside = not self.class_id or self.class_id in enrolment.classes
-                return enrolment if shown and inside else None
-        return None
+    def everybody(self, state: RallyState) -> list[Entry]:
+        """Entries shown here at some stage of this scope, by car number."""
+        numbers = [stage_number(one.stage_id) for one in self.stage_list(state)] or [0]
+        found = []
+        for entry in state.entries.values():
+            changes = (entry.entry_id, self.competition_id) in state.class_changes
+            asked = numbers if changes else numbers[-1:]
+            if any(self.holds(state, entry, number) for number in asked):
+                found.append(entry)
+        return sorted(found, key=lambda entry: number_key(entry.car_number))
+
+    def holds(self, state: RallyState, entry: Entry, number: int) -> bool:
+        """True when the entry is shown here in the tables of the stage with this number."""
+        shown = self._shown(entry) is not Shown.NOT_SHOWN
+        if not shown or not self.class_id:
+            return shown
+        return self.class_id in classes_at(state, entry, self.competition_id, number)
 
     def placed(self, entry: Entry) -> bool:
-        """True when the entry takes a place here; a guest does not."""
-        enrolment = self.enrolment(entry)
-        return enrolment is not None and enrolment.shown is Shown.PLACED
+        """True when the entry takes a place in the tables that show it; a guest does not."""
+        return self._shown(entry) is Shown.PLACED
+
+    def _shown(self, entry: Entry) -> Shown:
+        enrolment = enrolment_in(entry, self.competition_id)
+        return Shown.NOT_SHOWN if enrolment is None else enrolment.shown_as(self.class_id)
 
     def stage_list(self, state: RallyState) -> list[Stage]:
         """The stages of this scope in road order, whatever their state."""
@@ -52,11 +69,12 @@ class Scope:
         return [one for one in state.itinerary.stages if not chosen or one.stage_id in chosen]
 
     def regulations(self, state: RallyState) -> Regulations:
-        """The competition's own regulations, else the rally's."""
+        """The competition's own regulations, else the rally's; its overrides go before both."""
         competition = state.competitions.get(self.competition_id)
-        if competition is None or not competition.preset:
+        if competition is None:
             return state.regulations
-        return preset(competition.preset)
+        base = preset(competition.preset) if competition.preset else state.regulations
+        return with_settings(base, competition.overrides) if competition.overrides else base
 
     def channel_prefix(self, state: RallyState) -> str:
         """What its channels begin with: nothing for the main competition, else ``c/<id>/``."""
@@ -69,6 +87,10 @@ class Scope:
         """Its running classification: ``overall``, ``class/SM2``, ``c/hist/overall``."""
         name = f"class/{self.class_id}" if self.class_id else "overall"
         return self.channel_prefix(state) + name
+
+    def below(self, state: RallyState) -> str:
+        """What the names of its other tables begin with: nothing, ``class/SM2/``, ``c/hist/``."""
+        return f"{self.channel(state)}/" if self.class_id else self.channel_prefix(state)
 
 
 def scopes_of(state: RallyState) -> list[Scope]:
@@ -142,12 +164,12 @@ def road_of(state: RallyState, scope: Scope) -> ScopeRoad:
         counting,
         [stage_number(one.stage_id) for one in stages],
         regulations,
-        _tie_stages(stages, counting, regulations.dead_heat),
+        tie_stages(stages, counting, regulations.dead_heat),
         state.itinerary,
     )
 
 
-def _tie_stages(stages: list[Stage], counting: list[bool], rule: DeadHeat) -> list[int]:
+def tie_stages(stages: list[Stage], counting: list[bool], rule: DeadHeat) -> list[int]:
     """Which stages decide between equal totals."""
     if rule is DeadHeat.SHARED:
         return []

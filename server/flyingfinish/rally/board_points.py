@@ -1,0 +1,231 @@
+"""The points of one title as the tables of its scope move; made anew only when they say otherwise.
+
+A time on a stage that is still driven moves no place that scores but on the power stage, in the
+range and among the winners, and there the front of the table is all that is looked at.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flyingfinish.rally.board_lines import TO_COME_BLOCK
+from flyingfinish.rally.board_running import Running
+from flyingfinish.rally.board_wins import winners_of
+from flyingfinish.rally.entries import Title
+from flyingfinish.rally.point_rankings import Ranked, re_ranked, started
+from flyingfinish.rally.point_tables import Component, Scheme, Source
+from flyingfinish.rally.rankings import Line, Ranking
+from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.state_parts import CrewState
+from flyingfinish.rally.title_points import Ranking as Scores
+from flyingfinish.rally.title_points import TitleField, TitleRow, title_rows
+from flyingfinish.rally.totals import OUT
+
+Crews = Callable[[str], CrewState]
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the tables of a title's scope say now."""
+
+    road: ScopeRoad
+    running: Running
+    stage: Sequence[Ranking]
+    after: Sequence[Ranking]
+    section: Mapping[int, Ranking]
+    ranges: Mapping[str, Ranking]
+    completed: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePlan:
+    """A title with what follows from entries and road alone."""
+
+    title: Title
+    scheme: Scheme
+    field: TitleField
+    power_index: int
+    """Index of its power stage in the scope's road; -1 for none."""
+
+    day_index: int
+    """Index of the stage after which an earlier day scores; -1 for none."""
+
+    range_id: str
+    """The range that scores; empty when no component asks for one."""
+
+    numbers: Mapping[str, Any]
+    """Entry -> what sorts its car number."""
+
+
+@dataclass(slots=True)
+class TitlePoints:
+    """The live points of a title."""
+
+    plan: TitlePlan
+    ranking: Ranking
+    _scores: list[Any] | None = None
+    _order_of: tuple[int, list[Ranked]] = (-1, [])
+    _wins: list[tuple[str, ...]] = field(default_factory=list)
+    _started: set[str] = field(default_factory=set)
+    _seen: dict[str, int] = field(default_factory=dict)
+    """Channel of a table -> its version when it was last asked about."""
+
+    def copy(self) -> "TitlePoints":
+        """Equal points that change on their own."""
+        scores = None if self._scores is None else list(self._scores)
+        wins, begun = list(self._wins), set(self._started)
+        ranking, seen = self.ranking.copy(), dict(self._seen)
+        return TitlePoints(self.plan, ranking, scores, self._order_of, wins, begun, seen)
+
+    def note_crew(self, crew: CrewState) -> None:
+        """A crew was seen, or taken for not having started."""
+        (self._started.add if started(crew) else self._started.discard)(crew.entry_id)
+
+    def begin(self, crews: Crews) -> None:
+        """Everything may be another: the next `settle` looks at all of it."""
+        self._scores = None
+        self._started = {one for one in self.plan.field.eligible if started(crews(one))}
+
+    def settle(self, tables: Tables, crews: Crews, anew: bool) -> bool:
+        """Make the points anew where a table they rest on says otherwise; True when it did.
+
+        ``anew`` says that decisions about crews or stages were taken.
+        """
+        first = self._scores is None
+        anew = anew or first
+        index = _end_now(tables)
+        source = _source(tables, index)
+        if anew or index != self._order_of[0] or (source is not None and self._moved(source)):
+            self._order_of = (index, _order(tables, index, crews))
+        before = self._scores
+        scores = [self._score(one, tables, anew) for one in self.plan.scheme.components]
+        now = [self._order_of, *scores]
+        if now == before:
+            return False
+        self._scores = now
+        self._show(tables.road, index, scores)
+        return True
+
+    def _moved(self, ranking: Ranking) -> bool:
+        """Whether a table says something else than when it was last asked about."""
+        seen, self._seen[ranking.channel] = self._seen.get(ranking.channel), ranking.version
+        return seen != ranking.version
+
+    def _score(self, component: Component, tables: Tables, anew: bool) -> Scores:
+        """What a component is given for, taken from its table only where that has moved."""
+        source = component.source
+        if source is Source.FINAL:
+            return self._order_of[1]
+        if source is Source.STAGE_WINS:
+            return self._wins_now(tables, anew)
+        if source is Source.START:
+            return dict.fromkeys(sorted(self._started & self.plan.field.eligible), 1)
+        ranking = self._ranking(source, tables)
+        if ranking is None:
+            return []
+        return self._front(ranking, component)
+
+    def _ranking(self, source: Source, tables: Tables) -> Ranking | None:
+        if source is Source.RANGE:
+            return tables.ranges.get(self.plan.range_id)
+        if source is Source.STAGE:
+            return tables.stage[self.plan.power_index] if self.plan.power_index >= 0 else None
+        index = min(self.plan.day_index, self._order_of[0])
+        return tables.section.get(index, tables.after[index]) if index >= 0 else None
+
+    def _front(self, ranking: Ranking, component: Component) -> list[Ranked]:
+        """Places as far down as they can score, all of them where cars are passed over."""
+        eligible, scheme = self.plan.field.eligible, self.plan.scheme
+        bounded = not (component.classified_only or scheme.cars_per_team)
+        rows: list[Ranked] = []
+        place, count, takers, tie = 0, 0, 0, None
+        for entry_id in ranking.in_order():
+            line = ranking.lines[entry_id]
+            if line.tie is None:
+                continue
+            count += 1
+            if line.tie != tie:
+                place, tie = count, line.tie
+                if bounded and takers >= len(component.points):
+                    break
+            takers += entry_id in eligible or not component.among_eligible
+            rows.append(Ranked(place, entry_id))
+        return rows
+
+    def _wins_now(self, tables: Tables, anew: bool) -> dict[str, int]:
+        if anew:
+            self._wins = [()] * len(tables.stage)
+        for index, ranking in enumerate(tables.stage):
+            if self._moved(ranking) or anew:
+                counts = tables.road.counting[index]
+                eligible = self.plan.field.eligible
+                found = winners_of(ranking, tables.road, eligible) if counts else ()
+                self._wins[index] = found
+        counted: dict[str, int] = {}
+        for winners in self._wins:
+            for one in winners:
+                counted[one] = counted.get(one, 0) + 1
+        return counted
+
+    def _show(self, road: ScopeRoad, index: int, scores: Sequence[Scores]) -> None:
+        plan = self.plan
+        rows = title_rows(plan.title, plan.scheme, plan.field, self._order_of[1], scores)
+        self.ranking.replace({row.name: self._line(row) for row in rows})
+        self.ranking.about = {one: row.name for row in rows for one, _ in row.cars}
+        self.ranking.head = head_of(road, index)
+
+    def _line(self, row: TitleRow) -> Line:
+        parts: dict[str, int] = {}
+        for component, points in zip(self.plan.scheme.components, row.parts, strict=True):
+            parts[component.source] = parts.get(component.source, 0) + points
+        shown: dict[str, Any] = {"points": row.total, "parts": parts}
+        if row.place:
+            shown["place"] = row.place
+        if row.cars:
+            shown["cars"] = dict(row.cars)
+        label = row.name if row.cars else self.plan.numbers[row.name]
+        return Line((-row.total, not row.place, row.place, label), shown, 0, -row.total)
+
+
+def head_of(road: ScopeRoad, index: int) -> dict[str, Any]:
+    """What stands beside the rows: the last stage that is over, and whether more are to come."""
+    head: dict[str, Any] = {"stage": road.stages[index].stage_id} if index >= 0 else {}
+    if index < 0 or index < road.last_counting(len(road.stages) - 1):
+        head["provisional"] = True
+    return head
+
+
+def _end_now(tables: Tables) -> int:
+    """Index of the last stage that is over, -1 for none: see `title_points.end_now`."""
+    reference = tables.running.reference
+    index = reference
+    if tables.running.ranking.size(TO_COME_BLOCK):
+        last = tables.running.before.last()
+        index = max(-1, -last.key[0]) if last is not None else -1
+    for over in range(reference, index, -1):
+        if tables.completed[over] and tables.road.counting[over]:
+            return over
+    return index
+
+
+def _source(tables: Tables, index: int) -> Ranking | None:
+    """The table whose order counts."""
+    if index < 0:
+        return None
+    if index == tables.running.reference:
+        return tables.running.ranking
+    return tables.section.get(index, tables.after[index])
+
+
+def _order(tables: Tables, index: int, crews: Crews) -> list[Ranked]:
+    """Who is placed there and not out, with places given anew."""
+    ranking = _source(tables, index)
+    if ranking is None:
+        return []
+    now = ranking is tables.running.ranking
+    rows = [
+        Ranked(place, entry_id)
+        for entry_id, place in ranking.places().items()
+        if now or crews(entry_id).status not in OUT
+    ]
+    return re_ranked(rows, {}, 0)

@@ -1,0 +1,93 @@
+"""The table of stage wins of one scope, changed stage by stage."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from flyingfinish.rally.board_lines import Member
+from flyingfinish.rally.facts import Provenance
+from flyingfinish.rally.rankings import Line, Ranking
+from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.stage_wins import may_win, too_many_winners
+
+_MEASURED: Final = str(Provenance.MEASURED)
+
+
+class Wins:
+    """Who won which stages; looks at the front of a stage's table, never at all of it."""
+
+    def __init__(self, ranking: Ranking, stages: int) -> None:
+        """Begins with no winners; `look` takes them from each stage's table."""
+        self.ranking = ranking
+        self._winners: list[tuple[str, ...]] = [()] * stages
+
+    def copy(self) -> "Wins":
+        """An equal table that changes on its own."""
+        other = Wins(self.ranking.copy(), 0)
+        other._winners = list(self._winners)
+        return other
+
+    def look(
+        self, index: int, stage: Ranking, road: ScopeRoad, members: Mapping[str, Member]
+    ) -> bool:
+        """Take the winners of stage ``index`` from its table; True when they are others."""
+        winners = winners_of(stage, road) if road.counting[index] else ()
+        before = self._winners[index]
+        if winners == before:
+            return False
+        self._winners[index] = winners
+        for entry_id in dict.fromkeys((*before, *winners)):
+            self._seat(entry_id, road, members)
+        return True
+
+    def forget(self) -> None:
+        """Nobody has won anything: the stages' tables are made afresh."""
+        self._winners = [()] * len(self._winners)
+        self.ranking.replace({})
+
+    def _seat(self, entry_id: str, road: ScopeRoad, members: Mapping[str, Member]) -> None:
+        won = {
+            stage.stage_id: 1
+            for stage, winners in zip(road.stages, self._winners, strict=True)
+            if entry_id in winners
+        }
+        if not won:
+            self.ranking.drop(entry_id)
+            return
+        key = (-len(won), members[entry_id].number)
+        self.ranking.put(entry_id, Line(key, {"wins": len(won), "stages": won}, 0, len(won)))
+
+
+def winners_of(
+    stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Everybody with the best time that can win, from the front of a stage's table."""
+    best, winners, provenances = None, [], []
+    for entry_id in stage.in_order():
+        line = stage.lines[entry_id]
+        if line.tie is None or (eligible is not None and entry_id not in eligible):
+            continue
+        provenance = line.fields.get("provenance", _MEASURED)
+        if not may_win(provenance, road.regulations):
+            continue
+        elapsed_ms = line.fields["elapsed_ms"]
+        if best is not None and elapsed_ms != best:
+            break
+        best = elapsed_ms
+        winners.append(entry_id)
+        provenances.append(provenance)
+    if too_many_winners(provenances, 0) and too_many_winners(
+        provenances, _timed(stage, road, eligible)
+    ):
+        return ()
+    return tuple(winners)
+
+
+def _timed(stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None) -> int:
+    """How many could have won; only asked where more than two share a given time."""
+    return sum(
+        line.tie is not None
+        and (eligible is None or entry_id in eligible)
+        and may_win(line.fields.get("provenance", _MEASURED), road.regulations)
+        for entry_id in stage.in_order()
+        if (line := stage.lines[entry_id])
+    )

@@ -1,0 +1,95 @@
+"""Who has won stages: whole tables, and who may win.
+
+A shared win counts for each. What a crew was given after a restart, or by bogey and stage maximum,
+wins nothing; whether other given times can is a setting (sport practice, no article found).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flyingfinish.rally.classification import stage_table
+from flyingfinish.rally.facts import Provenance, StageState
+from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.scopes import Scope, number_key
+from flyingfinish.rally.state_parts import Audience, RallyState
+from flyingfinish.rally.totals import places
+
+NEVER_WINS: Final = frozenset(map(str, (
+    Provenance.RESTART, Provenance.BOGEY, Provenance.STAGE_MAX,
+)))  # fmt: skip
+MEASURED: Final = frozenset(map(str, (Provenance.MEASURED, Provenance.MANUAL_BACKUP)))
+_SHARED_WIN: Final = 2
+"""So many may share a given winning time whatever the field; more only up to half of it."""
+
+_NO_WINNER: Final = (StageState.SUSPENDED, StageState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class WinsRow:
+    """One crew in the table of stage wins."""
+
+    entry_id: str
+    place: int
+    stages: tuple[str, ...]
+    """The stages that it won, or leads while they are driven."""
+
+
+def may_win(provenance: str, regulations: Regulations) -> bool:
+    """Whether a time may win its stage, by where it comes from."""
+    if provenance in MEASURED:
+        return True
+    return regulations.stage_win_by_given_times and provenance not in NEVER_WINS
+
+
+def stage_winners(
+    state: RallyState,
+    scope: Scope,
+    stage_id: str,
+    audience: Audience,
+    eligible: Collection[str] | None = None,
+) -> tuple[str, ...]:
+    """Entries with the best time that can win, among the eligible where some are named.
+
+    In the order of the stage's table; nobody on a stage that is void, nor where most were given one
+    and the same time.
+    """
+    figures = state.stages.get(stage_id)
+    if figures is None or figures.state in _NO_WINNER:
+        return ()
+    regulations = scope.regulations(state)
+    rows = [
+        (row.entry_id, row.elapsed_ms, str(row.provenance))
+        for row in stage_table(state, scope, stage_id, audience)
+        if row.place
+        and (eligible is None or row.entry_id in eligible)
+        and may_win(str(row.provenance), regulations)
+    ]
+    winners = [row for row in rows if row[1] == rows[0][1]]
+    if too_many_winners([provenance for _, _, provenance in winners], len(rows)):
+        return ()
+    return tuple(entry_id for entry_id, _, _ in winners)
+
+
+def too_many_winners(provenances: Sequence[str], timed: int) -> bool:
+    """Whether a time is that of most, by decision: such a stage nobody has won.
+
+    As Junior WRC results of 2018 and 2019 show it. ``provenances`` are the winners', ``timed`` is
+    how many could have won.
+    """
+    given = any(one not in MEASURED for one in provenances)
+    return given and len(provenances) > max(_SHARED_WIN, timed // 2)
+
+
+def stage_wins_table(state: RallyState, scope: Scope, audience: Audience) -> list[WinsRow]:
+    """Everybody who has won a stage, most wins first; equal wins are an equal place."""
+    won: dict[str, list[str]] = {}
+    for stage in scope.stage_list(state):
+        for entry_id in stage_winners(state, scope, stage.stage_id, audience):
+            won.setdefault(entry_id, []).append(stage.stage_id)
+    numbers = {one: state.entries[one].car_number for one in won}
+    found = sorted(won, key=lambda one: (-len(won[one]), number_key(numbers[one])))
+    given = places([(len(won[one]),) for one in found], [True] * len(found))
+    return [
+        WinsRow(one, place.number, tuple(won[one])) for one, place in zip(found, given, strict=True)
+    ]
