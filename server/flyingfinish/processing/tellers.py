@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flyingfinish.processing.chronicle_items import Item, Params, Teller, add_reasons
+from flyingfinish.processing.tellers_controls import CONTROLS_TELLERS
 from flyingfinish.processing.tellers_given import GIVEN_TELLERS
 from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
 from flyingfinish.rally import facts as f
@@ -135,6 +136,7 @@ TELLERS: Final[Mapping[type, Teller]] = {
     f.DecisionWithdrawn: _withdrawn("decision_withdrawn", "decision"),
     f.ImpulseIgnored: _ignored,
     **GIVEN_TELLERS,
+    **CONTROLS_TELLERS,
     **RULINGS_TELLERS,
     f.RallyClosed: _closed,
 }

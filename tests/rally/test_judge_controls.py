@@ -1,0 +1,109 @@
+"""Delays, allowances, new start times and waivers: what is taken and refused on the small rally."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.errors import RuleRefusal
+from small_rally import MINUTE, NINE, Desk, opening, road
+
+DAY = 86_400_000
+Before = Callable[[Desk], Any]
+
+
+def nothing(_: Desk) -> None:
+    """Nothing happened since the rally was opened."""
+
+
+def did(*commands: c.Command) -> Before:
+    """Returns a history: these commands were decided."""
+    return lambda desk: [desk.decide(command) for command in commands]
+
+
+def late(desk: Desk) -> None:
+    """Car 1 handed its card in two minutes late at TC1, due three before the start."""
+    plan = road()
+    first = replace(plan.controls[0], first_due_at_ms=NINE - 3 * MINUTE)
+    desk.decide(c.SetItinerary(replace(plan, controls=(first, *plan.controls[1:]))))
+    desk.fold(f.CheckedIn("TC1", "1", NINE - MINUTE), "start-1")
+
+
+ALLOW = c.AllowDelay("e1", "TC2", 3 * MINUTE, "ambulance")
+DELAY = c.DelayStage("SS1", 20 * MINUTE, "spectators")
+NEW_START = c.GiveStartTime("SS1", "e1", NINE + 10 * MINUTE)
+WAIVE = c.WaiveDraft("e1/TC1/20000/start-1/a1/1", "e1", "TC1", "stopped at an accident")
+
+REFUSED: list[tuple[str, c.Command, Before]] = [
+    ("unknown_entry", replace(ALLOW, entry_id="e9"), nothing),
+    ("unknown_control", replace(ALLOW, control="TC9"), nothing),
+    ("not_whole_minutes", replace(ALLOW, ms=30_000), nothing),
+    ("out_of_range", replace(ALLOW, ms=DAY), nothing),
+    ("bad_text", replace(ALLOW, reason="x" * 501), nothing),
+    ("already_so", ALLOW, did(ALLOW)),
+    ("nothing_to_take_back", replace(ALLOW, ms=0), nothing),
+    ("unknown_stage", replace(DELAY, stage_id="SS9"), nothing),
+    ("stage_cancelled", DELAY, did(c.SetStageState("SS1", f.StageState.CANCELLED))),
+    ("out_of_range", replace(DELAY, delay_ms=-MINUTE), nothing),
+    ("out_of_range", replace(DELAY, delay_ms=1_500), nothing),
+    ("already_so", DELAY, did(DELAY)),
+    ("nothing_to_take_back", replace(DELAY, delay_ms=0), nothing),
+    ("unknown_stage", replace(NEW_START, stage_id="SS9"), nothing),
+    ("unknown_entry", replace(NEW_START, entry_id="e9"), nothing),
+    ("bad_instant", replace(NEW_START, due_at_ms=-1), nothing),
+    ("already_disqualified", NEW_START, did(c.Disqualify("e1"))),
+    ("already_did_not_start", NEW_START, did(c.MarkDidNotStart("e1"))),
+    ("already_so", NEW_START, did(NEW_START)),
+    ("unknown_entry", replace(WAIVE, entry_id="e9"), nothing),
+    ("bad_text", replace(WAIVE, reason=""), late),
+    ("unknown_draft", WAIVE, nothing),
+    ("unknown_draft", replace(WAIVE, entry_id="e2"), late),
+    ("already_so", WAIVE, lambda desk: (late(desk), desk.decide(WAIVE))),
+    ("nothing_to_take_back", replace(WAIVE, waived=False), late),
+]
+
+TAKEN: list[tuple[c.Command, Before]] = [
+    (ALLOW, nothing),
+    (replace(ALLOW, ms=-MINUTE), nothing),
+    (replace(ALLOW, ms=0), did(ALLOW)),
+    (DELAY, nothing),
+    (replace(DELAY, delay_ms=0), did(DELAY)),
+    (NEW_START, nothing),
+    (WAIVE, late),
+    (replace(WAIVE, waived=False), lambda desk: (late(desk), desk.decide(WAIVE))),
+]
+
+
+def after(before: Before) -> Desk:
+    """Returns the small rally after a history."""
+    desk = Desk(opening())
+    before(desk)
+    return desk
+
+
+@pytest.mark.parametrize(("code", "command", "before"), REFUSED)
+def test_a_command_that_does_not_fit_is_refused(
+    code: str, command: c.Command, before: Before
+) -> None:
+    with pytest.raises(RuleRefusal) as refusal:
+        after(before).judged(command)
+    assert code == refusal.value.code
+
+
+@pytest.mark.parametrize(("command", "before"), TAKEN)
+def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
+    command: c.Command, before: Before
+) -> None:
+    desk = after(before)
+    position = desk.state.position
+    desk.decide(command)
+    assert position + 1 == desk.state.position
+
+
+def test_a_waiver_names_the_control_of_its_draft_whatever_was_typed() -> None:
+    fact = after(late).judged(replace(WAIVE, control="SS1"))
+    assert isinstance(fact, f.DraftWaived)
+    assert "TC1" == fact.control
