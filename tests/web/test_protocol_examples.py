@@ -11,7 +11,18 @@ from push.made import OVERALL, RALLY, STATE, Told
 from push.serving import Door, hear, serving
 
 AT_MS = 1_790_000_000_000
+FINISH_MS = AT_MS + 432_333
 CLOCK = {"rally_at_ms": AT_MS, "server_at_ms": AT_MS, "rate": 1000}
+CREW = {
+    "stages": {
+        "SS7": {"start": "measured", "started_at_ms": AT_MS, "finished_at_ms": FINISH_MS,
+                "elapsed_ms": 432_300}
+    },
+    "proofs": {
+        "SS7": {"start_by": "start-1", "start_position": 17,
+                "finish_by": "finish-1", "finish_position": 19}
+    },
+}  # fmt: skip
 ABOUT = {"id": RALLY, "name": "Ralli Kokkola", "timezone": "Europe/Helsinki"}
 
 
@@ -30,7 +41,9 @@ async def the_rally() -> Told:
         {
             OVERALL: {"stage": "SS7", "rows": {}},
             STATE: {"clock": CLOCK},
-            f"rally/{RALLY}/itinerary": {"rally": ABOUT},
+            f"rally/{RALLY}/itinerary": {"rally": ABOUT, "stages": {"SS7": {"precision_ms": 100}}},
+            f"rally/{RALLY}/stage/SS7": {"rows": {"e12": {"ord": 1, "elapsed_ms": 432_300}}},
+            f"rally/{RALLY}/crew/e12": CREW,
         }
     )
     return told
@@ -72,10 +85,13 @@ async def test_the_live_examples_are_what_is_said_and_heard() -> None:
 
 
 async def test_the_reading_examples_are_what_is_answered() -> None:
-    (view,), (rallies,) = examples("4. Reading")
+    (view,), (explained,), (rallies,) = examples("4. Reading")
     async with serving(clock=ManualClock(AT_MS), kokkola=await the_rally()) as door:
         got = [
             await door.get(f"/api/v1/rallies/{RALLY}/views/overall"),
+            await door.get(f"/api/v1/rallies/{RALLY}/explain/stage/SS7/e12"),
             await door.get("/api/v1/rallies"),
         ]
-    assert [view, rallies] == [orjson.loads(answer.split(b"\r\n\r\n", 1)[1]) for answer in got]
+    assert [view, explained, rallies] == [
+        orjson.loads(answer.split(b"\r\n\r\n", 1)[1]) for answer in got
+    ]

@@ -1,4 +1,4 @@
-"""The public pages: `/` is the rally being run, `/r/<rally>` any one.
+"""The public pages: `/` is the rally being run, `/r/<rally>` any one; how its numbers came about.
 
 A page is painted once a second for all who ask for the same view; who opens one that is almost a
 second old hears at once what came since. Only a hold is never waited for.
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.explains import Explains
 from flyingfinish.web.page_board import View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.words import language_of
@@ -36,7 +37,11 @@ class Pages:
 
     def routes(self) -> list[Route]:
         """Returns the routes of all pages."""
-        return [Route("/", self.home), Route("/r/{rally}", self.rally)]
+        return [
+            Route("/", self.home),
+            Route("/r/{rally}", self.rally),
+            Route("/r/{rally}/explain/{what:path}", Explains(self._hub).page),
+        ]
 
     async def home(self, request: Request) -> Response:
         """Answers with the rally being run."""

@@ -18,6 +18,7 @@ from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
 from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.explains import Explains
 from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders
 from flyingfinish.web.reads import Reads
@@ -56,6 +57,7 @@ def create_public_app(
         Route("/metrics", figures.metrics),
         Route("/api/v1/rallies", reads.rallies),
         Route("/api/v1/rallies/{rally}/views/{channel:path}", reads.view),
+        Route("/api/v1/rallies/{rally}/explain/{what:path}", Explains(hub).answer),
         Route("/sse/v1", Events(hub).answer),
         Route("/static/{path:path}", StaticFiles(settings.web_folder).answer),
         *pages,

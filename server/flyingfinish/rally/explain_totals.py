@@ -1,0 +1,82 @@
+"""How a total came about: the stage times it adds, and which adjustments count, and why."""
+
+from flyingfinish.rally.adjustments import LAST, Effect, Table, adjustment_counts
+from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain, TableName
+from flyingfinish.rally.explanations import Explanation, Operation, Unit, Working
+from flyingfinish.rally.scopes import ScopeRoad
+
+
+def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -> Explanation:
+    """A crew's total in an overall table; NothingToExplain where it shows none.
+
+    FIA WRC sporting regulations: the sum of stage times, measured or given, and of the time
+    penalties and credits in force at that point of the road.
+    """
+    row = docs.row(table, entry_id)
+    road = docs.road(table.competition_id)
+    stage_id = table.stage_id or docs.of(table.channel).get("stage", "")
+    index = road.index_of(stage_id)
+    if "total_ms" not in row or index < 0:
+        raise NothingToExplain(what)
+    crew, work = docs.crew(entry_id), Working()
+    stages_ms = _stages(docs, work, crew, road, index)
+    adjustments_ms = _adjustments(work, crew, road, index, table.kind)
+    work.rule("total")
+    work.step("total", Operation.ADD, stages_ms, adjustments_ms)
+    return work.explanation(
+        what, "total", entry_id, Unit.DURATION, row["total_ms"], stage=stage_id, table=table.kind
+    )
+
+
+def _stages(docs: Documents, work: Working, crew: Json, road: ScopeRoad, index: int) -> int:
+    """Tell each stage to this one, and add up the times of those that count."""
+    counted: list[int] = []
+    for at in range(index + 1):
+        stage_id = road.stages[at].stage_id
+        on: Json = crew.get("stages", NOTHING).get(stage_id, NOTHING)
+        proof: Json = crew.get("proofs", NOTHING).get(stage_id, NOTHING)
+        if not road.counting[at]:
+            state = docs.of("state")["stages"][stage_id]["state"]
+            work.tell("stage_not_counted", stage=stage_id, state=state)
+            continue
+        if "elapsed_ms" not in on:
+            # A version that stands shows a total of times of which one is gone since.
+            work.tell("stage_without_time", stage=stage_id)
+            continue
+        ms = on["elapsed_ms"]
+        work.tell("stage", stage=stage_id, ms=ms, provenance=on.get("provenance"))
+        if "counted_ms" in proof:
+            precision_ms = docs.regulations("").total_precision_ms
+            work.rule("total_precision", setting="total_precision_ms", value=precision_ms)
+            ms = work.step("cut", Operation.CUT, ms, precision_ms, stage=stage_id)
+        counted.append(ms)
+    return work.step("stages", Operation.ADD, *counted)
+
+
+def _adjustments(work: Working, crew: Json, road: ScopeRoad, index: int, table: Table) -> int:
+    """Tell each adjustment of a crew with why it counts or not, and add up those that do."""
+    counted: list[int] = []
+    number, section = road.numbers[index], road.stages[index].section
+    for identity, one in crew.get("adjustments", NOTHING).items():
+        control = one.get("control", "")
+        effect = road.effect(control)
+        counts = adjustment_counts(effect, number, section, table)
+        why = why_counted(effect, number, table) if counts else "not_yet"
+        said = {name: one[name] for name in ("ms", "kind", "reason") if name in one}
+        work.tell("adjustment", fact=identity, control=control, counts=counts, why=why, **said)
+        if counts:
+            counted.append(one["ms"])
+    return work.step("adjustments", Operation.ADD, *counted)
+
+
+def why_counted(effect: Effect, number: int, table: Table) -> str:
+    """Why what happened at a control counts in a table after the stage with this number: a code."""
+    if effect.stage_number == LAST:
+        return "final"
+    if effect.stage_number == 0 and not effect.after:
+        return "whole_rally"
+    if table in (Table.RUNNING, Table.FINAL):
+        return "all_so_far"
+    if number > effect.stage_number:
+        return "earlier"
+    return "after_stage" if effect.after else "this_stage"

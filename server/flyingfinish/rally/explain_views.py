@@ -1,0 +1,178 @@
+"""Reading views for explanations: which table a path names, its rows, and the road it counts.
+
+Nothing but the documents that an audience may read goes into an explanation, so the road and the
+regulations are made again from the views that show them.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flyingfinish.rally.adjustments import Table, stage_number
+from flyingfinish.rally.facts import StageState
+from flyingfinish.rally.itinerary import Control, ControlKind, Itinerary, Stage, StageKind
+from flyingfinish.rally.regulations import Regulations, with_settings
+from flyingfinish.rally.scopes import ScopeRoad, tie_stages
+
+Json = Mapping[str, Any]
+Held = Callable[[str], Json | None]
+"""Gives a view's data by its channel without the rally, None where there is none."""
+
+NOTHING: Json = {}
+LONGEST_PATH = 400
+_IN_NO_TOTAL = (StageState.SUSPENDED, StageState.CANCELLED)
+_NAME = r"[A-Za-z0-9_.-]{1,64}"
+_TABLE = re.compile(
+    rf"(?P<prefix>c/(?P<competition>{_NAME})/)?"
+    rf"(?:(?:class/(?P<below>{_NAME})/)?"
+    rf"(?P<kind>stage|overall)/(?P<stage>{_NAME})(?P<section>/section)?"
+    rf"|overall|class/(?P<class>{_NAME}))"
+)
+
+
+class NothingToExplain(Exception):
+    """There is no such number: nobody was shown one, or the path names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """A table of places by its channel without the rally."""
+
+    channel: str
+    competition_id: str
+    """Empty for the main competition."""
+
+    class_id: str
+    kind: Table
+    stage_id: str
+    """Empty for a running table, whose view says its reference stage."""
+
+    of_stage: bool = False
+    """The table of a stage's own times."""
+
+
+def table_name(channel: str) -> TableName:
+    """The table that a channel names; NothingToExplain for a channel that is no table."""
+    found = _TABLE.fullmatch(channel) if len(channel) <= LONGEST_PATH else None
+    if found is None or (found["kind"] == "stage" and found["section"]):
+        raise NothingToExplain(channel[:LONGEST_PATH])
+    kind = Table.RUNNING
+    if found["kind"]:
+        kind = Table.SECTION if found["section"] else Table.STAGE
+    return TableName(
+        channel,
+        found["competition"] or "",
+        found["below"] or found["class"] or "",
+        kind,
+        found["stage"] or "",
+        found["kind"] == "stage",
+    )
+
+
+class Documents:
+    """The views of one rally as one audience reads them."""
+
+    def __init__(self, held: Held) -> None:
+        self._held = held
+
+    def of(self, channel: str) -> Json:
+        """A view's data, empty where there is none."""
+        found = self._held(channel)
+        return NOTHING if found is None else found
+
+    def crew(self, entry_id: str) -> Json:
+        """A crew's own view."""
+        return self.of(f"crew/{entry_id}")
+
+    def row(self, table: TableName, entry_id: str) -> Json:
+        """A crew's row in a table; NothingToExplain where it has none."""
+        row: Json | None = self.of(table.channel).get("rows", NOTHING).get(entry_id)
+        if row is None:
+            raise NothingToExplain(f"{table.channel}/{entry_id}"[:LONGEST_PATH])
+        return row
+
+    def stage(self, stage_id: str) -> Json:
+        """What the itinerary says of a stage."""
+        found: Json = self.of("itinerary").get("stages", NOTHING).get(stage_id, NOTHING)
+        return found
+
+    def regulations(self, competition_id: str) -> Regulations:
+        """The settings in force: the rally's, or a competition's."""
+        view = self.of("regulations")
+        chosen = competition_id or self._main()
+        own = view.get("competitions", NOTHING).get(chosen, NOTHING).get("settings", NOTHING)
+        settings = {**view.get("settings", NOTHING), **own}
+        return with_settings(Regulations(), {name: _plain(one) for name, one in settings.items()})
+
+    def version(self, table: TableName) -> int:
+        """The version of a table that stands instead of the live one; 0 for a live table."""
+        return int(self.of(table.channel).get("version", 0))
+
+    def road(self, competition_id: str) -> ScopeRoad:
+        """The road as a competition counts it, made from the itinerary and the stages' states."""
+        itinerary = self.itinerary()
+        competitions = self.of("itinerary").get("competitions", NOTHING)
+        chosen = competitions.get(competition_id or self._main(), NOTHING).get("stages", NOTHING)
+        stages = [one for one in itinerary.stages if not chosen or one.stage_id in chosen]
+        states = self.of("state").get("stages", NOTHING)
+        counting = [
+            states.get(one.stage_id, NOTHING).get("state") not in _IN_NO_TOTAL for one in stages
+        ]
+        regulations = self.regulations(competition_id)
+        return ScopeRoad(
+            stages,
+            counting,
+            [stage_number(one.stage_id) for one in stages],
+            regulations,
+            tie_stages(stages, counting, regulations.dead_heat),
+            itinerary,
+        )
+
+    def itinerary(self) -> Itinerary:
+        """The controls and stages in road order, as far as the rules of tables need them."""
+        view = self.of("itinerary")
+        controls = _in_order(view.get("controls", NOTHING))
+        stages = _in_order(view.get("stages", NOTHING))
+        return Itinerary(
+            legs=(),
+            sections=(),
+            controls=tuple(
+                Control(
+                    code,
+                    ControlKind(row["kind"]),
+                    row["leg"],
+                    row["section"],
+                    row.get("stage", ""),
+                )
+                for code, row in controls
+            ),
+            stages=tuple(
+                Stage(
+                    stage_id,
+                    row["name"],
+                    row["metres"],
+                    row["leg"],
+                    row["section"],
+                    StageKind(row["kind"]),
+                    row["precision_ms"],
+                )
+                for stage_id, row in stages
+            ),
+        )
+
+    def _main(self) -> str:
+        """The competition whose channels have no prefix."""
+        competitions = self.of("itinerary").get("competitions", NOTHING)
+        return next((name for name, row in competitions.items() if row.get("ord") == 1), "")
+
+
+def _in_order(members: Json) -> list[tuple[str, Json]]:
+    return sorted(members.items(), key=lambda item: int(item[1]["ord"]))
+
+
+def _plain(setting: Any) -> Any:
+    """A setting as the regulations take it: a list stands in a view by its places."""
+    if isinstance(setting, Mapping):
+        return [setting[place] for place in sorted(setting, key=int)]
+    return setting

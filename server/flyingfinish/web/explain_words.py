@@ -1,0 +1,302 @@
+"""An explanation in words: Finnish, Swedish, English, for the page, the plain text and the desk.
+
+The codes and numbers come from `rally/explain.py`; nothing is worked out here.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.rally.adjustments import FINAL
+from flyingfinish.rally.explain_views import NothingToExplain, TableName, table_name
+from flyingfinish.rally.explanations import Explanation, Operation, Rule, Step, Told, Unit
+from flyingfinish.rally.points import points_text
+from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
+from flyingfinish.web.page_rows import stage_name
+from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.words import LANGUAGES, Words
+
+_CATALOGUES = CLIENTS_WEB / "explain" / "words"
+_SIGNS = {
+    Operation.ADD: " + ",
+    Operation.SUBTRACT: " − ",
+    Operation.MULTIPLY: " × ",
+    Operation.SCALE: " × ",
+    Operation.MINUTES: " − ",
+    Operation.CUT: " · ",
+    Operation.AT_LEAST: " · ",
+    Operation.AT_MOST: " · ",
+    Operation.COUNT: " + ",
+}
+_HOLE = {"at_ms": "at", "other_at_ms": "other", "other_ms": "other", "gap_ms": "gap"}
+"""Parameter of a fact -> hole in its words, where they are named differently."""
+
+_TENTH_MS = 100
+_LONGEST_SUM = 40
+"""Numbers that are written out; a longer sum is told by its result alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what is said, and in smaller letters what stands behind it."""
+
+    text: str
+    beside: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An explanation in one language, ready to be shown."""
+
+    title: str
+    crew: str
+    result: str
+    notes: tuple[str, ...]
+    facts: tuple[Line, ...]
+    steps: tuple[Line, ...]
+    rules: tuple[Line, ...]
+
+
+@cache
+def explain_words(language: str) -> Words:
+    """Returns the words of explanations in one of LANGUAGES; KeyError for any other language."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
+    return Words(language, json.loads(text))
+
+
+class Teller:
+    """Tells one explanation: knows its precision, who is who, and where the rally is."""
+
+    def __init__(
+        self,
+        explanation: Explanation,
+        words: Words,
+        crews: Mapping[str, str],
+        utc_offset_minutes: int,
+    ) -> None:
+        """``crews`` gives an entry's number and names (``12 Virtanen``)."""
+        self._of = explanation
+        self._say = words
+        self._crews = crews
+        self._offset = utc_offset_minutes
+        self._finnish = words("decimal") == ","
+        self._precision_ms = int(explanation.params.get("precision_ms", _TENTH_MS))
+
+    def told(self) -> Explained:
+        """Returns the whole explanation."""
+        of, say = self._of, self._say
+        notes = []
+        if of.result != of.shown:
+            notes.append(say("differs", shown=self._number(of.shown, of.unit)))
+        if of.params.get("unconfirmed"):
+            notes.append(say("unconfirmed"))
+        if "counted_ms" in of.params:
+            notes.append(say("counted", ms=self._time(int(of.params["counted_ms"]))))
+        return Explained(
+            self._title(),
+            self._crew(of.entry_id),
+            self._number(of.result, of.unit),
+            tuple(notes),
+            tuple(self._fact(one) for one in of.facts),
+            tuple(self._step(one) for one in of.steps),
+            tuple(self._rule(one) for one in of.rules),
+        )
+
+    def _title(self) -> str:
+        of, say = self._of, self._say
+        if of.code == "stage_time":
+            return say("title_stage_time", stage=stage_name(say, str(of.params["stage"])))
+        if of.code == "adjustment":
+            return say("title_adjustment", control=self._place(str(of.params["control"])))
+        channel = str(of.params.get("classification", "")) or of.what.rpartition("/")[0]
+        return say(f"title_{of.code}", table=self._table(channel))
+
+    def _table(self, channel: str) -> str:
+        """A table by what people call it."""
+        say = self._say
+        try:
+            table: TableName = table_name(channel)
+        except NothingToExplain:
+            return channel
+        name = say("table_class", **{"class": table.class_id}) if table.class_id else ""
+        stage = stage_name(say, table.stage_id)
+        if table.of_stage:
+            return f"{stage} · {name}" if name else stage
+        name = name or say("table_overall")
+        if not stage:
+            return name
+        key = "table_after_section" if table.kind == "section" else "table_after"
+        return say(key, table=name, stage=stage)
+
+    def _fact(self, fact: Told) -> Line:
+        say, given = self._say, fact.params
+        key = f"fact_{fact.code}"
+        if fact.code == "finish" and given.get("backup"):
+            key = "fact_finish_backup"
+        elif fact.code == "adjustment" and not given["counts"]:
+            key = "fact_adjustment_not"
+        elif fact.code == "stage" and "provenance" in given:
+            key = "fact_stage_marked"
+        elif fact.code == "pool" and "priority" in given:
+            key = "fact_pool_priority"
+        elif fact.code == "component" and "place" in given:
+            key = "fact_component_place"
+        beside = []
+        if "by" in given:
+            beside.append(say("fact_by", by=given["by"]))
+        beside += [str(given[name]) for name in ("reason", "document") if given.get(name)]
+        if fact.position:
+            beside.append(say("fact_place", position=fact.position))
+        if fact.fact:
+            beside.append(fact.fact)
+        return Line(say(key, **self._holes(fact)), " · ".join(beside))
+
+    def _holes(self, fact: Told) -> dict[str, str | int]:
+        """What fills the holes of a fact's words: each parameter under the name of its hole."""
+        return {
+            _HOLE.get(name, name): self._told(name, value, fact.code)
+            for name, value in fact.params.items()
+        }
+
+    def _told(self, name: str, value: Any, code: str) -> str:
+        """A parameter of a fact as people read it."""
+        say = self._say
+        match name:
+            case "at_ms" | "other_at_ms":
+                return self._clock(value)
+            case "gap_ms":
+                return format_gap(value, min(_TENTH_MS, self._precision_ms), self._finnish)
+            case "ms" if code in ("adjustment", "decided"):
+                return format_penalty(value, self._finnish)
+            case "ms" | "other_ms":
+                return self._exact(value)
+            case "points":
+                return points_text(value)
+            case "entry":
+                return self._crew(value)
+            case "stage":
+                return stage_name(say, value)
+            case "control":
+                return self._place(value)
+            case "why" | "state" | "provenance":
+                return say(f"{name}_{value}")
+            case "kind":
+                return say.catalogue.get(f"kind_{value}", str(value))
+        return str(value)
+
+    def _step(self, step: Step) -> Line:
+        of_stage = step.code == "cut" and "stage" in step.params
+        key = "step_cut_stage" if of_stage else f"step_{step.code}"
+        stage = stage_name(self._say, str(step.params.get("stage", "")))
+        text = self._say(key, stage=stage)
+        return Line(text, self._sum(step), self._number(step.result, step.unit))
+
+    def _sum(self, step: Step) -> str:
+        """The numbers of a step with their signs, empty where one number says no more."""
+        if len(step.numbers) > _LONGEST_SUM:
+            return ""
+        if step.operation is Operation.COUNT:
+            return f"{step.numbers[0]} + 1"
+        shown = [self._operand(step, nth) for nth in range(len(step.numbers))]
+        return _SIGNS[step.operation].join(shown) if len(shown) > 1 else ""
+
+    def _operand(self, step: Step, nth: int) -> str:
+        number = step.numbers[nth]
+        if step.operation is Operation.MINUTES:
+            return self._clock(number)
+        if step.operation is Operation.MULTIPLY and nth == 0:
+            return self._say("minutes", n=number)
+        if step.operation is Operation.SCALE and nth:
+            return points_text(number)
+        if step.code == "driven":
+            return self._clock(number)
+        if step.unit is Unit.INSTANT and nth == 0:
+            return self._clock(number)
+        if step.unit is Unit.INSTANT or (step.operation is Operation.CUT and nth):
+            return self._short(number)
+        return self._number(number, step.unit)
+
+    def _rule(self, rule: Rule) -> Line:
+        beside = " · ".join(part for part in (rule.article, rule.setting) if part)
+        return Line(self._say(f"rule_{rule.code}"), beside, self._setting(rule))
+
+    def _setting(self, rule: Rule) -> str:
+        value = rule.value
+        if isinstance(value, bool):
+            return self._say("setting_yes" if value else "setting_no")
+        if isinstance(value, int) and "_ms" in rule.setting:
+            return self._short(value)
+        return str(value)
+
+    def _number(self, number: int, unit: Unit) -> str:
+        """A number as people read it."""
+        if unit is Unit.INSTANT:
+            return self._clock(number)
+        if unit is Unit.MINUTES:
+            return self._say("minutes", n=number)
+        if unit is Unit.PLACE:
+            return f"{number}."
+        if unit is Unit.POINTS:
+            return self._say("points", n=points_text(number))
+        return self._exact(number)
+
+    def _exact(self, ms: int) -> str:
+        """A duration with as many digits as it has."""
+        unit = next(one for one in (_TENTH_MS, 1) if ms % one == 0)
+        return format_time(ms, min(unit, self._precision_ms), self._finnish)
+
+    def _short(self, ms: int) -> str:
+        """A setting's duration: seconds as such, minutes as a time."""
+        if abs(ms) >= MINUTE_MS:
+            return self._exact(ms)
+        return format_penalty(ms, finnish=True) if self._finnish else _seconds(ms)
+
+    def _time(self, ms: int) -> str:
+        return format_time(ms, _TENTH_MS, self._finnish)
+
+    def _clock(self, at_ms: int) -> str:
+        """The time of day in rally time, with what is finer than a second."""
+        rest = at_ms % 1_000
+        point = "," if self._finnish else "."
+        digits = f"{rest:03d}".rstrip("0")
+        whole = time_of_day(at_ms, self._offset, seconds=rest != 0 or at_ms % MINUTE_MS != 0)
+        return f"{whole}{point}{digits}" if digits else whole
+
+    def _crew(self, entry_id: str) -> str:
+        return self._crews.get(entry_id, entry_id)
+
+    def _place(self, control: str) -> str:
+        """A control by its code; what lies nowhere on the road by words."""
+        if not control:
+            return self._say("whole_rally")
+        return self._say("final") if control == FINAL else control
+
+
+def _seconds(ms: int) -> str:
+    """``0.1 s``, ``-0.35 s``: as many digits as it has."""
+    whole, rest = divmod(abs(ms), 1_000)
+    digits = f"{rest:03d}".rstrip("0")
+    return f"{'-' if ms < 0 else ''}{whole}{'.' if digits else ''}{digits} s"
+
+
+def as_text(told: Explained, words: Words) -> str:
+    """Returns an explanation as plain text, a line each."""
+    lines = [told.title, told.crew, told.result, *told.notes]
+    for heading, found in (("facts", told.facts), ("steps", told.steps), ("rules", told.rules)):
+        if found:
+            lines += ["", words(heading)]
+            lines += [_plain(one) for one in found]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(line: Line) -> str:
+    text = f"- {line.text}"
+    if line.value:
+        text += f": {line.value}"
+    return f"{text} ({line.beside})" if line.beside else text

@@ -1,0 +1,108 @@
+"""How a shown number came about, at the public door: as JSON, as plain text, as a page to share.
+
+Made from the public views that this process has sent already, all as of one tick; nothing else is
+within reach here.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.rally.explain import Explanation, NothingToExplain, explain
+from flyingfinish.rally.explain_views import NOTHING, Held
+from flyingfinish.rally.explanations import as_wire
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
+from flyingfinish.web.static_files import holds
+from flyingfinish.web.words import LANGUAGES, language_of
+
+CACHE_CONTROL = "public, max-age=1"
+JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+STATIC = "/static"
+
+
+class Explains:
+    """Answers about the numbers of one hub's rallies."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._page = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        ).get_template("explain.html")
+
+    async def answer(self, request: Request) -> Response:
+        """Answers how a number came about: JSON, or with `?lang=` plain text in that language."""
+        held, found = self._found(request)
+        language = request.query_params.get("lang", "")
+        if not language:
+            return cached(request, orjson.dumps(as_wire(found)), JSON)
+        if language not in LANGUAGES:
+            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
+        words = explain_words(language)
+        return cached(request, as_text(told_in(language, found, held), words).encode(), TEXT)
+
+    async def page(self, request: Request) -> Response:
+        """Answers with the same as a page; Problem 404 where there is nothing to explain."""
+        held, found = self._found(request)
+        asked = request.query_params.get("lang", "")
+        language = language_of(asked, request.headers.get("accept-language", ""))
+        about = (held("itinerary") or NOTHING).get("rally", NOTHING)
+        html = self._page.render(
+            say=explain_words(language),
+            languages=[(code, explain_words(code)("language")) for code in LANGUAGES],
+            static=STATIC,
+            rally=request.path_params["rally"],
+            rally_name=about.get("name", request.path_params["rally"]),
+            told=told_in(language, found, held),
+        )
+        response = cached(request, html.encode(), HTML)
+        response.headers["vary"] = "accept-language"
+        return response
+
+    def _found(self, request: Request) -> tuple[Held, Explanation]:
+        """The views of the addressed rally, and the explanation that was asked for."""
+        rally, what = request.path_params["rally"], request.path_params["what"]
+
+        def held(channel: str) -> Mapping[str, Any] | None:
+            snapshot = self._hub.snapshot(f"rally/{rally}/{channel}")
+            return None if snapshot is None else snapshot.data
+
+        try:
+            return held, explain(what, held)
+        except NothingToExplain as nothing:
+            detail = "Nobody was shown such a number, or not yet."
+            raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
+
+
+def told_in(language: str, explanation: Explanation, held: Held) -> Explained:
+    """Returns an explanation in words, with the names that the views have."""
+    entries = (held("entries") or NOTHING).get("rows", NOTHING)
+    crews = {
+        entry_id: " ".join(filter(None, (row.get("car", ""), row.get("driver", ""))))
+        for entry_id, row in entries.items()
+    }
+    about = (held("itinerary") or NOTHING).get("rally", NOTHING)
+    offset = int(about.get("utc_offset_minutes", 0))
+    return Teller(explanation, explain_words(language), crews, offset).told()
+
+
+def cached(request: Request, body: bytes, media_type: str) -> Response:
+    """Returns an answer with a strong ETag of its bytes, or 304."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": etag, "cache-control": CACHE_CONTROL}
+    if holds(request.headers.get("if-none-match", ""), etag):
+        return Response(None, 304, headers)
+    return Response(body, 200, headers, media_type)

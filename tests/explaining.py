@@ -1,0 +1,63 @@
+"""What the suites of explanations share: the documents of a story, and steps worked out again."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from builders import Story
+from flyingfinish.processing.composer import Composer
+from flyingfinish.processing.views import Views
+from flyingfinish.rally.explain import explain
+from flyingfinish.rally.explanations import Explanation, worked_out
+from flyingfinish.rally.facts import Record
+
+Documents = dict[str, Any]
+
+
+def composed(records: Sequence[Record]) -> Composer:
+    """A processor that has told all that these records say."""
+    composer = Composer("test", 1)
+    composer.fold(records)
+    composer.compose(1_000)
+    return composer
+
+
+def documents(views: Views) -> Documents:
+    """The documents of one audience by channel."""
+    return {channel: view.whole() for channel, view in views.channels()}
+
+
+def public(story: Story) -> Documents:
+    """What the public reads of a story."""
+    return documents(composed(story.records).public)
+
+
+def explained(story: Story, what: str) -> Explanation:
+    """A number that the public was shown, explained and found to add up."""
+    found = explain(what, public(story).get)
+    check(found)
+    return found
+
+
+def check(explanation: Explanation) -> None:
+    """Each step is right as arithmetic, uses what came before, and the last one is the result."""
+    for step in explanation.steps:
+        assert step.result == worked_out(step.operation, step.numbers), step
+    assert explanation.steps[-1].result == explanation.result
+    assert "" not in {one.code for one in explanation.facts}
+
+
+def numbers_shown(documents: Documents) -> Iterator[tuple[str, int]]:
+    """The path and the number of everything that can be explained."""
+    for channel, data in documents.items():
+        tail = channel.split("/")
+        rows = data.get("rows", {})
+        if "stage" in tail or "overall" in tail or tail[-2:-1] == ["class"]:
+            for entry_id, row in rows.items():
+                for name in ("elapsed_ms", "total_ms"):
+                    if name in row:
+                        yield f"{channel}/{entry_id}", row[name]
+                if "pos" in row:
+                    yield f"place/{channel}/{entry_id}", row["pos"]
+        elif channel == "adjustments":
+            for identity, row in rows.items():
+                yield f"adjustment/{identity}", row["ms"]
