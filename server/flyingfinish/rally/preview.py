@@ -1,0 +1,133 @@
+"""What a decision would move, tried on a copy of the state: times, totals and places.
+
+The desk shows it before a batch, a clock shift, a move of impulses, a change of class or a
+withdrawal is applied. Costs a copy of the state: work for a thread, never for the fold.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flyingfinish.rally.classification import overall_after_stage, running, stage_table
+from flyingfinish.rally.facts import Fact, Provenance, Record
+from flyingfinish.rally.scopes import Scope, scopes_of
+from flyingfinish.rally.state import apply
+from flyingfinish.rally.state_copy import copied
+from flyingfinish.rally.state_parts import RallyState, StageTime
+
+Standing = tuple[int, int | None]
+"""Place (0 for a guest, or for who is not ranked) and time or total in ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTime:
+    """A crew's time on a stage, before and after; None where there is none."""
+
+    entry_id: str
+    stage_id: str
+    before: StageTime | None
+    after: StageTime | None
+
+    @property
+    def by_restart_rule(self) -> bool:
+        """True for the time of a missed stage whose base has moved, or that was ruled so."""
+        times = (self.before, self.after)
+        return any(one is not None and one.provenance is Provenance.RESTART for one in times)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPlace:
+    """A crew in one table, before and after; None where the table does not have it."""
+
+    table: str
+    """The table's channel within the rally: ``overall``, ``class/SM2``, ``stage/SS7``."""
+
+    entry_id: str
+    before: Standing | None
+    after: Standing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that one decision would move, times by road and crew, tables in their order."""
+
+    times: tuple[MovedTime, ...]
+    places: tuple[MovedPlace, ...]
+
+
+def preview(state: RallyState, fact: Fact) -> Preview:
+    """What folding this official fact in now would move; the state itself stays as it is.
+
+    RuleRefusal when the fold cannot take the fact.
+    """
+    tried = copied(state)
+    number = state.position + 1
+    # An identity that no row of a journal can have.
+    touched = apply(tried, Record(number, "", "", number, fact, official=True))
+    order = {stage_id: nth for nth, stage_id in enumerate(state.stages)}
+    moved = sorted(touched.moved.items(), key=lambda one: (order.get(one[0][1], 0), one[0]))
+    times = tuple(
+        MovedTime(*place, before, _time(tried, *place))
+        for place, before in moved
+        if _differs(before, _time(tried, *place))
+    )
+    stages = {one.stage_id for one in times} | (touched.stages & set(state.stages))
+    if touched.road or touched.crews:
+        stages |= set(state.stages)
+    return Preview(times, tuple(_places(state, tried, stages)))
+
+
+def _time(state: RallyState, entry_id: str, stage_id: str) -> StageTime | None:
+    on = state.crews[entry_id].stages.get(stage_id)
+    return None if on is None else on.time
+
+
+def _differs(before: StageTime | None, after: StageTime | None) -> bool:
+    """True where what is shown differs, not only what it rests on."""
+    if before is None or after is None:
+        return before is not after
+    return (before.elapsed_ms, before.provenance) != (after.elapsed_ms, after.provenance)
+
+
+def _places(before: RallyState, after: RallyState, stages: set[str]) -> list[MovedPlace]:
+    """Every row of the running tables, and of these stages' tables, that stands elsewhere."""
+    was, now = _standings(before, stages), _standings(after, stages)
+    found = []
+    for table in {**was, **now}:
+        rows, news = was.get(table, {}), now.get(table, {})
+        for entry_id in {**news, **rows}:
+            if rows.get(entry_id) != news.get(entry_id):
+                found.append(MovedPlace(table, entry_id, rows.get(entry_id), news.get(entry_id)))
+    return found
+
+
+def _standings(state: RallyState, stages: set[str]) -> dict[str, Mapping[str, Standing]]:
+    """Table -> entry -> where it stands, as headquarters see it."""
+    found: dict[str, Mapping[str, Standing]] = {}
+    for scope in scopes_of(state):
+        name = scope.channel(state)
+        table = running(state, scope, "internal")
+        found[name] = {
+            row.entry_id: (row.place, row.figures.total_ms if row.figures else None)
+            for row in table.rows
+        }
+        below = f"{name}/" if scope.class_id else scope.channel_prefix(state)
+        for stage in scope.stage_list(state):
+            if stage.stage_id in stages:
+                found |= _of_stage(state, scope, below, stage.stage_id)
+    return found
+
+
+def _of_stage(
+    state: RallyState, scope: Scope, below: str, stage_id: str
+) -> dict[str, Mapping[str, Standing]]:
+    """The table of a stage, and the overall after it."""
+    return {
+        f"{below}stage/{stage_id}": {
+            row.entry_id: (row.place, row.elapsed_ms)
+            for row in stage_table(state, scope, stage_id, "internal")
+        },
+        f"{below}overall/{stage_id}": {
+            row.entry_id: (row.place, row.figures.total_ms if row.figures else None)
+            for row in overall_after_stage(state, scope, stage_id, "internal")
+        },
+    }

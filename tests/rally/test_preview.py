@@ -1,0 +1,150 @@
+"""What a decision would move, told before it is made."""
+
+from dataclasses import replace
+
+import pytest
+
+from builders import MINUTE_MS, NOON_MS, Story, a_rally
+from digests import digest
+from flyingfinish.rally.entries import Enrolment
+from flyingfinish.rally.errors import UnknownEntry
+from flyingfinish.rally.facts import (
+    AdjustmentApplied,
+    CrewDisqualified,
+    DeviceClockShifted,
+    EntrySet,
+    Fact,
+    GivenTimeWithdrawn,
+    Provenance,
+    RestartTimesGiven,
+    StageState,
+    StageStateSet,
+    TimeGiven,
+)
+from flyingfinish.rally.preview import MovedPlace, Preview, preview
+
+TEN_MINUTES = 10 * MINUTE_MS
+
+
+def two_stages() -> Story:
+    """1 before 2 before 3 on SS1; 3 missed SS2, where 2 was the fastest."""
+    story = a_rally(2, "1 2 3")
+    for car, first, second in (("1", "5:00.0", "5:00.0"), ("2", "5:01.0", "4:59.5")):
+        story.drives(car, "SS1", first)
+        story.drives(car, "SS2", second)
+    story.drives("3", "SS1", "5:02.0")
+    story.tell(RestartTimesGiven("e3", ("SS2",)))
+    return story
+
+
+def given(entry_id: str, stage_id: str, ms: int) -> TimeGiven:
+    return TimeGiven(stage_id, entry_id, ms, Provenance.NOTIONAL)
+
+
+def times(found: Preview) -> list[tuple[str, str, int | None, int | None]]:
+    return [
+        (
+            one.entry_id,
+            one.stage_id,
+            one.before.elapsed_ms if one.before else None,
+            one.after.elapsed_ms if one.after else None,
+        )
+        for one in found.times
+    ]
+
+
+def places(found: Preview, table: str) -> dict[str, tuple[object, object]]:
+    return {one.entry_id: (one.before, one.after) for one in found.places if one.table == table}
+
+
+def test_a_preview_changes_nothing() -> None:
+    story = two_stages()
+    before = digest(story.state)
+    preview(story.state, given("e1", "SS1", 290_000))
+    assert before == digest(story.state)
+
+
+def test_times_are_told_before_and_after() -> None:
+    found = preview(two_stages().state, given("e1", "SS1", 290_000))
+    assert [("e1", "SS1", 300_000, 290_000)] == times(found)
+
+
+def test_restart_times_whose_base_moves_are_told_as_such() -> None:
+    found = preview(two_stages().state, given("e2", "SS2", 310_000))
+    assert [("e2", "SS2", 299_500, 310_000), ("e3", "SS2", 899_500, 900_000)] == times(found)
+    assert [False, True] == [one.by_restart_rule for one in found.times]
+
+
+def test_places_and_totals_are_told_table_by_table() -> None:
+    found = preview(two_stages().state, given("e2", "SS1", 299_000))
+    assert {"e1": ((1, 600_000), (2, 600_000)), "e2": ((2, 600_500), (1, 598_500))} == places(
+        found, "overall"
+    )
+    assert {"overall", "overall/SS1", "overall/SS2", "stage/SS1"} >= {
+        one.table for one in found.places if not one.table.startswith("class/")
+    }
+
+
+def test_who_leaves_a_table_has_no_after() -> None:
+    found = preview(two_stages().state, CrewDisqualified("e1"))
+    assert MovedPlace("stage/SS1", "e1", (1, 300_000), None) in found.places
+
+
+def test_a_decision_that_moves_nothing_says_so() -> None:
+    found = preview(two_stages().state, StageStateSet("SS1", StageState.COMPLETED))
+    assert Preview((), ()) == found
+
+
+def test_a_stage_that_no_longer_counts_moves_totals_but_no_time() -> None:
+    found = preview(two_stages().state, StageStateSet("SS1", StageState.SUSPENDED))
+    assert ((), ((1, 600_000), (2, 300_000))) == (found.times, places(found, "overall")["e1"])
+
+
+def test_a_penalty_moves_totals() -> None:
+    found = preview(two_stages().state, AdjustmentApplied("e1", "TC2", 10_000, "late"))
+    assert ((1, 600_000), (2, 610_000)) == places(found, "overall")["e1"]
+
+
+def test_a_crew_entered_in_another_class_leaves_one_table_for_another() -> None:
+    story = two_stages()
+    entry = replace(story.state.entries["e1"], enrolments=(Enrolment("SM", ("SM2",)),))
+    found = preview(story.state, EntrySet(entry))
+    moved = {one.table: (one.before, one.after) for one in found.places if one.entry_id == "e1"}
+    assert ((1, 600_000), None) == moved["class/SM1"]
+    assert (None, (1, 600_000)) == moved["class/SM2"]
+    assert (None, (1, 300_000)) == moved["class/SM2/stage/SS1"]
+
+
+def test_a_time_in_place_of_none_has_no_before() -> None:
+    story = a_rally(1, "1")
+    found = preview(story.state, given("e1", "SS1", 290_000))
+    assert [("e1", "SS1", None, 290_000)] == times(found)
+
+
+def test_a_clock_shift_moves_every_time_of_its_interval() -> None:
+    story = a_rally(1, "1 2")
+    story.drives("1", "SS1", "5:00.0")
+    story.drives("2", "SS1", "5:00.0")
+    window = (NOON_MS, NOON_MS + TEN_MINUTES)
+    found = preview(story.state, DeviceClockShifted("beam-SF1", *window, -350))
+    assert [("e1", "SS1", 300_000, 299_600), ("e2", "SS1", 300_000, 299_600)] == times(found)
+
+
+def test_a_shift_that_the_published_precision_does_not_show_moves_nothing() -> None:
+    story = a_rally(1, "1")
+    story.drives("1", "SS1", 300_050)
+    window = (NOON_MS, NOON_MS + TEN_MINUTES)
+    assert Preview((), ()) == preview(story.state, DeviceClockShifted("beam-SF1", *window, 20))
+
+
+@pytest.mark.parametrize("fact", [CrewDisqualified("nobody"), given("nobody", "SS1", 1)])
+def test_what_the_fold_cannot_take_is_refused(fact: Fact) -> None:
+    with pytest.raises(UnknownEntry):
+        preview(two_stages().state, fact)
+
+
+def test_a_withdrawal_is_previewed_like_any_other_decision() -> None:
+    story = two_stages()
+    told = story.given("1", "SS1", "4:00.0")
+    found = preview(story.state, GivenTimeWithdrawn(told.identity))
+    assert [("e1", "SS1", 240_000, 300_000)] == times(found)
