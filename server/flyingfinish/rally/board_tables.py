@@ -18,6 +18,7 @@ from flyingfinish.rally.board_teams import Teams
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import ScopeRoad
 from flyingfinish.rally.state_parts import CrewState
+from flyingfinish.rally.totals import timed_at
 
 Crews = Callable[[str], CrewState]
 Lines = Mapping[str, Line | None]
@@ -120,12 +121,12 @@ class CompetitionTables:
     def _seat_on_stage(self, crew: CrewState, index: int) -> None:
         entry_id = crew.entry_id
         line = self._stage_line(crew, index)
-        on = crew.stages.get(self.road.stages[index].stage_id)
-        has_time = on is not None and on.time is not None
+        timed = timed_at(crew, self.road.stages[index].stage_id)
         for tables in self._scopes_of[entry_id]:
-            here = has_time and entry_id not in tables.absent[index]
+            here = timed and entry_id not in tables.absent[index]
             (tables.timed[index].add if here else tables.timed[index].discard)(entry_id)
-            if self._seat(tables, tables.stage[index], entry_id, line, index):
+            seated = self._seat(tables, tables.stage[index], entry_id, line, index)
+            if seated and tables.wins.touches(index, entry_id, line):
                 self._look_at_wins(tables, index)
 
     def _stage_line(self, crew: CrewState, index: int) -> Line | None:
@@ -260,7 +261,7 @@ class CompetitionTables:
         gone: set[str] = set()
         for index in range(start, len(self.road.stages)):
             stage_id = self.road.stages[index].stage_id
-            timed = {c.entry_id for c in found if stage_id in c.stages and c.stages[stage_id].time}
+            timed = {crew.entry_id for crew in found if timed_at(crew, stage_id)}
             shown = {crew.entry_id: self._stage_line(crew, index) for crew in found}
             after = {
                 c.entry_id: None if c.entry_id in gone else self._after_line(c, index)

@@ -7,7 +7,7 @@ from flyingfinish.rally.board_lines import Member
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import ScopeRoad
-from flyingfinish.rally.stage_wins import may_win, too_many_winners
+from flyingfinish.rally.stage_wins import SHARED_WIN, may_win, too_many_winners
 
 _MEASURED: Final = str(Provenance.MEASURED)
 
@@ -19,11 +19,12 @@ class Wins:
         """Begins with no winners; `look` takes them from each stage's table."""
         self.ranking = ranking
         self._winners: list[tuple[str, ...]] = [()] * stages
+        self._best_ms = [0] * stages
 
     def copy(self) -> "Wins":
         """An equal table that changes on its own."""
         other = Wins(self.ranking.copy(), 0)
-        other._winners = list(self._winners)
+        other._winners, other._best_ms = list(self._winners), list(self._best_ms)
         return other
 
     def look(
@@ -32,12 +33,24 @@ class Wins:
         """Take the winners of stage ``index`` from its table; True when they are others."""
         winners = winners_of(stage, road) if road.counting[index] else ()
         before = self._winners[index]
+        if winners:
+            self._best_ms[index] = stage.lines[winners[0]].fields["elapsed_ms"]
         if winners == before:
             return False
         self._winners[index] = winners
         for entry_id in dict.fromkeys((*before, *winners)):
             self._seat(entry_id, road, members)
         return True
+
+    def touches(self, index: int, entry_id: str, line: Line | None) -> bool:
+        """Whether a crew's new line on a stage can change who won it; a slower time cannot.
+
+        Where more than two share a win it may be a given one, which hangs on how many have a time.
+        """
+        winners = self._winners[index]
+        if not 0 < len(winners) <= SHARED_WIN or entry_id in winners:
+            return True
+        return line is not None and line.fields.get("elapsed_ms", 0) <= self._best_ms[index]
 
     def forget(self) -> None:
         """Nobody has won anything: the stages' tables are made afresh."""

@@ -19,7 +19,7 @@ NEVER_WINS: Final = frozenset(map(str, (
     Provenance.RESTART, Provenance.BOGEY, Provenance.STAGE_MAX,
 )))  # fmt: skip
 MEASURED: Final = frozenset(map(str, (Provenance.MEASURED, Provenance.MANUAL_BACKUP)))
-_SHARED_WIN: Final = 2
+SHARED_WIN: Final = 2
 """So many may share a given winning time whatever the field; more only up to half of it."""
 
 _NO_WINNER: Final = (StageState.SUSPENDED, StageState.CANCELLED)
@@ -78,7 +78,7 @@ def too_many_winners(provenances: Sequence[str], timed: int) -> bool:
     how many could have won.
     """
     given = any(one not in MEASURED for one in provenances)
-    return given and len(provenances) > max(_SHARED_WIN, timed // 2)
+    return given and len(provenances) > max(SHARED_WIN, timed // 2)
 
 
 def stage_wins_table(state: RallyState, scope: Scope, audience: Audience) -> list[WinsRow]:
