@@ -177,7 +177,8 @@ class TitlePoints:
     def _line(self, row: TitleRow) -> Line:
         parts: dict[str, int] = {}
         for component, points in zip(self.plan.scheme.components, row.parts, strict=True):
-            parts[component.source] = parts.get(component.source, 0) + points
+            source = str(component.source)
+            parts[source] = parts.get(source, 0) + points
         shown: dict[str, Any] = {"points": row.total, "parts": parts}
         if row.place:
             shown["place"] = row.place
