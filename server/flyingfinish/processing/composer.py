@@ -1,9 +1,9 @@
 """Folds facts and composes what a commit tells two audiences; knows no store and no clock.
 
-While no crew is held, no retirement waits for its release and no published table stands, both
-audiences see the same, so one set of views serves both. When they part, the internal views are
-forked off; when nothing parts them any more both say the same again (a view follows from the facts
-alone) and the fork is dropped.
+While no crew is held, no retirement waits for its release, no published table stands and no protest
+is kept back, both audiences see the same, so one set of views serves both. When they part, the
+internal views are forked off; when nothing parts them any more both say the same again (a view
+follows from the facts alone) and the fork is dropped.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,7 @@ from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.documents import View
 from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.published import any_standing
+from flyingfinish.processing.ruling_rows import any_untold
 from flyingfinish.processing.views import Views
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.errors import RuleRefusal
@@ -204,7 +205,7 @@ class Composer:
 
     def _audiences_part(self) -> bool:
         """Says whether the public is shown anything else than headquarters."""
-        return bool(self.state.masked) or any_standing(self.state)
+        return bool(self.state.masked) or any_standing(self.state) or any_untold(self.state)
 
 
 def _tell_view(

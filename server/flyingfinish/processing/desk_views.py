@@ -5,19 +5,22 @@ from typing import Final
 
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.documents import Document, View
+from flyingfinish.rally.publication_chain import as_it_is
 from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
 
 INBOX: Final = "inbox"
 HOLDS: Final = "holds"
+UNTOLD: Final = "protests_untold"
 
 
 class DeskViews:
     """The internal channels that have no public counterpart."""
 
     def __init__(self) -> None:
-        """Begins empty, both channels there from the start."""
+        """Begins empty, every channel there from the start."""
         self._inbox = Document()
         self._holds = Document()
+        self._untold = Document()
         self._quarantined = 0
         self._begun = False
 
@@ -39,19 +42,21 @@ class DeskViews:
             for position, code in quarantined.items():
                 row = {"kind": "quarantined", "position": position, "why": code}
                 self._inbox.row(f"quarantined:{position}", row)
+        if touched.rulings:
+            self._untold.replace(protests_whole(state, as_it_is, told=False))
         if touched.audience_changed:
             held = {e: {"ord": chronicle.held_since.get(e, 0)} for e in sorted(state.held)}
             self._holds.replace({"rows": held})
 
     def take_changed(self) -> dict[str, View]:
-        """Returns the views that may have changed since last asked, both the first time."""
+        """Returns the views that may have changed since last asked, all the first time."""
         changed = {name: view for name, view in self.channels() if view.waits or not self._begun}
         self._begun = True
         return changed
 
     def channels(self) -> list[tuple[str, View]]:
-        """Returns both channels and their views."""
-        return [(INBOX, self._inbox), (HOLDS, self._holds)]
+        """Returns every channel and its view."""
+        return [(INBOX, self._inbox), (HOLDS, self._holds), (UNTOLD, self._untold)]
 
     def find(self, channel: str) -> View | None:
         """Returns the view of a channel, None when it is not one of these."""

@@ -8,16 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import orjson
-
 from flyingfinish.processing.deltas import Patch, diff
 from flyingfinish.processing.documents import TableView, Whole
+from flyingfinish.processing.publication_rows import table_of
 from flyingfinish.rally.facts import PublicationStatus, Published
 from flyingfinish.rally.publication_chain import latest_publication
 from flyingfinish.rally.state_parts import RallyState
-
-_SEATING: Final = ("ord", "block")
-"""Fields that say where a row stands and nothing that was decided."""
+from flyingfinish.rally.version_changes import said
 
 
 def standing_version(state: RallyState, classification: str) -> Published | None:
@@ -33,6 +30,10 @@ def any_standing(state: RallyState) -> bool:
     return any(standing_version(state, name) is not None for name in state.publications)
 
 
+_NO_ROW: Final = {"absent": True}
+"""What is said of an entry that has no row: no row says it."""
+
+
 @dataclass(slots=True)
 class PublishedView:
     """A table's face to the public once it was published; live again while nothing stands."""
@@ -46,7 +47,7 @@ class PublishedView:
 
     def publish(self, fact: Published | None) -> None:
         """Lets a version stand from now on, or none."""
-        table = None if fact is None else _read(fact.table_json)
+        table = None if fact is None else table_of(fact.table_json)
         self.version = fact.version if fact is not None and table is not None else 0
         self.table = table
 
@@ -78,22 +79,6 @@ class PublishedView:
 def changed_rows(published: Mapping[str, Any], live: Mapping[str, Any]) -> int:
     """Returns how many rows say something else in one than in the other."""
     return sum(
-        _said(published.get(entry_id)) != _said(live.get(entry_id))
+        said(published.get(entry_id, _NO_ROW)) != said(live.get(entry_id, _NO_ROW))
         for entry_id in published.keys() | live.keys()
     )
-
-
-def _said(row: Mapping[str, Any] | None) -> Whole | None:
-    if row is None:
-        return None
-    return {name: value for name, value in row.items() if name not in _SEATING}
-
-
-def _read(table_json: str) -> Whole | None:
-    """A published table; None for a text that is none, which then hides nothing."""
-    try:
-        table = orjson.loads(table_json)
-    except orjson.JSONDecodeError:
-        return None
-    sound = isinstance(table, dict) and isinstance(table.get("rows"), dict)
-    return table if sound and all(isinstance(r, dict) for r in table["rows"].values()) else None

@@ -18,11 +18,11 @@ from flyingfinish.processing.road_rows import (
     clock_members,
     entries_whole,
     itinerary_whole,
-    publication_row,
     regulations_whole,
     stage_state_row,
     start_list_whole,
 )
+from flyingfinish.processing.ruling_views import RULINGS, show_rulings
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
@@ -79,6 +79,7 @@ class Views:
         stages = self._crews.show(state, touched, chronicle)
         self._changed.update(self._crews.take_changed())
         self._show_state(state, touched, stages)
+        show_rulings(state, touched, chronicle, self.audience, self._document)
         if told or touched.audience_changed:
             public = self.audience == "public"
             self._document(NEWS).replace({"rows": chronicle.news(public)})
@@ -118,6 +119,8 @@ class Views:
         if table is None:
             return
         view = self._published.get(classification)
+        if view is None and classification not in state.publications:
+            return
         if view is None:
             view = self._published[classification] = PublishedView(table, told=table.whole())
         view.publish(standing_version(state, classification))
@@ -138,7 +141,7 @@ class Views:
                 self._document(channel).replace(entries_whole(state, competition.competition_id))
         self._document(ITINERARY).replace(itinerary_whole(state))
         self._document(REGULATIONS).replace(regulations_whole(state))
-        for channel in ("adjustments", "retirements", "onstage", NEWS, CORRECTIONS):
+        for channel in ("adjustments", "retirements", "onstage", NEWS, CORRECTIONS, *RULINGS):
             self._document(channel)
 
     def _show_state(self, state: RallyState, touched: Touched, stages: Iterable[str]) -> None:
@@ -153,9 +156,6 @@ class Views:
             else:
                 row = stage_state_row(figures, *self._crews.counts(stage_id))
                 document.put("stages", stage_id, row)
-        for classification in sorted(touched.publications):
-            row_now = publication_row(state, classification)
-            document.put("publications", classification, row_now)
         if touched.clock and state.clock is not None:
             for name, value in clock_members(state.clock).items():
                 document.put("clock", name, value)
