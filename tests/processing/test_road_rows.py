@@ -1,29 +1,22 @@
 """What views say of the rally: names while they are there, the road, the lists, the clock."""
 
 from dataclasses import replace
-from typing import Any
 
-from builders import NOON_MS, Story, a_rally, with_splits
+from builders import Story, a_rally, with_splits
 from builders import stage as a_stage
 from flyingfinish.processing.road_rows import (
     clock_members,
     entries_whole,
     itinerary_whole,
-    publication_row,
     regulations_whole,
     stage_state_row,
-    start_list_whole,
 )
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import (
     CompetitionSet,
     PersonRecorded,
-    PublicationStatus,
-    Published,
     RallyClockSet,
     StageState,
-    StartListRow,
-    StartListSet,
 )
 from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.state_parts import RallyState
@@ -98,17 +91,6 @@ def test_a_competition_on_some_stages_says_which() -> None:
     assert {"SS1": 1} == whole["competitions"]["hist"]["stages"]
 
 
-def test_a_start_list_is_in_order_and_names_lanes_where_there_are_some() -> None:
-    rows = (StartListRow("e2", NOON_MS, 1), StartListRow("e1", NOON_MS + 60_000))
-    assert {
-        "version": 3,
-        "rows": {
-            "e2": {"ord": 1, "due_at_ms": NOON_MS, "lane": 1},
-            "e1": {"ord": 2, "due_at_ms": NOON_MS + 60_000},
-        },
-    } == start_list_whole(StartListSet("SS1", 3, rows))
-
-
 def test_a_stage_says_its_state_its_reason_and_who_was_seen() -> None:
     figures = a_rally().state.stages["SS1"]
     stopped = replace(figures, state=StageState.INTERRUPTED, reason="smoke")
@@ -124,25 +106,6 @@ def test_a_stage_says_its_state_its_reason_and_who_was_seen() -> None:
 
 def test_the_clock_is_what_clients_reckon_with() -> None:
     assert {"rally_at_ms": 1, "server_at_ms": 2, "rate": 1000} == clock_members(RallyClockSet(1, 2))
-
-
-def test_a_publication_is_its_latest_version() -> None:
-    story = a_rally()
-    state = story.state
-    live = publication_row(state, "overall")
-    for version, until in ((1, 0), (2, 99)):
-        fact: Any = Published("overall", "", PublicationStatus.PROVISIONAL, version, "{}", "h")
-        story.tell(replace(fact, protest_until_ms=until, published_at_ms=7))
-
-    assert None is live
-    assert {
-        "title": "O",
-        "status": "provisional",
-        "version": 2,
-        "published_at_ms": 7,
-        "hash": "h",
-        "protest_until_ms": 99,
-    } == publication_row(state, "overall")
 
 
 def test_the_regulations_in_force_are_shown_with_what_a_competition_does_otherwise() -> None:

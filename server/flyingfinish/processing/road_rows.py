@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flyingfinish.rally.entries import Competition, Entry, Shown
-from flyingfinish.rally.facts import RallyClockSet, StageState, StartListSet
+from flyingfinish.rally.due_times import before_start, delay_ms
+from flyingfinish.rally.entries import Competition, Enrolment, Entry, Shown, Title
+from flyingfinish.rally.facts import RallyClockSet, StageState
 from flyingfinish.rally.itinerary import Stage
-from flyingfinish.rally.publication_chain import latest_publication
+from flyingfinish.rally.memberships import classes_at
+from flyingfinish.rally.point_tables import WHOLE_POINT
 from flyingfinish.rally.regulations import Regulations, as_settings
 from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import RallyState, StageFigures
@@ -21,6 +23,7 @@ def entries_whole(state: RallyState, competition_id: str | None) -> Row:
     rows: dict[str, Row] = {}
     main = next((c.competition_id for c in state.competitions.values() if c.ord == 1), "")
     listed = [one for one in state.entries.values() if not one.course_car]
+    last = Scope(competition_id or main).last_number(state)
     for entry in sorted(listed, key=lambda one: number_key(one.car_number)):
         chosen = competition_id or main
         enrolment = next((e for e in entry.enrolments if e.competition_id == chosen), None)
@@ -29,9 +32,8 @@ def entries_whole(state: RallyState, competition_id: str | None) -> Row:
         row = _entry_row(state, entry)
         row["ord"] = len(rows) + 1
         if enrolment is not None:
-            row["classes"] = dict.fromkeys(enrolment.classes, 1)
-            if enrolment.shown is Shown.WITHOUT_PLACE:
-                row["guest"] = True
+            row["classes"] = dict.fromkeys(classes_at(state, entry, chosen, last), 1)
+            row |= _standing_of(enrolment)
         if competition_id is None:
             row["competitions"] = dict.fromkeys((e.competition_id for e in entry.enrolments), 1)
         rows[entry.entry_id] = row
@@ -48,6 +50,16 @@ def _entry_row(state: RallyState, entry: Entry) -> Row:
     row = {name: value for name, value in row.items() if value}
     if entry.leader_plate:
         row["leader_plate"] = True
+    return row
+
+
+def _standing_of(enrolment: Enrolment) -> Row:
+    """The team, whether it is a guest, and the classifications where it stands otherwise."""
+    row: Row = {"team": enrolment.team} if enrolment.team else {}
+    if enrolment.shown is Shown.WITHOUT_PLACE:
+        row["guest"] = True
+    if enrolment.shown_in:
+        row["shown_in"] = {one.class_id or "overall": str(one.shown) for one in enrolment.shown_in}
     return row
 
 
@@ -74,14 +86,16 @@ def itinerary_whole(state: RallyState) -> Row:
         row = {"leg": section.leg, "name": section.name}
         whole["sections"][str(section.number)] = row if section.name else {"leg": section.leg}
     for ord_, stage in enumerate(road.stages, start=1):
-        whole["stages"][stage.stage_id] = _stage_row(stage, ord_)
+        whole["stages"][stage.stage_id] = _stage_row(state, stage, ord_)
     for ord_, control in enumerate(road.controls, start=1):
         row = {"ord": ord_, "kind": str(control.kind), "section": control.section}
         row["leg"] = control.leg
         row |= {"stage": control.stage_id} if control.stage_id else {}
         row |= {"name": control.name} if control.name else {}
         if control.first_due_at_ms is not None:
-            row["first_due_at_ms"] = control.first_due_at_ms
+            own = not before_start(state, ord_ - 1)
+            later_ms = delay_ms(state, control.stage_id, own=own)
+            row["first_due_at_ms"] = control.first_due_at_ms + later_ms
         whole["controls"][control.code] = row
     return whole
 
@@ -115,10 +129,35 @@ def _competition_row(competition: Competition) -> Row:
     row: Row = {"ord": competition.ord, "name": competition.name, "classes": classes}
     if competition.stages:
         row["stages"] = dict.fromkeys(competition.stages, 1)
+    if competition.ranges:
+        row["ranges"] = {
+            one.range_id: {"name": one.name, "from": one.from_control, "to": one.to_control}
+            for one in competition.ranges
+        }
+    if competition.team_cars:
+        row["team_cars"] = competition.team_cars
+    if competition.titles:
+        row["titles"] = {one.title_id: _title_row(one) for one in competition.titles}
     return row
 
 
-def _stage_row(stage: Stage, ord_: int) -> Row:
+def _title_row(title: Title) -> Row:
+    """Who scores for a title, where and by which scheme; what is usual is left away."""
+    row: Row = {"name": title.name, "scheme": title.scheme, "who": str(title.who)}
+    said = {
+        "class": title.class_id,
+        "power_stage": title.power_stage,
+        "range": title.range_id,
+        "after_stage": title.after_stage,
+        "team_cars": title.team_cars,
+    }
+    row |= {name: value for name, value in said.items() if value}
+    if title.multiplier_thousandths != WHOLE_POINT:
+        row["multiplier_thousandths"] = title.multiplier_thousandths
+    return row
+
+
+def _stage_row(state: RallyState, stage: Stage, ord_: int) -> Row:
     row: Row = {
         "ord": ord_,
         "name": stage.name,
@@ -128,26 +167,26 @@ def _stage_row(stage: Stage, ord_: int) -> Row:
         "kind": str(stage.kind),
         "precision_ms": stage.precision_ms,
     }
+    later_ms = delay_ms(state, stage.stage_id)
     if stage.first_due_at_ms is not None:
-        row["first_due_at_ms"] = stage.first_due_at_ms
+        row["first_due_at_ms"] = stage.first_due_at_ms + later_ms
+    if later_ms:
+        row["delay_ms"] = later_ms
     if stage.lanes > 1:
         row["lanes"] = stage.lanes
+    for name, value in (
+        ("bogey_ms", stage.bogey_ms),
+        ("maximum_ms", stage.maximum_ms),
+        ("planned_metres", stage.planned_metres),
+    ):
+        if value is not None:
+            row[name] = value
     if stage.splits:
         row["splits"] = {
             str(one.number): {} if one.metres is None else {"metres": one.metres}
             for one in stage.splits
         }
     return row
-
-
-def start_list_whole(listed: StartListSet) -> Row:
-    """Returns a start list: who is due when, in order."""
-    rows: dict[str, Row] = {}
-    for ord_, one in enumerate(listed.rows, start=1):
-        rows[one.entry_id] = {"ord": ord_, "due_at_ms": one.due_at_ms}
-        if one.lane:
-            rows[one.entry_id]["lane"] = one.lane
-    return {"version": listed.version, "rows": rows}
 
 
 def stage_state_row(figures: StageFigures, started: int, finished: int) -> Row:
@@ -165,20 +204,3 @@ def clock_members(clock: RallyClockSet) -> Row:
         "server_at_ms": clock.server_at_ms,
         "rate": clock.rate,
     }
-
-
-def publication_row(state: RallyState, classification: str) -> Row | None:
-    """Returns the version of a classification that stands; None while it is live."""
-    latest = latest_publication(state, classification)
-    if latest is None:
-        return None
-    row: Row = {
-        "title": latest.title,
-        "status": str(latest.status),
-        "version": latest.version,
-        "published_at_ms": latest.published_at_ms,
-        "hash": latest.table_hash,
-    }
-    if latest.protest_until_ms:
-        row["protest_until_ms"] = latest.protest_until_ms
-    return row

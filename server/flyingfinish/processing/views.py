@@ -20,9 +20,9 @@ from flyingfinish.processing.road_rows import (
     itinerary_whole,
     regulations_whole,
     stage_state_row,
-    start_list_whole,
 )
 from flyingfinish.processing.ruling_views import RULINGS, show_rulings
+from flyingfinish.processing.start_rows import start_list_whole
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
@@ -72,10 +72,7 @@ class Views:
         if self.audience == "public":
             for classification in sorted(touched.publications):
                 self._publish(state, classification)
-        for stage_id in sorted(touched.start_lists):
-            self._document(f"startlist/{stage_id}").replace(
-                start_list_whole(state.start_lists[stage_id])
-            )
+        self._show_starts(state, touched)
         stages = self._crews.show(state, touched, chronicle)
         self._changed.update(self._crews.take_changed())
         self._show_state(state, touched, stages)
@@ -100,7 +97,7 @@ class Views:
     def channels_with(self, entry_id: str) -> Iterator[tuple[str, View]]:
         """Yields the channels that say anything about a crew: those that a hold touches."""
         for channel, table in self._tables.items():
-            if entry_id in table.ranking.lines:
+            if table.ranking.tells_of(entry_id):
                 yield channel, self._published.get(channel, table)
         for channel, document in self._documents.items():
             if document_mentions(channel, document.whole(), entry_id):
@@ -143,6 +140,17 @@ class Views:
         self._document(REGULATIONS).replace(regulations_whole(state))
         for channel in ("adjustments", "retirements", "onstage", NEWS, CORRECTIONS, *RULINGS):
             self._document(channel)
+
+    def _show_starts(self, state: RallyState, touched: Touched) -> None:
+        """Put the start lists whose due starts moved; a released crew may be due anew on any."""
+        if touched.delays and not touched.road:
+            self._document(ITINERARY).replace(itinerary_whole(state))
+        anew = touched.audience_changed or (touched.road and state.control.delays)
+        stages = set(state.stages) if anew else touched.start_lists
+        for stage_id in sorted(stages):
+            whole = start_list_whole(state, stage_id, self.audience)
+            if whole is not None:
+                self._document(f"startlist/{stage_id}").replace(whole)
 
     def _show_state(self, state: RallyState, touched: Touched, stages: Iterable[str]) -> None:
         document = self._document(STATE)

@@ -68,13 +68,9 @@ def delay_ms(state: RallyState, stage_id: str, since: int = 0, *, own: bool = Tr
 
 def _section_up_to(state: RallyState, stage: Stage) -> list[Stage]:
     """The stages of a stage's section on the road, up to itself."""
-    found = []
-    for one in state.itinerary.stages:
-        if (one.leg, one.section) == (stage.leg, stage.section):
-            found.append(one)
-        if one.stage_id == stage.stage_id:
-            break
-    return found
+    stages = state.itinerary.stages
+    up_to = stages[: stages.index(stage) + 1]
+    return [one for one in up_to if (one.leg, one.section) == (stage.leg, stage.section)]
 
 
 def later_in_section(state: RallyState, stage_id: str) -> list[str]:
