@@ -21,6 +21,8 @@ from flyingfinish.rally.classification import (
 from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.facts import (
     CompetitionSet,
+    CrewDidNotStart,
+    CrewDisqualified,
     StageState,
     TimePendingSet,
 )
@@ -271,6 +273,56 @@ def test_the_code_says_why_a_crew_has_no_time(steps: list[Any], code: str) -> No
         play(story, step)
 
     assert code == laid_out(story).tables["overall"].rows()["e1"]["code"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ([("starts", "1", "SS2")], "time_missing"),
+        ([("stage", "SS2", StageState.CANCELLED), ("starts", "1", "SS2")], "time_missing"),
+        ([("pending", "1", "SS2", True)], "waiting"),
+        ([("pending", "1", "SS1", True), ("starts", "1", "SS2")], "time_pending"),
+        ([("starts", "1", "SS1"), ("starts", "1", "SS3")], "time_missing"),
+    ],
+)
+def test_the_code_is_read_at_the_first_stage_missed_from_all_that_was_seen(
+    steps: list[Any], code: str
+) -> None:
+    story = opened()
+    for step in [*steps, ("drives", "2", "SS1", 10_000)]:
+        play(story, step)
+
+    assert code == laid_out(story).tables["overall"].rows()["e1"]["code"]
+
+
+def test_who_waits_for_the_first_stage_that_counts_shows_so() -> None:
+    story = opened()
+    story.stage_is("SS1", StageState.SUSPENDED)
+    story.tell(TimePendingSet("SS2", ("e1",)))
+
+    assert "time_pending" == laid_out(story).tables["overall"].rows()["e1"]["code"]
+
+
+@pytest.mark.parametrize("out", [CrewDisqualified, CrewDidNotStart])
+def test_the_times_of_who_is_out_of_every_table_are_no_reference(out: type) -> None:
+    story = opened()
+    story.drives("1", "SS1", 10_000)
+    story.drives("2", "SS1", 10_000)
+    story.drives("1", "SS2", 10_000)
+    story.tell(out("e1"))
+
+    board = laid_out(story)
+    assert {"stage": "SS1"} == board.tables["overall"].head
+    check(story.state, board)
+
+
+def test_the_times_of_who_retired_stay_a_reference() -> None:
+    story = opened()
+    story.drives("1", "SS1", 10_000)
+    story.drives("1", "SS2", 10_000)
+    story.retires("1", "TC2A", permanent=True, released=True)
+
+    assert {"stage": "SS2"} == laid_out(story).tables["overall"].head
 
 
 def test_who_is_out_shows_where() -> None:

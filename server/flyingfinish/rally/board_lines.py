@@ -76,7 +76,7 @@ def running_line(crew: CrewState, member: Member, road: ScopeRoad, index: int) -
         return line
     key = (*standing_key(crew, road, index), member.number)
     if crew.status not in OUT:
-        fields = {"block": str(Block.TO_COME), "code": waiting_code(crew, road, index)}
+        fields = {"block": str(Block.TO_COME), "code": waiting_code(crew, road)}
         return Line(key, fields, TO_COME_BLOCK)
     fields = {"block": str(Block.OUT), "code": str(crew.status)}
     stage_id = out_at(crew, road)
@@ -105,24 +105,24 @@ def to_come_line(line: Line, seat: int, place: int) -> Line:
     return Line((seat,), fields, TO_COME_BLOCK, None, TO_COME_BLOCK * BLOCK_ORD + seat + 1)
 
 
-def waiting_code(crew: CrewState, road: ScopeRoad, index: int) -> str:
+def waiting_code(crew: CrewState, road: ScopeRoad) -> str:
     """Why a crew has no time yet, read at the first stage that it misses.
 
-    ``time_pending`` (a decision is awaited), ``time_missing`` (it has driven on without a time),
-    ``on_stage`` (seen at its start), else ``waiting``.
+    ``time_pending`` (a decision is awaited), ``time_missing`` (it was seen on a later stage, so it
+    has driven on without a time), ``on_stage`` (seen at its start), else ``waiting``.
     """
-    missed = None
-    for at in range(max(index, 0) + 1):
-        if at >= len(road.stages) or not road.counting[at]:
-            continue
-        on = crew.stages.get(road.stages[at].stage_id)
-        if on is not None and on.time is not None:
-            if missed is not None:
+    missed = ""
+    for at, stage in enumerate(road.stages):
+        on = crew.stages.get(stage.stage_id)
+        seen = on is not None and bool(on.start_fact)
+        timed = on is not None and on.time is not None
+        if missed:
+            if seen or timed:
                 return "time_missing"
-        elif on is not None and on.pending:
-            return "time_pending"
-        elif missed is None:
-            missed = "on_stage" if on is not None and on.start_fact else "waiting"
+        elif road.counting[at] and not timed:
+            if on is not None and on.pending:
+                return "time_pending"
+            missed = "on_stage" if seen else "waiting"
     return missed or "waiting"
 
 

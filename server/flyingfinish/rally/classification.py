@@ -21,6 +21,7 @@ from flyingfinish.rally.totals import (
     places,
     retired_by,
     sort_key,
+    timed_at,
     total_after,
 )
 
@@ -212,10 +213,8 @@ def reference_stage(state: RallyState, scope: Scope, road: ScopeRoad, audience: 
     """Index of the last stage that counts where somebody of this table has a time; -1 for none."""
     for index in range(len(road.stages) - 1, -1, -1):
         stage_id = road.stages[index].stage_id
-        crews = [state.crew(one.entry_id, audience) for one in scope.members(state, stage_id)]
-        if road.counting[index] and any(
-            (on := crew.stages.get(stage_id)) is not None and on.time is not None for crew in crews
-        ):
+        crews = (state.crew(one.entry_id, audience) for one in scope.members(state, stage_id))
+        if road.counting[index] and any(timed_at(crew, stage_id) for crew in crews):
             return index
     return -1
 

@@ -11,7 +11,7 @@ from flyingfinish.rally.entries import ControlRange, Entry
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
 from flyingfinish.rally.scopes import Scope, ScopeRoad, road_of
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState
-from flyingfinish.rally.totals import OUT, Figures, places
+from flyingfinish.rally.totals import OUT, Figures, places, timed_at
 
 LAST_LEG = "last_leg"
 """Id of the range that a title means which names none: every control of the last leg."""
@@ -103,7 +103,6 @@ def _reference(
     for index in reversed(span.stages):
         stage_id = road.stages[index].stage_id
         for entry in scope.members(state, stage_id) if road.counting[index] else ():
-            on = state.crew(entry.entry_id, audience).stages.get(stage_id)
-            if on is not None and on.time is not None:
+            if timed_at(state.crew(entry.entry_id, audience), stage_id):
                 return index
     return -1

@@ -76,6 +76,15 @@ def _place_of(retirement: CrewRetired, road: ScopeRoad) -> str:
     return control if control and road.knows(control) else FINAL
 
 
+def timed_at(crew: CrewState, stage_id: str) -> bool:
+    """Whether the crew has a time on a stage; who is out of every classification has none in any.
+
+    Who retired has the times it drove: its tables up to there stand.
+    """
+    on = crew.stages.get(stage_id)
+    return on is not None and on.time is not None and not (crew.disqualified or crew.did_not_start)
+
+
 def sort_key(crew: CrewState, figures: Figures, road: ScopeRoad, index: int) -> SortKey:
     """The one order of crews: total, then dead heat; equal keys are an equal place.
 
