@@ -47,6 +47,11 @@ def _thinned(
             if not entries:
                 continue
             message = replace(message, body=body | {"entries": entries})
+        elif body["type"] == "GiveTimes":
+            times = [row for row in body["times"] if row["entry_id"] in ids]
+            if not times:
+                continue
+            message = replace(message, body=body | {"times": times})
         labels.add(message.label)
         yield message
 

@@ -50,8 +50,8 @@ EXPECTED = {
     "2018-monte-carlo": Found(46, 21, 0),
     "2019-germany": Found(42, 16, 12),
     "2019-mexico": Found(36, 12, 48),
-    # One of the others has ten minutes on the last stage of a leg and 9:51.6 on an earlier one: judged
-    # or missed, the file does not say, so the rule is not given it.
+    # One of the others has ten minutes on the last stage of a leg and 9:51.6 on an earlier one:
+    # judged or missed, the file does not say, so the rule is not given it.
     "2019-monte-carlo": Found(20, 82, 15),
     "2019-sardegna": Found(196, 32, 28),
     # Fifty-two of fifty-six assessed; the other six rows are judged, two of them marked notional.

@@ -64,6 +64,11 @@ def on(car: str, stage: int, run: DryRun | None = None) -> CrewOnStage:
     return crew(car, run).stages[f"SS{stage}"]
 
 
+def time_on(car: str, stage: int) -> int | None:
+    time = on(car, stage).time
+    return None if time is None else time.elapsed_ms
+
+
 def kinds_of(car: str) -> list[tuple[str, str, int]]:
     return [(one.kind, one.control, one.ms) for one in crew(car).adjustments.values()]
 
@@ -243,13 +248,16 @@ def test_retirements_are_kept_back_and_then_released() -> None:
     assert {"e71"} <= played_to((runs.start_at_ms or 0) + 20 * 60_000).state.masked
 
 
-def test_two_crews_restart_with_given_times() -> None:
+def test_two_crews_restart_with_the_times_of_the_rule() -> None:
     restarted = [car for car in story.STOPS if crew(car).status is EntryStatus.RESTARTED]
     assert ["84", "27"] == restarted
     given = on("27", 3).time
     assert given is not None
     assert class_best_ms(weekend(), "SM2", 3) + 600_000 == given.elapsed_ms
     assert Provenance.RESTART == given.provenance
+    assert {} == on("27", 3).given
+    ruled = {(car, n): ms for (car, n), ms in weekend().given_ms.items() if n != story.SUSPENDED}
+    assert ruled == {(car, n): (time_on(car, n) or 0) for car, n in ruled}
     assert {"e84", "e27"} <= {row.entry_id for row in final(played().state, SM, "public")}
 
 

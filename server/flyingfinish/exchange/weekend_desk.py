@@ -20,7 +20,13 @@ from flyingfinish.exchange.weekend_road import (
     posts,
 )
 from flyingfinish.rally import commands as c
-from flyingfinish.rally.facts import Provenance, PublicationStatus, StageState, StartListRow
+from flyingfinish.rally.facts import (
+    GivenRow,
+    Provenance,
+    PublicationStatus,
+    StageState,
+    StartListRow,
+)
 
 OFFICE: Final = "desk-office"
 CLERK: Final = "desk-clerk"
@@ -104,11 +110,8 @@ def _restarts(weekend: Weekend) -> Iterator[Message]:
         entry = weekend.runs[car, stop.stage].slot.crew.entry_id
         at = story.RESTARTS_AT_MS
         yield _say(at, CLERK, c.RestartCrew(entry, f"SS{story.RESTART_STAGE}"))
-        for number in range(stop.stage, story.RESTART_STAGE):
-            given = weekend.given_ms[car, number]
-            reason = "superralli: luokan paras + 10 min"
-            time = c.GiveTime(f"SS{number}", entry, given, Provenance.RESTART, reason)
-            yield _say(at, CLERK, time)
+        missed = tuple(f"SS{number}" for number in range(stop.stage, story.RESTART_STAGE))
+        yield _say(at, CLERK, c.GiveRestartTimes(entry, missed, "superralli"))
 
 
 def _adjustments(weekend: Weekend) -> Iterator[Message]:
@@ -153,11 +156,13 @@ def _stopped_stage(weekend: Weekend) -> Iterator[Message]:
     yield _say(flag + MINUTE_MS, CLERK, c.SetTimePending(stage, tuple(caught)))
     hung = c.SetStageState(stage, StageState.SUSPENDED, "ajat tuomariston käsittelyssä")
     yield _say(flag + story.SUSPENDED_AFTER_MS, CLERK, hung)
-    for (car, number), given in weekend.given_ms.items():
-        if number == story.SUSPENDED:
-            entry = weekend.runs[car, number].slot.crew.entry_id
-            time = c.GiveTime(stage, entry, given, Provenance.NOTIONAL, "keskeytetty", "Päätös 5")
-            yield _say(story.GIVEN_AT_MS, CLERK, time)
+    times = tuple(
+        GivenRow(weekend.runs[car, number].slot.crew.entry_id, given)
+        for (car, number), given in weekend.given_ms.items()
+        if number == story.SUSPENDED
+    )
+    batch = c.GiveTimes(stage, times, Provenance.NOTIONAL, "keskeytetty", "Päätös 5")
+    yield _say(story.GIVEN_AT_MS, CLERK, batch)
     # A given time ends its crew's wait by itself.
     back = c.SetStageState(stage, StageState.COMPLETED, "ajat annettu")
     yield _say(story.GIVEN_AT_MS, CLERK, back)

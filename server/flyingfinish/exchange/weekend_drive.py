@@ -60,7 +60,7 @@ class Weekend:
     """The red flag on the suspended stage."""
 
     given_ms: dict[tuple[str, int], int] = field(default_factory=dict)
-    """Times that officials give, by car and stage number."""
+    """Times that officials give, or the restart rule, by car and stage number."""
 
     dead_heat: tuple[str, str] = ("", "")
     """The two cars that end with equal totals."""
@@ -164,6 +164,10 @@ def _under_red_flag(weekend: Weekend, run: Run) -> Run:
 
 
 def _give_restart_times(weekend: Weekend) -> None:
+    """What the rule will give: Saturday's start order needs it before any server has worked it out.
+
+    The script names the missed stages only; a test holds these sums against the engine's.
+    """
     for car, stop in story.STOPS.items():
         if stop.permanent:
             continue
