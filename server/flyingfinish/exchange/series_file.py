@@ -12,9 +12,9 @@ from typing import Any
 
 from flyingfinish.exchange.file_troubles import FileRefused, nearest
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.point_tables import WHOLE_POINT, Component, scheme_named
+from flyingfinish.rally.point_tables import WHOLE_POINT, Component, scheme_named, table_points
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.standings import Score, Standing, place_scores, standings
+from flyingfinish.rally.standings import Score, Standing, TableRules, standings
 
 SERIES_BYTES = 1_000_000
 _KEYS = ["name", "scheme", "best_of", "rounds"]
@@ -57,7 +57,7 @@ def series_lines(content: bytes) -> list[str]:
         raise FileRefused("best_of is below nothing")
     note = ", provisional" if scheme.provisional else ""
     title = f"{_typed(series, 'name', str, 'Standings')} ({scheme.name}{note})"
-    return [title, *(_line(one) for one in standings(rounds, best_of))]
+    return [title, *(_line(one) for one in standings(rounds, TableRules(best_of)))]
 
 
 def _scores(made: Any, component: Component) -> list[Score]:
@@ -70,7 +70,12 @@ def _scores(made: Any, component: Component) -> list[Score]:
     if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
         raise FileRefused("places are names, each once in a round")
     multiplier = _typed(made, "multiplier_thousandths", int, WHOLE_POINT)
-    return place_scores(component, groups, multiplier)
+    found: list[Score] = []
+    for group in groups:
+        place = len(found) + 1
+        points = table_points(component, place) * multiplier
+        found.extend(Score(one, place, points) for one in group)
+    return found
 
 
 def _known(table: Mapping[str, Any], keys: list[str]) -> None:
