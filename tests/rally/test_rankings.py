@@ -200,3 +200,47 @@ def test_a_line_that_only_says_another_ord_tells_it_alone() -> None:
     ranking.put("a", Line((2,), fields, 1, None, 12))
 
     assert {"a": {"ord": 12}} == ranking.take_changes()
+
+
+def test_an_object_within_a_row_tells_what_changed_in_it_and_what_went() -> None:
+    ranking = Ranking()
+    ranking.put("a", Line((1,), {"stages": {"SS1": 1, "SS2": 1}, "wins": 2}))
+    ranking.take_changes()
+    ranking.put("a", Line((2,), {"stages": {"SS2": 1, "SS3": 1}, "wins": 2}))
+
+    assert {"a": {"stages": {"SS1": None, "SS3": 1}}} == ranking.take_changes()
+
+
+def test_a_table_grows_a_version_only_when_it_says_something_else() -> None:
+    ranking = Ranking()
+    ranking.put("a", line(100, "a"))
+    before = ranking.version
+    ranking.put("a", line(100, "a"))
+    ranking.drop("b")
+
+    assert before == ranking.version
+    ranking.drop("a")
+    assert before + 1 == ranking.version
+
+
+def test_a_ranking_knows_how_many_stand_in_a_block_and_who_is_last() -> None:
+    ranking = Ranking()
+    for entry, total in (("a", 100), ("b", 300), ("c", 200)):
+        ranking.put(entry, line(total, entry))
+
+    assert (3, 0, None) == (ranking.size(), ranking.size(1), ranking.last(1))
+    assert line(300, "b") == ranking.last()
+    for entry in "abc":
+        ranking.drop(entry)
+    assert (0, None) == (ranking.size(), ranking.last())
+
+
+def test_a_team_s_line_tells_of_its_cars() -> None:
+    ranking = Ranking(about={"e1": "A"})
+    ranking.put("A", line(100, "A"))
+
+    assert [True, True, False] == [ranking.tells_of(one) for one in ("A", "e1", "e2")]
+
+
+def test_a_line_of_a_guest_is_the_same_without_its_place() -> None:
+    assert line(100, "a", guest=True) == line(100, "a").placeless()

@@ -120,7 +120,16 @@ def _scope_of(state: RallyState, classification: str) -> Scope:
     ]
     if not named:
         raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
-    return max(named, key=lambda item: item[0])[1]
+    return _behind(state, max(named, key=lambda item: item[0])[1], classification)
+
+
+def _behind(state: RallyState, scope: Scope, classification: str) -> Scope:
+    """Returns the scope that a title's points rest on: their name does not say its class."""
+    title_id = classification.removeprefix(f"{scope.channel_prefix(state)}points/")
+    for title in state.competitions[scope.competition_id].titles:
+        if title.title_id == title_id and title_id != classification:
+            return Scope(scope.competition_id, title.class_id)
+    return scope
 
 
 def _only(state: RallyState, scope: Scope) -> RallyState:
@@ -135,7 +144,8 @@ def _unconfirmed(state: RallyState, entry_id: str, row: Table) -> bool:
     """Says whether a row rests on a due start that nobody has reported."""
     if "unconfirmed" in row:
         return True
-    if "total_ms" not in row or entry_id not in state.crews:
+    if "total_ms" not in row and "points" not in row:
         return False
-    stages = state.crew(entry_id, "public").stages.values()
+    cars = [one for one in row.get("cars", (entry_id,)) if one in state.crews]
+    stages = (on for one in cars for on in state.crew(one, "public").stages.values())
     return any(on.time is not None and on.time.unconfirmed for on in stages)

@@ -291,8 +291,18 @@ def _changed_fields(before: tuple[int, int, Fields], now: tuple[int, int, Fields
         change["ord"] = now[0]
     if before[1] != now[1]:
         change["pos"] = now[1] or None
-    old, new = before[2], now[2]
-    if old is not new:
-        change.update({name: None for name in old if name not in new})
-        change.update({n: v for n, v in new.items() if n not in old or old[n] != v})
+    if before[2] is not now[2]:
+        change.update(_difference(before[2], now[2]))
+    return change
+
+
+def _difference(old: Fields, new: Fields) -> Shown:
+    """Returns what a merge patch must say to make one the other: objects within by member."""
+    change: Shown = {name: None for name in old if name not in new}
+    for name, value in new.items():
+        if name not in old:
+            change[name] = value
+        elif old[name] != value:
+            inside = isinstance(value, dict) and isinstance(old[name], dict)
+            change[name] = _difference(old[name], value) if inside else value
     return change

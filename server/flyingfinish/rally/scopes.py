@@ -30,11 +30,14 @@ class Scope:
 
         Without a stage: at the last one of this scope, where the rally ends.
         """
-        if not stage_id:
-            stage_id = self.stage_list(state)[-1].stage_id if self.stage_list(state) else ""
-        number = stage_number(stage_id)
+        number = stage_number(stage_id) if stage_id else self.last_number(state)
         found = [one for one in state.entries.values() if self.holds(state, one, number)]
         return sorted(found, key=lambda entry: number_key(entry.car_number))
+
+    def last_number(self, state: RallyState) -> int:
+        """Number of its last stage, by which classes are those at the end; 0 without stages."""
+        stages = self.stage_list(state)
+        return stage_number(stages[-1].stage_id) if stages else 0
 
     def everybody(self, state: RallyState) -> list[Entry]:
         """Entries shown here at some stage of this scope, by car number."""
