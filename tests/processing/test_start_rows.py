@@ -3,6 +3,7 @@
 Tests `start_rows.py` and `tellers_controls.py`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, stage, start_of
@@ -11,6 +12,7 @@ from flyingfinish.processing.start_rows import start_list_whole
 from flyingfinish.processing.views import Views, canonical
 from flyingfinish.rally.facts import (
     DelayAllowed,
+    ItinerarySet,
     StageDelayed,
     StartListRow,
     StartListSet,
@@ -141,3 +143,14 @@ def test_one_by_one_and_all_at_once_show_the_same() -> None:
         found = at_once.find(channel)
         assert found is not None
         assert canonical(found.whole()) == canonical(view(story, channel))
+
+
+def test_a_penalty_that_counts_by_itself_says_so() -> None:
+    story = a_rally(1, "1", penalties_automatic=True)
+    plan = story.state.itinerary
+    first = replace(plan.controls[0], first_due_at_ms=NOON_MS - 3 * MINUTE_MS)
+    story.tell(ItinerarySet(replace(plan, controls=(first, *plan.controls[1:]))))
+    story.due("SS1", "1")
+    story.checks_in("1", "TC1", NOON_MS - MINUTE_MS)
+    row = view(story, "adjustments")["rows"]["rule/e1/TC1"]
+    assert ("rule", 20_000, "e1") == (row["provenance"], row["ms"], row["entry"])

@@ -107,6 +107,12 @@ def test_a_crew_of_no_competition_is_judged_by_the_rallys_regulations() -> None:
     assert [7_000] == [one.ms for one in drafts(story.state)]
 
 
+def test_a_course_car_has_no_drafts() -> None:
+    story = without_card()
+    story.enters("1", course_car=True)
+    assert [] == drafts(story.state)
+
+
 def test_drafts_stand_in_road_order() -> None:
     story = without_card()
     story.penalty("2", "SS1", 1, "x")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flyingfinish.rally.draft_parts import RULE
 from flyingfinish.rally.facts import Provenance, StageState
 from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.regulations import Regulations
@@ -28,7 +29,15 @@ def crew_head(crew: CrewState) -> Row:
         "code": str(crew.status),
         "check_ins": dict(sorted(crew.check_ins.items())),
         "adjustments": {
-            identity: _present(control=one.control, ms=one.ms, kind=one.kind, reason=one.reason)
+            identity: _present(
+                control=one.control,
+                ms=one.ms,
+                kind=one.kind,
+                reason=one.reason,
+                article=one.article,
+                document=one.document,
+                provenance="rule" if identity.startswith(RULE) else "",
+            )
             for identity, one in crew.adjustments.items()
         },
     }

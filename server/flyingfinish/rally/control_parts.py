@@ -41,3 +41,6 @@ class ControlDecisions:
 
     waived: dict[str, DraftWaived] = field(default_factory=dict)
     """Key of a draft -> who it was for and why it is not applied."""
+
+    automatic: bool = False
+    """Somewhere in the rally check-in penalties count by themselves."""

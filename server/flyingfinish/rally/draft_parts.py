@@ -10,6 +10,9 @@ MISSED_ENTRY = "missed_entry"
 LATE_START = "late_start"
 LEFT_LATE = "left_late"
 
+RULE = "rule/"
+"""What the identity of an adjustment begins with that no official applied."""
+
 STEWARDS = "stewards"
 """A draft refers to them what no tariff charges."""
 
@@ -70,3 +73,8 @@ class Draft:
             off_ms = abs(self.actual_at_ms - self.due_at_ms)
             return f"{off_ms // 1_000}.{off_ms % 1_000 // 100} s ({due}, {actual})"
         return f"{abs(self.minutes)} min ({due}, {actual})"
+
+
+def rule_identity(entry_id: str, control: str) -> str:
+    """Names the adjustment that the rules make for a card at a control by themselves."""
+    return f"{RULE}{entry_id}/{control}"

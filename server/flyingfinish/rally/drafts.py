@@ -6,8 +6,9 @@ in its key, so that a draft whose evidence changed is another one. Cards are jud
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from flyingfinish.rally.draft_parts import Draft
+from flyingfinish.rally.draft_parts import Draft, rule_identity
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.scopes import Scope
@@ -19,22 +20,32 @@ from flyingfinish.rally.time_controls import card_drafts, controls_in_use
 def drafts(state: RallyState) -> list[Draft]:
     """Every draft, waived ones too, in road order and then by entry.
 
-    Not among them: course cars, crews that are disqualified or did not start, and what stands
-    already as an equal adjustment at that control.
+    Not among them: course cars, crews that are disqualified or did not start, what stands already
+    as an equal adjustment at that control, and what counts by itself.
     """
     in_use = controls_in_use(state)
     known: dict[str, Regulations] = {}
     found: list[Draft] = []
     for entry_id in sorted(state.entries):
         entry = state.entries[entry_id]
-        if not _judged(state, entry):
+        if not is_judged(state, entry):
             continue
         home = _home(state, entry)
         if home not in known:
             known[home] = Scope(home).regulations(state)
-        found += _of_crew(state, state.crews[entry_id], known[home], in_use)
+        crew = state.crews[entry_id]
+        asked = _of_crew(state, crew, known[home], in_use)
+        found += [one for draft in asked if (one := _left_to_decide(crew, draft)) is not None]
     order = {control.code: place for place, control in enumerate(state.itinerary.controls)}
     return sorted(found, key=lambda one: order[one.control])
+
+
+def _left_to_decide(crew: CrewState, draft: Draft) -> Draft | None:
+    """What of a draft an official has to look at when its penalty counts by itself."""
+    ruled = crew.adjustments.get(rule_identity(draft.entry_id, draft.control))
+    if ruled is None or (ruled.kind, ruled.ms) != (draft.kind, draft.ms):
+        return draft
+    return replace(draft, ms=0) if draft.refer else None
 
 
 def waiting_drafts(state: RallyState) -> list[Draft]:
@@ -43,9 +54,9 @@ def waiting_drafts(state: RallyState) -> list[Draft]:
 
 
 def drafts_of(state: RallyState, entry_id: str) -> list[Draft]:
-    """Every draft for one crew in road order, waived ones too."""
+    """Every draft for one crew, waived ones and what counts by itself too."""
     entry = state.entries[entry_id]
-    if not _judged(state, entry):
+    if not is_judged(state, entry):
         return []
     crew = state.crews[entry_id]
     regulations = home_regulations(state, entry)
@@ -66,7 +77,8 @@ def _home(state: RallyState, entry: Entry) -> str:
     return min(known, key=lambda one: state.competitions[one].ord, default="")
 
 
-def _judged(state: RallyState, entry: Entry) -> bool:
+def is_judged(state: RallyState, entry: Entry) -> bool:
+    """Whether anything is drafted for an entry: a competitor that is in the rally."""
     crew = state.crews[entry.entry_id]
     return not (entry.course_car or crew.disqualified or crew.did_not_start)
 

@@ -23,6 +23,7 @@ from flyingfinish.rally.fold_controls import CONTROLS_FOLDS
 from flyingfinish.rally.fold_given import GIVEN_FOLDS
 from flyingfinish.rally.fold_inbox import INBOX_FOLDS
 from flyingfinish.rally.fold_rulings import RULINGS_FOLDS
+from flyingfinish.rally.rule_adjustments import bring_up
 from flyingfinish.rally.state_parts import (
     CrewOnStage,
     CrewState,
@@ -61,9 +62,12 @@ def apply(state: RallyState, record: Record) -> Touched:
         fold = _CREW_FOLDS.get(type(record.fact))
         if fold is not None:
             fold(state, record, record.fact, touched)
+            if state.control.automatic:
+                bring_up(state, touched)
             return touched
     if _counts(state, record, touched):
         _fold(state, record, touched)
+        bring_up(state, touched)
         _watch(state, touched)
     return touched
 

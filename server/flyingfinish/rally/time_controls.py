@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from flyingfinish.rally.adjustments import stage_number
-from flyingfinish.rally.draft_parts import EARLY, LATE, MISSED_ENTRY, Draft
+from flyingfinish.rally.draft_parts import EARLY, LATE, MISSED_ENTRY, RULE, Draft
 from flyingfinish.rally.due_times import CHECKED_IN_AT
 from flyingfinish.rally.itinerary import Control
 from flyingfinish.rally.lateness import Visit, visits
@@ -73,8 +73,8 @@ def _standing(crew: CrewState, control: Control, kinds: tuple[str, ...]) -> list
     """What officials have applied for a card of this crew here."""
     return [
         one.ms
-        for one in crew.adjustments.values()
-        if one.control == control.code and one.kind in kinds
+        for identity, one in crew.adjustments.items()
+        if one.control == control.code and one.kind in kinds and not identity.startswith(RULE)
     ]
 
 
