@@ -1,0 +1,77 @@
+"""The oracle: a rally's classifications worked out a second time, in SQL over SQLite.
+
+It was written from the sport's rules and the vocabulary of facts alone, apart from the engine, so
+that the two agree only where both are right. The journal goes into one table; the scripts beside
+this file make one table after the other from it, whole and at the end, never incrementally.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from flyingfinish.rally.entries import Competition
+from flyingfinish.rally.facts import CompetitionSet, RallyOpened, Record
+from flyingfinish.rally.regulations import as_settings, preset, regulations, with_settings
+
+SCRIPTS = tuple(
+    (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+    for name in ("road", "evidence", "times", "tables")
+)
+WHOLE_RALLY = ""
+"""The competition under which the rally's own regulations stand among the settings."""
+
+Row = dict[str, Any]
+
+
+@contextmanager
+def ledger(records: Iterable[Record]) -> Iterator[sqlite3.Connection]:
+    """A database with every table of the rally that these records tell, closed at the end."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.row_factory = sqlite3.Row
+        _load(db, list(records))
+        for script in SCRIPTS:
+            db.executescript(script)
+        yield db
+
+
+def rows(db: sqlite3.Connection, query: str, *values: Any) -> list[Row]:
+    """The rows of a query, without what they do not know."""
+    found = db.execute(query, values)
+    return [{name: row[name] for name in row.keys() if row[name] is not None} for row in found]  # noqa: SIM118
+
+
+def _load(db: sqlite3.Connection, records: list[Record]) -> None:
+    db.execute(
+        "CREATE TABLE fact (position INTEGER PRIMARY KEY, identity, source, seq, official, told,"
+        " body)"
+    )
+    db.executemany(
+        "INSERT INTO fact VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (one.position, one.identity, one.source, one.seq, one.official,
+             type(one.fact).__name__, json.dumps(asdict(one.fact)))
+            for one in records
+            if one.fact is not None
+        ],
+    )  # fmt: skip
+    db.execute("CREATE TABLE setting (competition_id, name, value)")
+    db.executemany("INSERT INTO setting VALUES (?, ?, ?)", _settings(records))
+
+
+def _settings(records: list[Record]) -> Iterator[tuple[str, str, Any]]:
+    """Every setting of the rally and of each competition, by name."""
+    opened = next(one.fact for one in records if isinstance(one.fact, RallyOpened))
+    ours = regulations(opened.preset, opened.overrides)
+    scopes = {WHOLE_RALLY: ours}
+    for record in records:
+        if isinstance(record.fact, CompetitionSet):
+            said: Competition = record.fact.competition
+            base = preset(said.preset) if said.preset else ours
+            scopes[said.competition_id] = with_settings(base, said.overrides)
+    for name, settings in scopes.items():
+        for setting, value in as_settings(settings).items():
+            yield name, setting, json.dumps(value) if isinstance(value, list) else value

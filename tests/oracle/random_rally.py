@@ -1,0 +1,124 @@
+"""Random small rallies with everything that makes a classification hard, from a seed.
+
+Ties are made on purpose (times lie on a few tenths), and so are late and lost starts, times taken
+by hand, wrong and corrected impulses, clocks that were off, given and withdrawn times, penalties
+and credits, stages that do not count, crews that stop, come back, move class or are put out.
+"""
+
+import random
+from typing import Any
+
+from builders import Story, road, stage
+from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.facts import CompetitionSet, EntrySet, ItinerarySet, RallyOpened
+from flyingfinish.rally.itinerary import Stage, StageKind
+from oracle.random_decisions import rule_on_crew, rule_on_stage
+from oracle.random_driving import drive
+from oracle.script import Script
+
+PRESETS = ("fia-wrc-2025", "fia-wrc-2018", "ralli-sm", "uk-stage", "fia-regional")
+
+
+def random_rally(seed: int) -> Story:
+    """The rally of a seed, told and folded."""
+    script = Script(random.Random(seed))
+    _open(script)
+    _enter(script)
+    for index in range(script.now + 1):
+        for nth, car in enumerate(script.cars):
+            drive(script, index, nth, car)
+    for index in range(len(script.stages)):
+        rule_on_stage(script, index)
+    for car in script.cars:
+        rule_on_crew(script, car)
+    script.tell()
+    return script.story
+
+
+def _open(script: Script) -> None:
+    """The road, the regulations, the competitions."""
+    chance = script.chance
+    preset = chance.choice(PRESETS)
+    overrides: dict[str, Any] = {}
+    if script.often(400):
+        overrides["dead_heat"] = chance.choice(["first_stage", "shared", "first_non_super_stage"])
+    if script.often(150):
+        overrides["shared_places"] = False
+    if script.often(300):
+        overrides["total_precision_ms"] = chance.choice([1, 100, 1_000])
+    if script.often(200):
+        overrides["start_beam_counts"] = True
+    if script.often(150):
+        overrides["due_starts_shown"] = False
+    script.stages = _stages(script)
+    script.now = chance.randrange(len(script.stages))
+    after = [
+        f"TC{number}{letter}" + (f"/{one.section + chance.randrange(2)}" if letter == "B" else "")
+        for number, one in enumerate(script.stages, start=1)
+        for letter in "AB"
+        if script.often(400)
+    ]
+    story = script.story
+    story.tell(RallyOpened("oracle", "Oracle", "Europe/Helsinki", 120, preset, overrides))
+    story.tell(ItinerarySet(road(script.stages, after)))
+    classes = tuple(
+        RallyClass(name, name, ord_) for ord_, name in enumerate(("SM1", "SM2", "J"), 1)
+    )
+    story.tell(CompetitionSet(Competition("SM", "Ralli SM", 1, classes)))
+    some = tuple(one.stage_id for one in script.stages if script.often(600))
+    other = Competition(
+        "hist", "Historic", 2, (RallyClass("H", "H", 1),), some, chance.choice(["", *PRESETS])
+    )
+    story.tell(CompetitionSet(other))
+
+
+def _stages(script: Script) -> list[Stage]:
+    """One to six stages in up to three sections on two legs."""
+    chance = script.chance
+    count = chance.choice([1, 2, 3, 3, 4, 4, 5, 6])
+    section = leg = 1
+    made = []
+    for number in range(1, count + 1):
+        if number > 1 and script.often(300):
+            section += 1
+            leg += script.often(500)
+        kind = StageKind.SUPER_SPECIAL if script.often(250) else StageKind.SPECIAL
+        precision_ms = chance.choice([100, 100, 100, 1_000, 1])
+        if number == count and script.often(400):
+            kind, precision_ms = StageKind.POWER, 1
+        made.append(stage(number, leg=leg, section=section, kind=kind, precision_ms=precision_ms))
+    return made
+
+
+def _enter(script: Script) -> None:
+    """Crews in classes of one or two competitions, guests, crews not shown, a course car."""
+    chance = script.chance
+    for number in range(1, chance.randint(2, 12) + 1):
+        car = str(number if script.often(800) else number + 100)
+        script.cars.append(car)
+        script.story.tell(EntrySet(_entry(script, car)))
+    if script.often(300):
+        script.cars.append("0")
+        script.story.tell(EntrySet(Entry("e0", "0", "d0", "", course_car=True)))
+    for one in script.stages:
+        if script.often(950):
+            listed = chance.sample(script.cars, len(script.cars))
+            script.story.due(one.stage_id, " ".join(listed))
+
+
+def _entry(script: Script, car: str) -> Entry:
+    chance = script.chance
+    classes = tuple(name for name in ("SM1", "SM2", "J") if script.often(500))
+    shown = chance.choices(list(Shown), [80, 15, 5])[0]
+    enrolments = [Enrolment("SM", classes, shown)] if script.often(900) else []
+    if script.often(400):
+        enrolments.append(Enrolment("hist", ("H",) if script.often(700) else ()))
+    return Entry(
+        f"e{car}",
+        car,
+        f"d{car}",
+        f"c{car}",
+        group=chance.choice(["Rally1", "Rally2"]),
+        priority=chance.choice(["P1", "P2", ""]),
+        enrolments=tuple(enrolments),
+    )

@@ -1,0 +1,143 @@
+-- The road, the people and the scopes as they stand at the end of the journal.
+-- `fact` holds every record as it was told; `setting` the regulations of each competition.
+
+CREATE TABLE stage AS
+SELECT json_each.key AS ord,
+       json_extract(value, '$.stage_id') AS stage_id,
+       json_extract(value, '$.leg') AS leg,
+       json_extract(value, '$.section') AS section,
+       json_extract(value, '$.kind') AS kind,
+       json_extract(value, '$.precision_ms') AS precision_ms,
+       json_extract(value, '$.start_by_beam') AS start_by_beam,
+       json_extract(value, '$.bogey_ms') AS bogey_ms,
+       json_extract(value, '$.maximum_ms') AS maximum_ms
+FROM fact, json_each(body, '$.itinerary.stages')
+WHERE position = (SELECT max(position) FROM fact WHERE told = 'ItinerarySet');
+
+CREATE TABLE control AS
+SELECT json_each.key AS ord,
+       json_extract(value, '$.code') AS code,
+       json_extract(value, '$.kind') AS kind,
+       json_extract(value, '$.section') AS section,
+       json_extract(value, '$.stage_id') AS stage_id
+FROM fact, json_each(body, '$.itinerary.controls')
+WHERE position = (SELECT max(position) FROM fact WHERE told = 'ItinerarySet');
+
+-- The last word on each stage; nobody said anything: still to run.
+ALTER TABLE stage ADD COLUMN state TEXT;
+UPDATE stage SET state = coalesce(
+    (SELECT json_extract(body, '$.state') FROM fact
+     WHERE told = 'StageStateSet' AND json_extract(body, '$.stage_id') = stage.stage_id
+     ORDER BY position DESC LIMIT 1), 'to_run');
+
+-- Where a stage ends on the road: its flying finish.
+ALTER TABLE stage ADD COLUMN finish_ord INTEGER;
+UPDATE stage SET finish_ord =
+    (SELECT ord FROM control WHERE control.stage_id = stage.stage_id AND kind = 'flying_finish');
+
+-- What happened at a control counts from the first stage whose finish is not before it (section 9).
+CREATE TABLE counts_from AS
+SELECT code, (SELECT min(stage.ord) FROM stage WHERE finish_ord >= control.ord) AS stage_ord
+FROM control
+UNION ALL SELECT '', 0;
+
+CREATE TABLE competition AS
+SELECT json_extract(body, '$.competition.competition_id') AS competition_id,
+       json_extract(body, '$.competition.ord') AS ord,
+       json_extract(body, '$.competition') AS said
+FROM fact
+WHERE told = 'CompetitionSet' AND NOT EXISTS (
+    SELECT 1 FROM fact AS later
+    WHERE later.told = 'CompetitionSet' AND later.position > fact.position
+      AND json_extract(later.body, '$.competition.competition_id')
+        = json_extract(fact.body, '$.competition.competition_id'));
+
+CREATE TABLE entry AS
+SELECT json_extract(body, '$.entry.entry_id') AS entry_id,
+       json_extract(body, '$.entry.car_number') AS car,
+       json_extract(body, '$.entry.group') AS car_group,
+       json_extract(body, '$.entry.priority') AS priority,
+       json_extract(body, '$.entry.course_car') AS course_car,
+       json_extract(body, '$.entry.enrolments') AS enrolments
+FROM fact
+WHERE told = 'EntrySet' AND NOT EXISTS (
+    SELECT 1 FROM fact AS later
+    WHERE later.told = 'EntrySet' AND later.position > fact.position
+      AND json_extract(later.body, '$.entry.entry_id')
+        = json_extract(fact.body, '$.entry.entry_id'));
+
+CREATE TABLE enrolment AS
+SELECT entry_id,
+       json_extract(value, '$.competition_id') AS competition_id,
+       json_extract(value, '$.shown') AS shown,
+       json_extract(value, '$.classes') AS classes,
+       json_extract(value, '$.shown_in') AS shown_in,
+       json_extract(value, '$.team') AS team, car_group, priority
+FROM entry, json_each(enrolments)
+WHERE NOT course_car;
+
+-- A scope: a competition, or one class of it. `head` begins the names of its tables.
+CREATE TABLE scope AS
+WITH prefixed AS (
+    SELECT *, iif(ord = 1, '', 'c/' || competition_id || '/') AS prefix FROM competition)
+SELECT competition_id || '/' AS scope, competition_id, '' AS class_id, NULL AS class_said,
+       prefix || 'overall' AS channel, prefix AS head
+FROM prefixed
+UNION ALL
+SELECT competition_id || '/' || json_extract(value, '$.class_id'), competition_id,
+       json_extract(value, '$.class_id'), value,
+       prefix || 'class/' || json_extract(value, '$.class_id'),
+       prefix || 'class/' || json_extract(value, '$.class_id') || '/'
+FROM prefixed, json_each(said, '$.classes');
+
+-- The stages of a scope, numbered `nth` from 1, and whether they are in totals.
+CREATE TABLE scope_stage AS
+SELECT scope, competition_id, stage.ord, stage_id, kind, section, finish_ord, state,
+       state NOT IN ('suspended', 'cancelled') AS counting,
+       row_number() OVER (PARTITION BY scope ORDER BY stage.ord) AS nth
+FROM scope JOIN competition USING (competition_id), stage
+WHERE json_array_length(said, '$.stages') = 0
+   OR stage_id IN (SELECT value FROM json_each(said, '$.stages'));
+
+-- The classes of an enrolment from a stage on: as enrolled, then as each change says. A change for
+-- the whole rally is as if it had been enrolled so; among equals the later decision goes before.
+CREATE TABLE class_from AS
+SELECT entry_id, competition_id, classes, -1 AS from_ord, 0 AS position FROM enrolment
+UNION ALL
+SELECT json_extract(body, '$.entry_id'), json_extract(body, '$.competition_id'),
+       json_extract(body, '$.classes'),
+       iif(json_extract(body, '$.from_control') = '', -1,
+           coalesce((SELECT stage_ord FROM counts_from
+                     WHERE code = json_extract(body, '$.from_control')), 1000)),
+       position
+FROM fact WHERE told = 'ClassChanged';
+
+-- The classes in force in the table after a stage.
+CREATE TABLE class_at AS
+SELECT entry_id, competition_id, ord, classes FROM (
+    SELECT entry_id, competition_id, stage.ord, classes,
+           row_number() OVER (PARTITION BY entry_id, competition_id, stage.ord
+                              ORDER BY from_ord DESC, position DESC) AS newest
+    FROM class_from JOIN stage ON from_ord <= stage.ord)
+WHERE newest = 1;
+
+-- Who is in the table of a scope after a stage. A class may take in entries of a group or a priority
+-- without their being enrolled in it one by one; an entry may stand otherwise in one classification.
+CREATE TABLE member AS
+WITH shown_here AS (
+    SELECT scope, class_id, class_said, class_at.entry_id, class_at.ord, class_at.classes,
+           car_group, priority,
+           coalesce((SELECT json_extract(value, '$.shown') FROM json_each(shown_in)
+                     WHERE json_extract(value, '$.class_id') = class_id), shown) AS shown
+    FROM class_at JOIN enrolment USING (entry_id, competition_id) JOIN scope USING (competition_id))
+SELECT scope, entry_id, ord, shown = 'placed' AS placed
+FROM shown_here
+WHERE shown <> 'not_shown' AND (
+    class_id = ''
+    OR class_id IN (SELECT value FROM json_each(classes))
+    OR (json_array_length(class_said, '$.groups') + json_array_length(class_said, '$.priorities') > 0
+        AND (json_array_length(class_said, '$.groups') = 0
+             OR car_group IN (SELECT value FROM json_each(class_said, '$.groups')))
+        AND (json_array_length(class_said, '$.priorities') = 0
+             OR priority IN (SELECT value FROM json_each(class_said, '$.priorities')))));
+CREATE INDEX member_by_entry ON member(entry_id, ord);

@@ -1,0 +1,118 @@
+-- One time per crew and stage: given, by the restart rule, or measured; none while it is pending.
+
+-- Who is out now. A restart ends a retirement; a reinstatement ends whatever was recorded in error.
+CREATE TABLE status AS
+WITH said AS (
+    SELECT position, told, json_extract(body, '$.entry_id') AS entry_id,
+           json_extract(body, '$.control') AS control FROM fact),
+last_of AS (
+    SELECT entry_id,
+           max(iif(told = 'CrewRetired', position, 0)) AS retired,
+           max(iif(told = 'CrewRestarted', position, 0)) AS restarted,
+           max(iif(told = 'CrewDisqualified', position, 0)) AS disqualified,
+           max(iif(told = 'CrewDidNotStart', position, 0)) AS did_not_start,
+           max(iif(told = 'CrewReinstated', position, 0)) AS reinstated
+    FROM said WHERE entry_id IS NOT NULL GROUP BY entry_id)
+SELECT entry_id, retired AS retired_at,
+       CASE WHEN disqualified > reinstated THEN 'disqualified'
+            WHEN did_not_start > reinstated THEN 'did_not_start'
+            WHEN retired > max(reinstated, restarted) THEN 'retired' END AS code,
+       (SELECT stage_id FROM said JOIN control ON code = said.control
+        WHERE said.position = retired) AS stage_id
+FROM last_of;
+
+-- Finish minus start, cut to the stage's precision, never rounded. Who seems to finish before it
+-- starts has none. Faster than the bogey is the bogey, slower than the maximum the maximum (or none).
+CREATE TABLE measured AS
+WITH cut AS (
+    SELECT stage_id, entry_id, (finish.at_ms - start.at_ms) / precision_ms * precision_ms AS ms,
+           rank, start.kind = 'due' AS unconfirmed, bogey_ms, maximum_ms
+    FROM finish JOIN start USING (entry_id, stage_id) JOIN stage USING (stage_id)
+    WHERE finish.at_ms > start.at_ms AND (start.kind <> 'due' OR (
+        SELECT value FROM setting WHERE competition_id = '' AND name = 'due_starts_shown')))
+SELECT stage_id, entry_id, unconfirmed,
+       CASE WHEN ms < bogey_ms THEN bogey_ms WHEN ms > maximum_ms THEN maximum_ms ELSE ms END
+           AS elapsed_ms,
+       CASE WHEN ms < bogey_ms THEN 'bogey' WHEN ms > maximum_ms THEN 'stage_max'
+            WHEN rank = 'main' THEN 'measured' ELSE 'manual_backup' END AS provenance
+FROM cut
+WHERE maximum_ms IS NULL OR ms <= maximum_ms OR (
+    SELECT value FROM setting WHERE competition_id = '' AND name = 'over_stage_maximum') = 'clamp';
+
+-- Stages that count as missed by a decision that stands.
+CREATE TABLE missed AS
+SELECT DISTINCT value AS stage_id, json_extract(body, '$.entry_id') AS entry_id
+FROM fact, json_each(body, '$.stages')
+WHERE told = 'RestartTimesGiven' AND identity NOT IN (
+    SELECT json_extract(body, '$.given') FROM fact WHERE told = 'GivenTimeWithdrawn');
+
+-- Whose times are compared: the first class of the first competition of an entry at that stage, and
+-- its priority where the regulations of that competition divide by it.
+CREATE TABLE pool AS
+WITH home AS (
+    SELECT entry_id, competition_id FROM (
+        SELECT entry_id, competition_id, row_number() OVER (
+            PARTITION BY entry_id ORDER BY competition.ord) AS nearest
+        FROM enrolment JOIN competition USING (competition_id))
+    WHERE nearest = 1)
+SELECT stage_id, entry_id, home.competition_id,
+       coalesce(json_extract(classes, '$[0]'), '') AS class_id,
+       iif(rule.value = 'class_and_priority', priority, '') AS priority
+FROM home JOIN class_at USING (entry_id, competition_id) JOIN stage USING (ord)
+JOIN entry USING (entry_id)
+JOIN setting AS rule ON rule.competition_id = home.competition_id AND rule.name = 'restart_pool';
+
+-- The best time driven in the pool, guests and the disqualified left out (unless the regulations let
+-- these stay a base), plus what the regulations add: another sum where the last stage of the leg
+-- that was run is the only one missed in it.
+CREATE TABLE by_rule AS
+WITH last_of_leg AS (
+    SELECT leg, stage_id FROM (
+        SELECT leg, stage_id, row_number() OVER (PARTITION BY leg ORDER BY ord DESC) AS nth
+        FROM stage WHERE state <> 'cancelled') WHERE nth = 1),
+missed_in_leg AS (
+    SELECT entry_id, leg, count(*) AS stages FROM missed JOIN stage USING (stage_id)
+    GROUP BY entry_id, leg),
+base AS (
+    SELECT pool.*, elapsed_ms FROM measured JOIN pool USING (stage_id, entry_id)
+    JOIN stage USING (stage_id)
+    JOIN member ON member.entry_id = pool.entry_id AND member.ord = stage.ord AND placed
+        AND scope = pool.competition_id || '/' || class_id
+    JOIN setting ON setting.competition_id = pool.competition_id
+        AND name = 'disqualified_in_restart_pool'
+    WHERE NOT EXISTS (SELECT 1 FROM missed WHERE missed.stage_id = pool.stage_id
+                      AND missed.entry_id = pool.entry_id)
+      AND NOT EXISTS (SELECT 1 FROM given WHERE given.stage_id = pool.stage_id
+                      AND given.entry_id = pool.entry_id)
+      AND NOT EXISTS (SELECT 1 FROM pending WHERE pending.stage_id = pool.stage_id
+                      AND pending.entry_id = pool.entry_id)
+      AND (value OR NOT EXISTS (SELECT 1 FROM status WHERE status.entry_id = pool.entry_id
+                                AND code = 'disqualified')))
+SELECT missed.stage_id, missed.entry_id,
+       (min(base.elapsed_ms) + added.value) / precision_ms * precision_ms AS elapsed_ms
+FROM missed JOIN stage USING (stage_id)
+JOIN pool ON pool.stage_id = missed.stage_id AND pool.entry_id = missed.entry_id
+JOIN base ON base.stage_id = missed.stage_id AND base.competition_id = pool.competition_id
+    AND base.class_id = pool.class_id AND base.priority = pool.priority
+JOIN missed_in_leg ON missed_in_leg.entry_id = missed.entry_id AND missed_in_leg.leg = stage.leg
+LEFT JOIN last_of_leg ON last_of_leg.leg = stage.leg AND last_of_leg.stage_id = missed.stage_id
+JOIN setting AS added ON added.competition_id = pool.competition_id AND added.name = iif(
+    last_of_leg.stage_id IS NOT NULL AND stages = 1,
+    'restart_added_last_of_leg_ms', 'restart_added_ms')
+GROUP BY missed.stage_id, missed.entry_id;
+
+CREATE TABLE time AS
+WITH known AS (
+    SELECT stage_id, entry_id, elapsed_ms, provenance, 0 AS unconfirmed, 1 AS rank FROM given
+    UNION ALL
+    SELECT stage_id, entry_id, elapsed_ms, 'restart', 0, 2
+    FROM missed LEFT JOIN by_rule USING (stage_id, entry_id)
+    UNION ALL
+    SELECT stage_id, entry_id, elapsed_ms, provenance, unconfirmed, 3 FROM measured),
+best AS (
+    SELECT *, row_number() OVER (PARTITION BY stage_id, entry_id ORDER BY rank) AS nth FROM known)
+SELECT stage_id, entry_id, elapsed_ms, provenance, unconfirmed
+FROM best JOIN stage USING (stage_id)
+WHERE nth = 1 AND elapsed_ms IS NOT NULL AND state <> 'cancelled' AND NOT EXISTS (
+    SELECT 1 FROM pending WHERE pending.stage_id = best.stage_id
+    AND pending.entry_id = best.entry_id);
