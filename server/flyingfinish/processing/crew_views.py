@@ -18,7 +18,7 @@ from flyingfinish.processing.crew_rows import (
     splits_row,
 )
 from flyingfinish.processing.documents import Document
-from flyingfinish.processing.proofs import Positions, stage_proof, stage_proofs
+from flyingfinish.processing.proofs import Positions, card_checks, stage_proof, stage_proofs
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, Touched
 from flyingfinish.rally.totals import OUT
 
@@ -46,6 +46,8 @@ class CrewViews:
         self._at: dict[str, str] = {}
         self._adjusted: dict[str, tuple[str, ...]] = {}
         self._positions = Positions()
+        self._checked: set[str] = set()
+        """Crews whose own pages say when they were due."""
 
     def fork(self, audience: Audience, documents: dict[str, Document]) -> "CrewViews":
         """Equal views for another audience, on its own documents."""
@@ -56,6 +58,7 @@ class CrewViews:
         other._on = {stage: set(crews) for stage, crews in self._on.items()}
         other._at = dict(self._at)
         other._adjusted = dict(self._adjusted)
+        other._checked = set(self._checked)
         return other
 
     def take_changed(self) -> dict[str, Document]:
@@ -114,7 +117,9 @@ class CrewViews:
             # A stage that is over, or runs again, moves crews that have no row about it too.
             moved |= {e for e in state.crews if self._is_shown(state, e)}
         for entry_id in sorted(moved):
-            self._show_where(state, self._crew(state, entry_id))
+            crew = self._crew(state, entry_id)
+            self._show_where(state, crew)
+            self._show_checks(state, crew)
         return stages
 
     def _show_crew(
@@ -173,6 +178,13 @@ class CrewViews:
             finished[entry_id] = on.time.elapsed_ms if on.time is not None else 0
         else:
             finished.pop(entry_id, None)
+
+    def _show_checks(self, state: RallyState, crew: CrewState) -> None:
+        """Put when a crew was due where its cards cost it something; most cost nothing."""
+        if crew.adjustments or crew.entry_id in self._checked:
+            checks = card_checks(state, crew)
+            (self._checked.add if checks else self._checked.discard)(crew.entry_id)
+            self._document(f"crew/{crew.entry_id}").member("checks", checks or None)
 
     def _show_where(self, state: RallyState, crew: CrewState) -> None:
         entry_id = crew.entry_id

@@ -9,7 +9,10 @@ source: numbers without a gap would tell that nothing of a held car is kept back
 from array import array
 from typing import Any, Final
 
+from flyingfinish.rally.draft_parts import EARLY, LATE
+from flyingfinish.rally.drafts import home_regulations
 from flyingfinish.rally.facts import Record
+from flyingfinish.rally.lateness import visits
 from flyingfinish.rally.stage_times import measured_time
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState, StageFigures
 
@@ -95,6 +98,19 @@ def stage_proofs(state: RallyState, crew: CrewState, positions: Positions | None
         for one in state.itinerary.stages
     }
     return {stage_id: row for stage_id, row in shown.items() if row is not None}
+
+
+def card_checks(state: RallyState, crew: CrewState) -> Row:
+    """Returns when a crew was due at the controls whose cards cost it something, by control."""
+    costly = {one.control for one in crew.adjustments.values() if one.kind in (LATE, EARLY)}
+    if not costly:
+        return {}
+    regulations = home_regulations(state, state.entries[crew.entry_id])
+    return {
+        visit.control.code: {"due_at_ms": visit.due_at_ms}
+        for visit in visits(state, crew, regulations)
+        if visit.control.code in costly
+    }
 
 
 def _fact(row: Row, name: str, identity: str, positions: Positions | None) -> None:

@@ -222,14 +222,16 @@ def _take_finish(
 ) -> None:
     """A flying finish: the first standing impulse is the finish."""
     on = on_stage(crew, role.stage_id)
-    before = (on.finish_at_ms, on.finish_fact, on.finish_backup)
+    before = (on.finish_at_ms, on.finish_fact, on.finish_backup, on.finish_chosen)
     if standing:
         first = standing[0]
         on.finish_at_ms, on.finish_fact = first.at_ms, first.identity
         on.finish_backup = first.taken.rank is not Rank.MAIN
+        on.finish_chosen = bool(first.chosen)
     else:
-        on.finish_at_ms, on.finish_fact, on.finish_backup = None, "", False
-    if before != (on.finish_at_ms, on.finish_fact, on.finish_backup):
+        on.finish_at_ms, on.finish_fact = None, ""
+        on.finish_backup = on.finish_chosen = False
+    if before != (on.finish_at_ms, on.finish_fact, on.finish_backup, on.finish_chosen):
         retime(state, crew, role.stage_id, touched)
 
 

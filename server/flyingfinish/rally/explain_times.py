@@ -40,7 +40,7 @@ def _explained(docs: Documents, what: str, stage_id: str, entry_id: str, shown: 
     if "given" in proof:
         _given(work, proof, precision_ms)
     elif "rule" in proof:
-        _ruled(docs, work, proof, precision_ms)
+        _ruled(docs, work, entry_id, proof, precision_ms)
     else:
         _measured(docs, work, on, proof, stage)
     more: dict[str, Any] = {"stage": stage_id, "precision_ms": precision_ms}
@@ -61,14 +61,18 @@ def _measured(docs: Documents, work: Working, on: Json, proof: Json, stage: Json
     Motorsport UK NCR 2026 appendix 13 articles 8.4 and 11.1, as in `stage_times.py`.
     """
     precision_ms = stage.get("precision_ms", _TENTH_MS)
-    start_ms = on.get("started_at_ms", on.get("due_at_ms", 0))
+    shift_ms = proof.get("start_shift_ms", 0)
+    start_ms = on.get("started_at_ms", on.get("due_at_ms", 0) + shift_ms)
     finish_ms = on.get("finished_at_ms", 0)
+    raws = {"start": start_ms - shift_ms, "finish": proof.get("finish_raw_at_ms", finish_ms)}
     work.tell(f"start_{on.get('start', 'due')}", at_ms=start_ms, **_named(proof, "start"))
     backup = True if "finish_backup" in proof else None
     work.tell("finish", at_ms=finish_ms, backup=backup, **_named(proof, "finish"))
+    if "finish_chosen" in proof:
+        work.tell("finish_chosen")
     for name, at_ms in (("start", start_ms), ("finish", finish_ms)):
-        raw_ms = proof.get(f"{name}_raw_at_ms")
-        if raw_ms is not None:
+        raw_ms = raws[name]
+        if raw_ms != at_ms:
             work.tell(f"{name}_raw", at_ms=raw_ms)
             work.step(f"{name}_shifted", Operation.ADD, raw_ms, at_ms - raw_ms, unit=Unit.INSTANT)
     driven_ms = work.step("driven", Operation.SUBTRACT, finish_ms, start_ms)
@@ -101,16 +105,18 @@ def _given(work: Working, proof: Json, precision_ms: int) -> None:
     work.step("cut", Operation.CUT, given["ms"], precision_ms)
 
 
-def _ruled(docs: Documents, work: Working, proof: Json, precision_ms: int) -> None:
+def _ruled(docs: Documents, work: Working, entry_id: str, proof: Json, precision_ms: int) -> None:
     """The best measured time of the crew's pool on that stage, and what the regulations add."""
     rule = proof["rule"]
-    settings = docs.regulations(rule.get("competition", ""))
+    settings = docs.regulations(docs.home(entry_id))
     work.tell("ruling", **{name: rule[name] for name in ("fact", "position") if name in rule})
+    if "measured_ms" in proof:
+        work.tell("superseded", ms=proof["measured_ms"])
     work.tell("pool", **{name: rule[name] for name in ("class", "priority") if name in rule})
     work.tell("base", entry=rule["base_entry"], ms=rule["base_ms"])
     work.rule("restart_pool", setting="restart_pool", value=str(settings.restart_pool))
-    last = "last_of_leg" in rule
-    setting = "restart_added_last_of_leg_ms" if last else "restart_added_ms"
+    usual = rule["added_ms"] == settings.restart_added_ms
+    setting = "restart_added_ms" if usual else "restart_added_last_of_leg_ms"
     work.rule("restart_added", setting=setting, value=rule["added_ms"])
     elapsed_ms = work.step("restart", Operation.ADD, rule["base_ms"], rule["added_ms"])
     work.step("cut", Operation.CUT, elapsed_ms, precision_ms)

@@ -105,9 +105,12 @@ class Documents:
         settings = {**view.get("settings", NOTHING), **own}
         return with_settings(Regulations(), {name: _plain(one) for name, one in settings.items()})
 
-    def version(self, table: TableName) -> int:
-        """The version of a table that stands instead of the live one; 0 for a live table."""
-        return int(self.of(table.channel).get("version", 0))
+    def home(self, entry_id: str) -> str:
+        """The competition by whose regulations a crew drives: the first of its own."""
+        entry = self.of("entries").get("rows", NOTHING).get(entry_id, NOTHING)
+        competitions = self.of("itinerary").get("competitions", NOTHING)
+        mine = [name for name in entry.get("competitions", NOTHING) if name in competitions]
+        return min(mine, key=lambda name: int(competitions[name]["ord"]), default="")
 
     def road(self, competition_id: str) -> ScopeRoad:
         """The road as a competition counts it, made from the itinerary and the stages' states."""

@@ -123,8 +123,7 @@ def worked_out(operation: Operation, numbers: tuple[int, ...]) -> int:
             return first * numbers[1] // 1_000
         case Operation.MINUTES:
             return (minute_of(first) - minute_of(numbers[1])) // MINUTE_MS
-        case Operation.COUNT:
-            return first + 1
+    return first + 1  # A count: so many, and one.
 
 
 class Working:

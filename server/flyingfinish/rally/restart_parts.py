@@ -14,6 +14,11 @@ class RuleTime:
     """The crew that drove it."""
 
     added_ms: int
+    class_id: str = ""
+    """The class that the pool is of; empty in a competition without classes."""
+
+    priority: str = ""
+    """The priority that the pool is of; empty where priorities do not divide it."""
 
     @property
     def elapsed_ms(self) -> int:

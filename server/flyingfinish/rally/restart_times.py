@@ -55,7 +55,8 @@ def rule_time(state: RallyState, crew: CrewState, stage_id: str) -> RuleTime | N
     best = min((one for one in times if one is not None), default=None)
     if best is None:
         return None
-    return RuleTime(*best, _added_ms(state, crew, stage_id, pool))
+    added_ms = _added_ms(state, crew, stage_id, pool)
+    return RuleTime(*best, added_ms, pool.class_id, pool.priority or "")
 
 
 def pool_of(state: RallyState, entry: Entry, stage_id: str) -> Pool:

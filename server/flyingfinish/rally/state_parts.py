@@ -87,6 +87,9 @@ class CrewOnStage:
     finish_backup: bool = False
     """The finish that counts comes from a backup or a hand, not from the main device."""
 
+    finish_chosen: bool = False
+    """Officials chose it among several."""
+
     splits: dict[int, int] = field(default_factory=dict)
     """Split number -> elapsed ms from the start."""
 
@@ -372,6 +375,7 @@ def _copied(on: CrewOnStage) -> CrewOnStage:
         finish_at_ms=on.finish_at_ms,
         finish_fact=on.finish_fact,
         finish_backup=on.finish_backup,
+        finish_chosen=on.finish_chosen,
         splits=dict(on.splits),
         split_at_ms=dict(on.split_at_ms),
         time=on.time,
