@@ -13,6 +13,7 @@ from flyingfinish.rally.draft_parts import EARLY, LATE
 from flyingfinish.rally.drafts import home_regulations
 from flyingfinish.rally.facts import Record
 from flyingfinish.rally.lateness import visits
+from flyingfinish.rally.restart_parts import RuleTime
 from flyingfinish.rally.stage_times import measured_time
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState, StageFigures
 
@@ -73,10 +74,14 @@ def stage_proof(
     row: Row = {}
     if on.start_fact:
         _fact(row, "start", on.start_fact, positions)
+    if on.start_shift_ms:
+        row["start_shift_ms"] = on.start_shift_ms
     if on.finish_fact:
         _fact(row, "finish", on.finish_fact, positions)
         if on.finish_backup:
             row["finish_backup"] = True
+        if on.finish_chosen:
+            row["finish_chosen"] = True
         impulse = state.impulses.get(on.finish_fact)
         if impulse is not None and impulse.taken.taken_at_ms != on.finish_at_ms:
             row["finish_raw_at_ms"] = impulse.taken.taken_at_ms
@@ -84,8 +89,10 @@ def stage_proof(
         row["counted_ms"] = on.time.counted_ms
     if on.given:
         row["given"] = _given(on, positions)
-        figures = state.stages.get(stage_id)
-        measured = _superseded(state, on, figures)
+    elif on.rule is not None:
+        row["rule"] = _ruled(on, on.rule, positions)
+    if on.given or on.ruled:
+        measured = _superseded(state, on, state.stages.get(stage_id))
         if measured is not None:
             row["measured_ms"] = measured
     return row or None
@@ -134,6 +141,16 @@ def _given(on: CrewOnStage, positions: Positions | None) -> Row:
         "reason": given.reason,
         "document": given.document,
     }
+    return row | {name: value for name, value in said.items() if value}
+
+
+def _ruled(on: CrewOnStage, rule: RuleTime, positions: Positions | None) -> Row:
+    """What the restart rule took and added, and by which ruling."""
+    identity = next(reversed(on.ruled))
+    row: Row = {"fact": identity, "base_entry": rule.base_entry, "base_ms": rule.base_ms}
+    row["added_ms"] = rule.added_ms
+    position = 0 if positions is None else positions.of(identity)
+    said: Row = {"position": position, "class": rule.class_id, "priority": rule.priority}
     return row | {name: value for name, value in said.items() if value}
 
 
