@@ -6,10 +6,11 @@ import pytest
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally
 from digests import digest
-from flyingfinish.rally.entries import Enrolment
+from flyingfinish.rally.entries import Enrolment, Title
 from flyingfinish.rally.errors import UnknownEntry
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
+    CompetitionSet,
     CrewDisqualified,
     DeviceClockShifted,
     EntrySet,
@@ -119,6 +120,20 @@ def test_a_time_in_place_of_none_has_no_before() -> None:
     story = a_rally(1, "1")
     found = preview(story.state, given("e1", "SS1", 290_000))
     assert [("e1", "SS1", None, 290_000)] == times(found)
+
+
+def test_points_that_would_move_are_told_title_by_title() -> None:
+    story = two_stages()
+    main = story.state.competitions["SM"]
+    story.tell(CompetitionSet(replace(main, titles=(Title("cup", "Cup", "wrc-2018"),))))
+    for stage_id in ("SS1", "SS2"):
+        story.stage_is(stage_id, StageState.COMPLETED)
+    found = preview(story.state, CrewDisqualified("e1"))
+    assert {
+        ("cup", "e1", (25_000, 0), ()),
+        ("cup", "e2", (18_000, 0), (25_000, 0)),
+        ("cup", "e3", (15_000, 0), (18_000, 0)),
+    } == {(one.title_id, one.name, one.before, one.after) for one in found.points}
 
 
 def test_a_clock_shift_moves_every_time_of_its_interval() -> None:

@@ -1,6 +1,6 @@
 """Cases that happened, replayed as scripted rallies: tables, start lists, points, bases, versions.
 
-Chile 2019, 2023 and 2024, Acropolis 2024, Sweden 2025: what the officials decided is the real thing,
+Chile 2019, 2023 and 2024, Acropolis 2024, Sweden 2025: what the officials decided is the real one,
 crews and most times are made up. Each decision goes through its judge, as at the desk.
 """
 

@@ -14,6 +14,7 @@ from builders import Story, a_rally, stage, start_of
 from digests import digest
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import (
+    ClassChanged,
     CompetitionSet,
     CrewDisqualified,
     CrewReinstated,
@@ -290,6 +291,16 @@ def test_a_crew_entered_anew_in_another_class_or_priority_leaves_the_pool() -> N
     assert (910_000, None) == (other_class, time_of(story, "2", "SS1"))
 
 
+def test_a_change_of_class_from_a_control_moves_the_pool_from_there_on() -> None:
+    story = a_rally(2, "1 2 3")
+    for number in ("SS1", "SS2"):
+        story.drives("1", number, "5:00.0")
+        story.drives("3", number, "5:10.0")
+    missed(story, "2", "SS1", "SS2")
+    story.tell(ClassChanged("e1", "SM", ("SM2",), "TC2"))
+    assert [900_000, 910_000] == [time_of(story, "2", one) for one in ("SS1", "SS2")]
+
+
 def test_the_main_competitions_rule_and_class_give_the_time_of_a_crew_in_two() -> None:
     story = a_rally(2, "", preset="fia-wrc-2025")
     hist = Competition("hist", "H", 2, (RallyClass("H1", "H1", 1),), preset="fia-wrc-2018")
@@ -389,9 +400,7 @@ def test_a_crew_that_runs_missed_nothing() -> None:
     assert () == missed_stages(story.state, story.state.crews["e1"], "SS2")
 
 
-RULED = st.tuples(
-    st.just("ruled"), st.sampled_from(CARS), st.sampled_from(["SS1", "SS2", "SS3"])
-)
+RULED = st.tuples(st.just("ruled"), st.sampled_from(CARS), st.sampled_from(["SS1", "SS2", "SS3"]))
 UNRULED = st.tuples(st.just("unruled"), st.integers(0, 5))
 
 

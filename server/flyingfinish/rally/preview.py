@@ -1,4 +1,4 @@
-"""What a decision would move, tried on a copy of the state: times, totals and places.
+"""What a decision would move, tried on a copy of the state: times, totals, places and points.
 
 The desk shows it before a batch, a clock shift, a move of impulses, a change of class or a
 withdrawal is applied. Costs a copy of the state: work for a thread, never for the fold.
@@ -13,6 +13,7 @@ from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import apply
 from flyingfinish.rally.state_copy import copied
 from flyingfinish.rally.state_parts import RallyState, StageTime
+from flyingfinish.rally.title_points import points_now
 
 Standing = tuple[int, int | None]
 """Place (0 for a guest, or for who is not ranked) and time or total in ms."""
@@ -47,11 +48,27 @@ class MovedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPoints:
+    """What a crew or team would score for a title, before and after, in thousandths of a point.
+
+    By component, as if the rally ended now; empty for nothing.
+    """
+
+    title_id: str
+    name: str
+    """Entry id, or the name of a team."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """All that one decision would move, times by road and crew, tables in their order."""
 
     times: tuple[MovedTime, ...]
     places: tuple[MovedPlace, ...]
+    points: tuple[MovedPoints, ...] = ()
 
 
 def preview(state: RallyState, fact: Fact) -> Preview:
@@ -73,7 +90,7 @@ def preview(state: RallyState, fact: Fact) -> Preview:
     stages = {one.stage_id for one in times} | (touched.stages & set(state.stages))
     if touched.road or touched.crews:
         stages |= set(state.stages)
-    return Preview(times, tuple(_places(state, tried, stages)))
+    return Preview(times, tuple(_places(state, tried, stages)), tuple(_points(state, tried)))
 
 
 def _time(state: RallyState, entry_id: str, stage_id: str) -> StageTime | None:
@@ -98,6 +115,26 @@ def _places(before: RallyState, after: RallyState, stages: set[str]) -> list[Mov
             if rows.get(entry_id) != news.get(entry_id):
                 found.append(MovedPlace(table, entry_id, rows.get(entry_id), news.get(entry_id)))
     return found
+
+
+def _points(before: RallyState, after: RallyState) -> list[MovedPoints]:
+    """Whoever would score otherwise, title by title."""
+    was, now = _scores(before), _scores(after)
+    return [
+        MovedPoints(*key, was.get(key, ()), now.get(key, ()))
+        for key in {**was, **now}
+        if was.get(key, ()) != now.get(key, ())
+    ]
+
+
+def _scores(state: RallyState) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Title and name -> points by component."""
+    return {
+        (title.title_id, row.name): row.parts
+        for competition in state.competitions.values()
+        for title in competition.titles
+        for row in points_now(state, competition.competition_id, title, "internal")[1]
+    }
 
 
 def _standings(state: RallyState, stages: set[str]) -> dict[str, Mapping[str, Standing]]:
