@@ -5,6 +5,8 @@ from typing import Final
 
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.documents import Document, View
+from flyingfinish.processing.ruling_rows import protests_whole
+from flyingfinish.processing.stage_watch import StageWatch
 from flyingfinish.rally.publication_chain import as_it_is
 from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
 
@@ -21,6 +23,7 @@ class DeskViews:
         self._inbox = Document()
         self._holds = Document()
         self._untold = Document()
+        self._stages = StageWatch()
         self._quarantined = 0
         self._begun = False
 
@@ -31,7 +34,7 @@ class DeskViews:
         chronicle: Chronicle,
         quarantined: Mapping[int, str],
     ) -> None:
-        """Bring the inbox and the holds up to the state."""
+        """Bring the inbox, the holds and the cars on stages up to the state."""
         for item_id in sorted(touched.inbox):
             item = state.inbox.get(item_id)
             waiver = state.watch.waived.get(item_id)
@@ -42,6 +45,7 @@ class DeskViews:
             for position, code in quarantined.items():
                 row = {"kind": "quarantined", "position": position, "why": code}
                 self._inbox.row(f"quarantined:{position}", row)
+        self._stages.show(state, touched)
         if touched.rulings:
             self._untold.replace(protests_whole(state, as_it_is, told=False))
         if touched.audience_changed:
@@ -56,7 +60,12 @@ class DeskViews:
 
     def channels(self) -> list[tuple[str, View]]:
         """Returns every channel and its view."""
-        return [(INBOX, self._inbox), (HOLDS, self._holds), (UNTOLD, self._untold)]
+        own: list[tuple[str, View]] = [
+            (INBOX, self._inbox),
+            (HOLDS, self._holds),
+            (UNTOLD, self._untold),
+        ]
+        return own + self._stages.channels()
 
     def find(self, channel: str) -> View | None:
         """Returns the view of a channel, None when it is not one of these."""

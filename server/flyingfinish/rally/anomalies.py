@@ -29,6 +29,7 @@ def settle(state: RallyState, touched: Touched) -> None:
     for owner, control in looked:
         if owner not in state.crews:
             continue
+        touched.ran.add((owner, ""))
         watch_clocks.compare(state, owner, control)
         if not state.entries[owner].course_car:
             watch_road.note_passage(state, owner, control)
@@ -36,11 +37,13 @@ def settle(state: RallyState, touched: Touched) -> None:
         if role is not None and role.stage_id in state.stages:
             times.add((owner, role.stage_id))
     for entry_id, stage_id in times:
-        watch_stages.note_run(state, entry_id, stage_id)
+        if watch_stages.note_run(state, entry_id, stage_id):
+            touched.paced.add(stage_id)
         if f"road:{entry_id}" in watch.items:
             crews.add(entry_id)
     crews |= watch.crews
     watch.crews = set()
+    touched.ran |= times
     _raise(state, touched, crews, times, looked, posts)
 
 

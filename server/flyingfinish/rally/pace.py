@@ -17,8 +17,8 @@ _SEEN_STARTS = ("reported", "measured")
 _MS_PER_METRE_AT_1_KMH = 3_600
 
 
-def note(state: RallyState, entry_id: str, stage_id: str) -> None:
-    """Bring the pace of a stage up to what is known of one crew on it."""
+def note(state: RallyState, entry_id: str, stage_id: str) -> bool:
+    """Bring the pace of a stage up to what is known of one crew on it; true when it changed."""
     pace = state.watch.pace.get(stage_id)
     if pace is None:
         pace = state.watch.pace[stage_id] = StagePace()
@@ -32,7 +32,9 @@ def note(state: RallyState, entry_id: str, stage_id: str) -> None:
             pace.of_crew.clear()
             for other in pace.passed:
                 _note_times(state, pace, other, stage_id)
-    _note_times(state, pace, entry_id, stage_id)
+            _note_times(state, pace, entry_id, stage_id)
+            return True
+    return _note_times(state, pace, entry_id, stage_id)
 
 
 def _count(pace: StagePace, before: frozenset[int], passed: frozenset[int]) -> bool:
@@ -47,8 +49,8 @@ def _count(pace: StagePace, before: frozenset[int], passed: frozenset[int]) -> b
     return changed
 
 
-def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> None:
-    """Put a crew's section times among those of its class and of everybody."""
+def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> bool:
+    """Put a crew's section times among those of its class and of everybody; true for a new best."""
     entry = state.entries[entry_id]
     on = state.crews[entry_id].stages.get(stage_id)
     times: dict[int, int] = {}
@@ -57,15 +59,20 @@ def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str
         times = _section_times(on, pace.points, state.stages[stage_id].stage, state.regulations)
     old_class, old = pace.of_crew.get(entry_id, (class_id, {}))
     if (old_class, old) == (class_id, times):
-        return
+        return False
+    best_moved = False
     for point, ms in old.items():
         for name in {EVERYBODY, old_class}:
             known = pace.times[point, name]
+            best_moved = best_moved or known[0] == ms
             del known[bisect_left(known, ms)]
     for point, ms in times.items():
         for name in {EVERYBODY, class_id}:
-            insort(pace.times.setdefault((point, name), []), ms)
+            known = pace.times.setdefault((point, name), [])
+            insort(known, ms)
+            best_moved = best_moved or known[0] == ms
     pace.of_crew[entry_id] = (class_id, times)
+    return best_moved
 
 
 def _section_times(

@@ -188,6 +188,12 @@ class Touched:
     """Protests or notices."""
 
     inbox: set[str] = field(default_factory=set)
+    ran: set[tuple[str, str]] = field(default_factory=set)
+    """Crew and stage (or no stage) that the watch looked at; `anomalies.settle` says so."""
+
+    paced: set[str] = field(default_factory=set)
+    """Stages whose best times moved, section by section; likewise."""
+
     audience_changed: set[str] = field(default_factory=set)
     news: list[Record] = field(default_factory=list)
 
@@ -206,6 +212,8 @@ class Touched:
         self.investigated |= other.investigated
         self.rulings = self.rulings or other.rulings
         self.inbox |= other.inbox
+        self.ran |= other.ran
+        self.paced |= other.paced
         self.audience_changed |= other.audience_changed
         self.news.extend(other.news)
 
@@ -266,6 +274,9 @@ class RallyState:
 
     by_device: dict[tuple[str, str, int, str, int], ImpulseState] = field(default_factory=dict)
     by_post: dict[str, list[ImpulseState]] = field(default_factory=dict)
+    lane_impulses: dict[str, dict[str, ImpulseState]] = field(default_factory=dict)
+    """Stage with lanes -> impulses that named no car, by identity."""
+
     incarnations: dict[str, dict[str, int]] = field(default_factory=dict)
     """Source -> incarnation -> its place in order; the first one of a source is 0."""
 

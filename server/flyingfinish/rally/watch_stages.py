@@ -17,11 +17,18 @@ KMH_PER_METRE_A_MS = 3_600
 _SEEN_STARTS = ("reported", "measured")
 
 
-def note_run(state: RallyState, entry_id: str, stage_id: str) -> None:
-    """Bring pace and order of a stage up to what is known of one crew on it."""
-    pace.note(state, entry_id, stage_id)
-    if state.entries[entry_id].course_car or state.stages[stage_id].stage.lanes > 1:
-        return
+def note_run(state: RallyState, entry_id: str, stage_id: str) -> bool:
+    """Bring pace and order of a stage up to what is known of one crew on it.
+
+    True when the pace that others are held against has changed.
+    """
+    if not state.entries[entry_id].course_car and state.stages[stage_id].stage.lanes == 1:
+        _note_order(state, entry_id, stage_id)
+    return pace.note(state, entry_id, stage_id)
+
+
+def _note_order(state: RallyState, entry_id: str, stage_id: str) -> None:
+    """Put a crew's run where it belongs among those that finished."""
     on = state.crews[entry_id].stages.get(stage_id)
     order = state.watch.order.setdefault(stage_id, StageOrder())
     run = None

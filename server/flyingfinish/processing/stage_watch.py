@@ -1,0 +1,116 @@
+"""Who is on which stage, for headquarters: the balance of each stage, and every car's window.
+
+Only what a commit touched is looked at; where the pace of a stage changed, the cars on it too.
+"""
+
+from typing import Final
+
+from flyingfinish.processing.deltas import Json
+from flyingfinish.processing.documents import Document, View
+from flyingfinish.rally.overdue import Window, window_of
+from flyingfinish.rally.stage_balance import Account, account_of
+from flyingfinish.rally.state_parts import RallyState, Touched
+
+BALANCE: Final = "balance"
+OVERDUE: Final = "overdue"
+
+
+class StageWatch:
+    """The internal channels ``balance`` and ``overdue``."""
+
+    def __init__(self) -> None:
+        """Begins empty, both channels there from the start."""
+        self._balance = Document()
+        self._overdue = Document()
+        self._accounts: dict[str, dict[str, Account]] = {}
+        self._counts: dict[str, dict[Account, int]] = {}
+        self._on: dict[str, set[str]] = {}
+        """Stage -> cars on it, whose windows hang on its pace."""
+
+        self._at: dict[str, str] = {}
+
+    def show(self, state: RallyState, touched: Touched) -> None:
+        """Bring both channels up to the state."""
+        if touched.road:
+            self._begin_anew(state)
+        pairs = set(touched.ran)
+        for entry_id in touched.crews:
+            pairs |= {(entry_id, stage_id) for stage_id in state.crews[entry_id].stages}
+        changed = {stage for entry, stage in pairs if self._account(state, entry, stage)}
+        for stage_id in sorted(changed):
+            self._balance.row(stage_id, self._balance_row(stage_id))
+        moved = {entry_id for entry_id, _ in touched.ran} | touched.crews
+        for stage_id in touched.stages | touched.paced:
+            moved |= self._on.get(stage_id, set())
+        if touched.stages:
+            # A stage that was over and runs again has cars on it that are in no row.
+            moved |= set(state.crews)
+        for entry_id in sorted(moved):
+            self._window(state, entry_id)
+
+    def channels(self) -> list[tuple[str, View]]:
+        """Returns both channels and their views."""
+        return [(BALANCE, self._balance), (OVERDUE, self._overdue)]
+
+    def _begin_anew(self, state: RallyState) -> None:
+        """Forget what was counted on another road; stages that are gone leave no row."""
+        for stage_id in self._counts:
+            if stage_id not in state.stages:
+                self._balance.row(stage_id, None)
+        self._accounts.clear()
+        self._counts.clear()
+        for stage_id in state.stages:
+            for entry_id in state.crews:
+                self._account(state, entry_id, stage_id)
+            self._balance.row(stage_id, self._balance_row(stage_id))
+        for entry_id in state.crews:
+            self._window(state, entry_id)
+
+    def _account(self, state: RallyState, entry_id: str, stage_id: str) -> bool:
+        """Count a crew on a stage afresh; true when that changed anything."""
+        if stage_id not in state.stages:
+            return False
+        accounts = self._accounts.setdefault(stage_id, {})
+        counts = self._counts.setdefault(stage_id, {})
+        before = accounts.pop(entry_id, None)
+        account = account_of(state, state.crews[entry_id], stage_id)
+        if account is not None:
+            accounts[entry_id] = account
+            counts[account] = counts.get(account, 0) + 1
+        if before is not None:
+            counts[before] -= 1
+        return account != before
+
+    def _balance_row(self, stage_id: str) -> Json:
+        """Returns how many started and what became of them; by car those that did not finish."""
+        counts = self._counts.get(stage_id, {})
+        row: dict[str, Json] = {str(one): counts.get(one, 0) for one in Account}
+        cars = {
+            entry_id: str(account)
+            for entry_id, account in sorted(self._accounts.get(stage_id, {}).items())
+            if account is not Account.FINISHED
+        }
+        return {"started": sum(counts.values()), **row, "cars": cars}
+
+    def _window(self, state: RallyState, entry_id: str) -> None:
+        window = window_of(state, entry_id)
+        self._on.get(self._at.pop(entry_id, ""), set()).discard(entry_id)
+        if window is not None:
+            self._at[entry_id] = window.stage_id
+            self._on.setdefault(window.stage_id, set()).add(entry_id)
+        self._overdue.row(entry_id, None if window is None else window_row(window))
+
+
+def window_row(window: Window) -> Json:
+    """Returns a car's window as shown; those behind it on its stage have a higher ``ord``."""
+    row: dict[str, Json] = {
+        "ord": window.started_at_ms,
+        "stage": window.stage_id,
+        "last": window.last,
+        "last_at_ms": window.last_at_ms,
+        "next": window.next,
+        "expected_at_ms": window.expected_at_ms,
+    }
+    if window.overdue_at_ms is not None:
+        row["overdue_at_ms"] = window.overdue_at_ms
+    return row
