@@ -21,7 +21,7 @@ from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.stage_times import stage_time
 from flyingfinish.rally.state_parts import CrewState, InboxItem, RallyState, Touched
 
-_DRIVEN = (
+DRIVEN = (
     Provenance.MEASURED,
     Provenance.MANUAL_BACKUP,
     Provenance.BOGEY,
@@ -85,7 +85,7 @@ def _base_in(state: RallyState, pool: Pool, entry_id: str, stage_id: str) -> tup
     """
     crew = state.crew(entry_id, "public")
     on = crew.stages.get(stage_id)
-    if on is None or on.ruled or on.time is None or on.time.provenance not in _DRIVEN:
+    if on is None or on.ruled or on.time is None or on.time.provenance not in DRIVEN:
         return None
     entry = state.entries[entry_id]
     scope = Scope(pool.competition_id, pool.class_id)
