@@ -8,6 +8,7 @@ from flyingfinish.rally import inbox, restart_times
 from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
 from flyingfinish.rally.facts import CarStarted, Rank
 from flyingfinish.rally.impulse_control import control_of, shifted_instant, start_shift_ms
+from flyingfinish.rally.lanes import counts_laps, finishes, lane_owner
 from flyingfinish.rally.observations import (
     assignment_of,
     instant_of,
@@ -57,7 +58,12 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
         impulse.ignored = any(state.ignored.get(row) for row in impulse.identities)
     if state.chosen:
         impulse.chosen = max(state.chosen.get(row, 0) for row in impulse.identities)
+    if not car and said is None:
+        # Nobody says whose it is: a lane may, and is asked afresh whenever the starts move.
+        impulse.owner = ""
     impulse.control = control = control_of(state, impulse, said)
+    if not car and said is None:
+        impulse.owner = owner = lane_owner(state, impulse, control)
     if before != (owner, control):
         if before[0]:
             evidence_of(state, *before).impulses.remove(impulse)
@@ -74,9 +80,9 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     """Draw the conclusions from all that was seen of one crew at one control."""
     state.watch.looked.add((owner, control))
     evidence = state.evidence[owner][control]
-    standing = standing_impulses(evidence) if evidence.impulses else []
     crew = state.crews.get(owner)
     role = state.roles.get(control)
+    standing = standing_at(state, crew, role, evidence) if evidence.impulses else []
     if crew is not None:
         if role is not None:
             _TAKE[role.kind](state, crew, role, evidence, standing, touched)
@@ -89,6 +95,26 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     plain = crew is not None and role is not None and len(standing) == 1 and not evidence.starts
     if not plain or evidence.items or _odd(crew, role, standing):
         inbox.note_evidence(state, (owner, control), evidence, standing, touched)
+
+
+def standing_at(
+    state: RallyState, crew: CrewState | None, role: ControlRole | None, evidence: Evidence
+) -> list[ImpulseState]:
+    """The impulses that stand at a control; on a stage of laps only what ends the last one."""
+    standing = standing_impulses(evidence)
+    if crew is None or role is None or role.kind != "finish":
+        return standing
+    figures = state.stages.get(role.stage_id)
+    if figures is None or not counts_laps(figures.stage):
+        return standing
+    on = crew.stages.get(role.stage_id)
+    return finishes(standing, None if on is None else on.start_at_ms, figures.stage)
+
+
+def settle_lanes(state: RallyState, stage_id: str, touched: Touched) -> None:
+    """File the impulses again that only their lane gives to a crew."""
+    for impulse in list(state.lane_impulses.get(stage_id, {}).values()):
+        settle(state, impulse, touched)
 
 
 def forget_empty(crew: CrewState, stage_id: str) -> None:
@@ -162,8 +188,14 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     finish = state.finish_controls.get(stage_id, "")
     evidence = state.evidence.get(crew.entry_id, {}).get(finish)
     if evidence is not None:
-        place = (crew.entry_id, finish)
-        inbox.note_evidence(state, place, evidence, standing_impulses(evidence), touched)
+        role, place = state.roles[finish], (crew.entry_id, finish)
+        standing = standing_at(state, crew, role, evidence)
+        figures = state.stages.get(stage_id)
+        if figures is not None and counts_laps(figures.stage):
+            _take_finish(state, crew, role, evidence, standing, touched)
+        inbox.note_evidence(state, place, evidence, standing, touched)
+    if stage_id in state.lane_impulses:
+        settle_lanes(state, stage_id, touched)
 
 
 def _by_beam(state: RallyState, on: CrewOnStage) -> bool:

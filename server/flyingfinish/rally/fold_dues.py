@@ -1,6 +1,12 @@
 """How due starts follow from start lists, delays and new start times: what their folds share."""
 
-from flyingfinish.rally.crew_evidence import forget_empty, on_stage, restart_clock, settle
+from flyingfinish.rally.crew_evidence import (
+    forget_empty,
+    on_stage,
+    restart_clock,
+    settle,
+    settle_lanes,
+)
 from flyingfinish.rally.due_times import due_start_ms
 from flyingfinish.rally.state_parts import RallyState, Touched
 
@@ -21,6 +27,7 @@ def dues_again(state: RallyState, stage_id: str, touched: Touched) -> None:
         restart_clock(state, crew, stage_id, touched)
         forget_empty(crew, stage_id)
     touched.start_lists.add(stage_id)
+    settle_lanes(state, stage_id, touched)
     _propose_again(state, stage_id, touched)
 
 
