@@ -80,6 +80,7 @@ class Desk:
         self.state = RallyState()
         self.changes = Changes()
         self._seq: dict[str, int] = {}
+        self._device_seq = 0
         for command in commands:
             self.decide(command)
 
@@ -121,8 +122,9 @@ class Desk:
         """Folds a start and a flying finish of a car on a stage; returns the impulse's identity."""
         start_at_ms = NINE + (stage - 1) * 60 * MINUTE + (car - 1) * MINUTE
         self.fold(f.CarStarted(f"SS{stage}", str(car), start_at_ms), "start-1")
+        self._device_seq += 1
         impulse = f.ImpulseTaken(
-            "finish-1", "timy", self.state.position, start_at_ms + elapsed_ms,
+            "finish-1", "timy", self._device_seq, start_at_ms + elapsed_ms,
             control=f"SF{stage}", car=str(car),
         )  # fmt: skip
         return self.fold(impulse)

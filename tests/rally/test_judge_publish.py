@@ -270,7 +270,10 @@ def test_results_are_re_opened_after_the_rally_was_closed(desk: Desk) -> None:
 
 
 def test_a_title_is_one_that_scores_by_the_table(desk: Desk) -> None:
-    titles = (Title("junior", "Nuorten SM", "ralli-sm-2026", "A"), Title("sm", "SM", "x"))
+    titles = (
+        Title("junior", "Nuorten SM", "ralli-sm-2026", "A"),
+        Title("sm", "SM", "ralli-sm-2026"),
+    )
     classes = (RallyClass("A", "Luokka A", 1), RallyClass("B", "Luokka B", 2))
     sm = Competition("sm", "SM", 1, classes, titles=titles)
     desk.fold(f.CompetitionSet(sm), "desk-1", official=True)
@@ -293,6 +296,39 @@ def test_a_table_of_no_competition_is_refused(desk: Desk) -> None:
 
 def test_a_text_that_cannot_be_printed_is_refused(desk: Desk) -> None:
     assert "bad_text" == refusal(desk, replace(PROVISIONAL, reason="a\u202eb"))
+
+
+PENDING = c.SetTimePending("SS1", ("e4",))
+
+
+def test_a_provisional_version_lists_what_stands_open(desk: Desk) -> None:
+    desk.decide(PENDING)
+    assert ("pending:e4:SS1",) == published(desk, PROVISIONAL).open_items
+
+
+def test_nothing_is_official_while_an_item_stands_open(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(PENDING)
+    with pytest.raises(RuleRefusal) as refused:
+        desk.judged(OFFICIAL)
+    assert "open_items" == refused.value.code
+    assert {"count": 1, "items": "pending:e4:SS1"} == refused.value.params
+
+
+def test_a_version_keeps_what_was_waived_with_its_reason(desk: Desk) -> None:
+    desk.decide(PROVISIONAL)
+    desk.decide(PENDING)
+    desk.decide(c.WaiveItem("pending:e4:SS1", "stewards decide tomorrow"))
+    fact = published(desk, OFFICIAL)
+    assert ((), (("pending:e4:SS1", "stewards decide tomorrow"),)) == (fact.open_items, fact.waived)
+
+
+def test_an_item_of_another_table_is_not_in_the_way(desk: Desk) -> None:
+    provisional = replace(PROVISIONAL, classification="class/A")
+    desk.decide(provisional)
+    desk.decide(PENDING)
+    official = replace(OFFICIAL, classification="class/A")
+    assert () == published(desk, official).open_items
 
 
 @pytest.mark.parametrize("minutes", [-1, 10_081])

@@ -5,6 +5,7 @@ from typing import Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.judge_parts import Asked, check_reason, check_text
+from flyingfinish.rally.open_items import open_items
 from flyingfinish.rally.publication_chain import (
     holding,
     latest_publication,
@@ -23,6 +24,9 @@ from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.state_parts import RallyState
 
 MINUTE_MS: Final = 60_000
+ITEMS_SHOWN: Final = 10
+"""How many open items a refusal names; the desk lists them all."""
+
 PROTEST_MINUTES_MAX: Final = 7 * 24 * 60
 FOLLOWS_A_PROTEST: Final = (f.PublicationStatus.UNDER_PROTEST, f.PublicationStatus.UNDER_APPEAL)
 """What nobody publishes: it shows by itself while a protest or an appeal is open."""
@@ -32,7 +36,9 @@ def judge_publish(state: RallyState, command: c.Publish, asked: Asked) -> f.Fact
     """Returns the table as published under the next version number, with its hash.
 
     Refused while a time in it stands on a due start, when it is not the table its author looked
-    at, and where the status does not follow from the versions before.
+    at, and where the status does not follow from the versions before. What of the inbox touches it
+    and stands open is listed in a provisional version and keeps the table from being official; what
+    was waived is kept in the version with its reason.
     """
     check_text(command.title)
     check_text(command.signatory)
@@ -45,6 +51,11 @@ def judge_publish(state: RallyState, command: c.Publish, asked: Asked) -> f.Fact
         raise Refused("unconfirmed_times", classification=command.classification)
     now_ms = rally_now_ms(state, asked)
     _check_status(state, command, now_ms)
+    items = open_items(state, command.classification)
+    still_open = tuple(one.item_id for one in items if not one.waived)
+    if still_open and command.status == f.PublicationStatus.OFFICIAL:
+        shown = ", ".join(still_open[:ITEMS_SHOWN])
+        raise Refused("open_items", count=len(still_open), items=shown)
     table_json = canonical(table)
     table_hash = hash_of(table_json)
     if command.table_hash and command.table_hash != table_hash:
@@ -60,8 +71,10 @@ def judge_publish(state: RallyState, command: c.Publish, asked: Asked) -> f.Fact
         command.signatory,
         now_ms,
         until_ms if command.protest_minutes else 0,
-        reason=command.reason,
-        document=command.document,
+        still_open,
+        tuple((one.item_id, one.waived) for one in items if one.waived),
+        command.reason,
+        command.document,
     )
 
 

@@ -93,6 +93,7 @@ REFUSAL_CODES = frozenset(
         "nothing_to_choose",
         "nothing_to_take_back",
         "official_stands",
+        "open_items",
         "out_of_range",
         "protest_id_taken",
         "protest_time_runs",
