@@ -14,6 +14,7 @@ from typing import Any
 from flyingfinish.bench_figures import Figure
 from flyingfinish.bench_fold import fold, impulses
 from flyingfinish.bench_live import live
+from flyingfinish.bench_push import push
 from flyingfinish.bench_store import store
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -21,6 +22,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "impulses": impulses,
     "store": store,
     "live": live,
+    "push": push,
 }
 
 

@@ -40,6 +40,9 @@ FIRST_START_AT_MS = 1_790_000_040_000
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 STAGE_MS = 10 * MINUTE_MS
+APART_MS = 5 * HOUR_MS
+"""Between the first cars of two stages."""
+
 METRES = 18_000
 STAGES_A_LEG = 10
 STAGES_A_SECTION = 3
@@ -126,7 +129,7 @@ def _road(splits: int, stages: int) -> Itinerary:
 
 
 def _due(number: int, car: int) -> int:
-    return FIRST_START_AT_MS + (number - 1) * 5 * HOUR_MS + car * MINUTE_MS
+    return FIRST_START_AT_MS + (number - 1) * APART_MS + car * MINUTE_MS
 
 
 def elapsed_ms(number: int, car: int) -> int:
