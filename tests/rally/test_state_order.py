@@ -4,25 +4,26 @@ officials' facts, nor within one source. Tests `state.py`, `observations.py`, `c
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import MINUTE_MS, Story, a_rally, start_of, with_splits
+from builders import MINUTE_MS, Story, a_rally, start_of
 from digests import digest
 from flyingfinish.rally.facts import (
     CarStarted,
-    DecisionWithdrawn,
-    DeviceClockShifted,
+    CrewFact,
     Fact,
     ImpulseAssigned,
     ImpulseIgnored,
-    ImpulsesMoved,
-    Rank,
+    OfficialFact,
     Record,
+    StandingsBrought,
 )
 from flyingfinish.rally.state import RallyState, replay
 from strategies import crew_facts
+from whole_rally import a_whole_rally
 
 ARRIVAL_ORDERS = 1_000
 
@@ -52,51 +53,22 @@ def split_by_author(records: Sequence[Record]) -> tuple[list[Record], list[Recor
     return officials, [one for one in records if not one.official]
 
 
-def a_busy_rally() -> Story:
-    """Three crews on two stages with doubled, late, corrected, unassigned and unknown impulses."""
-    story = a_rally([with_splits(1, 2), with_splits(2, 0)], "1 2 3")
-    story.post("road", "SF1", "SF2")
-    for stage_id in ("SS1", "SS2"):
-        story.due(stage_id, "1 2 3")
-    first = start_of("SS1")
-    for nth, car in enumerate("123"):
-        at_ms = first + nth * MINUTE_MS
-        story.starts(car, "SS1", at_ms)
-        story.passes(car, "SS1-1", at_ms + 61_234)
-        story.passes(car, "SS1-2", at_ms + 141_234)
-        story.passes(car, "SF1", at_ms + 272_345, post="road", control="")
-        story.passes(car, "SF1", at_ms + 272_400, rank=Rank.BACKUP, device="hand")
-        story.checks_in(car, "TC2", at_ms + 30 * MINUTE_MS)
-    story.starts("2", "SS1", first + 2 * MINUTE_MS)
-    story.passes("1", "SF1", first + 280_000, post="road")
-    nobody = story.passes("", "SF2", start_of("SS2") + 300_000, post="road", control="")
-    story.tell(ImpulseAssigned(nobody.identity, "2"), "tablet")
-    story.tell(ImpulseAssigned(nobody.identity, "3"), "tablet")
-    story.passes(
-        "",
-        "SF2",
-        start_of("SS2") + 300_000,
-        source="dump",
-        post="road",
-        control="",
-        device_seq=nobody.seq,
-    )
-    story.passes("9", "SF2", start_of("SS2") + 310_000)
-    wrong = story.passes("3", "SF2", start_of("SS2") + 320_000)
-    story.tell(ImpulseIgnored(wrong.identity))
-    story.tell(DeviceClockShifted("beam-SF1", first, first + 10 * MINUTE_MS, -400))
-    moved = story.tell(ImpulsesMoved("road", first, first + 5 * MINUTE_MS, "SF2"))
-    story.tell(DecisionWithdrawn(moved.identity))
-    story.enters("9", "SM2")
-    return story
-
-
 def test_a_thousand_arrival_orders_of_one_rally_give_one_result() -> None:
-    story = a_busy_rally()
-    officials, posts = split_by_author(story.records)
-    expected = digest(replay(story.records))
+    officials, posts = split_by_author(a_whole_rally().records)
+    expected = digest(replay([*officials, *posts]))
     for seed in range(ARRIVAL_ORDERS):
-        assert expected == digest(arrived(officials, posts, random.Random(seed)))
+        assert expected == digest(arrived(officials, posts, random.Random(seed))), seed
+
+
+def test_that_rally_holds_every_kind_of_fact_of_a_rally() -> None:
+    kinds = {type(record.fact) for record in a_whole_rally().records}
+    every = set(get_args(CrewFact)) | set(get_args(OfficialFact))
+    assert set() == every - kinds - {StandingsBrought}
+
+
+def test_of_that_rally_every_fact_folded_one_by_one_is_a_replay() -> None:
+    story = a_whole_rally()
+    assert digest(replay(story.records)) == digest(story.state)
 
 
 def test_the_order_of_officials_facts_does_matter() -> None:
