@@ -27,7 +27,7 @@ async def _push(settings: Settings) -> int:
                 per_address=settings.fans_per_address,
             ),
         )
-        public = PublicSettings(watchers=trusted)
+        public = PublicSettings(watchers=trusted, public_url=settings.public_url)
         app = create_public_app(hub, store, public, Pages(hub).routes())
         config = public_config(app, gate, log_config=None)
         await serve_door(config, settings, settings.port, hub.close)

@@ -13,7 +13,8 @@ from push.made import OVERALL, RALLY, SS7, STATE, Told
     [
         (OVERALL, RALLY),
         ("rally/x/c/hist/overall", "x"),
-        ("series/sm/standings", ""),
+        ("series/sm/standings/sm1", "series.sm"),
+        ("series/sm", ""),
         ("rally/x", ""),
         ("", ""),
     ],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations, product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ TABLE = (25, 18, 15)
 
 
 def contender(
-    name: str, *past: tuple[int, int] | None, to_come: int = 1, **offer: int
+    name: str, *past: tuple[int, int] | None, to_come: int = 1, **offer: Any
 ) -> Contender:
     """A competitor with (place, points) a round, and so many rounds of `TABLE` to come."""
     season = [Score(name, *one) if one else None for one in past]

@@ -12,8 +12,8 @@ def most(name: str) -> int:
 
 @pytest.mark.parametrize(
     ("name", "points"),
-    [("wrc-2010", 25), ("wrc-2011", 28), ("wrc-2018", 30), ("wrc-2019", 30), ("wrc-2024", 30), ("wrc-2025", 35), ("wrc-support", 25),
-     ("erc-2024", 35), ("erc-2025", 35),
+    [("wrc-2010", 25), ("wrc-2011", 28), ("wrc-2018", 30), ("wrc-2019", 30), ("wrc-2024", 30),
+     ("wrc-2025", 35), ("wrc-support", 25), ("erc-2024", 35), ("erc-2025", 35),
      ("ralli-sm-2010", 22), ("ralli-sm-2026", 25), ("junior-wrc", 26)],
 )  # fmt: skip
 def test_a_weekend_without_fault_is_worth_what_the_rules_say(name: str, points: int) -> None:

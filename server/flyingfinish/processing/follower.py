@@ -7,14 +7,17 @@ the checkpoint again and again, so that taking over costs a lease and no replay.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.codec import record_of
 from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
 from flyingfinish.journal.ports import Audience, Checkpoint, Journal, Ledger
+from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.limits import FOLD_BATCH_FACTS, FOLLOW_WAIT_MS, LEASE_BEAT_MS, READ_ROWS
 from flyingfinish.processing.composer import Composer, FoldBroken
+from flyingfinish.processing.series_composer import SeriesComposer
 
 AUDIENCES: tuple[Audience, ...] = ("public", "internal")
 STORE_AWAY_WAIT_S = 0.5
@@ -31,6 +34,17 @@ class Held(Protocol):
     def held(self) -> bool:
         """True while we may write."""
         ...
+
+
+Composing = Composer | SeriesComposer
+
+
+def composer_of(journal: str, epoch: int, broken: Sequence[int]) -> Composing:
+    """Returns an empty fold for a journal: of a series or of a rally, as its name says."""
+    series = series_of_journal(journal)
+    if series:
+        return SeriesComposer(series, epoch, broken)
+    return Composer(journal, epoch, broken)
 
 
 class Fenced(Exception):
@@ -80,7 +94,7 @@ class Processor:
         """Folds from position 0, stands in until the lease is ours, then writes until it is not."""
         epoch = await self._journal.epoch()
         await self._begin_epoch(epoch)
-        composer = Composer(self._rally_id, epoch, sorted(self._broken))
+        composer = composer_of(self._rally_id, epoch, sorted(self._broken))
         while True:
             checkpoint = await self._stand_in(composer, epoch)
             await self._take_over(composer)
@@ -93,7 +107,7 @@ class Processor:
                 return
             await self._pause()
 
-    async def _stand_in(self, composer: Composer, epoch: int) -> Checkpoint:
+    async def _stand_in(self, composer: Composing, epoch: int) -> Checkpoint:
         """Folds along with the writer; returns the checkpoint at which we are the writer."""
         while True:
             checkpoint = await self._ledger.checkpoint()
@@ -104,7 +118,7 @@ class Processor:
                 return checkpoint
             await self._pause()
 
-    async def _fold_to(self, composer: Composer, position: int) -> None:
+    async def _fold_to(self, composer: Composing, position: int) -> None:
         """Folds what was committed by another, telling nobody."""
         while composer.position < position:
             limit = min(READ_ROWS, position - composer.position)
@@ -114,12 +128,12 @@ class Processor:
             composer.fold([record_of(row) for row in rows])
         composer.skip()
 
-    async def _take_over(self, composer: Composer) -> None:
+    async def _take_over(self, composer: Composing) -> None:
         now_ms = self._clock.now_at_ms()
         for audience in AUDIENCES:
             composer.resume(audience, await self._ledger.offsets(audience), now_ms)
 
-    async def _write(self, composer: Composer, checkpoint: Checkpoint) -> None:
+    async def _write(self, composer: Composing, checkpoint: Checkpoint) -> None:
         """Commits batch after batch while the lease is ours."""
         while self._lease.held:
             after = composer.position

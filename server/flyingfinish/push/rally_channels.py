@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flyingfinish.journal.ports import Delta, Feed, FeedFrame, Whole
+from flyingfinish.journal.series_names import journal_of_series, series_of_journal
 from flyingfinish.limits import HISTORY_MS, READ_ROWS
 from flyingfinish.push.channel import Channel, Emission
 from flyingfinish.push.errors import OutOfStep
@@ -22,9 +23,20 @@ def at_once(_: str) -> int:
 
 
 def rally_of(channel: str) -> str:
-    """Returns the rally id in a channel's name, "" when it names none."""
+    """Returns the journal that a channel is of, by its name; "" when it names none.
+
+    A rally's journal is its id; ``series/<id>/...`` is of that series' journal.
+    """
     words = channel.split("/", 2)
-    return words[1] if len(words) == 3 and words[0] == "rally" else ""
+    if len(words) < 3 or words[0] not in ("rally", "series"):
+        return ""
+    return words[1] if words[0] == "rally" else journal_of_series(words[1])
+
+
+def prefix_of(journal: str) -> str:
+    """Returns how the names of a journal's channels begin."""
+    series = series_of_journal(journal)
+    return f"series/{series}/" if series else f"rally/{journal}/"
 
 
 def kind_of(channel: str) -> str:
@@ -69,7 +81,7 @@ class RallyChannels:
         return about if isinstance(about, dict) else {}
 
     def _data(self, view: str) -> Mapping[str, Any]:
-        channel = self.channels.get(f"rally/{self.rally}/{view}")
+        channel = self.channels.get(prefix_of(self.rally) + view)
         return channel.sent.data if channel else {}
 
     def take(self, frame: FeedFrame) -> None:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.page_board import View, read_view
@@ -54,7 +55,7 @@ class Pages:
     async def rally(self, request: Request) -> Response:
         """Answers with one rally, or says that there is none of that name."""
         rally = request.path_params["rally"]
-        if rally not in self._hub.rallies:
+        if rally not in self._hub.rallies or series_of_journal(rally):
             view = read_view("", request.query_params)
             return _answer(
                 request, self._painter.no_rally(view, _language(request, view)), status=404

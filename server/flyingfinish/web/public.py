@@ -22,6 +22,7 @@ from flyingfinish.web.explains import Explains
 from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders
 from flyingfinish.web.reads import Reads
+from flyingfinish.web.series_reads import SeriesReads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
 
@@ -35,6 +36,9 @@ class PublicSettings:
 
     watchers: frozenset[str] = frozenset(("127.0.0.1", "::1"))
     """Addresses that may read `/metrics`; a request that came through a proxy may not."""
+
+    public_url: str = ""
+    """Where the world reaches this server; empty = calendars hold no links to it."""
 
     web_folder: Path = CLIENTS_WEB
     """The folder whose files are served under `/static/`."""
@@ -50,6 +54,7 @@ def create_public_app(
     settings = settings or PublicSettings()
     followers = Followers(hub, rallies)
     reads = Reads(hub, followers)
+    series = SeriesReads(hub, settings.public_url)
     figures = Figures(hub, followers, settings.watchers)
     routes = [
         Route("/alive", reads.alive),
@@ -57,6 +62,9 @@ def create_public_app(
         Route("/metrics", figures.metrics),
         Route("/api/v1/rallies", reads.rallies),
         Route("/api/v1/rallies/{rally}/views/{channel:path}", reads.view),
+        Route("/api/v1/series", series.listed),
+        Route("/api/v1/series/{series}/views/{channel:path}", reads.series_view),
+        Route("/series/{series}/calendar.ics", series.calendar),
         Route("/api/v1/rallies/{rally}/explain/{what:path}", Explains(hub).answer),
         Route("/sse/v1", Events(hub).answer),
         Route("/static/{path:path}", StaticFiles(settings.web_folder).answer),

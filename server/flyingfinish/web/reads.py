@@ -4,6 +4,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
@@ -25,7 +26,14 @@ class Reads:
     async def view(self, request: Request) -> Response:
         """Answers one view with a strong ETag, or 304; `?behind_ms=` as it was then and since."""
         rally, view = request.path_params["rally"], request.path_params["channel"]
-        name = f"rally/{rally}/{view}"
+        return self._answered(request, f"rally/{rally}/{view}")
+
+    async def series_view(self, request: Request) -> Response:
+        """Answers one view of a series, in every way as a rally's."""
+        series, view = request.path_params["series"], request.path_params["channel"]
+        return self._answered(request, f"series/{series}/{view}")
+
+    def _answered(self, request: Request, name: str) -> Response:
         channel = self._hub.channel(name)
         if channel is None:
             raise Problem(404, "unknown_channel", "There is no such view, or not yet.", ch=name)
@@ -42,7 +50,11 @@ class Reads:
 
     async def rallies(self, request: Request) -> Response:
         """Answers the rallies there are, each with its name, clock and whether it is over."""
-        rallies = [_listed(rally) for _, rally in sorted(self._hub.rallies.items())]
+        rallies = [
+            _listed(rally)
+            for name, rally in sorted(self._hub.rallies.items())
+            if not series_of_journal(name)
+        ]
         body = orjson.dumps({"rallies": rallies})
         return Response(body, 200, {"cache-control": CACHE_CONTROL}, JSON)
 
