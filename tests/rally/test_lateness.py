@@ -63,7 +63,7 @@ def test_another_leg_begins_at_nothing() -> None:
 
 
 def test_old_regional_rules_end_at_fifteen_minutes_at_once_and_thirty_in_a_section() -> None:
-    old = {"maximum_lateness_minutes": 15, "preset": "fia-regional"}
+    old: dict[str, Any] = {"maximum_lateness_minutes": 15, "preset": "fia-regional"}
     at_once = on_the_road(1, **old)
     comes(at_once, 16)
     assert ["control"] == [one.over for one in found(at_once)]

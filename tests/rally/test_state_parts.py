@@ -1,4 +1,7 @@
-"""The parts of the state: statuses, audiences, copies. Also the twin of `evidence_parts.py`."""
+"""The parts of the state: statuses, audiences, copies.
+
+Tests `state_parts.py`, `crew_parts.py` and `evidence_parts.py`.
+"""
 
 from builders import NOON_MS, a_rally
 from flyingfinish.rally.facts import CrewRetired
