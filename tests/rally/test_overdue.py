@@ -166,4 +166,4 @@ def test_before_anything_was_settled_the_finish_is_the_next_point() -> None:
     story.starts("1", "SS1")
     found = window_of(story.state, "e1")
     assert found is not None
-    assert "SF1" == found.next
+    assert ("SS1", 10 * MINUTE_MS) == (found.next, found.expected_at_ms - found.last_at_ms)

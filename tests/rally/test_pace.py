@@ -120,5 +120,5 @@ def test_the_pace_hangs_on_no_order_of_arrival() -> None:
 
 
 def test_metres_that_the_organiser_does_not_give_are_none() -> None:
-    bare = a_stage(1, metres=0, splits=(SplitPoint(1),))
+    bare = pace.metres_of(a_stage(1, metres=0, splits=(SplitPoint(1),)))
     assert (0, 0) == (pace.metres_between(bare, 0, 1), pace.metres_between(bare, 1, FINISH))

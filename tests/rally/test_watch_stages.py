@@ -169,11 +169,10 @@ def test_two_cars_at_once_on_two_lanes_cannot_pass_each_other() -> None:
 
 
 @pytest.mark.parametrize("kind", ["speed", "negative_section"])
-def test_a_split_that_the_road_numbers_otherwise_is_named_by_its_place(kind: str) -> None:
-    # A point left from an earlier road: nothing on this one has its number.
+def test_a_point_without_a_control_is_named_by_its_stage(kind: str) -> None:
     story = a_rally([measured()], "1")
     story.drives("1", "SS1", "5:00.0")
     ms = 1_000 if kind == "speed" else -1_000
     story.state.crews["e1"].stages["SS1"].split_at_ms[2] = NOON_MS + ms
     del story.state.roles["SS1-2"]
-    assert "SS1-2" in [dict(one.params)["control"] for one in settled(story.state).values()]
+    assert "SS1" in [dict(one.params)["control"] for one in settled(story.state).values()]

@@ -8,8 +8,10 @@ from typing import Final
 from flyingfinish.processing.deltas import Json
 from flyingfinish.processing.documents import Document, View
 from flyingfinish.rally.overdue import Window, window_of
+from flyingfinish.rally.pace import class_of
 from flyingfinish.rally.stage_balance import Account, account_of
 from flyingfinish.rally.state_parts import RallyState, Touched
+from flyingfinish.rally.watch_parts import EVERYBODY
 
 BALANCE: Final = "balance"
 OVERDUE: Final = "overdue"
@@ -28,6 +30,8 @@ class StageWatch:
         """Stage -> cars on it, whose windows hang on its pace."""
 
         self._at: dict[str, str] = {}
+        self._class: dict[str, str] = {}
+        """Car on a stage -> the class by whose pace it is expected."""
 
     def show(self, state: RallyState, touched: Touched) -> None:
         """Bring both channels up to the state."""
@@ -40,8 +44,11 @@ class StageWatch:
         for stage_id in sorted(changed):
             self._balance.row(stage_id, self._balance_row(stage_id))
         moved = {entry_id for entry_id, _ in touched.ran} | touched.crews
-        for stage_id in touched.stages | touched.paced:
+        for stage_id in touched.stages:
             moved |= self._on.get(stage_id, set())
+        for stage_id, class_id in touched.paced:
+            cars = self._on.get(stage_id, set())
+            moved |= {one for one in cars if class_id in (EVERYBODY, self._class.get(one))}
         if touched.stages:
             # A stage that was over and runs again has cars on it that are in no row.
             moved |= set(state.crews)
@@ -97,6 +104,7 @@ class StageWatch:
         self._on.get(self._at.pop(entry_id, ""), set()).discard(entry_id)
         if window is not None:
             self._at[entry_id] = window.stage_id
+            self._class[entry_id] = class_of(state, state.entries[entry_id])
             self._on.setdefault(window.stage_id, set()).add(entry_id)
         self._overdue.row(entry_id, None if window is None else window_row(window))
 

@@ -8,7 +8,7 @@ control is raised by `inbox.py` in the fold itself.
 
 from collections.abc import Iterable
 
-from flyingfinish.rally import watch_clocks, watch_road, watch_stages
+from flyingfinish.rally import pace, watch_clocks, watch_road, watch_stages
 from flyingfinish.rally.inbox import drop, put
 from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
 from flyingfinish.rally.watch_parts import Watch
@@ -37,8 +37,7 @@ def settle(state: RallyState, touched: Touched) -> None:
         if role is not None and role.stage_id in state.stages:
             times.add((owner, role.stage_id))
     for entry_id, stage_id in times:
-        if watch_stages.note_run(state, entry_id, stage_id):
-            touched.paced.add(stage_id)
+        touched.paced |= watch_stages.note_run(state, entry_id, stage_id)
         if f"road:{entry_id}" in watch.items:
             crews.add(entry_id)
     crews |= watch.crews
@@ -78,6 +77,8 @@ def _begin_anew(state: RallyState, touched: Touched) -> None:
     state.watch = Watch(waived=before.waived)
     watch = state.watch
     watch.place_of = {one.code: at for at, one in enumerate(state.itinerary.controls)}
+    watch.metres = {one: pace.metres_of(on.stage) for one, on in state.stages.items()}
+    watch.codes = watch_stages.codes_of(state)
     watch.looked = {(owner, one) for owner, found in state.evidence.items() for one in found}
     watch.times = {(one.entry_id, on) for one in state.crews.values() for on in one.stages}
     watch.times = {(one, stage) for one, stage in watch.times if stage in state.stages}

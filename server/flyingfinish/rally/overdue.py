@@ -6,6 +6,7 @@ public sees hangs on the one neutral rule of `stage_times.overdue_at_ms` alone. 
 what time it is: whoever shows a window compares it with the rally's clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,6 @@ from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.stage_balance import Account, account_of
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState
 from flyingfinish.rally.watch_parts import FINISH
-from flyingfinish.rally.watch_stages import control_at
 
 MS_PER_METRE: Final = 60
 """60 km/h: what a car is expected to drive where nobody has driven yet."""
@@ -62,15 +62,16 @@ def window_of(state: RallyState, entry_id: str) -> Window | None:
     class_id = pace.class_of(state, state.entries[entry_id])
     expected_ms = pace.best_ms(state, stage_id, class_id, next_point)
     if expected_ms is None:
-        expected_ms = _unhurried_ms(figures.stage, on, last, next_point)
-    stopped = figures.state in _STOPPED
+        metres = pace.metres_of(figures.stage)
+        expected_ms = _unhurried_ms(figures.stage, metres, on, last, next_point)
+    stopped, codes = figures.state in _STOPPED, state.watch.codes
     return Window(
         entry_id,
         stage_id,
         on.start_at_ms if on.start_at_ms is not None else last_at_ms,
-        control_at(state, stage_id, last),
+        codes.get((stage_id, last), stage_id),
         last_at_ms,
-        control_at(state, stage_id, next_point),
+        codes.get((stage_id, next_point), stage_id),
         last_at_ms + expected_ms,
         None if stopped else last_at_ms + allowed_ms(expected_ms, state.regulations),
     )
@@ -111,13 +112,15 @@ def _was_seen_behind(state: RallyState, entry_id: str, stage_id: str) -> bool:
     """Whether the crew was seen after the finish of a stage: then it is off it."""
     watch = state.watch
     finish = watch.place_of.get(state.finish_controls.get(stage_id, ""))
-    return finish is not None and max(watch.passed.get(entry_id, ()), default=-1) > finish
+    return finish is not None and watch.furthest.get(entry_id, -1) > finish
 
 
-def _unhurried_ms(stage: Stage, on: CrewOnStage, last: int, next_point: int) -> int:
+def _unhurried_ms(
+    stage: Stage, metres: Mapping[int, int], on: CrewOnStage, last: int, next_point: int
+) -> int:
     """A section at 60 km/h; where its length is not known, what is left of the whole stage."""
-    metres = pace.metres_between(stage, last, next_point)
-    if metres:
-        return metres * MS_PER_METRE
+    length = pace.metres_between(metres, last, next_point)
+    if length:
+        return length * MS_PER_METRE
     driven_ms = on.split_at_ms.get(last, 0) - (on.start_at_ms or 0) if last else 0
     return max(stage.metres * MS_PER_METRE - driven_ms, 0)

@@ -6,10 +6,10 @@ brought up to date crew by crew; nothing here walks the field but when a point b
 """
 
 from bisect import bisect_left, insort
+from collections.abc import Mapping
 
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.itinerary import Stage
-from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.state_parts import CrewOnStage, RallyState
 from flyingfinish.rally.watch_parts import EVERYBODY, FINISH, StagePace
 
@@ -17,8 +17,11 @@ _SEEN_STARTS = ("reported", "measured")
 _MS_PER_METRE_AT_1_KMH = 3_600
 
 
-def note(state: RallyState, entry_id: str, stage_id: str) -> bool:
-    """Bring the pace of a stage up to what is known of one crew on it; true when it changed."""
+def note(state: RallyState, entry_id: str, stage_id: str) -> set[str]:
+    """Bring the pace of a stage up to what is known of one crew on it.
+
+    Returns the classes whose best of some section moved; all of them where other points work now.
+    """
     pace = state.watch.pace.get(stage_id)
     if pace is None:
         pace = state.watch.pace[stage_id] = StagePace()
@@ -33,7 +36,7 @@ def note(state: RallyState, entry_id: str, stage_id: str) -> bool:
             for other in pace.passed:
                 _note_times(state, pace, other, stage_id)
             _note_times(state, pace, entry_id, stage_id)
-            return True
+            return {EVERYBODY}
     return _note_times(state, pace, entry_id, stage_id)
 
 
@@ -49,34 +52,37 @@ def _count(pace: StagePace, before: frozenset[int], passed: frozenset[int]) -> b
     return changed
 
 
-def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> bool:
-    """Put a crew's section times among those of its class and of everybody; true for a new best."""
+def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> set[str]:
+    """Put a crew's section times among its class's and everybody's; returns who has a new best."""
     entry = state.entries[entry_id]
     on = state.crews[entry_id].stages.get(stage_id)
     times: dict[int, int] = {}
     class_id = class_of(state, entry)
     if on is not None and not entry.course_car:
-        times = _section_times(on, pace.points, state.stages[stage_id].stage, state.regulations)
+        metres = state.watch.metres[stage_id]
+        times = _section_times(on, pace.points, metres, state.regulations.speed_over_kmh)
     old_class, old = pace.of_crew.get(entry_id, (class_id, {}))
     if (old_class, old) == (class_id, times):
-        return False
-    best_moved = False
+        return set()
+    moved: set[str] = set()
     for point, ms in old.items():
         for name in {EVERYBODY, old_class}:
             known = pace.times[point, name]
-            best_moved = best_moved or known[0] == ms
+            if known[0] == ms:
+                moved.add(name)
             del known[bisect_left(known, ms)]
     for point, ms in times.items():
         for name in {EVERYBODY, class_id}:
             known = pace.times.setdefault((point, name), [])
             insort(known, ms)
-            best_moved = best_moved or known[0] == ms
+            if known[0] == ms:
+                moved.add(name)
     pace.of_crew[entry_id] = (class_id, times)
-    return best_moved
+    return moved
 
 
 def _section_times(
-    on: CrewOnStage, points: tuple[int, ...], stage: Stage, regulations: Regulations
+    on: CrewOnStage, points: tuple[int, ...], metres: Mapping[int, int], limit_kmh: int
 ) -> dict[int, int]:
     """Point at its end -> ms of each section of which both ends saw the crew."""
     found: dict[int, int] = {}
@@ -84,9 +90,10 @@ def _section_times(
     for point in points:
         to_ms = on.finish_at_ms if point == FINISH else on.split_at_ms.get(point)
         if from_ms is not None and to_ms is not None and to_ms > from_ms:
-            metres = metres_between(stage, before, point)
-            if metres * _MS_PER_METRE_AT_1_KMH <= regulations.speed_over_kmh * (to_ms - from_ms):
-                found[point] = to_ms - from_ms
+            ms = to_ms - from_ms
+            length = metres_between(metres, before, point)
+            if length * _MS_PER_METRE_AT_1_KMH <= limit_kmh * ms:
+                found[point] = ms
         before, from_ms = point, to_ms
     return found
 
@@ -100,20 +107,17 @@ def class_of(state: RallyState, entry: Entry) -> str:
     return EVERYBODY
 
 
-def metres_between(stage: Stage, before: int, after: int) -> int:
-    """Metres from one point of a stage to another; 0 where the organiser gave none."""
-    ends = (_metres_at(stage, before), _metres_at(stage, after))
-    if ends[0] is None or ends[1] is None:
-        return 0
-    return max(ends[1] - ends[0], 0)
+def metres_of(stage: Stage) -> dict[int, int]:
+    """Metres from the start of a stage to each of its points of which they are known."""
+    known = {one.number: one.metres for one in stage.splits if one.metres is not None}
+    return {0: 0, **known} | ({FINISH: stage.metres} if stage.metres else {})
 
 
-def _metres_at(stage: Stage, point: int) -> int | None:
-    if point == 0:
+def metres_between(metres: Mapping[int, int], before: int, after: int) -> int:
+    """Metres from one point to another; 0 where the organiser gave none."""
+    if before not in metres or after not in metres:
         return 0
-    if point == FINISH:
-        return stage.metres or None
-    return next((one.metres for one in stage.splits if one.number == point), None)
+    return max(metres[after] - metres[before], 0)
 
 
 def best_ms(state: RallyState, stage_id: str, class_id: str, point: int) -> int | None:

@@ -90,6 +90,9 @@ class Touched:
     crews: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     start_lists: set[str] = field(default_factory=set)
+    shakedown: set[str] = field(default_factory=set)
+    """Entries whose runs of the shakedown changed."""
+
     delays: bool = False
     """When stages and controls are due for the first car."""
 
@@ -115,6 +118,7 @@ class Touched:
         self.road = self.road or other.road
         self.clock = self.clock or other.clock
         self.delays = self.delays or other.delays
+        self.shakedown |= other.shakedown
         self.times |= other.times
         self.splits |= other.splits
         self.crews |= other.crews

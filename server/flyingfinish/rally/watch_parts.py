@@ -90,6 +90,15 @@ class Watch:
     place_of: dict[str, int] = field(default_factory=dict)
     """Control -> its place on the road."""
 
+    codes: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Stage and point -> its control: 0 the start, then splits, `FINISH`."""
+
+    metres: dict[str, dict[int, int]] = field(default_factory=dict)
+    """Stage -> metres from its start to each point of which they are known."""
+
+    furthest: dict[str, int] = field(default_factory=dict)
+    """Entry -> the last place on the road where it was seen."""
+
     pace: dict[str, StagePace] = field(default_factory=dict)
     order: dict[str, StageOrder] = field(default_factory=dict)
     passed: dict[str, set[int]] = field(default_factory=dict)

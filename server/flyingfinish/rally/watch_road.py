@@ -35,12 +35,17 @@ def note_passage(state: RallyState, entry_id: str, control: str) -> None:
     there = seen_at(state, state.evidence[entry_id][control])
     if there == (at in passed):
         return
-    furthest = max(passed, default=-1)
-    (passed.add if there else passed.discard)(at)
+    furthest = watch.furthest.get(entry_id, -1)
+    if there:
+        passed.add(at)
+        watch.furthest[entry_id] = max(furthest, at)
+    else:
+        passed.discard(at)
+        watch.furthest[entry_id] = max(passed, default=-1)
     if state.itinerary.controls[at].kind in ASKED:
         _count(state, at, there)
-    between = range(furthest + 1, at)
-    if not there or at < furthest or any(place in watch.working for place in between):
+    ahead = at == furthest + 1 or watch.working.keys().isdisjoint(range(furthest + 1, at))
+    if not there or at < furthest or not ahead:
         watch.crews.add(entry_id)
 
 
@@ -62,7 +67,7 @@ def _count(state: RallyState, at: int, there: bool) -> None:
     else:
         del watch.working[at]
     if count == (1 if there else 0):
-        watch.crews |= {one for one, passed in watch.passed.items() if max(passed, default=-1) > at}
+        watch.crews |= {one for one, furthest in watch.furthest.items() if furthest > at}
 
 
 def missing(state: RallyState, entry_id: str) -> Iterator[InboxItem]:
@@ -70,7 +75,7 @@ def missing(state: RallyState, entry_id: str) -> Iterator[InboxItem]:
     watch, crew = state.watch, state.crews[entry_id]
     passed = watch.passed.get(entry_id, set())
     skipped = _skipped(state, crew, passed)
-    for at in range(max(passed, default=0)):
+    for at in range(watch.furthest.get(entry_id, 0)):
         if at in passed or at not in watch.working or at in skipped:
             continue
         control = state.itinerary.controls[at]

@@ -17,14 +17,14 @@ KMH_PER_METRE_A_MS = 3_600
 _SEEN_STARTS = ("reported", "measured")
 
 
-def note_run(state: RallyState, entry_id: str, stage_id: str) -> bool:
+def note_run(state: RallyState, entry_id: str, stage_id: str) -> set[tuple[str, str]]:
     """Bring pace and order of a stage up to what is known of one crew on it.
 
-    True when the pace that others are held against has changed.
+    Returns the stage with each class (or everybody) whose pace has changed.
     """
     if not state.entries[entry_id].course_car and state.stages[stage_id].stage.lanes == 1:
         _note_order(state, entry_id, stage_id)
-    return pace.note(state, entry_id, stage_id)
+    return {(stage_id, class_id) for class_id in pace.note(state, entry_id, stage_id)}
 
 
 def _note_order(state: RallyState, entry_id: str, stage_id: str) -> None:
@@ -108,16 +108,16 @@ def of_crew(state: RallyState, entry_id: str, stage_id: str) -> Iterator[InboxIt
     if on.finish_at_ms is not None and on.start_at_ms is None:
         about = (("owner", entry_id), ("control", finish))
         yield raised("no_start", f"{entry_id}:{finish}", (on.finish_fact,), about)
+    metres, limit_kmh = state.watch.metres[stage_id], state.regulations.speed_over_kmh
     for before, after, ms in _sections(on):
         if ms <= 0:
             if (before, after) != (0, FINISH):  # That one is `before_start` of `inbox.py`.
                 yield _item(state, "negative_section", entry_id, stage_id, before, after, ms)
             continue
-        metres = pace.metres_between(figures.stage, before, after)
-        limit_kmh = state.regulations.speed_over_kmh
+        length = pace.metres_between(metres, before, after)
         seen = before != 0 or on.start_kind in _SEEN_STARTS
-        if seen and metres and metres * KMH_PER_METRE_A_MS > limit_kmh * ms:
-            kmh = metres * KMH_PER_METRE_A_MS // ms
+        if seen and length * KMH_PER_METRE_A_MS > limit_kmh * ms:
+            kmh = length * KMH_PER_METRE_A_MS // ms
             yield _item(state, "speed", entry_id, stage_id, before, after, ms, kmh)
 
 
@@ -139,11 +139,12 @@ def _item(
     ms: int,
     kmh: int = 0,
 ) -> InboxItem:
-    control = control_at(state, stage_id, after)
+    codes = state.watch.codes
+    control = codes.get((stage_id, after), stage_id)
     about: tuple[tuple[str, str | int], ...] = (
         ("owner", entry_id),
         ("control", control),
-        ("from", control_at(state, stage_id, before)),
+        ("from", codes.get((stage_id, before), stage_id)),
         ("ms", ms),
     )
     if kmh:
@@ -151,13 +152,11 @@ def _item(
     return raised(kind, f"{entry_id}:{control}", (), about)
 
 
-def control_at(state: RallyState, stage_id: str, point: int) -> str:
-    """Code of the control at a point of a stage: 0 its start, then splits, `FINISH`."""
-    if point == FINISH:
-        return state.finish_controls.get(stage_id, "")
-    if point == 0:
-        return next(iter(state.start_controls.get(stage_id, ())), stage_id)
+def codes_of(state: RallyState) -> dict[tuple[str, int], str]:
+    """Stage and point (0 its start, then splits, `FINISH`) -> code of the control there."""
+    codes = {(stage_id, FINISH): code for stage_id, code in state.finish_controls.items()}
+    codes |= {(stage_id, 0): found[0] for stage_id, found in state.start_controls.items()}
     for code, role in state.roles.items():
-        if role.kind == "split" and (role.stage_id, role.number) == (stage_id, point):
-            return code
-    return f"{stage_id}-{point}"
+        if role.kind == "split":
+            codes[role.stage_id, role.number] = code
+    return codes
