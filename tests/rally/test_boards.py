@@ -1,6 +1,7 @@
 """The board equals the whole tables after every fact, however batched, for both audiences.
 
-Also the twin of `board_lines.py`, `board_running.py` and `board_tables.py`.
+Also the twin of `board_layout.py`, `board_lines.py`, `board_running.py`, `board_scope.py` and
+`board_tables.py`.
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from builders import Story
+from builders import Story, start_of
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.classification import (
     Scope,
@@ -372,3 +373,16 @@ def test_a_time_on_a_first_stage_that_does_not_count_is_passed_by() -> None:
         board.tables["overall/SS1"].rows(),
         list(board.tables["overall/SS2"].rows()),
     )
+
+
+def test_a_time_on_a_start_that_nobody_reported_is_marked_in_the_table_of_its_stage() -> None:
+    story = opened()
+    story.due("SS1", "1")
+    story.finishes("1", "SS1", start_of("SS1") + 200_000)
+    rows = rows_of(flushed_tables(laid_out(story)), "stage/SS1")
+
+    assert {"e1": True} == {entry: row["unconfirmed"] for entry, row in rows.items()}
+
+
+def flushed_tables(board: Board) -> dict[str, Ranking]:
+    return {name: table for name, table in board.tables.items() if flushed(table)}

@@ -129,6 +129,9 @@ class _Teller:
         overrides: dict[str, Any] = {}
         if date < "2018-09":
             overrides["dead_heat"] = "first_stage"
+        if year < 2020:
+            # Junior WRC results of 2018 and 2019 count stages won by a time of the stewards.
+            overrides["stage_win_by_given_times"] = True
         if any(text(row, "precision") == "Millisecond" for row in self.recording.stages):
             overrides["total_precision_ms"] = 1
         dues = (text(row, "first_car_due") for row in self.recording.stages)

@@ -58,9 +58,7 @@ class Teams:
         ranked: list[tuple[int, int, str]] = []
         to_come = 0
         for nth, entry_id in enumerate(self._cars[team]):
-            line = overall.lines.get(entry_id)
-            if line is None:
-                continue
+            line = overall.lines[entry_id]
             if not line.block:
                 ranked.append((line.fields["total_ms"], nth, entry_id))
             to_come += line.block == TO_COME_BLOCK

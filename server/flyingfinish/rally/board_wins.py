@@ -7,7 +7,7 @@ from flyingfinish.rally.board_lines import Member
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import ScopeRoad
-from flyingfinish.rally.stage_wins import SHARED_WIN, may_win, too_many_winners
+from flyingfinish.rally.stage_wins import SHARED_WIN, may_win, winners_at_most
 
 _MEASURED: Final = str(Provenance.MEASURED)
 
@@ -45,7 +45,7 @@ class Wins:
     def touches(self, index: int, entry_id: str, line: Line | None) -> bool:
         """Whether a crew's new line on a stage can change who won it; a slower time cannot.
 
-        Where more than two share a win it may be a given one, which hangs on how many have a time.
+        Where more than two share a win, it hangs on how many have a time.
         """
         winners = self._winners[index]
         if not 0 < len(winners) <= SHARED_WIN or entry_id in winners:
@@ -74,29 +74,25 @@ def winners_of(
     stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None = None
 ) -> tuple[str, ...]:
     """Everybody with the best time that can win, from the front of a stage's table."""
-    best, winners, provenances = None, [], []
+    best, winners = None, []
     for entry_id in stage.in_order():
         line = stage.lines[entry_id]
         if line.tie is None or (eligible is not None and entry_id not in eligible):
             continue
-        provenance = line.fields.get("provenance", _MEASURED)
-        if not may_win(provenance, road.regulations):
+        if not may_win(line.fields.get("provenance", _MEASURED), road.regulations):
             continue
         elapsed_ms = line.fields["elapsed_ms"]
         if best is not None and elapsed_ms != best:
             break
         best = elapsed_ms
         winners.append(entry_id)
-        provenances.append(provenance)
-    if too_many_winners(provenances, 0) and too_many_winners(
-        provenances, _timed(stage, road, eligible)
-    ):
+    if len(winners) > SHARED_WIN and len(winners) > winners_at_most(_timed(stage, road, eligible)):
         return ()
     return tuple(winners)
 
 
 def _timed(stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None) -> int:
-    """How many could have won; only asked where more than two share a given time."""
+    """How many could have won; only asked where more than two share a time."""
     return sum(
         line.tie is not None
         and (eligible is None or entry_id in eligible)

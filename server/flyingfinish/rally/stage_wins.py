@@ -4,7 +4,7 @@ A shared win counts for each. What a crew was given after a restart, or by bogey
 wins nothing; whether other given times can is a setting (sport practice, no article found).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ NEVER_WINS: Final = frozenset(map(str, (
 )))  # fmt: skip
 MEASURED: Final = frozenset(map(str, (Provenance.MEASURED, Provenance.MANUAL_BACKUP)))
 SHARED_WIN: Final = 2
-"""So many may share a given winning time whatever the field; more only up to half of it."""
+"""So many may share a win whatever the field; more only up to half of it."""
 
 _NO_WINNER: Final = (StageState.SUSPENDED, StageState.CANCELLED)
 
@@ -59,26 +59,23 @@ def stage_winners(
         return ()
     regulations = scope.regulations(state)
     rows = [
-        (row.entry_id, row.elapsed_ms, str(row.provenance))
+        (row.entry_id, row.elapsed_ms)
         for row in stage_table(state, scope, stage_id, audience)
         if row.place
         and (eligible is None or row.entry_id in eligible)
         and may_win(str(row.provenance), regulations)
     ]
-    winners = [row for row in rows if row[1] == rows[0][1]]
-    if too_many_winners([provenance for _, _, provenance in winners], len(rows)):
-        return ()
-    return tuple(entry_id for entry_id, _, _ in winners)
+    winners = tuple(entry_id for entry_id, elapsed_ms in rows if elapsed_ms == rows[0][1])
+    return winners if len(winners) <= winners_at_most(len(rows)) else ()
 
 
-def too_many_winners(provenances: Sequence[str], timed: int) -> bool:
-    """Whether a time is that of most, by decision: such a stage nobody has won.
+def winners_at_most(timed: int) -> int:
+    """How many may share a win when so many could have won: two, or half of them.
 
-    As Junior WRC results of 2018 and 2019 show it. ``provenances`` are the winners', ``timed`` is
-    how many could have won.
+    A time that most have was given, whatever it is called, and such a stage nobody has won, as
+    Junior WRC results of 2018 and 2019 show it.
     """
-    given = any(one not in MEASURED for one in provenances)
-    return given and len(provenances) > max(SHARED_WIN, timed // 2)
+    return max(SHARED_WIN, timed // 2)
 
 
 def stage_wins_table(state: RallyState, scope: Scope, audience: Audience) -> list[WinsRow]:

@@ -20,11 +20,10 @@ from flyingfinish.rally.entries import ControlRange, Title, TitleFor
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.itinerary import Stage, StageKind
 from flyingfinish.rally.memberships import enrolment_in
-from flyingfinish.rally.point_rankings import Ranked, re_ranked, started
+from flyingfinish.rally.point_rankings import Ranked, re_ranked, stage_wins, started
 from flyingfinish.rally.point_tables import Component, Scheme, Source, scheme_named
 from flyingfinish.rally.ranges import last_leg, range_rows
 from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of
-from flyingfinish.rally.stage_wins import stage_winners
 from flyingfinish.rally.state_parts import Audience, RallyState
 from flyingfinish.rally.totals import OUT
 
@@ -241,18 +240,8 @@ def _ranking(
             if row.place
         ]
     if component.source is Source.STAGE_WINS:
-        return _wins(state, scope, road, field, audience)
+        return stage_wins(state, scope, field.eligible, audience)
     return {one: 1 for one in sorted(field.eligible) if started(state.crew(one, audience))}
-
-
-def _wins(
-    state: RallyState, scope: Scope, road: ScopeRoad, field: TitleField, audience: Audience
-) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for stage in road.stages:
-        for one in stage_winners(state, scope, stage.stage_id, audience, field.eligible):
-            counts[one] = counts.get(one, 0) + 1
-    return counts
 
 
 def row_key(state: RallyState, row: TitleRow) -> tuple[int, bool, int, tuple[int, int, str] | str]:
