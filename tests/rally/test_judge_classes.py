@@ -36,6 +36,13 @@ def moved(desk: Desk) -> None:
     desk.decide(MOVE)
 
 
+def only_one_in_b(desk: Desk) -> None:
+    """Car 1 was moved to class B, in which nobody is entered."""
+    for number in (2, 4):
+        desk.decide(c.SetEntry(entry(number)))
+    moved(desk)
+
+
 def competition(**changes: Any) -> c.SetCompetition:
     """Returns the competition with a range and a title, and these changes."""
     base = Competition("sm", "SM", 1, CLASSES, ranges=(RANGE,), team_cars=2, titles=(TITLE,))
@@ -73,8 +80,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("already_so", MOVE, moved),
     ("bad_text", replace(MOVE, reason="x" * 501), nothing),
     ("class_changed", entered(classes=("B",)), moved),
-    ("class_in_use", competition(classes=CLASSES[:1], titles=()), lambda desk: (
-        [desk.decide(c.SetEntry(entry(n))) for n in (2, 4)], moved(desk))),
+    ("class_in_use", competition(classes=CLASSES[:1], titles=()), only_one_in_b),
     ("unknown_class", entered(ClassShown("C", Shown.PLACED)), nothing),
     ("twice", entered(GUEST, GUEST), nothing),
     ("bad_text", entered(team="x" * 65), nothing),
@@ -156,9 +162,7 @@ def test_a_competition_that_nobody_changed_a_class_of_may_lose_one() -> None:
     desk = Desk(opening())
     desk.decide(c.SetCompetition(Competition("hist", "H", 2, CLASSES)))
     moved(desk)
-    assert isinstance(
-        desk.judged(c.SetCompetition(Competition("hist", "H", 2))), f.CompetitionSet
-    )
+    assert isinstance(desk.judged(c.SetCompetition(Competition("hist", "H", 2))), f.CompetitionSet)
 
 
 def test_a_road_without_stages_may_have_its_classes_changed_for_the_whole_rally() -> None:

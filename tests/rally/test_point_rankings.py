@@ -9,8 +9,7 @@ from flyingfinish.rally.point_rankings import Ranked, range_table, re_ranked, st
 def weekend() -> Story:
     """Saturday SS1 with TC1A behind it, Sunday SS2 and SS3; cars 1 to 3."""
     roads = [stage(1), stage(2, leg=2, section=2), stage(3, leg=2, section=2)]
-    more = {"stage_win_by_given_times": True}
-    story = a_rally(roads, "1 2 3", after=["TC1A", "TC3A"], **more)
+    story = a_rally(roads, "1 2 3", after=["TC1A", "TC3A"], stage_win_by_given_times=True)
     for car, times in (("1", "5:00.0 5:01.0 5:00.0"), ("2", "4:00.0 5:02.0 5:00.0"),
                        ("3", "6:00.0 5:00.0 5:00.5")):  # fmt: skip
         for number, time in enumerate(times.split(), 1):

@@ -3,6 +3,8 @@
 Also the twin of `board_wins.py`.
 """
 
+from typing import Any
+
 import pytest
 
 from builders import MAIN, Story, a_rally
@@ -14,7 +16,7 @@ from flyingfinish.rally.stage_wins import stage_winners, stage_wins_table, winne
 from flyingfinish.rally.state_parts import Touched
 
 
-def a_stage(*times: str, **overrides: bool) -> Story:
+def a_stage(*times: str, **overrides: Any) -> Story:
     """Cars 1, 2 ... drive SS1 in these times."""
     cars = [str(number) for number in range(1, len(times) + 1)]
     story = a_rally(2, " ".join(cars), **overrides)
