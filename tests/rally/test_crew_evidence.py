@@ -1,4 +1,7 @@
-"""From observations to a crew's instants."""
+"""From observations to a crew's instants: filing, looking, clocks.
+
+Tests `crew_evidence.py` and `crew_clocks.py`.
+"""
 
 from builders import HOUR_MS, NOON_MS, Story, a_rally, road, stage, with_splits
 from flyingfinish.rally.facts import (

@@ -1,9 +1,10 @@
-"""What views say of starts: each stage's start list as it is in force; pure."""
+"""What views say of starts: each stage's start list as it is in force, and the shakedown; pure."""
 
 from typing import Any
 
 from flyingfinish.rally.due_times import delay_ms
-from flyingfinish.rally.state_parts import Audience, RallyState
+from flyingfinish.rally.shakedown import best_ms
+from flyingfinish.rally.state_parts import Audience, CrewState, RallyState
 
 Row = dict[str, Any]
 
@@ -39,3 +40,12 @@ def start_list_whole(state: RallyState, stage_id: str, audience: Audience) -> Ro
     whole: Row = {"version": listed.version if listed is not None else 0, "rows": rows}
     later_ms = delay_ms(state, stage_id, state.control.listed_at.get(stage_id, 0))
     return whole | ({"delay_ms": later_ms} if later_ms else {})
+
+
+def shakedown_row(crew: CrewState) -> Row | None:
+    """Returns a crew's runs of the shakedown and its best, by which rows sort; None without any."""
+    best = best_ms(crew.runs)
+    if best is None:
+        return None
+    runs = {str(nth): run.elapsed_ms for nth, run in enumerate(crew.runs, start=1)}
+    return {"ord": best, "best_ms": best, "runs": runs}

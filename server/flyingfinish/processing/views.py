@@ -22,7 +22,7 @@ from flyingfinish.processing.road_rows import (
     stage_state_row,
 )
 from flyingfinish.processing.ruling_views import RULINGS, show_rulings
-from flyingfinish.processing.start_rows import start_list_whole
+from flyingfinish.processing.start_rows import shakedown_row, start_list_whole
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
@@ -30,6 +30,7 @@ STATE = "state"
 ENTRIES = "entries"
 ITINERARY = "itinerary"
 REGULATIONS = "regulations"
+SHAKEDOWN = "shakedown"
 NEWS = "news"
 CORRECTIONS = "corrections"
 
@@ -73,6 +74,7 @@ class Views:
             for classification in sorted(touched.publications):
                 self._publish(state, classification)
         self._show_starts(state, touched)
+        self._show_shakedown(state, touched)
         stages = self._crews.show(state, touched, chronicle)
         self._changed.update(self._crews.take_changed())
         self._show_state(state, touched, stages)
@@ -151,6 +153,18 @@ class Views:
             whole = start_list_whole(state, stage_id, self.audience)
             if whole is not None:
                 self._document(f"startlist/{stage_id}").replace(whole)
+
+    def _show_shakedown(self, state: RallyState, touched: Touched) -> None:
+        """Put the runs of the shakedown; its channel is there from the first run on."""
+        moved = touched.shakedown | touched.audience_changed
+        if touched.road:
+            moved = set(state.entries)
+        for entry_id in sorted(moved):
+            entry = state.entries.get(entry_id)
+            shown = entry is not None and not entry.course_car
+            row = shakedown_row(state.crew(entry_id, self.audience)) if shown else None
+            if row is not None or SHAKEDOWN in self._documents:
+                self._document(SHAKEDOWN).row(entry_id, row)
 
     def _show_state(self, state: RallyState, touched: Touched, stages: Iterable[str]) -> None:
         document = self._document(STATE)

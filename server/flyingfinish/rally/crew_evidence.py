@@ -4,9 +4,17 @@ Every function here is a function of the set of observations, so no order of arr
 number that no entry carries is filed under ``#`` and the number until an entry takes it.
 """
 
-from flyingfinish.rally import inbox, restart_times
+from flyingfinish.rally import inbox
+from flyingfinish.rally.crew_clocks import (
+    by_beam,
+    forget_empty,
+    on_stage,
+    retime,
+    retime_splits,
+    start_that_counts,
+)
 from flyingfinish.rally.evidence_parts import ControlRole, Evidence, ImpulseState
-from flyingfinish.rally.facts import CarStarted, Rank
+from flyingfinish.rally.facts import Rank
 from flyingfinish.rally.impulse_control import control_of, shifted_instant, start_shift_ms
 from flyingfinish.rally.lanes import counts_laps, finishes, lane_owner
 from flyingfinish.rally.observations import (
@@ -16,15 +24,17 @@ from flyingfinish.rally.observations import (
     standing_impulses,
     standing_said,
 )
-from flyingfinish.rally.stage_times import split_time, stage_time
+from flyingfinish.rally.shakedown import runs_of
+from flyingfinish.rally.stage_times import split_time
 from flyingfinish.rally.state_parts import (
-    CrewOnStage,
     CrewState,
     RallyState,
-    StartKind,
     Touched,
     status_of,
 )
+
+BEFORE_THE_RALLY = ("shakedown", "ceremony")
+"""Roles of controls at which a crew shows itself before it has started."""
 
 
 def owner_of(state: RallyState, car: str) -> str:
@@ -102,6 +112,9 @@ def standing_at(
 ) -> list[ImpulseState]:
     """The impulses that stand at a control; on a stage of laps only what ends the last one."""
     standing = standing_impulses(evidence)
+    if role is not None and role.kind == "shakedown":
+        # Driven again and again: that somebody came twice is nothing to ask about.
+        return standing[:1]
     if crew is None or role is None or role.kind != "finish":
         return standing
     figures = state.stages.get(role.stage_id)
@@ -117,12 +130,6 @@ def settle_lanes(state: RallyState, stage_id: str, touched: Touched) -> None:
         settle(state, impulse, touched)
 
 
-def forget_empty(crew: CrewState, stage_id: str) -> None:
-    """Leave no trace of a stage of which nothing is known any more."""
-    if crew.stages.get(stage_id) == CrewOnStage():
-        del crew.stages[stage_id]
-
-
 def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[ImpulseState]) -> bool:
     """True when a single impulse still needs a closer look."""
     one = standing[0]
@@ -134,48 +141,13 @@ def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[Impuls
     return start_at_ms is not None and one.at_ms <= start_at_ms
 
 
-def on_stage(crew: CrewState, stage_id: str) -> CrewOnStage:
-    """The crew's part of one stage; made when it is the first."""
-    on = crew.stages.get(stage_id)
-    if on is None:
-        on = crew.stages[stage_id] = CrewOnStage()
-    return on
-
-
-def retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
-    """Work out a crew's time on a stage afresh from its instants."""
-    figures = state.stages.get(stage_id)
-    on = crew.stages[stage_id]
-    before = on.time
-    on.time = None if figures is None else stage_time(on, figures.stage, state.regulations)
-    place = (crew.entry_id, stage_id)
-    touched.times.add(place)
-    if on.time != before:
-        touched.moved.setdefault(place, before)
-    if stage_id in state.ruled:
-        restart_times.time_moved(state, crew, stage_id, touched)
-
-
-def retime_splits(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
-    """Work out a crew's split times on a stage afresh."""
-    figures = state.stages.get(stage_id)
-    on = crew.stages[stage_id]
-    on.splits = {}
-    if figures is not None:
-        for number in on.split_at_ms:
-            elapsed_ms = split_time(on, number, figures.stage)
-            if elapsed_ms is not None:
-                on.splits[number] = elapsed_ms
-    touched.splits.add((crew.entry_id, stage_id))
-
-
 def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
     """Choose the start that counts: reported or measured before due; then all that hangs on it."""
     on = crew.stages[stage_id]
     before = (on.start_at_ms, on.start_kind, on.start_fact)
-    on.start_at_ms, on.start_kind, on.start_fact = _start(state, crew, stage_id, on)
+    on.start_at_ms, on.start_kind, on.start_fact = start_that_counts(state, crew, stage_id, on)
     on.start_shift_ms = 0
-    if state.decisions and on.start_at_ms is not None and not _by_beam(state, on):
+    if state.decisions and on.start_at_ms is not None and not by_beam(state, on):
         # What the start clock showed, or the minute that it should have shown, is off with it.
         controls = state.start_controls.get(stage_id, ())
         on.start_shift_ms = start_shift_ms(state, controls, on.start_at_ms)
@@ -196,39 +168,6 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
         inbox.note_evidence(state, place, evidence, standing, touched)
     if stage_id in state.lane_impulses:
         settle_lanes(state, stage_id, touched)
-
-
-def _by_beam(state: RallyState, on: CrewOnStage) -> bool:
-    """Whether the start is an impulse of a beam, which has a clock of its own."""
-    return on.start_fact in state.impulses
-
-
-def _start(
-    state: RallyState, crew: CrewState, stage_id: str, on: CrewOnStage
-) -> tuple[int | None, StartKind, str]:
-    """Instant, kind and fact of the start that counts: officials, beam, starter, start list."""
-    beams_count = _beam_counts(state, stage_id)
-    for control in state.start_controls.get(stage_id, ()):
-        evidence = state.evidence.get(crew.entry_id, {}).get(control)
-        if evidence is None:
-            continue
-        said = standing_said(evidence.starts, state.ignored)
-        if beams_count and not (said and said[0].official):
-            standing = standing_impulses(evidence)
-            if standing:
-                return standing[0].at_ms, "measured", standing[0].identity
-        if said:
-            fact = said[0].fact
-            measured = isinstance(fact, CarStarted) and fact.measured
-            return instant_of(said[0]), "measured" if measured else "reported", said[0].identity
-    return on.due_at_ms, "" if on.due_at_ms is None else "due", ""
-
-
-def _beam_counts(state: RallyState, stage_id: str) -> bool:
-    """Whether a beam at the start line sets the start instant here, or only tells false starts."""
-    figures = state.stages.get(stage_id)
-    by_stage = figures is not None and figures.stage.start_by_beam
-    return by_stage or state.regulations.start_beam_counts
 
 
 def _take_start(
@@ -290,6 +229,20 @@ def _take_split(
     touched.splits.add((crew.entry_id, role.stage_id))
 
 
+def _take_shakedown(
+    state: RallyState,
+    crew: CrewState,
+    role: ControlRole,
+    evidence: Evidence,
+    standing: list[ImpulseState],
+    touched: Touched,
+) -> None:
+    """A passage of the shakedown: the crew's runs are paired anew."""
+    before, crew.runs = crew.runs, runs_of(state, crew.entry_id)
+    if crew.runs != before:
+        touched.shakedown.add(crew.entry_id)
+
+
 def _take_nothing(
     state: RallyState,
     crew: CrewState,
@@ -306,6 +259,8 @@ _TAKE = {
     "split": _take_split,
     "finish": _take_finish,
     "other": _take_nothing,
+    "shakedown": _take_shakedown,
+    "ceremony": _take_nothing,
 }
 
 
@@ -329,7 +284,8 @@ def _note_seen(state: RallyState, crew: CrewState, touched: Touched) -> None:
         standing_impulses(evidence)
         or standing_said(evidence.starts, state.ignored)
         or standing_said(evidence.check_ins, state.ignored)
-        for evidence in state.evidence.get(crew.entry_id, {}).values()
+        for control, evidence in state.evidence.get(crew.entry_id, {}).items()
+        if control not in state.roles or state.roles[control].kind not in BEFORE_THE_RALLY
     )
     if seen != crew.seen:
         crew.seen = seen

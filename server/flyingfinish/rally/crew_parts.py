@@ -94,6 +94,14 @@ class CrewOnStage:
     """What of ``start_at_ms`` is a correction of the start clock; the card has it without."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShakedownRun:
+    """One run of the shakedown, at the precision of totals."""
+
+    started_at_ms: int
+    elapsed_ms: int
+
+
 @dataclass(slots=True)
 class CrewState:
     """All that is known of one crew."""
@@ -108,6 +116,9 @@ class CrewState:
 
     allowances: dict[str, int] = field(default_factory=dict)
     """Control -> ms of official delay credited there; signed."""
+
+    runs: tuple[ShakedownRun, ...] = ()
+    """Of the shakedown, in order; they count for nothing."""
 
     retirement: CrewRetired | None = None
     told_retirement: CrewRetired | None = None
@@ -149,6 +160,7 @@ def without_retirement(crew: CrewState) -> CrewState:
         adjustments=crew.adjustments,
         check_ins=crew.check_ins,
         allowances=crew.allowances,
+        runs=crew.runs,
         retirement=crew.told_retirement,
         restarted_from=crew.restarted_from,
         disqualified=crew.disqualified,
@@ -168,6 +180,7 @@ def frozen_copy(crew: CrewState) -> CrewState:
         adjustments=dict(crew.adjustments),
         check_ins=dict(crew.check_ins),
         allowances=dict(crew.allowances),
+        runs=crew.runs,
         retirement=crew.retirement,
         restarted_from=crew.restarted_from,
         disqualified=crew.disqualified,

@@ -77,7 +77,7 @@ class Evidence:
 class ControlRole:
     """What a passage at a control means."""
 
-    kind: Literal["start", "split", "finish", "other"]
+    kind: Literal["start", "split", "finish", "other", "shakedown", "ceremony"]
     stage_id: str
     number: int = 0
 

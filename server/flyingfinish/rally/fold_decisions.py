@@ -4,15 +4,8 @@ from itertools import chain
 
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.adjustments import effect_of
-from flyingfinish.rally.crew_evidence import (
-    forget_empty,
-    look_all,
-    note_status,
-    on_stage,
-    restart_clock,
-    retime,
-    settle,
-)
+from flyingfinish.rally.crew_clocks import forget_empty, on_stage, retime
+from flyingfinish.rally.crew_evidence import look_all, note_status, restart_clock, settle
 from flyingfinish.rally.errors import UnknownControl, UnknownEntry, UnknownStage
 from flyingfinish.rally.evidence_parts import Decision
 from flyingfinish.rally.facts import (

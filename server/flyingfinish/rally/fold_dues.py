@@ -1,12 +1,7 @@
 """How due starts follow from start lists, delays and new start times: what their folds share."""
 
-from flyingfinish.rally.crew_evidence import (
-    forget_empty,
-    on_stage,
-    restart_clock,
-    settle,
-    settle_lanes,
-)
+from flyingfinish.rally.crew_clocks import forget_empty, on_stage
+from flyingfinish.rally.crew_evidence import restart_clock, settle, settle_lanes
 from flyingfinish.rally.due_times import due_start_ms
 from flyingfinish.rally.state_parts import RallyState, Touched
 

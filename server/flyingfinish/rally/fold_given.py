@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import restart_times
-from flyingfinish.rally.crew_evidence import on_stage, retime, settle
+from flyingfinish.rally.crew_clocks import on_stage, retime
+from flyingfinish.rally.crew_evidence import settle
 from flyingfinish.rally.errors import UnknownEntry, UnknownStage
 from flyingfinish.rally.facts import (
     ImpulseChosen,

@@ -1,13 +1,8 @@
 """How the officials' facts about what the rally is change the state: road, crews, start lists."""
 
 from flyingfinish.rally import restart_times
-from flyingfinish.rally.crew_evidence import (
-    look_all,
-    merge_owner,
-    restart_clock,
-    retime,
-    settle,
-)
+from flyingfinish.rally.crew_clocks import retime
+from flyingfinish.rally.crew_evidence import look_all, merge_owner, restart_clock, settle
 from flyingfinish.rally.due_times import due_start_ms
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import BadRoad, CarNumberTaken, UnknownEntry, UnknownStage
@@ -92,6 +87,10 @@ def _roles(itinerary: Itinerary) -> dict[str, ControlRole]:
             counted[stage_id] = counted.get(stage_id, 0) + 1
             number = _number_of(control.code, stage_id) or counted[stage_id]
             roles[control.code] = ControlRole("split", stage_id, number)
+        elif control.kind in (ControlKind.SHAKEDOWN_START, ControlKind.SHAKEDOWN_FINISH):
+            roles[control.code] = ControlRole("shakedown", "")
+        elif control.kind is ControlKind.CEREMONIAL_START:
+            roles[control.code] = ControlRole("ceremony", "")
         else:
             roles[control.code] = ControlRole("other", stage_id)
     return roles
@@ -116,6 +115,7 @@ def _read_again(state: RallyState, touched: Touched) -> None:
     """Draw all conclusions afresh: roles, proposals or regulations are new."""
     touched.road = True
     for crew in state.crews.values():
+        crew.runs = ()
         for on in crew.stages.values():
             on.finish_at_ms, on.finish_fact, on.finish_backup = None, "", False
             on.split_at_ms, on.splits = {}, {}

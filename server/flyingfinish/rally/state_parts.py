@@ -27,6 +27,7 @@ from flyingfinish.rally.facts import (
     RallyOpened,
     Record,
     StageState,
+    StandingsBrought,
     StartListSet,
 )
 from flyingfinish.rally.itinerary import Itinerary, Post, Stage
@@ -99,6 +100,9 @@ class Touched:
     entries: set[str] = field(default_factory=set)
     clock: bool = False
     publications: set[str] = field(default_factory=set)
+    standings: set[str] = field(default_factory=set)
+    """Titles whose standings before the rally were told."""
+
     investigated: set[str] = field(default_factory=set)
     rulings: bool = False
     """Protests or notices."""
@@ -126,6 +130,7 @@ class Touched:
         self.start_lists |= other.start_lists
         self.entries |= other.entries
         self.publications |= other.publications
+        self.standings |= other.standings
         self.investigated |= other.investigated
         self.rulings = self.rulings or other.rulings
         self.inbox |= other.inbox
@@ -152,6 +157,9 @@ class RallyState:
     stages: dict[str, StageFigures] = field(default_factory=dict)
     crews: dict[str, CrewState] = field(default_factory=dict)
     clock: RallyClockSet | None = None
+    brought: dict[str, StandingsBrought] = field(default_factory=dict)
+    """Title -> standings before the rally, as its series told them."""
+
     publications: dict[str, list[Published]] = field(default_factory=dict)
     """Classification -> its versions, number 1 first, of itself and of its titles."""
 
