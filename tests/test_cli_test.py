@@ -48,6 +48,11 @@ def test_a_machine_without_chromium_is_told_so(
     assert "--no-browser" in capsys.readouterr().err
 
 
+def test_an_unknown_module_has_no_mutants(capfd: pytest.CaptureFixture[str]) -> None:
+    assert 2 == cli_test.main(["--mutants", "no_such_thing"])
+    assert "no_such_thing" in capfd.readouterr().out
+
+
 def _program(path: Path) -> Path:
     path.write_text("#!/bin/sh\n")
     path.chmod(0o755)

@@ -17,6 +17,8 @@ PYTEST_NOTHING_RAN = 5
 def main(argv: list[str]) -> int:
     """Runs pytest with `argv`; returns its exit code, or 1 where pages cannot be tested."""
     args, pytest_args = _parser().parse_known_args(argv)
+    if args.mutants is not None:
+        return _mutants(args.mutants)
     env = dict(os.environ)
     browser = not args.no_browser
     if browser:
@@ -60,6 +62,14 @@ def _pytest(expression: str, args: list[str], env: dict[str, str]) -> int:
     ).returncode
 
 
+def _mutants(modules: list[str]) -> int:
+    """Runs the tests of these modules of the rules against their mutants; no name means all."""
+    command = [sys.executable, "-m", "mutation", *modules]
+    return subprocess.run(
+        command, cwd=CHECKOUT / "tests", check=False, preexec_fn=parent_death.end_with_parent
+    ).returncode
+
+
 def find_chromium(env: dict[str, str]) -> str | None:
     """Returns the path of the Chromium that `env` names or the machine has, or None."""
     named = env.get("FF_CHROMIUM")
@@ -91,5 +101,11 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--long", action="store_true", help="also what takes minutes")
+    parser.add_argument(
+        "--mutants",
+        nargs="*",
+        metavar="MODULE",
+        help="only show which wrong changes of the rules no test notices, as in --mutants times",
+    )
     parser.add_argument("--no-browser", action="store_true", help="leave the pages untested")
     return parser
