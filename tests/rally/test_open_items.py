@@ -178,6 +178,13 @@ def test_each_competition_has_open_what_lies_on_its_own_stages() -> None:
     assert ([], 1) == (ids(story, "c/hist/overall"), len(ids(story, "overall")))
 
 
+@pytest.mark.parametrize("name", ["stagewins", "teams", "class/SM1/stagewins", "range/sunday"])
+def test_tables_over_the_whole_road_have_open_what_the_running_one_has(name: str) -> None:
+    story = a_day()
+    doubled(story)
+    assert open_items(story.state, "overall") == open_items(story.state, name)
+
+
 @pytest.mark.parametrize("name", ["startlist/SS1", "stage/SS9", "nonsense"])
 def test_what_is_no_table_has_nothing_open(name: str) -> None:
     story = a_day()

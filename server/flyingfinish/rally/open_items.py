@@ -6,12 +6,13 @@ is what could move it: its crews, on its stages, at the controls that count in i
 informational, so nothing at a split point does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.anomalies import settle
+from flyingfinish.rally.draft_parts import Draft
 from flyingfinish.rally.drafts import drafts
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.inbox import Params
@@ -22,6 +23,8 @@ from flyingfinish.rally.totals import counts_after
 PENDING: Final = "pending"
 UNCONFIRMED: Final = "unconfirmed"
 DRAFT: Final = "draft"
+WHOLE_ROAD: Final = ("range/", "stagewins", "teams", "points/")
+"""Tables of a scope that may be moved from anywhere on its road."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,13 @@ class Reach:
         return role.kind != "split" and self.has_stage(role.stage_id)
 
 
-def open_items(state: RallyState, classification: str) -> tuple[OpenItem, ...]:
+def open_items(
+    state: RallyState, classification: str, drafted: Iterable[Draft] | None = None
+) -> tuple[OpenItem, ...]:
     """Everything that is not closed and touches a classification, waived or not.
 
-    None for a name that is of no table, such as a start list.
+    None for a name that is of no table, such as a start list. Who asks about many tables hands in
+    the rally's drafts.
     """
     reach = reach_of(state, classification)
     if reach is None:
@@ -78,7 +84,7 @@ def open_items(state: RallyState, classification: str) -> tuple[OpenItem, ...]:
     return (
         *_from_inbox(state, reach),
         *_from_stages(state, reach),
-        *_from_drafts(state, reach),
+        *_from_drafts(state, reach, drafts(state) if drafted is None else drafted),
     )
 
 
@@ -92,6 +98,8 @@ def reach_of(state: RallyState, classification: str) -> Reach | None:
         for kind in ("stage", "overall"):
             if classification.startswith(f"{below}{kind}/"):
                 return _reach(state, scope, kind, classification.removeprefix(f"{below}{kind}/"))
+        if classification.startswith(tuple(f"{below}{kind}" for kind in WHOLE_ROAD)):
+            return _reach(state, scope, "", "")
     return None
 
 
@@ -102,7 +110,7 @@ def _reach(state: RallyState, scope: Scope, kind: str, place: str) -> Reach | No
     if index < 0:
         return None
     table = Table.SECTION if section else Table.STAGE if place else Table.RUNNING
-    entries = frozenset(entry.entry_id for entry in scope.members(state))
+    entries = frozenset(entry.entry_id for entry in scope.members(state, stage_id))
     return Reach(scope, road, entries, index, table, kind == "stage")
 
 
@@ -153,11 +161,11 @@ def _from_stages(state: RallyState, reach: Reach) -> Iterator[OpenItem]:
                 yield OpenItem(f"{UNCONFIRMED}:{entry_id}:{stage_id}", UNCONFIRMED, about)
 
 
-def _from_drafts(state: RallyState, reach: Reach) -> Iterator[OpenItem]:
+def _from_drafts(state: RallyState, reach: Reach, drafted: Iterable[Draft]) -> Iterator[OpenItem]:
     """Drafted penalties that are neither applied nor waived, and the waived ones."""
     if reach.alone:
         return
-    for one in drafts(state):
+    for one in drafted:
         if one.entry_id in reach.entries and reach.has_control(state, one.control):
             about = (("owner", one.entry_id), ("control", one.control), ("ms", one.ms))
             waiver = state.control.waived.get(one.key)
