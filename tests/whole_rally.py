@@ -108,8 +108,8 @@ def _first_stage(story: Story) -> None:
     story.starts("2", "SS1", first + 61_000)
     story.passes("1", "SF1", first + 280_000, post="road")
     nobody = story.passes("", "SF2", start_of("SS2") + 300_000, post="road", control="")
-    story.tell(ImpulseAssigned(nobody.identity, "2"), "tablet")
-    story.tell(ImpulseAssigned(nobody.identity, "3"), "tablet")
+    for _ in range(2):
+        story.tell(ImpulseAssigned(nobody.identity, "2"), "tablet")
     story.tell(ImpulseAssigned(nobody.identity, "2", "SF2"))
     taken = nobody.fact
     assert isinstance(taken, ImpulseTaken)

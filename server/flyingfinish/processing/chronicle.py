@@ -72,7 +72,7 @@ class Chronicle:
         if teller is not None and (effective or type(fact) in ALWAYS_TOLD):
             item = teller(self, state, record, fact)
         if item is not None:
-            self._about[record.identity] = item.entries
+            self._about[record.identity] = item.entries or item.counted
         if item is None and not (moved and record.official):
             return None
         told = with_times(item, state, record, moved)
@@ -92,10 +92,17 @@ class Chronicle:
 
     def shown_to_public(self, item: Item) -> bool:
         """Says whether the public may read an item now: nothing newer than a hold on its crew."""
-        return all(
-            item.position < self.held_since.get(entry_id, item.position + 1)
-            for entry_id in item.entries
-        )
+        hidden = self._hidden(item)
+        if item.counted and item.of_crews and set(item.counted) <= hidden:
+            return False
+        return not hidden.intersection(item.entries)
+
+    def _hidden(self, item: Item) -> set[str]:
+        """The crews of which the public reads nothing that is as new as this item."""
+        return {entry_id for entry_id, at in self.held_since.items() if at <= item.position}
+
+    def _row(self, item: Item, public: bool) -> dict[str, Any]:
+        return item.row(self._hidden(item) if public else ())
 
     def news(self, public: bool) -> dict[str, dict[str, Any]]:
         """Returns the newest rows of ``news`` by position."""
@@ -103,7 +110,7 @@ class Chronicle:
         for item in reversed(self.items):
             told = item.news and item.position not in self.taken_back
             if told and (not public or self.shown_to_public(item)):
-                rows[item.key] = item.row()
+                rows[item.key] = self._row(item, public)
                 if len(rows) == NEWS_SHOWN:
                     break
         return rows
@@ -111,7 +118,7 @@ class Chronicle:
     def corrections(self, public: bool) -> dict[str, dict[str, Any]]:
         """Returns every row of ``corrections`` by position."""
         return {
-            item.key: item.row()
+            item.key: self._row(item, public)
             for item in self.items
             if item.correction and (not public or self.shown_to_public(item))
         }

@@ -1,6 +1,6 @@
 """One decision as it is told: a row of ``news`` or ``corrections`` in codes and parameters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +28,15 @@ class Item:
     nth: int = 0
     """Of several rows of one decision which one it is, from 0."""
 
+    counted: tuple[str, ...] = ()
+    """Whom it counts, once for each time; the public's number is of those not held."""
+
+    count_as: str = ""
+    """The parameter that says how many; empty where none does."""
+
+    of_crews: bool = True
+    """Told of the counted alone: nobody to count, nothing to tell. Off = of a whole control."""
+
     by: str = ""
     """Whose desk decided it: told at the desk, never to the public."""
 
@@ -36,9 +45,12 @@ class Item:
         """Returns the row's name in its table."""
         return f"{self.position}.{self.nth}" if self.nth else str(self.position)
 
-    def row(self) -> dict[str, Any]:
-        """Returns the row as shown: newest last by ``ord``."""
-        return {"ord": self.position, "code": self.code, **self.params}
+    def row(self, hidden: Container[str] = ()) -> dict[str, Any]:
+        """Returns the row as shown, newest last by ``ord``, with the hidden left uncounted."""
+        row = {"ord": self.position, "code": self.code, **self.params}
+        if self.count_as:
+            row[self.count_as] = sum(entry_id not in hidden for entry_id in self.counted)
+        return row
 
 
 def add_reasons(params: Params, fact: Any) -> None:

@@ -43,7 +43,8 @@ def with_times(
     Of other decisions (a class, a disqualification) only restart times that followed are told.
     """
     if item is not None and isinstance(record.fact, WHOLE_CONTROL):
-        return (replace(item, params={**item.params, "times": len(moved)}),)
+        counted = tuple(sorted(entry_id for entry_id, _ in moved))
+        return (replace(item, counted=counted, count_as="times", of_crews=False),)
     found = [] if item is None else [item]
     about_times = isinstance(record.fact, _TIMES_OF_CREWS)
     for place, before in sorted(moved.items()):

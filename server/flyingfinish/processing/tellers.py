@@ -47,6 +47,8 @@ def _withdrawn(code: str, names: str) -> Callable[..., Item]:
         if len(entries) == 1:
             params["entry"] = entries[0]
         add_reasons(params, fact)
+        if len(entries) > 1:
+            return Item(record.position, code, params, correction=True, counted=entries)
         return Item(record.position, code, params, entries, correction=True)
 
     return tell

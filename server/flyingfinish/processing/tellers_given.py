@@ -10,10 +10,10 @@ from flyingfinish.rally.state_parts import RallyState
 
 def _times_given(_: Any, __: RallyState, record: f.Record, fact: Any) -> Item:
     """One line for the batch; each crew's time is a row of the corrections."""
-    params: Params = {"stage": fact.stage_id, "crews": len(fact.times)}
-    params["provenance"] = str(fact.provenance)
+    params: Params = {"stage": fact.stage_id, "provenance": str(fact.provenance)}
     add_reasons(params, fact)
-    return Item(record.position, "times_given", params)
+    crews = tuple(row.entry_id for row in fact.times)
+    return Item(record.position, "times_given", params, counted=crews, count_as="crews")
 
 
 def _restart_times_given(_: Any, __: RallyState, record: f.Record, fact: Any) -> Item:
