@@ -12,7 +12,7 @@ from flyingfinish.rally.facts import Fact, Provenance, Record
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import apply
 from flyingfinish.rally.state_copy import copied
-from flyingfinish.rally.state_parts import RallyState, StageTime
+from flyingfinish.rally.state_parts import RallyState, StageTime, Touched
 from flyingfinish.rally.title_points import points_now
 
 Standing = tuple[int, int | None]
@@ -71,15 +71,17 @@ class Preview:
     points: tuple[MovedPoints, ...] = ()
 
 
-def preview(state: RallyState, fact: Fact) -> Preview:
-    """What folding this official fact in now would move; the state itself stays as it is.
+def preview(state: RallyState, *facts: Fact) -> Preview:
+    """What folding these official facts in now would move; the state itself stays as it is.
 
-    RuleRefusal when the fold cannot take the fact.
+    RuleRefusal when the fold cannot take one of them.
     """
-    tried = copied(state)
-    number = state.position + 1
-    # An identity that no row of a journal can have.
-    touched = apply(tried, Record(number, "", "", number, fact, official=True))
+    tried, touched = copied(state), Touched()
+    for number, fact in enumerate(facts, start=state.position + 1):
+        # An identity that no row of a journal can have.
+        one = apply(tried, Record(number, "", "", number, fact, official=True))
+        touched.merge(one)
+        touched.moved = one.moved | touched.moved
     order = {stage_id: nth for nth, stage_id in enumerate(state.stages)}
     moved = sorted(touched.moved.items(), key=lambda one: (order.get(one[0][1], 0), one[0]))
     times = tuple(

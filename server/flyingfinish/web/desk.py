@@ -5,7 +5,8 @@ came of it in words. A form carries the number and the position it was made with
 records once, and a decision that others overtook comes back with what they decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,7 +22,9 @@ from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.refusals import ChangedSince
 from flyingfinish.web.desk_admin import import_rally, show_tokens, use_tokens
 from flyingfinish.web.desk_fields import Desk, FieldTrouble
-from flyingfinish.web.desk_forms import FORM_BY_NAME, Form, Made
+from flyingfinish.web.desk_form import Form, Made
+from flyingfinish.web.desk_forms import FORM_BY_NAME
+from flyingfinish.web.desk_preview import preview_rows
 from flyingfinish.web.desk_render import Outcome, page_of, render
 from flyingfinish.web.desk_seat import Seat, seat_of, words_for
 from flyingfinish.web.desk_session import (
@@ -121,6 +124,9 @@ async def send_form(request: Request) -> Response:
     if form is None:
         raise Problem(404, "not_found", "There is no such form at the desk.")
     sent = await read_form(request)
+    if form.previews and sent.text("look"):
+        outcome = await looked_at(seat, form, sent)
+        return await page_of(seat, form.page, outcome, sent.texts, form.name)
     outcome = await done(seat, form, sent)
     if outcome.kind == "done":
         # Seen by getting it: loading the page again then sends nothing again.
@@ -133,10 +139,37 @@ async def send_form(request: Request) -> Response:
 async def done(seat: Seat, form: Form, sent: Sent) -> Outcome:
     """Returns what came of a form: done, or why not in a code of the words."""
     seq, seen = _whole(sent.text("seq")), _whole(sent.text("seen"))
-    desk = Desk(seat.door.state, seat.doors.clock.now_at_ms(), seat.bearer.source, seq)
+
+    async def work() -> Outcome:
+        return await said(seat, form.made(sent.text, _desk(seat, seq)), seq, seen)
+
+    return await _answered(work)
+
+
+async def looked_at(seat: Seat, form: Form, sent: Sent) -> Outcome:
+    """Returns what a form would move if it were sent, or why it could not be."""
+    return await _answered(partial(_previewed, seat, form, sent))
+
+
+async def _previewed(seat: Seat, form: Form, sent: Sent) -> Outcome:
+    seen = _whole(sent.text("seen"))
+    made = form.made(sent.text, _desk(seat, _whole(sent.text("seq"))))
+    commands: Any = made if isinstance(made, tuple) else (made,)
+    for command in commands:
+        check_role(seat.bearer, COMMANDS[type(command)])
+    found = await seat.door.preview(seat.bearer, commands, seat.incarnation, seen)
+    rows = preview_rows(found, seat.door.state, seat.words, form, sent.texts)
+    return Outcome("preview", "outcome_preview", preview=rows)
+
+
+def _desk(seat: Seat, seq: int) -> Desk:
+    return Desk(seat.door.state, seat.doors.clock.now_at_ms(), seat.bearer.source, seq)
+
+
+async def _answered(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """Returns what came of it, or in a code of the words why it could not be done."""
     try:
-        made = form.made(sent.text, desk)
-        return await said(seat, made, seq, seen)
+        return await work()
     except FieldTrouble as trouble:
         return Outcome("refused", f"no_{trouble.code}", {"text": trouble.text}, trouble.field)
     except ChangedSince as changed:
@@ -151,29 +184,44 @@ async def done(seat: Seat, form: Form, sent: Sent) -> Outcome:
 async def said(seat: Seat, made: Made, seq: int, seen: int) -> Outcome:
     """Sends a command or a crew fact as the desk's own source; raises what the door raises."""
     source, door = seat.bearer.source, seat.door
-    if isinstance(made, tuple(COMMANDS)):
-        command: Any = made
-        check_role(seat.bearer, COMMANDS[type(command)])
-        body = encode_command(command)
-        envelope = CommandSent(source, seat.incarnation, seq, seen, body, command)
-        answer: Any = await door.append_command(seat.bearer, envelope)
-        kind, position = _kind_of(answer), getattr(answer, "position", 0)
+    many: Any = made if isinstance(made, tuple) else (made,)
+    if isinstance(many[0], tuple(COMMANDS)):
+        kind, position = await _decided(seat, many, seq, seen)
     else:
         check_role(seat.bearer, TIMEKEEPER)
-        facts: Any = made if isinstance(made, tuple) else (made,)
         rows = [
             RowSent(source, seat.incarnation, seq + place, encode_fact(fact))
-            for place, fact in enumerate(facts)
+            for place, fact in enumerate(many)
         ]
         result = (await append_batch(door, seat.bearer, rows))[-1]
         await door.following.catch_up()
-        kind, position = str(result["result"]), result.get("position", 0)
+        kind, position = str(result["result"]), int(str(result.get("position", 0)))
     if kind in ("conflict", "gap"):
         # The same source sent something else meanwhile: another window of the same person.
         return Outcome("refused", "no_other_window", {})
     if kind == "duplicate":
         return Outcome("refused", "no_said_before", {"position": position})
     return Outcome("done", "outcome_done", {"position": position})
+
+
+async def _decided(seat: Seat, commands: Sequence[Any], seq: int, seen: int) -> tuple[str, int]:
+    """Sends commands one after the other; none of them when one would be refused."""
+    for command in commands:
+        check_role(seat.bearer, COMMANDS[type(command)])
+    head = await seat.door.journal.head(seat.bearer.source, seat.incarnation)
+    if len(commands) > 1 and seq > head:
+        await seat.door.preview(seat.bearer, commands, seat.incarnation, seen)
+    kind, position = "appended", 0
+    for place, command in enumerate(commands):
+        body = encode_command(command)
+        envelope = CommandSent(
+            seat.bearer.source, seat.incarnation, seq + place, seen, body, command
+        )
+        answer: Any = await seat.door.append_command(seat.bearer, envelope)
+        kind, position = _kind_of(answer), getattr(answer, "position", 0)
+        if kind != "appended":
+            break
+    return kind, position
 
 
 def _kind_of(answer: object) -> str:

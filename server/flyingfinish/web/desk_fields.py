@@ -113,6 +113,14 @@ def _stage_or_none(field: Field, text: str, desk: Desk) -> str:
     return _stage(field, text, desk) if text else ""
 
 
+def _stages(field: Field, text: str, desk: Desk) -> tuple[str, ...]:
+    """Returns stages as written one after the other: ``SS4 SS5``, ``EK4, EK5`` or ``4 5``."""
+    return tuple(
+        _stage(field, f"SS{one.upper().removeprefix('SS').removeprefix('EK')}", desk)
+        for one in text.replace(",", " ").split()
+    )
+
+
 def _duration(field: Field, text: str, _: Desk) -> int:
     """Returns a time written with minutes and seconds; bare digits could mean anything."""
     if text.isdigit():
@@ -205,6 +213,8 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
     "intervals": _intervals,
     "lines": _lines,
     "stage_or_none": _stage_or_none,
+    "stages": _stages,
+    "choice_of": _text,
     "passage": _text,
     "card": _text,
 }

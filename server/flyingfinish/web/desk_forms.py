@@ -4,50 +4,34 @@ A form stands on one page of the desk. What it becomes goes the same way as ever
 command is judged, a crew fact is a row of the desk's own source.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.web.desk_corrections import CORRECTION_FORMS
 from flyingfinish.web.desk_drafts import adjusted, drafted
-from flyingfinish.web.desk_fields import DAY_MS, Desk, Field, value_of
+from flyingfinish.web.desk_fields import DAY_MS, Desk, Field
+from flyingfinish.web.desk_form import (
+    AT,
+    CAR,
+    CONTROL,
+    CREWS,
+    DOCUMENT,
+    DOUBTS,
+    GIVEN,
+    PUBLISH,
+    REASON,
+    STAGE,
+    STAGES,
+    STARTS,
+    TIMES,
+    Form,
+    Values,
+)
+from flyingfinish.web.desk_given import GIVEN_FORMS
 from flyingfinish.web.desk_starts import ROWS, set_start_list
-
-TIMES: Final = "times"
-CREWS: Final = "crews"
-STAGES: Final = "stages"
-STARTS: Final = "starts"
-PUBLISH: Final = "publish"
-DOUBTS: Final = "doubts"
-
-Values = Mapping[str, Any]
-Made = c.Command | f.CrewFact | tuple[f.CrewFact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form: where it stands, what is typed, what it becomes."""
-
-    name: str
-    page: str
-    fields: tuple[Field, ...]
-    make: Callable[[Values, Desk], Made]
-    kind: type[Any]
-    """The command or fact it becomes; says who may send it."""
-
-    grave: bool = False
-    """Changes what the public sees at once: set apart in colour and words."""
-
-    in_panel: bool = False
-    """A panel has a button for each of its choices; it is not among the page's forms."""
-
-    def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
-        """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
-        values = {one.name: value_of(one, texts(one.name), desk) for one in self.fields}
-        return self.make(values, desk)
 
 
 def _impulse(v: Values, desk: Desk) -> f.ImpulseTaken:
@@ -78,11 +62,6 @@ def _starts_as_due(v: Values, desk: Desk) -> tuple[f.CrewFact, ...]:
     return tuple(started[:ROWS_PER_BATCH])
 
 
-def _given(v: Values, _: Desk) -> c.GiveTime:
-    provenance = f.Provenance(v["provenance"])
-    return c.GiveTime(v["stage"], v["car"], v["time"], provenance, v["reason"], v["document"])
-
-
 def _clock(v: Values, desk: Desk) -> c.SetRallyClock:
     """Sets rally time; a date moves it to that day, for a rehearsal before the rally."""
     at_ms = v["at"]
@@ -103,15 +82,7 @@ def _publish(v: Values, _: Desk) -> c.Publish:
     )
 
 
-CAR: Final = Field("car", "car")
-REASON: Final = Field("reason", "text", needed=False)
-DOCUMENT: Final = Field("document", "text", needed=False)
-STAGE: Final = Field("stage", "stage")
-CONTROL: Final = Field("control", "control")
-AT: Final = Field("at", "instant")
-IMPULSE: Final = Field("impulse", "identity")
 ADJUSTMENT_KINDS: Final = ("late", "early", "false_start", "stewards", "road_book", "credit")
-GIVEN_AS: Final = tuple(str(one) for one in f.Provenance if one != f.Provenance.MEASURED)
 
 FORMS: Final = (
     Form("stamp", TIMES, (Field("control", "passage"), Field("plate", "plate", needed=False), AT),
@@ -122,17 +93,6 @@ FORMS: Final = (
     Form("starts_as_due", TIMES, (STAGE,), _starts_as_due, f.CarStarted),
     Form("check_in", TIMES, (Field("control", "card"), Field("plate", "plate"), AT),
          lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
-    Form("assign", TIMES,
-         (IMPULSE, Field("plate", "plate", needed=False),
-          Field("control", "control", needed=False)),
-         lambda v, _: c.AssignImpulse(v["impulse"], v["plate"], v["control"]), c.AssignImpulse),
-    Form("ignore", TIMES, (IMPULSE, REASON),
-         lambda v, _: c.IgnoreImpulse(v["impulse"], v["reason"]), c.IgnoreImpulse),
-    Form("shift_clock", TIMES,
-         (Field("device", "text"), Field("from_at", "instant"), Field("to_at", "instant"),
-          Field("shift", "signed"), REASON),
-         lambda v, _: c.ShiftDeviceClock(
-             v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]), c.ShiftDeviceClock),
     Form("adjust", CREWS,
          (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
           Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT), adjusted,
@@ -147,8 +107,6 @@ FORMS: Final = (
              v["car"], v["control"], v["reason"], v["permanent"], v["released"]), c.RetireCrew),
     Form("release", CREWS, (CAR,), lambda v, _: c.ReleaseRetirement(v["car"]),
          c.ReleaseRetirement, grave=True),
-    Form("restart", CREWS, (CAR, STAGE), lambda v, _: c.RestartCrew(v["car"], v["stage"]),
-         c.RestartCrew),
     Form("did_not_start", CREWS, (CAR, REASON),
          lambda v, _: c.MarkDidNotStart(v["car"], v["reason"]), c.MarkDidNotStart),
     Form("disqualify", CREWS, (CAR, REASON, DOCUMENT),
@@ -165,11 +123,6 @@ FORMS: Final = (
          c.SetStageState),
     Form("pending", STAGES, (STAGE, Field("cars", "cars"), Field("end", "check")),
          lambda v, _: c.SetTimePending(v["stage"], v["cars"], not v["end"]), c.SetTimePending),
-    Form("give_time", STAGES,
-         (STAGE, CAR, Field("time", "duration"), Field("provenance", "choice", choices=GIVEN_AS),
-          REASON, DOCUMENT), _given, c.GiveTime),
-    Form("withdraw_given", STAGES, (Field("given", "identity"), REASON),
-         lambda v, _: c.WithdrawGivenTime(v["given"], v["reason"]), c.WithdrawGivenTime),
     Form("clock", STAGES, (AT, Field("date", "date", needed=False)), _clock, c.SetRallyClock),
     Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
          grave=True),
@@ -184,10 +137,12 @@ FORMS: Final = (
          c.AdmitRow),
     Form("admit_source", DOUBTS, (Field("source", "text"), Field("incarnation", "text")),
          lambda v, _: c.AdmitSource(v["source"], v["incarnation"]), c.AdmitSource),
+    *CORRECTION_FORMS,
+    *GIVEN_FORMS,
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}
-PAGES: Final = (TIMES, CREWS, STAGES, STARTS, PUBLISH, DOUBTS)
+PAGES: Final = (TIMES, CREWS, STAGES, STARTS, GIVEN, PUBLISH, DOUBTS)
 
 
 def forms_of(page: str) -> tuple[Form, ...]:

@@ -120,17 +120,6 @@ def adjustment_options(state: RallyState, words: Words) -> list[tuple[str, str]]
     ]  # fmt: skip
 
 
-def given_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
-    """Returns the given times that stand."""
-    return [
-        (identity, f"#{_car(state, crew)} {stage_name(words, stage_id)} "
-                   f"{format_time(given.elapsed_ms)} {words('given_' + given.provenance)}")
-        for crew in state.crews.values()
-        for stage_id, on in crew.stages.items()
-        for identity, given in on.given.items()
-    ]  # fmt: skip
-
-
 def row_options(state: RallyState) -> list[tuple[str, str]]:
     """Returns the doubtful rows, the newest first."""
     return [

@@ -13,21 +13,16 @@ from flyingfinish.rally.commands import ApplyAdjustment
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
+from flyingfinish.web.desk_corrections import decision_options, post_options, rival_options
 from flyingfinish.web.desk_drafts import draft_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
-from flyingfinish.web.desk_forms import (
-    CREWS,
-    DOUBTS,
-    PAGES,
-    PUBLISH,
-    STAGES,
-    STARTS,
-    TIMES,
-    Form,
-    forms_of,
-)
+from flyingfinish.web.desk_form import CREWS, DOUBTS, GIVEN, PUBLISH, STAGES, STARTS, TIMES, Form
+from flyingfinish.web.desk_forms import PAGES, forms_of
+from flyingfinish.web.desk_given import QUERY as GIVEN_QUERY
+from flyingfinish.web.desk_given import given_options, given_panel
 from flyingfinish.web.desk_seat import Seat
-from flyingfinish.web.desk_starts import QUERY, starts_panel
+from flyingfinish.web.desk_starts import QUERY as STARTS_QUERY
+from flyingfinish.web.desk_starts import starts_panel
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
@@ -44,6 +39,12 @@ CONTROLS_OF: Final = {
     ),
 }
 """Which controls a field offers: where cars drive by, and where cards are handed in."""
+
+QUERIES: Final[Mapping[str, tuple[Any, tuple[Field, ...]]]] = {
+    STARTS: (starts_panel, STARTS_QUERY),
+    GIVEN: (given_panel, GIVEN_QUERY),
+}
+"""Pages with a proposal to ask for: who makes it from the query, and the query's fields."""
 
 DESK_HEADERS: Final = {
     "cache-control": "no-store",
@@ -68,6 +69,8 @@ class Outcome:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
     at_field: str = ""
+    preview: Mapping[str, Any] | None = None
+    """What a form would move, where that was asked."""
 
 
 def render(
@@ -94,11 +97,13 @@ async def page_of(
     desk = Desk(state, seat.doors.clock.now_at_ms(), seat.bearer.source, await seat.next_seq())
     chosen = texts.get("classification", "") or "overall"
     values = await panels_of(seat, page, desk, chosen)
-    if page == STARTS:
-        values["starts"] = starts_panel(desk, words, {} if sent_form else texts)
-        values["query"] = [
-            field_model(one, state, words, values["starts"]["asked"], values) for one in QUERY
-        ]
+    if page in QUERIES:
+        make, query = QUERIES[page]
+        asked = partial(make, desk, words, {} if sent_form else texts)
+        panel = await seat.door.following.while_still(asked)
+        values["prefilled"] = panel["asked"] | {"rows": panel["lines"]}
+        values["panel"] = panel
+        values["query"] = [field_model(one, state, words, panel["asked"], values) for one in query]
     forms = [
         form_model(form, desk, words, texts if form.name == sent_form else {}, values)
         for form in forms_of(page)
@@ -110,8 +115,9 @@ async def page_of(
         "seq": desk.seq,
         "seen": seat.door.following.position,
         "now": time_of_day(desk.rally_now_ms(), desk.offset_ms(), 0),
+        "preview": outcome.preview if outcome else None,
     }
-    refused = outcome is not None and outcome.kind != "done"
+    refused = outcome is not None and outcome.kind not in ("done", "preview")
     return render("page.html", words, values, UNPROCESSABLE if refused else 200)
 
 
@@ -135,7 +141,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
     state, words = seat.door.state, seat.words
     values: dict[str, Any] = {"stages": [], "crews": [], "drafts": [], "inbox": [], "tail": [],
                               "table": [], "classifications": [], "chosen": chosen,
-                              "table_hash": "", "options": {}}  # fmt: skip
+                              "table_hash": "", "options": {}, "prefilled": {}}  # fmt: skip
     if page in (OVERVIEW, STAGES):
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
@@ -149,11 +155,16 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
             values["drafts"] = draft_rows(state, words, desk.offset_ms())
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
-    if page == STAGES:
-        values["options"]["given"] = panels.given_options(state, words)
+    if page == GIVEN:
+        values["options"]["given"] = given_options(state, words)
     if page == TIMES:
-        options = panels.impulse_options(state, words, desk.offset_ms())
-        values["options"]["impulse"] = options
+        offset_ms = desk.offset_ms()
+        values["options"] |= {
+            "impulse": panels.impulse_options(state, words, offset_ms),
+            "rival": rival_options(state, words, offset_ms),
+            "decision": decision_options(state, offset_ms),
+            "post": post_options(state),
+        }
     if page == DOUBTS:
         values["options"]["row"] = panels.row_options(state)
     if page == PUBLISH:
@@ -169,7 +180,8 @@ def form_model(
     """Returns a form as its template takes it: fields with names, texts, choices."""
     fields = [field_model(one, desk.state, words, texts, values) for one in form.fields]
     return {"name": form.name, "title": words(f"form_{form.name}"), "grave": form.grave,
-            "hint": words.catalogue.get(f"hint_{form.name}", ""), "fields": fields}  # fmt: skip
+            "hint": words.catalogue.get(f"hint_{form.name}", ""), "fields": fields,
+            "previews": form.previews}  # fmt: skip
 
 
 def field_model(
@@ -181,8 +193,8 @@ def field_model(
 ) -> dict[str, Any]:
     """Returns one field: how it is shown, and what it may be."""
     text = texts.get(one.name, one.default)
-    if "starts" in values and one.name not in texts:
-        text = values["starts"]["asked"].get(one.name, values["starts"]["lines"])
+    if one.name not in texts:
+        text = values["prefilled"].get(one.name, text)
     if one.name == "classification":
         text = values["chosen"]
     if one.name == "table_hash":
@@ -215,7 +227,7 @@ def options_of(
     if one.kind in CONTROLS_OF:
         kinds = CONTROLS_OF[one.kind]
         return [(one.code, one.code) for one in state.itinerary.controls if one.kind in kinds]
-    if one.kind == "identity":
+    if one.kind in ("identity", "choice_of"):
         return list(values["options"].get(one.name, ()))
     return []
 

@@ -39,6 +39,7 @@ from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.preview import Preview, preview
 from flyingfinish.rally.state import RallyState, Touched, apply
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
@@ -110,6 +111,22 @@ class RallyDoor:
             officials=self.state.officials_position,
             changes=[],
         )
+
+    async def preview(
+        self, bearer: Bearer, commands: Sequence[c.Command], incarnation: str, seen: int
+    ) -> Preview:
+        """Returns what commands would move together; appends nothing.
+
+        Raises RuleRefusal like judging them one by one as the rally stands.
+        """
+        await self.following.catch_up()
+        asked = Asked(self.rally_id, bearer.source, incarnation, seen, self._clock.now_at_ms())
+
+        def work() -> Preview:
+            facts = [judge(self.state, self.changes, one, asked) for one in commands]
+            return preview(self.state, *facts)
+
+        return await self.following.while_still(work)
 
     async def _judged_in_time(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
         """Judges beside the answering of rows what takes long: a table that is published."""

@@ -1,0 +1,56 @@
+"""What a form of the desk is, and the pages that forms stand on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.web.desk_fields import Desk, Field, value_of
+
+TIMES: Final = "times"
+CREWS: Final = "crews"
+STAGES: Final = "stages"
+STARTS: Final = "starts"
+GIVEN: Final = "given"
+PUBLISH: Final = "publish"
+RULINGS: Final = "rulings"
+DOUBTS: Final = "doubts"
+
+Values = Mapping[str, Any]
+Made = c.Command | tuple[c.Command, ...] | f.CrewFact | tuple[f.CrewFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: where it stands, what is typed, what it becomes."""
+
+    name: str
+    page: str
+    fields: tuple[Field, ...]
+    make: Callable[[Values, Desk], Made]
+    kind: type[Any]
+    """The command or fact it becomes; says who may send it."""
+
+    grave: bool = False
+    """Changes what the public sees at once: set apart in colour and words."""
+
+    in_panel: bool = False
+    """A panel has a button for each of its choices; it is not among the page's forms."""
+
+    previews: bool = False
+    """What it would move can be looked at before it is sent: forms that become commands."""
+
+    def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
+        """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
+        values = {one.name: value_of(one, texts(one.name), desk) for one in self.fields}
+        return self.make(values, desk)
+
+
+CAR: Final = Field("car", "car")
+STAGE: Final = Field("stage", "stage")
+REASON: Final = Field("reason", "text", needed=False)
+DOCUMENT: Final = Field("document", "text", needed=False)
+CONTROL: Final = Field("control", "control")
+AT: Final = Field("at", "instant")
+IMPULSE: Final = Field("impulse", "identity")
