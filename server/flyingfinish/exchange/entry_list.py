@@ -27,9 +27,12 @@ HEADERS: Final = {
     "entrant": ("ilmoittaja", "tiimi", "entrant", "team", "anmälare"),
     "vehicle": ("auto", "car", "vehicle", "bil"),
     "group": ("ryhmä", "group", "grupp"),
+    "priority": ("prioriteetti", "priority", "prioritet"),
+    "team": ("joukkue", "title team", "lag"),
     "classes": ("luokka", "luokat", "class", "classes", "klass"),
     "competition": ("kilpailu", "competition", "tävling"),
     "guest": ("vieras", "guest", "gäst"),
+    "guest_in": ("vieraana", "guest in", "gäst i"),
     "leader": ("kärkikilpi", "keltainen", "leader", "leader plate"),
 }
 NEEDED: Final = ("car", "driver", "classes")
@@ -54,9 +57,16 @@ class EntryLine:
     entrant: str = ""
     vehicle: str = ""
     group: str = ""
+    priority: str = ""
+    team: str = ""
+    """Team that its total counts for; ``entrant`` is who entered it."""
+
     classes: tuple[str, ...] = ()
     competition: str = ""
     guest: bool = False
+    guest_in: tuple[str, ...] = ()
+    """Classifications in which it takes no place: ``overall``, classes."""
+
     leader: bool = False
 
 
@@ -136,10 +146,12 @@ def _line(
     if len(troubles.found) > before:
         return None
     values: dict[str, Any] = {**cells}
-    classes = tuple(filter(None, (part.strip() for part in _parts(values.pop("classes")))))
+    for several in ("classes", "guest_in"):
+        parts = (part.strip() for part in _parts(values.get(several, "")))
+        values[several] = tuple(filter(None, parts))
     for flag in ("guest", "leader"):
         values[flag] = bool(values.get(flag))
-    return EntryLine(number, classes=classes, **values)
+    return EntryLine(number, **values)
 
 
 def _parts(classes: str) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from flyingfinish.exchange.entry_list import EntryLine
 from flyingfinish.exchange.file_troubles import Troubles, nearest
+from flyingfinish.exchange.rally_competitions import competitions_of_file
 from flyingfinish.exchange.rally_file import RallyFile, Reader
-from flyingfinish.exchange.rally_road import posts_of_file, road_of_file, stage_id_of
+from flyingfinish.exchange.rally_road import posts_of_file, road_of_file
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.changes import Changes
-from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.entries import ClassShown, Competition, Enrolment, Entry, Shown
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import PersonRecorded, Record
 from flyingfinish.rally.itinerary import Itinerary
@@ -22,6 +23,8 @@ from flyingfinish.rally.start_order import StartGroup, timed
 from flyingfinish.rally.state import RallyState, apply
 
 PERSON_ID_LETTERS: Final = 16
+OVERALL: Final = "overall"
+"""How an entry list names the overall, where a crew may be a guest in it and not in its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def plan(file: RallyFile, crews: Sequence[EntryLine], entries_name: str) -> list
     )
     road = road_of_file(file)
     posts = posts_of_file(file, road)
-    competitions = _competitions(file)
+    competitions = competitions_of_file(file)
     file.troubles.check()
     planned = [Planned(opening, name, file.line("rally", 0))]
     planned.append(Planned(c.SetItinerary(road), name, file.line("stage", 0)))
@@ -99,32 +102,6 @@ def _told(refusal: RuleRefusal) -> str:
     return f"{refusal.code.replace('_', ' ')}{f' ({params})' if params else ''}"
 
 
-def _competitions(file: RallyFile) -> list[Competition]:
-    found = []
-    for index, table in enumerate(file.tables["competition"]):
-        reader = Reader(file, "competition", index, table)
-        classes = table.get("classes", {})
-        if isinstance(classes, list):
-            classes = {one: one for one in classes if isinstance(one, str)}
-        if not isinstance(classes, dict) or not all(isinstance(v, str) for v in classes.values()):
-            reader.wrong("classes", 'classes and their names are needed, like { SM1 = "SM1 R5" }')
-            classes = {}
-        found.append(
-            Competition(
-                reader.text("id"),
-                reader.text("name"),
-                index + 1,
-                tuple(RallyClass(key, value, ord) for ord, (key, value) in
-                      enumerate(classes.items(), start=1)),
-                tuple(stage_id_of(one) for one in reader.texts("stages")),
-                reader.text("regulations", ""),
-            )
-        )  # fmt: skip
-    if not found:
-        file.troubles.add(0, "no [[competition]]: at least one, with its classes")
-    return found
-
-
 def _entered(
     rally_id: str, competitions: Sequence[Competition], crews: Sequence[EntryLine], name: str
 ) -> list[Planned]:
@@ -145,7 +122,8 @@ def _entered(
                 planned.append(Planned(command, name, line.line))
         entry = Entry(
             f"e{line.car.lower()}", line.car, persons[0], persons[1], line.vehicle,
-            line.entrant or line.club, line.group, enrolments=enrolments, leader_plate=line.leader,
+            line.entrant or line.club, line.group, line.priority, enrolments,
+            leader_plate=line.leader,
         )  # fmt: skip
         planned.append(Planned(c.SetEntry(entry), name, line.line))
     troubles.check()
@@ -173,7 +151,13 @@ def _enrolments(
             continue
         wanted.setdefault(having[0], []).append(class_id)
     shown = Shown.WITHOUT_PLACE if line.guest else Shown.PLACED
-    return tuple(Enrolment(name, tuple(classes), shown) for name, classes in wanted.items())
+    guest_in = tuple(
+        ClassShown("" if one == OVERALL else one, Shown.WITHOUT_PLACE) for one in line.guest_in
+    )
+    return tuple(
+        Enrolment(name, tuple(classes), shown, line.team, guest_in)
+        for name, classes in wanted.items()
+    )
 
 
 def _start_lists(file: RallyFile, road: Itinerary, planned: Sequence[Planned]) -> list[Planned]:

@@ -1,9 +1,9 @@
 """The one readable file a club writes for its rally: TOML in, the rally's parts out.
 
-``[rally]``, ``[regulations]``, ``[[competition]]``, ``[[leg]]``, ``[[stage]]``, ``[[control]]``,
-``[[post]]``, ``course_cars``. Times of day are rally time; lengths are kilometres, kept as metres.
-`clients/samples/club-rally.toml` shows every key. What a stage needs (controls, posts) and the
-file does not say is made in `rally_road.py`.
+``[rally]``, ``[regulations]``, ``[[competition]]``, ``[[range]]``, ``[[title]]``, ``[[leg]]``,
+``[[stage]]``, ``[[control]]``, ``[[post]]``, ``course_cars``. Times of day are rally time; lengths
+are kilometres, kept as metres. `clients/samples/club-rally.toml` shows every key. What a stage
+needs (controls, posts) and the file does not say is made in `rally_road.py`.
 """
 
 import tomllib
@@ -21,7 +21,16 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "rally": frozenset(
         ("id", "name", "date", "timezone", "utc_offset_minutes", "regulations", "course_cars")
     ),
-    "competition": frozenset(("id", "name", "classes", "stages", "regulations")),
+    "competition": frozenset(
+        ("id", "name", "classes", "stages", "regulations", "overrides", "team_cars")
+    ),
+    "range": frozenset(("competition", "id", "name", "from", "to", "per_class")),
+    "title": frozenset(
+        (
+            "competition", "id", "name", "scheme", "class", "who", "power_stage", "range",
+            "after_stage", "eligible", "team_cars", "multiplier_thousandths",
+        )
+    ),
     "leg": frozenset(("name", "date")),
     "stage": frozenset(
         (
