@@ -16,6 +16,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.page_board import View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
+from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.words import language_of
 
 PAGES_KEPT = 64
@@ -42,6 +43,7 @@ class Pages:
             Route("/", self.home),
             Route("/r/{rally}", self.rally),
             Route("/r/{rally}/explain/{what:path}", Explains(self._hub).page),
+            Route(f"/r/{{rally}}/{BELOW}", PublishedReads(self._hub).sheet),
         ]
 
     async def home(self, request: Request) -> Response:

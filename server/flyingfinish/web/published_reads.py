@@ -1,0 +1,91 @@
+"""Published versions at the public door: the table as it was hashed, and its sheet for the board.
+
+Made from public views alone. A version never changes, so its ETag is the hash that was published.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
+from flyingfinish.web.sheet_model import NOTHING, Sources, sheet_of, sheet_words
+from flyingfinish.web.sheet_page import sheet_page
+from flyingfinish.web.static_files import holds
+from flyingfinish.web.words import language_of
+
+BELOW: Final = "published/{version}/{classification:path}"
+"""Where a version is, below a rally's address."""
+
+SHEETS_KEPT: Final = 64
+"""Painted sheets kept at once: one rally's tables that people look at."""
+
+_Key = tuple[str, str, tuple[tuple[str, int], ...]]
+
+
+class PublishedReads:
+    """Answers with the published versions of one hub's rallies."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: OrderedDict[_Key, bytes] = OrderedDict()
+
+    async def table(self, request: Request) -> Response:
+        """Answers a version's table: the very bytes that its hash is of; Problem 404 for none."""
+        version = self._version(request).data
+        headers = {"etag": f'"{version["hash"]}"', "cache-control": CACHE_CONTROL}
+        if holds(request.headers.get("if-none-match", ""), headers["etag"]):
+            return Response(None, 304, headers)
+        return Response(version["table_json"].encode(), 200, headers, JSON)
+
+    async def sheet(self, request: Request) -> Response:
+        """Answers a version as a page to read and to print, with the way to its other versions."""
+        version = self._version(request)
+        rally, name = request.path_params["rally"], request.path_params["classification"]
+        asked = request.query_params.get("lang", "")
+        language = language_of(asked, request.headers.get("accept-language", ""))
+        named = (f"publications/{name}", "itinerary", "entries")
+        beside = [self._hub.snapshot(f"rally/{rally}/{one}") for one in named]
+        key = (request.url.path, language, tuple((s.epoch, s.offset) for s in beside if s))
+        html = self._kept.get(key)
+        if html is None:
+            forms = [one.data if one is not None else NOTHING for one in beside]
+            html = await asyncio.to_thread(_painted, rally, language, version.data, *forms)
+            self._kept[key] = html
+        self._kept.move_to_end(key)
+        if len(self._kept) > SHEETS_KEPT:
+            self._kept.popitem(last=False)
+        response = cached(request, html, HTML)
+        response.headers["vary"] = "accept-language"
+        return response
+
+    def _version(self, request: Request) -> Snapshot:
+        rally, number = request.path_params["rally"], request.path_params["version"]
+        name = f"published/{number}/{request.path_params['classification']}"
+        found = self._hub.snapshot(f"rally/{rally}/{name}")
+        if found is None:
+            detail = "There is no such version of this table, or not yet."
+            raise Problem(404, "unknown_version", detail, ch=f"rally/{rally}/{name}")
+        return found
+
+
+def _painted(
+    rally: str,
+    language: str,
+    version: Mapping[str, Any],
+    log: Mapping[str, Any],
+    itinerary: Mapping[str, Any],
+    entries: Mapping[str, Any],
+) -> bytes:
+    """Returns the sheet of a version as HTML; takes milliseconds, so never on the loop."""
+    words = sheet_words(language)
+    rows = log.get("rows", NOTHING)
+    sources = Sources(itinerary, entries.get("rows", NOTHING))
+    sheet = sheet_of(version, rows.get(str(version["version"]), NOTHING), sources, words)
+    base = f"/r/{rally}"
+    return sheet_page(sheet, version, rows, words, base, f"{base}?lang={language}")

@@ -1,0 +1,51 @@
+"""A sheet of the notice board as HTML, for both doors."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from flyingfinish.web.sheet_model import Sheet
+from flyingfinish.web.words import Words
+
+
+@cache
+def _template() -> Template:
+    """Returns the template of a sheet, read once."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("sheet.html")
+
+
+def sheet_page(
+    sheet: Sheet,
+    version: Mapping[str, Any],
+    log: Mapping[str, Any],
+    words: Words,
+    base: str,
+    back: str,
+) -> bytes:
+    """Returns the page of a sheet; ``log`` are the rows of all versions of its table.
+
+    Other versions are below ``base``, and ``back`` leads to where the reader came from.
+    """
+    listed = sorted(log.values(), key=lambda row: int(row["ord"]))
+    name = version["classification"]
+    versions = [
+        {
+            "version": row["version"],
+            "title": row["title"],
+            "address": f"{base}/published/{row['version']}/{name}?lang={words.language}",
+        }
+        for row in listed
+    ]
+    html = _template().render(
+        say=words, sheet=sheet, version=version["version"], versions=versions, back=back
+    )
+    return html.encode()
