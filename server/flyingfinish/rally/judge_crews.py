@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.drafts import home_regulations
 from flyingfinish.rally.judge_parts import (
     DAY_MS,
     WHOLE_RALLY,
@@ -78,7 +79,21 @@ def restart_crew(state: RallyState, command: c.RestartCrew, _: Asked) -> f.Fact:
     stopped = control_index(state, crew.retirement.control)
     if control_index(state, command.stage_id) <= stopped:
         raise Refused("not_placed_yet", stage=command.stage_id, control=crew.retirement.control)
+    check_may_restart(state, command.entry_id, stopped)
     return same_fields(f.CrewRestarted, command)
+
+
+def check_may_restart(state: RallyState, entry_id: str, stopped: int) -> None:
+    """Refuses where the regulations let nobody come back, or nobody who stopped in the last leg.
+
+    FIA WRC sporting regulations, re-start after retirement; UK multi-venue rallies have none (NCR
+    2026 chapter 13). ``stopped`` is the place of the control on the road.
+    """
+    regulations = home_regulations(state, state.entries[entry_id])
+    controls = state.itinerary.controls
+    in_last_leg = controls[stopped].leg == controls[-1].leg
+    if not regulations.restart_allowed or (in_last_leg and not regulations.restart_in_last_leg):
+        raise Refused("restart_not_allowed", entry=entry_id)
 
 
 def mark_did_not_start(state: RallyState, command: c.MarkDidNotStart, _: Asked) -> f.Fact:

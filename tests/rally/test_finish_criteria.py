@@ -1,0 +1,67 @@
+"""Who has finished the rally, by each criterion."""
+
+from typing import Any
+
+import pytest
+
+from builders import NOON_MS, Story, a_rally, stage
+from flyingfinish.rally.facts import Provenance
+from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished
+
+
+def told(**settings: Any) -> Story:
+    """Three stages of 10, 20 and 30 km, the last control behind them."""
+    stages = [stage(1), stage(2, metres=20_000), stage(3, metres=30_000)]
+    return a_rally(stages, "1 2", after=("TC3A",), **settings)
+
+
+def finished(story: Story, car: str = "1") -> bool:
+    state = story.state
+    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations)
+    return has_finished(state.crews[f"e{car}"], asked)
+
+
+def test_who_handed_in_its_card_at_the_last_control_has_finished() -> None:
+    story = told()
+    story.checks_in("1", "TC3A", NOON_MS)
+    assert (True, False) == (finished(story), finished(story, "2"))
+
+
+def test_where_nobody_handed_in_a_card_at_the_last_control_it_is_asked_of_nobody() -> None:
+    story = told()
+    assert finished(story)
+    story.checks_in("2", "TC1", NOON_MS)
+    assert finished(story)
+
+
+@pytest.mark.parametrize(("stages", "expected"), [(("SS1",), False), (("SS1", "SS2"), True)])
+def test_half_of_the_length_of_the_stages_is_enough_where_the_rules_say_half(
+    stages: tuple[str, ...], expected: bool
+) -> None:
+    story = told(finish_criterion="stage_share", finish_share_thousandths=500)
+    for stage_id in stages:
+        story.drives("1", stage_id, "5:00.0")
+    assert expected == finished(story)
+
+
+def test_a_stage_that_the_restart_rule_timed_was_not_driven() -> None:
+    story = told(finish_criterion="stage_share", finish_share_thousandths=500)
+    story.given("1", "SS3", "20:00.0", Provenance.RESTART)
+    assert not finished(story)
+    story.given("1", "SS3", "20:00.0", Provenance.NOTIONAL)
+    assert finished(story)
+
+
+@pytest.mark.parametrize(
+    ("controls", "expected"),
+    [(("TC1", "TC3A"), False), (("TC1", "TC2", "TC3"), False), (("TC1", "TC2", "TC3A"), True)],
+)
+def test_in_the_uk_two_thirds_of_the_controls_and_the_last_one_are_asked(
+    controls: tuple[str, ...], expected: bool
+) -> None:
+    story = told(preset="uk-stage")
+    for control in ("TC1", "TC2", "TC3", "TC3A"):
+        story.checks_in("2", control, NOON_MS)
+    for control in controls:
+        story.checks_in("1", control, NOON_MS)
+    assert (expected, True) == (finished(story), finished(story, "2"))
