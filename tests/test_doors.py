@@ -1,11 +1,13 @@
 """A door takes its address or says why not, and is ready only when it answers so."""
 
 import asyncio
+import os
 import socket
+from contextlib import ExitStack
 
 import pytest
 
-from flyingfinish.doors import Door, DoorRefused, answers_ready, bind
+from flyingfinish.doors import Door, DoorRefused, answers_ready, bind, bind_several
 from flyingfinish.limits import STALLED_CLOSE_MS
 
 READY = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
@@ -57,3 +59,37 @@ async def test_a_door_where_nobody_listens_raises() -> None:
         pass
     with pytest.raises(OSError):
         await answers_ready(door)
+
+
+def test_one_address_is_taken_by_several_processes() -> None:
+    with bind_several("127.0.0.1", 0, 3) as doors:
+        assert (1, 3) == (
+            len({door.port for door in doors}),
+            len({door.descriptor for door in doors}),
+        )
+
+
+def test_callers_are_spread_over_the_sockets_of_one_address() -> None:
+    with bind_several("127.0.0.1", 0, 2) as doors, ExitStack() as stack:
+        listeners = [socket.socket(fileno=os.dup(door.descriptor)) for door in doors]
+        for listener in listeners:
+            stack.enter_context(listener).setblocking(False)
+        for _ in range(64):
+            stack.enter_context(socket.create_connection(("127.0.0.1", doors[0].port)))
+        came = [_accepted(listener, stack) for listener in listeners]
+    assert (64, True) == (sum(came), min(came) > 0)
+
+
+def _accepted(listener: socket.socket, stack: ExitStack) -> int:
+    count = 0
+    while True:
+        try:
+            stack.enter_context(listener.accept()[0])
+        except BlockingIOError:
+            return count
+        count += 1
+
+
+def test_a_single_process_needs_no_spreading() -> None:
+    with bind_several("127.0.0.1", 0, 1) as doors, pytest.raises(DoorRefused):
+        bind_several("127.0.0.1", doors[0].port, 2).__enter__()

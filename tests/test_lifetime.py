@@ -1,10 +1,13 @@
 """A process ends with its main's code, or 0 when asked to stop; never with a traceback."""
 
+import resource
 import signal
 import subprocess
 import sys
 
 import pytest
+
+from flyingfinish.lifetime import raised_file_limit
 
 MAIN = """
 import asyncio, sys
@@ -48,3 +51,11 @@ def test_a_cancellation_that_nobody_asked_for_is_an_error() -> None:
     with start("raise asyncio.CancelledError") as process:
         assert "CancelledError" in process.communicate()[1]
         assert 0 != process.returncode
+
+
+def test_a_process_may_have_as_many_files_as_the_system_lets_it() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = raised_file_limit()
+    after = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert ((most, most), before[1]) == (after, most)

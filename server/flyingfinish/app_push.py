@@ -3,11 +3,16 @@
 from flyingfinish.app import opened, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
+from flyingfinish.lifetime import raised_file_limit
+from flyingfinish.limits import SUBSCRIBERS_MAX
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
+
+FILES_BESIDE = 200
+"""Descriptors a push process needs besides those of its fans."""
 
 
 def run(settings: Settings) -> int:
@@ -22,6 +27,7 @@ async def _push(settings: Settings) -> int:
         gate = Gate(
             hub,
             GateSettings(
+                subscribers_max=min(SUBSCRIBERS_MAX, raised_file_limit() - FILES_BESIDE),
                 origins=frozenset(filter(None, (settings.public_url,))),
                 trusted=trusted,
                 per_address=settings.fans_per_address,

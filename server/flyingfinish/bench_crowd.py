@@ -7,7 +7,6 @@ sockets and one epoll, so that thousands of fans fit on one core beside the serv
 import base64
 import json
 import os
-import resource
 import select
 import socket
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from flyingfinish.clock import stopwatch_ns
+from flyingfinish.lifetime import raised_file_limit
 
 SOURCES: Final = 4
 """Loopback addresses to call from: one has only 28 000 ports."""
@@ -253,8 +253,7 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> int:
     """Answers line by line until the end of the input."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    raised_file_limit()
     if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     crowd = Crowd()

@@ -7,7 +7,6 @@ the same crowd, and sends frames to all when a line of its input says so: `SIZE 
 import base64
 import hashlib
 import os
-import resource
 import select
 import socket
 import sys
@@ -15,6 +14,7 @@ import threading
 from typing import Final
 
 from flyingfinish.clock import cpu_stopwatch_ns, stopwatch_ns
+from flyingfinish.lifetime import raised_file_limit
 from flyingfinish.push.outgoing import text_message
 
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -24,8 +24,7 @@ BACKLOG: Final = 2_048
 
 def main() -> int:
     """Prints its port, takes connections, and sends when told; ends with its input."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    raised_file_limit()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     door = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)

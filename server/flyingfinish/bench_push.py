@@ -8,7 +8,6 @@ round; ratios are medians over the rounds, because absolute figures drift with t
 import asyncio
 import json
 import os
-import resource
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -25,6 +24,7 @@ from flyingfinish.bench_store import append
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.journal.redis_store import RedisStore, open_store
+from flyingfinish.lifetime import raised_file_limit
 from flyingfinish.rally.facts import NoticeIssued, NoticeKind, Record
 from flyingfinish.supervisor import Running, running
 
@@ -49,6 +49,9 @@ OVERHEAD_BYTES: Final = 230
 """What a deltas frame says beside a notice's text."""
 
 NOTICES: Final = f"rally/{bench_rally.RALLY_ID}/notices"
+FILES_BESIDE: Final = 200
+"""Descriptors that the crowd and the server need besides those of the fans."""
+
 NS_PER_S: Final = 1_000_000_000
 NS_PER_US: Final = 1_000
 PERCENT: Final = 100
@@ -107,9 +110,7 @@ class Bench:
 
 def push(fans: int = FANS, rounds: int = ROUNDS) -> list[Figure]:
     """Measures on a server of its own; the floor takes its turn in every round."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return asyncio.run(_push(min(fans, most - 200), rounds))
+    return asyncio.run(_push(min(fans, raised_file_limit() - FILES_BESIDE), rounds))
 
 
 async def _push(fans: int, rounds: int) -> list[Figure]:

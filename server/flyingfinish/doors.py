@@ -6,7 +6,7 @@ Who calls while a door starts again waits in the kernel's queue and is not refus
 import asyncio
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from flyingfinish.config import StartRefused
@@ -49,12 +49,32 @@ def bind(host: str, port: int) -> Iterator[Door]:
         yield Door(host, listener.getsockname()[1], listener.fileno())
 
 
-def listen(host: str, port: int) -> socket.socket:
+@contextmanager
+def bind_several(host: str, port: int, count: int) -> Iterator[list[Door]]:
+    """Takes one address `count` times, for so many processes that answer on it.
+
+    The kernel spreads callers over the sockets (SO_REUSEPORT), so that no process gets them all;
+    one whose process is away keeps its callers waiting until that is back. Where the system cannot
+    spread, all processes share one socket.
+    """
+    with ExitStack() as stack:
+        share = count > 1 and hasattr(socket, "SO_REUSEPORT")
+        doors = []
+        for _ in range(count if share else 1):
+            listener = stack.enter_context(listen(host, port, share=share))
+            port = listener.getsockname()[1]
+            doors.append(Door(host, port, listener.fileno()))
+        yield doors if share else doors * count
+
+
+def listen(host: str, port: int, *, share: bool = False) -> socket.socket:
     """Returns a listening socket; raises DoorRefused when the address cannot be taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if share:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             # Whoever stops reading is let go by the kernel; connections inherit this.
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_CLOSE_MS)

@@ -1,6 +1,7 @@
 """A process' life: from its main coroutine to its exit code, ended in order by a signal."""
 
 import asyncio
+import resource
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -14,6 +15,16 @@ def run_until_stopped(
     """Runs `main` to its end and returns its exit code; SIGINT or SIGTERM ends it early with 0."""
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         return runner.run(_until_stopped(main))
+
+
+def raised_file_limit() -> int:
+    """Raises this process' limit of open files to the most it may have, and returns that.
+
+    Systems start programs with 1 024, for the sake of an old call that nothing here uses.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return most
 
 
 async def _until_stopped(main: Coroutine[Any, Any, int]) -> int:

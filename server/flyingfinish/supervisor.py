@@ -7,7 +7,7 @@ order in which nothing acknowledged is lost: doors, processor, push, archiver, V
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,7 +16,7 @@ from flyingfinish import keeper, valkey, valkey_users
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.datafolder import DataFolder, Runtime, make_runtime, running_store
-from flyingfinish.doors import Door, answers_ready, bind
+from flyingfinish.doors import Door, answers_ready, bind, bind_several
 
 # How often the durable settings are asked back while the server runs.
 VERIFY_EVERY_S = 30
@@ -62,7 +62,10 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     clock = clock or SystemClock()
     failure: Exception | None = None
     async with AsyncExitStack() as stack:
-        public = stack.enter_context(bind(settings.host, settings.port))
+        doors = stack.enter_context(
+            bind_several(settings.host, settings.port, settings.push_processes)
+        )
+        public = doors[0]
         crew = stack.enter_context(bind(settings.host, settings.crew_port))
         settings = replace(
             settings,
@@ -76,7 +79,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         async with asyncio.TaskGroup() as group:
             family = _Family(server, store, clock, group)
             try:
-                family.start(public, crew)
+                family.start(doors, crew)
                 await _wait_until_ready(public, crew, clock)
                 yield server
             except Exception as error:  # noqa: BLE001 - handed on below, not inside a group
@@ -133,13 +136,12 @@ class _Family:
         self._group = group
         self._kept: list[asyncio.Task[None]] = []
 
-    def start(self, public: Door, crew: Door) -> None:
+    def start(self, public: Sequence[Door], crew: Door) -> None:
         """Starts every keeper; they end in the order in which they stand here."""
         self._keep_role("crew", "crew", crew)
         self._keep_role("processor", "processor")
-        count = self._server.settings.push_processes
-        for number in range(1, count + 1):
-            self._keep_role("push" if count == 1 else f"push-{number}", "push", public)
+        for number, door in enumerate(public, start=1):
+            self._keep_role("push" if len(public) == 1 else f"push-{number}", "push", door)
         self._keep_role("archiver", "archiver")
         if self._store.server is not None:
             self._keep_valkey(self._store.server)
