@@ -57,15 +57,15 @@ def counts_after(control: str, road: ScopeRoad, index: int, table: Table) -> boo
 def retired_by(crew: CrewState, road: ScopeRoad, index: int, table: Table) -> bool:
     """Whether the crew is out of a table after stage ``index``.
 
-    Disqualified and never started is out of all; retired for good from its control on, like an
-    adjustment there; retired for now only where the running table says so.
+    Disqualified and never started is out of all; whoever is retired now is out of the running table
+    and of the final one; for good also from its control on, like an adjustment there.
     """
     if crew.disqualified or crew.did_not_start:
         return True
     retirement = crew.retirement
     if retirement is None:
         return False
-    if table is Table.RUNNING:
+    if table in (Table.RUNNING, Table.FINAL):
         return True
     return retirement.permanent and counts_after(_place_of(retirement, road), road, index, table)
 
