@@ -180,6 +180,15 @@ def test_a_device_clock_is_shifted_first_and_the_time_cut_once() -> None:
     assert (432_300, 432_000) == (before, elapsed(story))
 
 
+def test_a_shift_that_is_withdrawn_leaves_the_time_as_it_was() -> None:
+    story = a_rally(1, "1")
+    story.drives("1", "SS1", "7:12.0")
+    before = digest(story.state)
+    shift = story.tell(DeviceClockShifted("beam-SF1", NOON_MS, NOON_MS + TEN_MINUTES, -350))
+    story.tell(DecisionWithdrawn(shift.identity))
+    assert before == digest(story.state)
+
+
 def test_the_backup_at_the_same_control_is_not_shifted() -> None:
     story, backup = main_and_backup()
     story.tell(DeviceClockShifted("beam-SF1", NOON_MS, NOON_MS + TEN_MINUTES, -350))

@@ -62,7 +62,7 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
         # Once it is an entry's it stays so, also when the number goes to another crew later.
         impulse.owner = owner_of(state, car) if car else ""
     impulse.car, owner = car, impulse.owner
-    if state.decisions:
+    if state.decisions or impulse.at_ms != impulse.taken.taken_at_ms:
         impulse.at_ms = shifted_instant(state, impulse)
     if state.ignored:
         impulse.ignored = any(state.ignored.get(row) for row in impulse.identities)

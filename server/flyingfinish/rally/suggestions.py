@@ -65,7 +65,9 @@ def _concerns(on: CrewOnStage | None, whom: Affected, from_at_ms: int) -> bool:
         return not timed
     if on is None or on.start_at_ms is None or on.start_at_ms < from_at_ms:
         return False
-    return whom is Affected.EVERYBODY or (bool(on.start_fact) and not timed)
+    # Who is merely due may still wait at the line.
+    seen = bool(on.start_fact or on.finish_fact or on.split_at_ms)
+    return seen and (whom is Affected.EVERYBODY or not timed)
 
 
 def _start_order(state: RallyState, entry: Entry, stage_id: str) -> tuple[object, ...]:
