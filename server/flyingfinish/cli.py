@@ -36,6 +36,8 @@ VERBS = {
                       "flyingfinish.exchange.series_file:main"),
     "import": Verb("make a rally from its file and entry list",
                    "flyingfinish.exchange.import_rally:main"),
+    "regulations": Verb("print the settings of a rule book, or of a rally file",
+                        "flyingfinish.exchange.regulations_toml:main"),
     "token": Verb("issue, list and revoke tokens", "flyingfinish.web.tokens_cli:main"),
     "archive": Verb("write the journal to its chained file now",
                     "flyingfinish.cli_archive:main_archive"),
@@ -79,5 +81,5 @@ def load(target: str) -> VerbMain:
 
 def usage() -> str:
     """Returns the help text: one line for each verb."""
-    lines = [f"  {name:<9} {verb.summary}" for name, verb in VERBS.items()]
+    lines = [f"  {name:<11} {verb.summary}" for name, verb in VERBS.items()]
     return "\n".join(["usage: ff VERB [options]    (ff VERB --help tells more)", "", *lines])

@@ -1,5 +1,7 @@
 """Regulations as data: presets, overrides, refusals."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from flyingfinish.rally.regulations import (
     preset,
     regulations,
 )
+
+GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 def test_the_restart_of_2018_costs_seven_minutes_a_stage() -> None:
@@ -105,3 +109,18 @@ def test_a_version_that_is_not_there_is_refused(name: str) -> None:
 
 def test_uk_charges_ten_seconds_both_ways_at_the_main_start() -> None:
     assert (10_000, 10_000) == preset("uk-stage").main_start_ms_per_minute
+
+
+def test_what_a_version_said_it_says_for_ever() -> None:
+    # Rallies of the past were opened with it: what a rule book says anew is another version. A new
+    # setting may join, with the value that leaves older rallies as they were.
+    kept = json.loads((GOLDEN / "regulations.json").read_text(encoding="utf-8"))
+    for name, settings in kept.items():
+        now = as_settings(preset(name))
+        assert settings == {key: now[key] for key in settings}, name
+
+
+def test_every_version_is_kept() -> None:
+    kept = json.loads((GOLDEN / "regulations.json").read_text(encoding="utf-8"))
+    expected = [f"{name}@{n}" for name, all_ in PRESETS.items() for n, _ in enumerate(all_, 1)]
+    assert expected == list(kept)
