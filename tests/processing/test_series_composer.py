@@ -80,7 +80,7 @@ def test_addends_are_kept_and_dropped_rounds_marked() -> None:
     series.title("t", title.scheme, best_of=1)
     rows = view(series, "standings/t")["rows"]
     assert {
-        "ord": 1, "place": 1, "points": 30_000, "name": "A", "partner": "X",
+        "ord": 1, "pos": 1, "points": 30_000, "name": "A", "partner": "X",
         "rounds": {"r1": {"points": 30_000, "place": 1, "parts": {"1": 25_000, "3": 5_000}},
                    "r2": {"points": 15_000, "place": 2, "parts": {"1": 17_000},
                           "adjusted": -2_000, "dropped": True}},
@@ -142,7 +142,7 @@ def test_a_shared_place_is_marked() -> None:
     series.ended("r1", "a=b")
     rows = view(series, "standings/t")["rows"]
     assert [(1, 1, True), (2, 1, True)] == [
-        (row["ord"], row["place"], row["shared"]) for row in rows.values()
+        (row["ord"], row["pos"], row["shared"]) for row in rows.values()
     ]
 
 

@@ -101,7 +101,7 @@ def _row(
 ) -> Whole:
     row: Whole = {"ord": ord_, "points": one.total, "name": state.name_of(one.competitor)}
     if one.place:
-        row["place"] = one.place
+        row["pos"] = one.place
     if one.shared:
         row["shared"] = True
     if adjusted := season.rules.adjusted.get(one.competitor):

@@ -13,6 +13,7 @@ import orjson
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.crew_views import CrewViews
 from flyingfinish.processing.documents import Document, TableView, View, Whole
+from flyingfinish.processing.projections import show_projections
 from flyingfinish.processing.published import PublishedView, standing_version
 from flyingfinish.processing.road_rows import (
     clock_members,
@@ -65,7 +66,8 @@ class Views:
         if touched.road or touched.entries:
             self._show_road(state)
         self._board.show(state, touched)
-        for channel, ranking in self._board.take_changed().items():
+        moved = self._board.take_changed()
+        for channel, ranking in moved.items():
             view = self._tables.get(channel)
             if view is None:
                 view = self._tables[channel] = TableView(ranking)
@@ -73,6 +75,8 @@ class Views:
         if self.audience == "public":
             for classification in sorted(touched.publications):
                 self._publish(state, classification)
+        if state.brought:
+            show_projections(state, touched, moved, self._tables, self._document)
         self._show_starts(state, touched)
         self._show_shakedown(state, touched)
         stages = self._crews.show(state, touched, chronicle)

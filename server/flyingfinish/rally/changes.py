@@ -88,6 +88,8 @@ class Changes:
                 return frozenset((RALLY,))
             case f.RallyClockSet() | f.PersonRecorded() | f.PostSet() | f.Published():
                 return _named(fact)
+            case f.StandingsBrought():
+                return frozenset((f"standings:{fact.title_id}",))
             case f.AdjustmentWithdrawn():
                 return self._subjects_of.get(fact.adjustment, frozenset((RESULTS,)))
             case f.GivenTimeWithdrawn():

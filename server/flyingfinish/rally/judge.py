@@ -20,6 +20,7 @@ from flyingfinish.rally.judge_parts import Asked, Judge
 from flyingfinish.rally.judge_publish import judge_publish
 from flyingfinish.rally.judge_road import ROAD_JUDGES
 from flyingfinish.rally.judge_rulings import RULINGS_JUDGES
+from flyingfinish.rally.judge_standings import STANDINGS_JUDGES
 from flyingfinish.rally.judge_times import TIME_JUDGES
 from flyingfinish.rally.refusals import ChangedSince, Refused
 from flyingfinish.rally.state_parts import RallyState
@@ -34,6 +35,7 @@ JUDGES: Final[Mapping[type[Any], Judge]] = {
     **INBOX_JUDGES,
     **RULINGS_JUDGES,
     **CLASSES_JUDGES,
+    **STANDINGS_JUDGES,
 }
 BEFORE_CLOSING: Final = (
     c.SetItinerary,

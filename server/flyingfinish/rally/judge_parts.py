@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from flyingfinish.rally.facts import Fact
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.rally.state_parts import CrewState, RallyState, StageFigures
 
 DAY_MS: Final = 86_400_000
@@ -38,6 +39,12 @@ class Asked:
 
     private_hash: str = ""
     """Hash of the private part that the door laid aside, for a command that has one."""
+
+    series: SeriesState | None = None
+    """The series that a rally's command asks about."""
+
+    rally: RallyState | None = None
+    """The rally that a series' command asks about."""
 
 
 Judge = Callable[[RallyState, Any, Asked], Fact]

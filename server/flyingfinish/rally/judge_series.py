@@ -9,6 +9,7 @@ from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.judge_parts import (
     LONG_TEXT_MAX,
+    SHORT_TEXT_MAX,
     Asked,
     check_code,
     check_id,
@@ -19,6 +20,7 @@ from flyingfinish.rally.judge_parts import (
 from flyingfinish.rally.point_tables import SCHEMES, Scheme, Source
 from flyingfinish.rally.refusals import ChangedSince, Refused
 from flyingfinish.rally.season import knows_scheme
+from flyingfinish.rally.series_bridge import scored_tables
 from flyingfinish.rally.series_changes import SeriesChanges
 from flyingfinish.rally.series_parts import ScoredTable, SeriesRound, SeriesTitle
 from flyingfinish.rally.series_state import SeriesState
@@ -194,26 +196,37 @@ def _nominated(state: SeriesState, command: c.NominateCars, asked: Asked) -> f.F
 def _scored(state: SeriesState, command: c.ScoreRound, asked: Asked) -> f.Fact:
     one = _known_round(state, command.round_id)
     check_reason(command)
+    if command.rally_id:
+        return _scored_here(state, one, command, asked)
     if not command.tables:
         raise Refused("nothing_named")
-    if not command.rally_id and not command.document.strip():
+    if not command.document.strip():
         raise Refused("no_document", round=command.round_id)
-    if command.rally_id and one.rally_id != command.rally_id:
-        raise Refused("not_of_this_round", rally=command.rally_id)
     keys = [(table.source, table.class_id) for table in command.tables]
     if len(set(keys)) < len(keys):
         raise Refused("twice", round=command.round_id)
     for table in command.tables:
-        check_table(state, table, published=bool(command.rally_id))
+        check_table(state, table)
     return same_fields(f.RoundScored, command)
 
 
-def check_table(state: SeriesState, table: ScoredTable, *, published: bool) -> None:
+def _scored_here(
+    state: SeriesState, one: SeriesRound, command: c.ScoreRound, asked: Asked
+) -> f.Fact:
+    """The published tables of the rally that the round is; nobody may type beside them."""
+    if command.tables or one.rally_id != command.rally_id:
+        raise Refused("not_of_this_round", rally=command.rally_id[:SHORT_TEXT_MAX])
+    if asked.rally is None:
+        raise Refused("unknown_rally", rally=command.rally_id[:SHORT_TEXT_MAX])
+    return same_fields(f.RoundScored, command, tables=scored_tables(state, one, asked.rally))
+
+
+def check_table(state: SeriesState, table: ScoredTable) -> None:
     """Refuses a table with strangers, with somebody twice, or with no sound numbers."""
     check_text(table.note, LONG_TEXT_MAX)
     if table.class_id:
         check_code(table.class_id)
-    if not published and (table.classification or table.version or table.table_hash):
+    if table.classification or table.version or table.table_hash:
         # Only the door may say that a table is a published version.
         raise Refused("not_published_here")
     if len(table.rows) > ROWS_MAX:

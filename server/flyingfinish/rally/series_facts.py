@@ -132,6 +132,8 @@ class StandingsBrought:
 
     series_id: str
     series_title: str
+    """The series' title, whose standings these are."""
+
     rounds: tuple[str, ...]
     """The rounds of the season in order, this one among them."""
 
@@ -144,4 +146,5 @@ class StandingsBrought:
     """Rounds whose result cannot be left out."""
 
     tie_rule: TieRule = TieRule.COUNTBACK
-    document: str = ""
+    newcomers: bool = True
+    """Crews that no row names may score all the same; off = registered ones only."""

@@ -106,6 +106,9 @@ class SeriesRound:
     rally_id: str = ""
     """The rally on this server, if it is here."""
 
+    competition_id: str = ""
+    """The competition of that rally; empty = the main one."""
+
     note: str = ""
     multiplier_thousandths: int = WHOLE_POINT
     """Double points 2000, a sprint's coefficient 0.5 = 500, a rally cut short likewise."""

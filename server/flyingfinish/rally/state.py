@@ -23,6 +23,7 @@ from flyingfinish.rally.fold_controls import CONTROLS_FOLDS
 from flyingfinish.rally.fold_given import GIVEN_FOLDS
 from flyingfinish.rally.fold_inbox import INBOX_FOLDS
 from flyingfinish.rally.fold_rulings import RULINGS_FOLDS
+from flyingfinish.rally.fold_standings import STANDINGS_FOLDS
 from flyingfinish.rally.rule_adjustments import bring_up
 from flyingfinish.rally.state_parts import (
     CrewOnStage,
@@ -219,4 +220,5 @@ _FOLDS: dict[type, _Fold] = {
     **INBOX_FOLDS,
     **RULINGS_FOLDS,
     **CLASSES_FOLDS,
+    **STANDINGS_FOLDS,
 }

@@ -1,0 +1,251 @@
+"""From a rally to its series and back: published tables into scores, standings before a rally.
+
+Pure: both states in, the parts of a fact out. People are the same when their person ids and names
+are, or when their names alone are, written in any case.
+"""
+
+import json
+from collections.abc import Mapping
+
+from flyingfinish.rally.entries import Entry, Title, TitleFor
+from flyingfinish.rally.facts import PublicationStatus, Published
+from flyingfinish.rally.memberships import enrolment_in
+from flyingfinish.rally.point_tables import Source
+from flyingfinish.rally.publication_chain import latest_publication
+from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.scopes import Scope
+from flyingfinish.rally.season import chosen_of, counts_for, may_score, scheme_of, season_of
+from flyingfinish.rally.series_facts import StandingsBrought
+from flyingfinish.rally.series_parts import (
+    BroughtRow,
+    BroughtScore,
+    ScoredRow,
+    ScoredTable,
+    SeriesRound,
+    SeriesTitle,
+)
+from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.state_parts import RallyState
+from flyingfinish.rally.title_points import day_end_of, power_stage_of, range_of
+
+# --- a rally's published tables as a round's -----------------------------------------------------
+
+
+def scored_tables(
+    series: SeriesState, one: SeriesRound, rally: RallyState
+) -> tuple[ScoredTable, ...]:
+    """The published versions of every table that the titles of a round score by.
+
+    Refused while one of them was not published, and where a crew is nobody the series knows
+    although titles are open to everybody.
+    """
+    competition_id = _competition_of(one, rally)
+    names = _names(series)
+    titles = [title for title in series.titles.values() if counts_for(one, title.title_id)]
+    everybody = not all(title.registered_only for title in titles)
+    wanted: dict[tuple[Source, str], str] = {}
+    for title in titles:
+        for class_id in title.class_ids or ("",):
+            scope = Scope(competition_id, class_id)
+            for part in scheme_of(series, title, one).components:
+                if channel := _channel(rally, scope, part.source, title):
+                    wanted.setdefault((part.source, class_id), channel)
+            wanted.setdefault((Source.FINAL, class_id), scope.channel(rally))
+    return tuple(
+        _table(rally, names, source, Scope(competition_id, class_id), channel, everybody)
+        for (source, class_id), channel in wanted.items()
+    )
+
+
+def _channel(rally: RallyState, scope: Scope, source: Source, title: SeriesTitle) -> str:
+    """The table of a rally that a component is about; empty where it has none."""
+    own = _rally_title(rally, scope.competition_id, title.title_id)
+    stages = scope.stage_list(rally)
+    below = scope.below(rally)
+    if source is Source.STAGE and (stage_id := power_stage_of(own, stages)):
+        return f"{below}stage/{stage_id}"
+    if source is Source.AFTER_STAGE and (stage_id := day_end_of(own, stages)):
+        return f"{below}overall/{stage_id}"
+    if source is Source.RANGE:
+        return f"{below}range/{range_of(rally, own, scope.competition_id).range_id}"
+    return f"{below}stagewins" if source is Source.STAGE_WINS else ""
+
+
+def _rally_title(rally: RallyState, competition_id: str, title_id: str) -> Title:
+    titles = rally.competitions[competition_id].titles
+    found = (one for one in titles if one.title_id == title_id)
+    return next(found, Title(title_id, title_id, ""))
+
+
+def _table(
+    rally: RallyState,
+    names: Mapping[str, str],
+    source: Source,
+    scope: Scope,
+    classification: str,
+    everybody: bool,
+) -> ScoredTable:
+    published = _standing(rally, classification)
+    rows = []
+    for entry_id, row in json.loads(published.table_json)["rows"].items():
+        entry = rally.entries.get(entry_id)
+        if entry is None or not scope.placed(entry):
+            # A guest is in the table and takes nothing away.
+            continue
+        driver = _person(rally, names, entry.driver)
+        if not driver:
+            if everybody:
+                raise Refused(
+                    "unknown_person", person=entry.driver, name=_name(rally, entry.driver)
+                )
+            continue
+        co_driver = _person(rally, names, entry.co_driver)
+        rows.append(
+            ScoredRow(
+                driver,
+                co_driver,
+                0 if source is Source.STAGE_WINS else row.get("pos", 0),
+                row.get("wins", 0) if source is Source.STAGE_WINS else 0,
+                not rally.crews[entry_id].did_not_start,
+            )
+        )
+    return ScoredTable(
+        source,
+        tuple(sorted(rows, key=lambda row: (not row.place, row.place, row.driver))),
+        scope.class_id,
+        classification,
+        published.version,
+        published.table_hash,
+        provisional=published.status != PublicationStatus.OFFICIAL,
+    )
+
+
+def _standing(rally: RallyState, classification: str) -> Published:
+    found = latest_publication(rally, classification)
+    if found is None or found.status == PublicationStatus.REOPENED:
+        raise Refused("never_published", classification=classification)
+    return found
+
+
+# --- the standings before a rally ----------------------------------------------------------------
+
+
+def standings_brought(
+    series: SeriesState,
+    title: SeriesTitle,
+    one: SeriesRound,
+    rally: RallyState,
+    rally_title: Title,
+    competition_id: str,
+) -> StandingsBrought:
+    """The fact that tells a rally a title's standings before it, crews found by their names."""
+    season = season_of(series, title)
+    crews = _crews(series, title, one, rally, rally_title, competition_id)
+    totals = season.totals()
+    rounds = tuple(row.round_id for row in season.rounds)
+    competitors = dict.fromkeys([*(row.competitor for row in season.table), *crews])
+    registered = series.registered.get(title.title_id, {})
+    rows = []
+    for competitor in competitors:
+        scores = tuple(
+            BroughtScore(round_id, score.place, score.points)
+            for round_id, scored in zip(rounds, totals, strict=True)
+            for score in scored
+            if score.competitor == competitor and round_id != one.round_id
+        )
+        name = crews.get(competitor, "")
+        team = title.who is TitleFor.TEAM
+        rows.append(
+            BroughtRow(
+                competitor,
+                "" if team else name,
+                name if team else "",
+                season.rules.adjusted.get(competitor, 0),
+                chosen_of(title, registered.get(competitor), one.round_id),
+                scores,
+            )
+        )
+    return StandingsBrought(
+        rally_title.title_id,
+        series.series.series_id if series.series else "",
+        title.title_id,
+        rounds,
+        one.round_id,
+        tuple(rows),
+        title.best_of,
+        tuple(row.round_id for row in season.rounds if row.always_counts),
+        title.tie_rule,
+        not title.registered_only,
+    )
+
+
+def _crews(
+    series: SeriesState,
+    title: SeriesTitle,
+    one: SeriesRound,
+    rally: RallyState,
+    rally_title: Title,
+    competition_id: str,
+) -> dict[str, str]:
+    """Competitor -> entry id, or the team's name in the rally, of who may score in this round."""
+    entries = [entry for entry in rally.entries.values() if enrolment_in(entry, competition_id)]
+    if title.who is TitleFor.TEAM:
+        by_name = {plain(name): team for team, name in series.teams.items()}
+        return {
+            by_name[plain(team)]: team
+            for entry in entries
+            if (team := _team(entry, competition_id)) and plain(team) in by_name
+        }
+    names, registered = _names(series), series.registered.get(title.title_id, {})
+    found = {}
+    for entry in entries:
+        who = entry.co_driver if rally_title.who is TitleFor.CO_DRIVER else entry.driver
+        person = _person(rally, names, who)
+        if person and may_score(series, title, registered.get(person), one):
+            found[person] = entry.entry_id
+    return found
+
+
+def _team(entry: Entry, competition_id: str) -> str:
+    enrolment = enrolment_in(entry, competition_id)
+    return enrolment.team if enrolment else ""
+
+
+# --- who is who ----------------------------------------------------------------------------------
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: case and spaces do not matter, letters do."""
+    return " ".join(name.casefold().split())
+
+
+def _names(series: SeriesState) -> dict[str, str]:
+    return {plain(one.name): one.person_id for one in series.persons.values() if one.name}
+
+
+def _person(rally: RallyState, names: Mapping[str, str], person_id: str) -> str:
+    """The series' id of a rally's person; empty when the series does not know the name."""
+    return names.get(plain(_name(rally, person_id)), "")
+
+
+def _name(rally: RallyState, person_id: str) -> str:
+    person = rally.persons.get(person_id)
+    return person.name if person else ""
+
+
+def _competition_of(one: SeriesRound, rally: RallyState) -> str:
+    if one.competition_id in rally.competitions:
+        return one.competition_id
+    main = [item.competition_id for item in rally.competitions.values() if item.ord == 1]
+    if one.competition_id or not main:
+        raise Refused("unknown_competition", competition=one.competition_id)
+    return main[0]
+
+
+def rally_title_of(rally: RallyState, title_id: str) -> tuple[Title, str]:
+    """A title of a rally and its competition's id; refused when no competition has it."""
+    for competition in rally.competitions.values():
+        for title in competition.titles:
+            if title.title_id == title_id:
+                return title, competition.competition_id
+    raise Refused("unknown_title", title=title_id[:64])
