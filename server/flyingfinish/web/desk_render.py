@@ -9,20 +9,37 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from flyingfinish.rally.commands import ApplyAdjustment
+from flyingfinish.rally.commands import ApplyAdjustment, WaiveItem
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
+from flyingfinish.web.desk_classes import competition_options, spanning_options
 from flyingfinish.web.desk_corrections import decision_options, post_options, rival_options
 from flyingfinish.web.desk_drafts import draft_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
-from flyingfinish.web.desk_form import CREWS, DOUBTS, GIVEN, PUBLISH, STAGES, STARTS, TIMES, Form
+from flyingfinish.web.desk_form import (
+    CREWS,
+    DOUBTS,
+    GIVEN,
+    PUBLISH,
+    RULINGS,
+    STAGES,
+    STARTS,
+    TIMES,
+    Form,
+)
 from flyingfinish.web.desk_forms import PAGES, forms_of
 from flyingfinish.web.desk_given import QUERY as GIVEN_QUERY
 from flyingfinish.web.desk_given import given_options, given_panel
+from flyingfinish.web.desk_inbox import inbox_panel, open_count
+from flyingfinish.web.desk_log import log_rows
+from flyingfinish.web.desk_podium import PODIUM
+from flyingfinish.web.desk_publish import publish_panel, title_options
+from flyingfinish.web.desk_rulings import ruling_options, rulings_panel
 from flyingfinish.web.desk_seat import Seat
 from flyingfinish.web.desk_starts import QUERY as STARTS_QUERY
 from flyingfinish.web.desk_starts import starts_panel
+from flyingfinish.web.desk_watch import WATCH, alarms
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
@@ -124,14 +141,22 @@ async def page_of(
 def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
     """Returns what stands round every page: the rally, the way to the other pages, the outcome."""
     opened = seat.door.state.rally
+    desk = Desk(seat.door.state, seat.doors.clock.now_at_ms(), seat.bearer.source, 0)
     return {
         "rally": {"id": seat.door.rally_id, "name": opened.name if opened else seat.door.rally_id},
         "page": page,
-        "pages": (OVERVIEW, *PAGES, *(("tokens",) if seat.bearer.has_role("admin") else ())),
+        "pages": (
+            OVERVIEW,
+            WATCH,
+            *PAGES,
+            PODIUM,
+            *(("tokens",) if seat.bearer.has_role("admin") else ()),
+        ),
         "who": f"{seat.bearer.source} ({seat.words('role_' + seat.bearer.scope)})",
         "outcome": outcome,
         "outcome_text": seat.words(outcome.key, **outcome.params) if outcome else "",
-        "inbox_count": len(seat.door.state.inbox),
+        "inbox_count": open_count(seat.door.state),
+        "alarms": alarms(desk, seat.words)["overdue"],
         "closed": seat.door.state.closed,
     }
 
@@ -141,11 +166,13 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
     state, words = seat.door.state, seat.words
     values: dict[str, Any] = {"stages": [], "crews": [], "drafts": [], "inbox": [], "tail": [],
                               "table": [], "classifications": [], "chosen": chosen,
-                              "table_hash": "", "options": {}, "prefilled": {}}  # fmt: skip
+                              "table_hash": "", "options": {}, "prefilled": {},
+                              "log": []}  # fmt: skip
     if page in (OVERVIEW, STAGES):
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
-        values["inbox"] = panels.inbox_rows(state, words)
+        values["inbox"] = inbox_panel(state, words, desk.offset_ms())
+        values["may_waive"] = seat.bearer.has_role(COMMANDS[WaiveItem])
     if page == OVERVIEW:
         last = seat.door.following.position
         stored = await seat.door.journal.read(max(0, last - panels.TAIL_ROWS), panels.TAIL_ROWS)
@@ -155,8 +182,10 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
             values["drafts"] = draft_rows(state, words, desk.offset_ms())
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
+        values["options"]["competition"] = competition_options(state)
     if page == GIVEN:
         values["options"]["given"] = given_options(state, words)
+        values["log"] = log_rows(reversed(seat.door.chronicle.items), state, words)
     if page == TIMES:
         offset_ms = desk.offset_ms()
         values["options"] |= {
@@ -169,8 +198,15 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["options"]["row"] = panels.row_options(state)
     if page == PUBLISH:
         values["classifications"] = panels.classification_options(state, words)
+        values["classifications"] += spanning_options(state, words)
         table = partial(panels.table_rows, state, chosen)
         values["table"], values["table_hash"] = await seat.door.following.while_still(table)
+        panel = partial(publish_panel, state, chosen, words, desk.rally_now_ms())
+        values["publish"] = await seat.door.following.while_still(panel)
+        values["options"]["title"] = title_options(state, chosen, words)
+    if page == RULINGS:
+        values["rulings"] = rulings_panel(state, words)
+        values["options"] |= ruling_options(state, words)
     return values
 
 

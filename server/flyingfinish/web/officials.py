@@ -32,6 +32,7 @@ from flyingfinish.journal.ports import (
     Stored,
 )
 from flyingfinish.limits import COMMAND_JUDGED_TIMES
+from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.anomalies import settle
@@ -60,6 +61,9 @@ class RallyDoor:
         self.journal = journal
         self.state = RallyState()
         self.changes = Changes()
+        self.chronicle = Chronicle()
+        """What was decided, for the desk's own log: there every line says whose desk it was."""
+
         self.following = Following(journal, self._take, self._start_over, self._settle)
         self._clock = clock
         self._judging = asyncio.Lock()
@@ -174,7 +178,8 @@ class RallyDoor:
     def _take(self, row: Stored) -> None:
         record = record_of(row)
         try:
-            apply(self.state, record)
+            touched = apply(self.state, record)
+            self.chronicle.note(self.state, record, bool(touched.news), touched.moved)
         except RuleRefusal as refusal:
             # The processor shows it in the inbox; the fold has left the state as it was.
             logger.warning("%s %d is not taken: %s", self.rally_id, row.position, refusal)
@@ -186,6 +191,7 @@ class RallyDoor:
 
     def _start_over(self) -> None:
         self.state = RallyState()
+        self.chronicle = Chronicle()
         self.changes = Changes()
 
 

@@ -1,0 +1,60 @@
+"""The log of corrections as the desk reads it: what, whom, before and after, why, and by whom.
+
+The public reads the same log without the last (channel ``corrections``).
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Final
+
+from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.rally.state import RallyState
+from flyingfinish.rally.times import format_gap, format_time
+from flyingfinish.web.desk_panels import stage_name
+from flyingfinish.web.words import Words
+
+LINES_SHOWN: Final = 80
+
+
+def log_rows(items: Iterable[Item], state: RallyState, words: Words) -> list[dict[str, Any]]:
+    """Returns the newest corrections, the newest first."""
+    corrections = (one for one in items if one.correction)
+    return [_row(one, state, words) for one in islice(corrections, LINES_SHOWN)]
+
+
+def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
+    params = item.params
+    entry = state.entries.get(str(params.get("entry", "")))
+    return {
+        "position": item.key,
+        "what": words.catalogue.get(f"log_{item.code}", item.code),
+        "car": entry.car_number if entry else "",
+        "where": _where(item, words),
+        "before": _time(item, "before_ms", state),
+        "after": _time(item, "after_ms", state),
+        "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
+        "times": params.get("times", ""),
+        "shift": format_gap(_whole(params["ms"]), 1) if {"times", "ms"} <= params.keys() else "",
+        "reason": ", ".join(str(params[one]) for one in ("reason", "document") if one in params),
+        "by": item.by,
+    }
+
+
+def _where(item: Item, words: Words) -> str:
+    """Returns the stage, else the control or the device that it is about."""
+    stage_id = item.params.get("stage")
+    if stage_id:
+        return stage_name(words, str(stage_id))
+    return str(item.params.get("control", item.params.get("device", "")))
+
+
+def _time(item: Item, name: str, state: RallyState) -> str:
+    if name not in item.params:
+        return ""
+    figures = state.stages.get(str(item.params.get("stage", "")))
+    precision_ms = figures.stage.precision_ms if figures else 100
+    return format_time(_whole(item.params[name]), precision_ms)
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
