@@ -6,7 +6,8 @@ from typing import Any
 from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import Views
-from flyingfinish.rally.explain import explain
+from flyingfinish.rally.explain import NothingToExplain, explain
+from flyingfinish.rally.explain_views import table_name
 from flyingfinish.rally.explanations import Explanation, worked_out
 from flyingfinish.rally.facts import Record
 
@@ -49,15 +50,21 @@ def check(explanation: Explanation) -> None:
 def numbers_shown(documents: Documents) -> Iterator[tuple[str, int]]:
     """The path and the number of everything that can be explained."""
     for channel, data in documents.items():
-        tail = channel.split("/")
         rows = data.get("rows", {})
-        if "stage" in tail or "overall" in tail or tail[-2:-1] == ["class"]:
-            for entry_id, row in rows.items():
-                for name in ("elapsed_ms", "total_ms"):
-                    if name in row:
-                        yield f"{channel}/{entry_id}", row[name]
+        if channel == "adjustments":
+            yield from ((f"adjustment/{identity}", row["ms"]) for identity, row in rows.items())
+        elif _is_table(channel):
+            for name, row in rows.items():
+                for field in ("elapsed_ms", "total_ms", "points", "wins"):
+                    if field in row:
+                        yield f"{channel}/{name}", row[field]
                 if "pos" in row:
-                    yield f"place/{channel}/{entry_id}", row["pos"]
-        elif channel == "adjustments":
-            for identity, row in rows.items():
-                yield f"adjustment/{identity}", row["ms"]
+                    yield f"place/{channel}/{name}", row["pos"]
+
+
+def _is_table(channel: str) -> bool:
+    try:
+        table_name(channel)
+    except NothingToExplain:
+        return False
+    return True

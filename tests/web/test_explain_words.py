@@ -5,7 +5,7 @@ import re
 import pytest
 
 from builders import NOON_MS, Story, a_rally, stage
-from explaining import composed, documents, numbers_shown, public
+from explaining import Documents, composed, documents, numbers_shown, public
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.rally.explain import explain
 from flyingfinish.rally.facts import (
@@ -23,6 +23,8 @@ from flyingfinish.rally.published_table import canonical, hash_of, published_tab
 from flyingfinish.web.explain_words import as_text, explain_words
 from flyingfinish.web.explains import told_in
 from flyingfinish.web.words import LANGUAGES
+from rally_scripts import CARS, opened
+from whole_rally import a_whole_rally
 
 SERVER = CLIENTS_WEB.parents[1] / "server" / "flyingfinish"
 
@@ -117,6 +119,21 @@ def test_no_word_is_missing_of_anything_that_is_explained(language: str) -> None
     story.retires("3", "SS3", released=True)
     story.tell(CrewRestarted("e3", "SS3"))
     views = documents(composed(story.records).internal)
+    check_words(views, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_is_missing_of_a_rally_with_titles_teams_and_ranges(language: str) -> None:
+    story = opened()
+    for number in (1, 2, 3):
+        for car in CARS:
+            story.drives(car, f"SS{number}", 300_000)
+    check_words(public(story), language)
+    check_words(public(a_whole_rally()), language)
+
+
+def check_words(views: Documents, language: str) -> None:
+    """Says of everything shown that no code is left in what people read of it."""
     for path, _ in numbers_shown(views):
         told = told_in(language, explain(path, views.get), views.get)
         said = [told.title, *told.notes, *(one.text for one in (*told.facts, *told.steps))]

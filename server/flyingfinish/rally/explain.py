@@ -1,19 +1,25 @@
 """How every shown number came about: a path names it, the views hold what it rests on.
 
-``stage/SS7/e12``, ``overall/SS7/e12``, ``class/SM2/overall/e12`` (a time or a total),
-``place/<table>/e12``, ``adjustment/<identity>``, ``restart/SS7/e12``. A pure function of view
-documents, so it says to each audience what that audience may read, and nothing else.
+``stage/SS7/e12``, ``overall/SS7/e12``, ``class/SM2/e12``, ``range/sunday/e12``, ``points/sm1/e12``
+are a table and a crew: its time, total or points. Then ``place/<table>/e12``, ``restart/SS7/e12``,
+``adjustment/<identity>``. A pure function of view documents: it says to each audience what that
+audience may read, and nothing else.
 """
+
+from collections.abc import Callable, Mapping
 
 from flyingfinish.rally.explain_penalties import explain_adjustment
 from flyingfinish.rally.explain_places import explain_place
+from flyingfinish.rally.explain_points import explain_points, explain_team, explain_wins
 from flyingfinish.rally.explain_times import explain_restart, explain_stage_time
-from flyingfinish.rally.explain_totals import explain_total
+from flyingfinish.rally.explain_totals import explain_range, explain_total
 from flyingfinish.rally.explain_views import (
     LONGEST_PATH,
     Documents,
     Held,
     NothingToExplain,
+    Of,
+    TableName,
     table_name,
 )
 from flyingfinish.rally.explanations import Explanation
@@ -38,6 +44,14 @@ def explain(what: str, held: Held) -> Explanation:
     table = table_name(place)
     if kind == "place":
         return explain_place(docs, what, table, entry_id)
-    if table.of_stage:
-        return explain_stage_time(docs, what, table, entry_id)
-    return explain_total(docs, what, table, entry_id)
+    return _NUMBERS[table.of](docs, what, table, entry_id)
+
+
+_NUMBERS: Mapping[Of, Callable[[Documents, str, TableName, str], Explanation]] = {
+    Of.STAGE: explain_stage_time,
+    Of.TOTAL: explain_total,
+    Of.RANGE: explain_range,
+    Of.TEAMS: explain_team,
+    Of.WINS: explain_wins,
+    Of.POINTS: explain_points,
+}

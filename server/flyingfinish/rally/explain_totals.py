@@ -1,9 +1,15 @@
 """How a total came about: the stage times it adds, and which adjustments count, and why."""
 
+from collections.abc import Callable, Iterable
+
 from flyingfinish.rally.adjustments import LAST, Effect, Table, adjustment_counts
+from flyingfinish.rally.entries import ControlRange
 from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain, TableName
 from flyingfinish.rally.explanations import Explanation, Operation, Unit, Working
+from flyingfinish.rally.ranges import LAST_LEG, last_leg, span_of
 from flyingfinish.rally.scopes import ScopeRoad
+
+RANGE_ARTICLE = "WRC 2025 3.3.2"
 
 
 def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -> Explanation:
@@ -14,13 +20,20 @@ def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -
     """
     row = docs.row(table, entry_id)
     road = docs.road(table.competition_id)
-    stage_id = table.stage_id or docs.of(table.channel).get("stage", "")
+    stage_id = docs.reference(table)
     index = road.index_of(stage_id)
     if "total_ms" not in row or index < 0:
         raise NothingToExplain(what)
     crew, work = docs.crew(entry_id), Working()
-    stages_ms = _stages(docs, work, crew, road, index)
-    adjustments_ms = _adjustments(work, crew, road, index, table.kind)
+    stages_ms = _stages(docs, work, crew, road, range(index + 1))
+    number, section = road.numbers[index], road.stages[index].section
+
+    def why(control: str) -> str:
+        effect = road.effect(control)
+        counts = adjustment_counts(effect, number, section, table.kind)
+        return why_counted(effect, number, table.kind) if counts else ""
+
+    adjustments_ms = _adjustments(work, crew, why)
     work.rule("total")
     work.step("total", Operation.ADD, stages_ms, adjustments_ms)
     return work.explanation(
@@ -28,10 +41,47 @@ def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -
     )
 
 
-def _stages(docs: Documents, work: Working, crew: Json, road: ScopeRoad, index: int) -> int:
-    """Tell each stage to this one, and add up the times of those that count."""
+def explain_range(docs: Documents, what: str, table: TableName, entry_id: str) -> Explanation:
+    """A crew's total in a part of the road, such as Super Sunday (WRC 2025 article 3.3.2).
+
+    The stages that finish between its controls count, and the adjustments at those controls.
+    """
+    row = docs.row(table, entry_id)
+    found = _range_of(docs, table)
+    road = docs.road(table.competition_id)
+    stage_id = docs.reference(table)
+    index = road.index_of(stage_id)
+    if found is None or index < 0:
+        raise NothingToExplain(what)
+    span = span_of(road, found.from_control, found.to_control)
+    crew, work = docs.crew(entry_id), Working()
+    between = f"{found.from_control}-{found.to_control}"
+    work.rule("range", article=RANGE_ARTICLE, setting="range", value=between)
+    stages_ms = _stages(docs, work, crew, road, [at for at in span.stages if at <= index])
+    adjustments_ms = _adjustments(
+        work, crew, lambda control: "in_range" if control in span.controls else ""
+    )
+    work.rule("total")
+    work.step("total", Operation.ADD, stages_ms, adjustments_ms)
+    return work.explanation(
+        what, "total", entry_id, Unit.DURATION, row["total_ms"], stage=stage_id, name=found.name
+    )
+
+
+def _range_of(docs: Documents, table: TableName) -> ControlRange | None:
+    """The range that a table is of; the last leg needs no name."""
+    found = docs.competition(table.competition_id).get("ranges", NOTHING).get(table.name)
+    if found is not None:
+        return ControlRange(table.name, found["name"], found["from"], found["to"])
+    return last_leg(docs.itinerary()) if table.name == LAST_LEG else None
+
+
+def _stages(
+    docs: Documents, work: Working, crew: Json, road: ScopeRoad, indices: Iterable[int]
+) -> int:
+    """Tell each of these stages, and add up the times of those that count."""
     counted: list[int] = []
-    for at in range(index + 1):
+    for at in indices:
         stage_id = road.stages[at].stage_id
         on: Json = crew.get("stages", NOTHING).get(stage_id, NOTHING)
         proof: Json = crew.get("proofs", NOTHING).get(stage_id, NOTHING)
@@ -53,18 +103,19 @@ def _stages(docs: Documents, work: Working, crew: Json, road: ScopeRoad, index: 
     return work.step("stages", Operation.ADD, *counted)
 
 
-def _adjustments(work: Working, crew: Json, road: ScopeRoad, index: int, table: Table) -> int:
-    """Tell each adjustment of a crew with why it counts or not, and add up those that do."""
+def _adjustments(work: Working, crew: Json, why: Callable[[str], str]) -> int:
+    """Tell each adjustment of a crew with why it counts, and add up those that do.
+
+    ``why`` gives a control's reason, empty where what happened there does not count.
+    """
     counted: list[int] = []
-    number, section = road.numbers[index], road.stages[index].section
     for identity, one in crew.get("adjustments", NOTHING).items():
         control = one.get("control", "")
-        effect = road.effect(control)
-        counts = adjustment_counts(effect, number, section, table)
-        why = why_counted(effect, number, table) if counts else "not_yet"
+        reason = why(control)
         said = {name: one[name] for name in ("ms", "kind", "reason") if name in one}
-        work.tell("adjustment", fact=identity, control=control, counts=counts, why=why, **said)
-        if counts:
+        work.tell("adjustment", fact=identity, control=control, counts=bool(reason),
+                  why=reason or "not_yet", **said)  # fmt: skip
+        if reason:
             counted.append(one["ms"])
     return work.step("adjustments", Operation.ADD, *counted)
 

@@ -7,6 +7,7 @@ regulations are made again from the views that show them.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flyingfinish.rally.adjustments import Table, stage_number
@@ -26,13 +27,30 @@ _NAME = r"[A-Za-z0-9_.-]{1,64}"
 _TABLE = re.compile(
     rf"(?P<prefix>c/(?P<competition>{_NAME})/)?"
     rf"(?:(?:class/(?P<below>{_NAME})/)?"
-    rf"(?P<kind>stage|overall)/(?P<stage>{_NAME})(?P<section>/section)?"
-    rf"|overall|class/(?P<class>{_NAME}))"
+    rf"(?:(?P<kind>stage|overall)/(?P<stage>{_NAME})(?P<section>/section)?"
+    rf"|range/(?P<range>{_NAME})|(?P<wins>stagewins))"
+    rf"|overall|class/(?P<class>{_NAME})|(?P<teams>teams)|points/(?P<title>{_NAME}))"
 )
 
 
 class NothingToExplain(Exception):
     """There is no such number: nobody was shown one, or the path names none."""
+
+
+class Of(StrEnum):
+    """What the rows of a table are ordered by: the field that holds it."""
+
+    STAGE = "elapsed_ms"
+    TOTAL = "total_ms"
+    RANGE = "range"
+    TEAMS = "teams"
+    WINS = "wins"
+    POINTS = "points"
+
+    @property
+    def field(self) -> str:
+        """The field of a row that is its number."""
+        return "total_ms" if self in (Of.RANGE, Of.TEAMS) else str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +62,13 @@ class TableName:
     """Empty for the main competition."""
 
     class_id: str
+    of: Of
     kind: Table
     stage_id: str
     """Empty for a running table, whose view says its reference stage."""
 
-    of_stage: bool = False
-    """The table of a stage's own times."""
+    name: str = ""
+    """The range or the title that it is of."""
 
 
 def table_name(channel: str) -> TableName:
@@ -64,10 +83,18 @@ def table_name(channel: str) -> TableName:
         channel,
         found["competition"] or "",
         found["below"] or found["class"] or "",
+        _of(found),
         kind,
         found["stage"] or "",
-        found["kind"] == "stage",
+        found["range"] or found["title"] or "",
     )
+
+
+def _of(found: re.Match[str]) -> Of:
+    if found["kind"] == "stage":
+        return Of.STAGE
+    named = {"range": Of.RANGE, "wins": Of.WINS, "teams": Of.TEAMS, "title": Of.POINTS}
+    return next((of for group, of in named.items() if found[group]), Of.TOTAL)
 
 
 class Documents:
@@ -112,11 +139,20 @@ class Documents:
         mine = [name for name in entry.get("competitions", NOTHING) if name in competitions]
         return min(mine, key=lambda name: int(competitions[name]["ord"]), default="")
 
+    def competition(self, competition_id: str) -> Json:
+        """What the itinerary says of a competition, the main one for an empty id."""
+        found = self.of("itinerary").get("competitions", NOTHING)
+        row: Json = found.get(competition_id or self._main(), NOTHING)
+        return row
+
+    def reference(self, table: TableName) -> str:
+        """The stage of a table: in its name, or what its view says; empty where there is none."""
+        return table.stage_id or str(self.of(table.channel).get("stage", ""))
+
     def road(self, competition_id: str) -> ScopeRoad:
         """The road as a competition counts it, made from the itinerary and the stages' states."""
         itinerary = self.itinerary()
-        competitions = self.of("itinerary").get("competitions", NOTHING)
-        chosen = competitions.get(competition_id or self._main(), NOTHING).get("stages", NOTHING)
+        chosen = self.competition(competition_id).get("stages", NOTHING)
         stages = [one for one in itinerary.stages if not chosen or one.stage_id in chosen]
         states = self.of("state").get("stages", NOTHING)
         counting = [

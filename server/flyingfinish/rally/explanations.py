@@ -42,6 +42,9 @@ class Unit(StrEnum):
     INSTANT = "instant"
     MINUTES = "minutes"
     PLACE = "place"
+    COUNT = "count"
+    """Stage wins, cars: so many."""
+
     POINTS = "points"
     """Thousandths of a point."""
 

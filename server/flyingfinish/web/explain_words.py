@@ -11,9 +11,10 @@ from typing import Any
 
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.rally.adjustments import FINAL
-from flyingfinish.rally.explain_views import NothingToExplain, TableName, table_name
+from flyingfinish.rally.explain_views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.explanations import Explanation, Operation, Rule, Step, Told, Unit
 from flyingfinish.rally.points import points_text
+from flyingfinish.rally.ranges import LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
 from flyingfinish.web.page_rows import stage_name
 from flyingfinish.web.page_times import time_of_day
@@ -126,13 +127,29 @@ class Teller:
             return channel
         name = say("table_class", **{"class": table.class_id}) if table.class_id else ""
         stage = stage_name(say, table.stage_id)
-        if table.of_stage:
-            return f"{stage} · {name}" if name else stage
-        name = name or say("table_overall")
+        whole = name or say("table_overall")
+        match table.of:
+            case Of.STAGE:
+                return f"{stage} · {name}" if name else stage
+            case Of.RANGE:
+                return say("table_range", table=whole, name=self._named(table.name))
+            case Of.WINS:
+                return say("table_wins", table=whole)
+            case Of.TEAMS:
+                return say("table_teams")
+            case Of.POINTS:
+                title = str(self._of.params.get("title", self._named(table.name)))
+                return say("table_points", name=title)
         if not stage:
-            return name
+            return whole
         key = "table_after_section" if table.kind == "section" else "table_after"
-        return say(key, table=name, stage=stage)
+        return say(key, table=whole, stage=stage)
+
+    def _named(self, name: str) -> str:
+        """A range or a title by its name, where the explanation knows it."""
+        if name == LAST_LEG:
+            return self._say("last_leg")
+        return str(self._of.params.get("name") or name)
 
     def _fact(self, fact: Told) -> Line:
         say, given = self._say, fact.params
@@ -186,6 +203,8 @@ class Teller:
                 return self._place(value)
             case "why" | "state" | "provenance":
                 return say(f"{name}_{value}")
+            case "name":
+                return say.catalogue.get(f"source_{value}", str(value))
             case "kind":
                 return say.catalogue.get(f"kind_{value}", str(value))
         return str(value)
@@ -242,6 +261,8 @@ class Teller:
             return self._say("minutes", n=number)
         if unit is Unit.PLACE:
             return f"{number}."
+        if unit is Unit.COUNT:
+            return str(number)
         if unit is Unit.POINTS:
             return self._say("points", n=points_text(number))
         return self._exact(number)

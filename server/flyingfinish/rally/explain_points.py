@@ -1,0 +1,111 @@
+"""How points, a team's total and stage wins came about: what was added, by which table."""
+
+from flyingfinish.rally.errors import UnknownPreset
+from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain, TableName
+from flyingfinish.rally.explanations import Explanation, Operation, Unit, Working
+from flyingfinish.rally.point_tables import (
+    WHOLE_POINT,
+    Component,
+    Scheme,
+    SharedPlaces,
+    Source,
+    scheme_named,
+    table_points,
+)
+
+_COUNTED = (Source.STAGE_WINS, Source.START)
+"""Components that give so much for each, not by place."""
+
+
+def explain_points(docs: Documents, what: str, table: TableName, entry_id: str) -> Explanation:
+    """A crew's or a team's points of a title, component by component ("25 + 5 + 4")."""
+    row, work = docs.row(table, entry_id), Working()
+    title = docs.competition(table.competition_id).get("titles", NOTHING).get(table.name)
+    if title is None:
+        raise NothingToExplain(what)
+    if "cars" in row:
+        for car, points in row["cars"].items():
+            work.tell("car_points", entry=car, points=points)
+        work.rule("team_points", setting="team_cars", value=title.get("team_cars", 0))
+    parts = [
+        _component(work, scheme_of(title), Source(source), points, row, title)
+        for source, points in row["parts"].items()
+    ]
+    work.step("points", Operation.ADD, *parts, unit=Unit.POINTS)
+    return work.explanation(
+        what, "points", entry_id, Unit.POINTS, row["points"], title=title["name"]
+    )
+
+
+def scheme_of(title: Json) -> Scheme:
+    """The scheme of a title; one without components where this server knows none of its name."""
+    try:
+        return scheme_named(title["scheme"])
+    except UnknownPreset:
+        return Scheme(title["scheme"], ())
+
+
+def _component(
+    work: Working, scheme: Scheme, source: Source, points: int, row: Json, title: Json
+) -> int:
+    """Tell one component: the place it was given for, its table of points, what it gave."""
+    alike = [one for one in scheme.components if one.source is source]
+    factor = title.get("multiplier_thousandths", WHOLE_POINT)
+    if len(alike) != 1 or "cars" in row:
+        work.tell("component", name=str(source), points=points)
+        return points
+    component = alike[0]
+    table = " ".join(str(one) for one in component.points)
+    work.rule("points_each" if source in _COUNTED else "points_table", article=scheme.name,
+              setting=str(source), value=table)  # fmt: skip
+    place = _place(component, scheme, source, points, factor, row)
+    if place is None or source in _COUNTED:
+        work.tell("component", name=str(source), points=points)
+        return points
+    work.tell("component", name=str(source), points=points, place=place)
+    worth = table_points(component, place) * WHOLE_POINT
+    if factor == WHOLE_POINT or worth * factor // WHOLE_POINT != points:
+        return points
+    work.rule("multiplier", setting="multiplier_thousandths", value=factor)
+    return work.step("multiplied", Operation.SCALE, worth, factor, unit=Unit.POINTS)
+
+
+def _place(
+    component: Component, scheme: Scheme, source: Source, points: int, factor: int, row: Json
+) -> int | None:
+    """The place among the eligible that a component was given for, None where it cannot be said.
+
+    The final place stands in the row; of another component it is the one place that is worth so
+    much, as long as equal places do not divide what they are worth.
+    """
+    if source is Source.FINAL and "place" in row:
+        return int(row["place"])
+    places = [
+        place
+        for place in range(1, len(component.points) + 1)
+        if table_points(component, place) * factor == points and points
+    ]
+    return places[0] if len(places) == 1 and scheme.shared is SharedPlaces.FULL else None
+
+
+def explain_team(docs: Documents, what: str, table: TableName, team: str) -> Explanation:
+    """A team's total: those of its best cars."""
+    row, work = docs.row(table, team), Working()
+    if "cars" not in row:
+        raise NothingToExplain(what)
+    for car, ms in row["cars"].items():
+        work.tell("car", entry=car, ms=ms)
+    work.rule("team", setting="team_cars", value=len(row["cars"]))
+    work.step("total", Operation.ADD, *row["cars"].values())
+    return work.explanation(what, "total", team, Unit.DURATION, row["total_ms"])
+
+
+def explain_wins(docs: Documents, what: str, table: TableName, entry_id: str) -> Explanation:
+    """How many stages a crew has won; a shared win counts for each."""
+    row, work = docs.row(table, entry_id), Working()
+    for stage_id in row["stages"]:
+        work.tell("won", stage=stage_id)
+    settings = docs.regulations(table.competition_id)
+    work.rule("wins", setting="stage_win_by_given_times", value=settings.stage_win_by_given_times)
+    work.step("wins", Operation.ADD, *row["stages"].values(), unit=Unit.COUNT)
+    return work.explanation(what, "wins", entry_id, Unit.COUNT, row["wins"])
