@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from flyingfinish.config import CLIENTS_WEB
@@ -25,7 +25,8 @@ from flyingfinish.web.desk_fields import Desk, FieldTrouble
 from flyingfinish.web.desk_form import Form, Made
 from flyingfinish.web.desk_forms import FORM_BY_NAME
 from flyingfinish.web.desk_preview import preview_rows
-from flyingfinish.web.desk_render import Outcome, page_of, render
+from flyingfinish.web.desk_publish import desk_sheet
+from flyingfinish.web.desk_render import DESK_HEADERS, Outcome, page_of, render
 from flyingfinish.web.desk_seat import Seat, seat_of, words_for
 from flyingfinish.web.desk_session import (
     COOKIE,
@@ -38,16 +39,21 @@ from flyingfinish.web.desk_session import (
     sign_in,
     sitting,
 )
+from flyingfinish.web.desk_watch_pages import show_alarms, show_podium, show_watch
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.messages import CommandSent, RowSent
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER, check_role
+from flyingfinish.web.published_reads import BELOW
 from flyingfinish.web.rows import append_batch
 from flyingfinish.web.static_files import StaticFiles
 from flyingfinish.web.words import LANGUAGES
 
 SEE_OTHER: Final = 303
 OVERVIEW: Final = "overview"
+KEPT: Final = ("classification",)
+"""What of a form the page goes on showing when it is done."""
+
 
 
 async def show_start(request: Request) -> Response:
@@ -114,6 +120,20 @@ async def show_page(request: Request) -> Response:
     return await page_of(seat, page, outcome, request.query_params)
 
 
+async def show_sheet(request: Request) -> Response:
+    """GET /desk/{rally}/published/{version}/{classification}: a version to print."""
+    seat = await seat_of(request)
+    if seat is None:
+        return RedirectResponse(DESK, SEE_OTHER)
+    path, language = request.path_params, seat.words.language
+    address = f"{DESK}/{seat.door.rally_id}"
+    painted = partial(
+        desk_sheet, seat.door.state, path["version"], path["classification"], language, address
+    )
+    html = await seat.door.following.while_still(painted)
+    return HTMLResponse(html, headers=DESK_HEADERS)
+
+
 async def send_form(request: Request) -> Response:
     """POST /desk/{rally}/do/{form}: does what a form asks and shows what came of it."""
     check_origin(request)
@@ -130,7 +150,8 @@ async def send_form(request: Request) -> Response:
     outcome = await done(seat, form, sent)
     if outcome.kind == "done":
         # Seen by getting it: loading the page again then sends nothing again.
-        query = urlencode({"done": outcome.params["position"]})
+        kept = {n: text for n in KEPT if (text := sent.text(n))}
+        query = urlencode({"done": outcome.params["position"]} | kept)
         address = f"{DESK}/{seat.door.rally_id}/{form.page}?{query}#outcome"
         return RedirectResponse(address, SEE_OTHER)
     return await page_of(seat, form.page, outcome, sent.texts, form.name)
@@ -249,7 +270,11 @@ def desk_routes() -> list[BaseRoute]:
         Route(f"{DESK}/{{rally}}", show_page, methods=["GET"], name="desk_page"),
         Route(f"{DESK}/{{rally}}/tokens", show_tokens, methods=["GET"], name="desk_tokens"),
         Route(f"{DESK}/{{rally}}/tokens", use_tokens, methods=["POST"], name="desk_use_tokens"),
+        Route(f"{DESK}/{{rally}}/watch", show_watch, methods=["GET"], name="desk_watch"),
+        Route(f"{DESK}/{{rally}}/alarms", show_alarms, methods=["GET"], name="desk_alarms"),
+        Route(f"{DESK}/{{rally}}/podium", show_podium, methods=["GET"], name="desk_podium"),
         Route(f"{DESK}/{{rally}}/do/{{form}}", send_form, methods=["POST"], name="desk_form"),
+        Route(f"{DESK}/{{rally}}/{BELOW}", show_sheet, methods=["GET"], name="desk_sheet"),
         Route(f"{DESK}/{{rally}}/{{page}}", show_page, methods=["GET"], name="desk_page"),
         Route("/static/{path:path}", files.answer, methods=["GET"], name="static"),
     ]

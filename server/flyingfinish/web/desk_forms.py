@@ -10,6 +10,7 @@ from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.web.desk_classes import CLASS_FORMS
 from flyingfinish.web.desk_corrections import CORRECTION_FORMS
 from flyingfinish.web.desk_drafts import adjusted, drafted
 from flyingfinish.web.desk_fields import DAY_MS, Desk, Field
@@ -23,6 +24,7 @@ from flyingfinish.web.desk_form import (
     GIVEN,
     PUBLISH,
     REASON,
+    RULINGS,
     STAGE,
     STAGES,
     STARTS,
@@ -31,6 +33,9 @@ from flyingfinish.web.desk_form import (
     Values,
 )
 from flyingfinish.web.desk_given import GIVEN_FORMS
+from flyingfinish.web.desk_inbox import INBOX_FORMS
+from flyingfinish.web.desk_publish import PUBLISH_FORMS
+from flyingfinish.web.desk_rulings import RULING_FORMS
 from flyingfinish.web.desk_starts import ROWS, set_start_list
 
 
@@ -69,17 +74,6 @@ def _clock(v: Values, desk: Desk) -> c.SetRallyClock:
         local_ms = at_ms + desk.offset_ms()
         at_ms = v["date"] + local_ms % DAY_MS - desk.offset_ms()
     return c.SetRallyClock(at_ms, desk.now_at_ms)
-
-
-def _publish(v: Values, _: Desk) -> c.Publish:
-    return c.Publish(
-        v["classification"],
-        v["title"],
-        f.PublicationStatus(v["status"]),
-        v["signatory"],
-        v["protest_minutes"],
-        v["table_hash"],
-    )
 
 
 ADJUSTMENT_KINDS: Final = ("late", "early", "false_start", "stewards", "road_book", "credit")
@@ -127,22 +121,20 @@ FORMS: Final = (
     Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
          grave=True),
     Form("start_list", STARTS, ROWS, set_start_list, c.SetStartList, grave=True),
-    Form("publish", PUBLISH,
-         (Field("classification", "text"), Field("title", "text", needed=False),
-          Field("status", "choice", choices=tuple(map(str, f.PublicationStatus))),
-          Field("signatory", "text", needed=False),
-          Field("protest_minutes", "count", default="30"),
-          Field("table_hash", "text", needed=False)), _publish, c.Publish, grave=True),
     Form("admit_row", DOUBTS, (Field("row", "identity"),), lambda v, _: c.AdmitRow(v["row"]),
          c.AdmitRow),
     Form("admit_source", DOUBTS, (Field("source", "text"), Field("incarnation", "text")),
          lambda v, _: c.AdmitSource(v["source"], v["incarnation"]), c.AdmitSource),
+    *CLASS_FORMS,
     *CORRECTION_FORMS,
     *GIVEN_FORMS,
+    *INBOX_FORMS,
+    *PUBLISH_FORMS,
+    *RULING_FORMS,
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}
-PAGES: Final = (TIMES, CREWS, STAGES, STARTS, GIVEN, PUBLISH, DOUBTS)
+PAGES: Final = (TIMES, CREWS, STAGES, STARTS, GIVEN, PUBLISH, RULINGS, DOUBTS)
 
 
 def forms_of(page: str) -> tuple[Form, ...]:

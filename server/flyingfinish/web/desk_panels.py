@@ -1,9 +1,9 @@
-"""What the desk shows beside its forms: stages, crews, inbox, open impulses, the journal's tail.
+"""What the desk shows beside its forms: stages, crews, open impulses, the journal's tail.
 
 Pure functions of the rally's state (and of rows just read) into plain dicts for the templates.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -11,6 +11,7 @@ import orjson
 from flyingfinish.journal.ports import Stored
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.points import points_text
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import CrewState, RallyState
@@ -18,7 +19,6 @@ from flyingfinish.rally.times import format_penalty, format_time
 from flyingfinish.web.desk_fields import time_of_day
 from flyingfinish.web.words import Words
 
-INBOX_SHOWN: Final = 50
 IMPULSES_SHOWN: Final = 60
 TAIL_ROWS: Final = 40
 BODY_SHOWN: Final = 160
@@ -80,19 +80,6 @@ def names_of(state: RallyState, entry: Entry) -> str:
     """Returns driver and co-driver as equals; an erased person is a dash."""
     persons = [state.persons.get(one) for one in (entry.driver, entry.co_driver) if one]
     return " / ".join(person.name if person else "–" for person in persons)
-
-
-def inbox_rows(state: RallyState, words: Words) -> list[Row]:
-    """Returns what waits for an official, the newest last known first."""
-    items = list(state.inbox.values())[-INBOX_SHOWN:]
-    return [
-        {
-            "kind": words(f"inbox_{item.kind}"),
-            "params": ", ".join(f"{name} {value}" for name, value in item.params),
-            "refs": ", ".join(item.refs),
-        }
-        for item in reversed(items)
-    ]
 
 
 def impulse_options(state: RallyState, words: Words, offset_ms: int) -> list[tuple[str, str]]:
@@ -157,14 +144,13 @@ def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
         return [], ""
     rows = []
     for entry_id, row in sorted(table["rows"].items(), key=lambda item: item[1]["ord"]):
-        entry = state.entries[entry_id]
-        ms = row.get("total_ms", row.get("elapsed_ms"))
+        entry = state.entries.get(entry_id)
         rows.append(
             {
                 "pos": row.get("pos", ""),
-                "car": entry.car_number,
-                "names": names_of(state, entry),
-                "time": "" if ms is None else format_time(ms),
+                "car": entry.car_number if entry is not None else "",
+                "names": names_of(state, entry) if entry is not None else entry_id,
+                "time": _figure(row),
                 "adjustment": format_penalty(row["adjustments_ms"])
                 if row.get("adjustments_ms")
                 else "",
@@ -172,6 +158,16 @@ def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
             }
         )
     return rows, hash_of(canonical(table))
+
+
+def _figure(row: Mapping[str, Any]) -> str:
+    """Returns what a row of a table is about: a time, points, or how many stages were won."""
+    ms = row.get("total_ms", row.get("elapsed_ms"))
+    if ms is not None:
+        return format_time(ms)
+    if "points" in row:
+        return points_text(row["points"])
+    return str(row.get("wins", ""))
 
 
 def tail_rows(stored: Sequence[Stored], state: RallyState, offset_ms: int) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import commands as c
+from flyingfinish.rally import series_commands as s
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
 
@@ -22,6 +23,9 @@ ROUTES: Final[Mapping[str, str]] = {
     "head": POST_OR_OFFICIAL,
     "commands": OFFICIAL_BY_COMMAND,
     "rallies": POST_OR_OFFICIAL,
+    "series": POST_OR_OFFICIAL,
+    "series_commands": OFFICIAL_BY_COMMAND,
+    "series_head": OFFICIAL_BY_COMMAND,
     "tokens": ADMIN,
     "issue_token": ADMIN,
     "revoke_token": ADMIN,
@@ -35,6 +39,9 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk_page": SESSION,
     "desk_sheet": SESSION,
     "desk_form": SESSION,
+    "desk_watch": SESSION,
+    "desk_alarms": SESSION,
+    "desk_podium": SESSION,
     "desk_tokens": SESSION,
     "desk_use_tokens": SESSION,
     "ready": ANYONE,
@@ -94,6 +101,21 @@ COMMANDS: Final[Mapping[type[Any], str]] = {
     c.SetPost: ADMIN,
     c.SetCompetition: ADMIN,
     c.CloseRally: ADMIN,
+}
+
+SERIES_COMMANDS: Final[Mapping[type[Any], str]] = {
+    s.OpenSeries: ADMIN,
+    s.SetScheme: ADMIN,
+    s.SetTitle: ADMIN,
+    s.SetRound: CLERK,
+    s.RecordCompetitor: CLERK,
+    s.SetTeam: CLERK,
+    s.RegisterCompetitor: CLERK,
+    s.NominateCars: CLERK,
+    s.ScoreRound: CLERK,
+    s.AdjustPoints: CLERK,
+    s.WithdrawPointsAdjustment: CLERK,
+    s.DecideTie: CLERK,
 }
 
 
