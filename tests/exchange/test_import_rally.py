@@ -143,6 +143,47 @@ def test_a_stage_can_be_a_power_stage_in_thousandths() -> None:
     assert (StageKind.POWER, 1) == (stage.kind, stage.precision_ms)
 
 
+def test_a_stage_has_the_limits_laps_and_beams_that_are_written() -> None:
+    written = """
+planned_km = 14.0
+bogey = "5:00"
+maximum = "12.00,0"
+laps = 3
+lock_out_s = 8
+start_by_beam = true
+"""
+    stage = of_kind(made(SMALL + written), c.SetItinerary)[0].itinerary.stages[0]
+    assert (14_000, 300_000, 720_000) == (stage.planned_metres, stage.bogey_ms, stage.maximum_ms)
+    assert (3, 8_000, True) == (stage.laps, stage.lock_out_ms, stage.start_by_beam)
+
+
+BEFORE = """
+[[control]]
+code = "SDS"
+kind = "shakedown_start"
+
+[[control]]
+code = "SDF"
+kind = "shakedown_finish"
+name = "Testin maali"
+
+[[control]]
+code = "TC0"
+first_car = "9:30"
+penalises = "none"
+"""
+
+
+def test_shakedown_and_main_start_stand_before_the_first_stage() -> None:
+    commands = made(SMALL + BEFORE.replace("9:30", "09:30"))
+    controls = of_kind(commands, c.SetItinerary)[0].itinerary.controls
+    assert ["SDS", "SDF", "TC0", "TC1", "SS1", "SF1"] == [one.code for one in controls]
+    assert ["", "", "SS1"] == [one.stage_id for one in controls[:3]]
+    assert 1_791_009_000_000 == controls[2].first_due_at_ms
+    posts = [one.post for one in of_kind(commands, c.SetPost)]
+    assert [("sds", "SDS"), ("sdf", "Testin maali")] == [(p.post_id, p.name) for p in posts[:2]]
+
+
 def test_a_guest_takes_no_place_and_a_leader_a_yellow_plate() -> None:
     crews = "Nro;Ohjastaja;Luokka;Vieras;Keltainen\n1;A;A;x;\n2;B;A;;x\n"
     entries = [one.entry for one in of_kind(made(SMALL, crews), c.SetEntry)]
@@ -176,6 +217,13 @@ def test_a_persons_id_tells_nothing_and_stays_the_same() -> None:
         (SMALL.replace("[rally]", "[[rally]]"), "[rally] stands once"),
         (SMALL + "leg = 3\n", "r.toml:18: leg: there are legs 1 to 1"),
         (SMALL + 'leg = "a"\n', "r.toml:18: leg: a whole number"),
+        (SMALL + 'bogey = "300"\n', "r.toml:18: bogey: a time is needed"),
+        (SMALL + "maximum = 300\n", "r.toml:18: maximum: a time is needed"),
+        (SMALL + 'start_by_beam = "yes"\n', "r.toml:18: start_by_beam: true or false"),
+        (SMALL + 'bogey = "5:00"\nmaximum = "5:00"\n', "bogey or maximum"),
+        (SMALL + "laps = 0\n", "laps or lock-out"),
+        (SMALL + "planned_km = 900\n", "planned length"),
+        (SMALL + BEFORE.replace("9:30", "25:00"), "first_car: a time of day"),
         (SMALL + 'kind = "supr_special"\n', "r.toml:18: kind: one of"),
         (SMALL + 'precision = "0.01"\n', "r.toml:18: precision: one of"),
         (SMALL + "splits_km = 4\n", "r.toml:18: splits_km: a list of kilometres"),

@@ -15,6 +15,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flyingfinish.exchange.file_troubles import TomlLines, Troubles, nearest
+from flyingfinish.rally.errors import BadTime
+from flyingfinish.rally.times import parse_time
 
 FILE_BYTES_MAX: Final = 256 * 1024
 TABLES: Final[Mapping[str, frozenset[str]]] = {
@@ -35,10 +37,13 @@ TABLES: Final[Mapping[str, frozenset[str]]] = {
     "stage": frozenset(
         (
             "id", "name", "km", "leg", "section", "kind", "precision", "splits_km", "first_car",
-            "interval_s", "lanes", "road", "check_in_min",
+            "interval_s", "lanes", "road", "check_in_min", "planned_km", "bogey", "maximum",
+            "laps", "lock_out_s", "start_by_beam",
         )
     ),
-    "control": frozenset(("code", "after", "kind", "name", "target_min", "penalises")),
+    "control": frozenset(
+        ("code", "after", "kind", "name", "target_min", "penalises", "first_car")
+    ),
     "post": frozenset(("id", "name", "controls")),
 }  # fmt: skip
 TOP: Final = frozenset((*TABLES, "regulations"))
@@ -92,6 +97,25 @@ class Reader:
             self.wrong(key, "a whole number is needed here")
             return 1
         return value
+
+    def flag(self, key: str) -> bool:
+        """Returns true or false, false when it is not there."""
+        value = self._values.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, "true or false is needed here")
+            return False
+        return value
+
+    def duration_ms(self, key: str) -> int | None:
+        """Returns a time such as ``"5:30"`` in ms, None when it is not there."""
+        value = self._values.get(key)
+        if value is None:
+            return None
+        try:
+            return parse_time(value if isinstance(value, str) and not value.isdigit() else "?")
+        except BadTime:
+            self.wrong(key, 'a time is needed here, like "5:30"')
+            return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Returns a list of texts, empty when it is not there."""

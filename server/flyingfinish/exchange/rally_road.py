@@ -23,6 +23,8 @@ from flyingfinish.rally.itinerary import (
 
 PRECISIONS: Final = {"1": 1_000, "0.1": 100, "0.001": 1}
 INTERVAL_S: Final = 60
+BEFORE_THE_RALLY: Final = ("shakedown_start", "shakedown_finish", "ceremonial_start")
+"""Kinds of control that belong to no stage; without ``after`` a control is before the first one."""
 
 
 def road_of_file(file: RallyFile) -> Itinerary:
@@ -85,6 +87,12 @@ def _stage(file: RallyFile, index: int, legs: list[Leg]) -> Stage:
         tuple(SplitPoint(number, metres) for number, metres in enumerate(splits, start=1)),
         reader.number("lanes", 1),
         reader.text("road", ""),
+        planned_metres=reader.metres("planned_km") if "planned_km" in table else None,
+        bogey_ms=reader.duration_ms("bogey"),
+        maximum_ms=reader.duration_ms("maximum"),
+        laps=reader.number("laps", 1),
+        lock_out_ms=reader.number("lock_out_s", 0) * 1000,
+        start_by_beam=reader.flag("start_by_beam"),
     )
 
 
@@ -94,11 +102,13 @@ def stage_id_of(text: str) -> str:
 
 
 def _controls(file: RallyFile, stages: list[Stage]) -> list[Control]:
+    # Under "" those that stand before the first stage.
     after: dict[str, list[Control]] = {}
     for index, table in enumerate(file.tables["control"]):
         control = _control(file, index, table, stages)
-        after.setdefault(control.stage_id, []).append(control)
-    controls = []
+        behind = stage_id_of(str(table.get("after", "")))
+        after.setdefault(behind, []).append(control)
+    controls = after.pop("", [])
     for index, stage in enumerate(stages):
         number = stage.stage_id[2:]
         place: dict[str, Any] = {"leg": stage.leg, "section": stage.section,
@@ -127,9 +137,9 @@ def _arrival_due_at_ms(file: RallyFile, index: int, stage: Stage) -> int | None:
 
 def _control(file: RallyFile, index: int, table: dict[str, Any], stages: list[Stage]) -> Control:
     reader = Reader(file, "control", index, table)
-    after = stage_id_of(reader.text("after"))
-    stage = next((one for one in stages if one.stage_id == after), None)
-    if stage is None:
+    after = stage_id_of(reader.text("after", ""))
+    stage = next((one for one in stages if one.stage_id == after or not after), None)
+    if after and stage is None:
         hint = nearest(after, [one.stage_id for one in stages])
         reader.wrong("after", f"no stage {after}{hint}")
     kind = reader.text("kind", "time_control")
@@ -140,15 +150,18 @@ def _control(file: RallyFile, index: int, table: dict[str, Any], stages: list[St
     if penalises not in ("all", "late", "early", "none"):
         reader.wrong("penalises", "one of all, late, early, none")
     target = reader.number("target_min", 0)
+    leg = stage.leg if stage else 1
+    belongs_to = stage.stage_id if stage and kind not in BEFORE_THE_RALLY else ""
     return Control(
         reader.text("code"),
         ControlKind(kind),
-        stage.leg if stage else 1,
+        leg,
         stage.section if stage else 1,
-        after,
+        belongs_to,
         reader.text("name", ""),
         target * MINUTE_MS or None,
         penalises,
+        reader.instant("first_car", _legs(file)[leg - 1].date),
     )
 
 
@@ -171,8 +184,13 @@ def _made_posts(road: Itinerary) -> list[Post]:
             code = f"{stage.stage_id}-{split.number}"
             places.setdefault((at, f"split{split.number}"), []).append(code)
         places.setdefault((at, "finish"), []).append(f"SF{number}")
+    alone = [
+        Post(one.code.lower(), one.name or one.code, (one.code,))
+        for one in road.controls
+        if one.kind in BEFORE_THE_RALLY
+    ]
     first = {stage.road or stage.stage_id: stage for stage in reversed(road.stages)}
-    return [
+    return alone + [
         Post(f"{place}-{first[at].stage_id[2:]}".lower(), f"{first[at].name} {place}".strip(),
              tuple(codes))
         for (at, place), codes in places.items()

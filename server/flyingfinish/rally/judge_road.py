@@ -10,6 +10,7 @@ from flyingfinish.rally.entries import Enrolment, Entry
 from flyingfinish.rally.itinerary import Control, Itinerary, Section, Stage
 from flyingfinish.rally.judge_classes import check_competition, check_enrolments
 from flyingfinish.rally.judge_parts import (
+    DAY_MS,
     Asked,
     Judge,
     check_code,
@@ -27,6 +28,9 @@ from flyingfinish.rally.regulations import newest, preset, regulations, with_set
 from flyingfinish.rally.state_parts import RallyState
 
 PRECISIONS_MS: Final = (1, 100, 1_000)
+METRES_MAX: Final = 500_000
+LAPS_MAX: Final = 99
+LOCK_OUT_MAX_MS: Final = 600_000
 UTC_OFFSET_MAX_MINUTES: Final = 14 * 60
 CLOCK_RATE_MAX: Final = 1_000_000
 """A thousand times real time: rehearsals run fast, no rally does."""
@@ -92,8 +96,9 @@ def check_road(road: Itinerary) -> None:
 def _check_stage(stage: Stage, codes: set[Any]) -> None:
     if stage.precision_ms not in PRECISIONS_MS:
         raise Refused("bad_itinerary", stage=stage.stage_id, why="precision is 1, 100 or 1000 ms")
-    if not 0 <= stage.metres <= 500_000 or stage.interval_ms <= 0 or stage.lanes < 1:
+    if not 0 <= stage.metres <= METRES_MAX or stage.interval_ms <= 0 or stage.lanes < 1:
         raise Refused("bad_itinerary", stage=stage.stage_id, why="length, interval or lanes")
+    _check_limits(stage)
     numbers = [split.number for split in stage.splits]
     if numbers != list(range(1, len(numbers) + 1)):
         raise Refused("bad_itinerary", stage=stage.stage_id, why="splits are numbered from 1")
@@ -102,6 +107,17 @@ def _check_stage(stage: Stage, codes: set[Any]) -> None:
     for code in needed:
         if code not in codes:
             raise Refused("unknown_control", control=code, stage=stage.stage_id)
+
+
+def _check_limits(stage: Stage) -> None:
+    """Refuses a bogey that is no less than the stage maximum, and laps that nobody can count."""
+    bogey_ms, maximum_ms = stage.bogey_ms or 0, stage.maximum_ms or DAY_MS
+    if not 0 <= bogey_ms < maximum_ms <= DAY_MS:
+        raise Refused("bad_itinerary", stage=stage.stage_id, why="bogey or maximum")
+    if not 1 <= stage.laps <= LAPS_MAX or not 0 <= stage.lock_out_ms <= LOCK_OUT_MAX_MS:
+        raise Refused("bad_itinerary", stage=stage.stage_id, why="laps or lock-out")
+    if stage.planned_metres is not None and not 0 <= stage.planned_metres <= METRES_MAX:
+        raise Refused("bad_itinerary", stage=stage.stage_id, why="planned length")
 
 
 def set_post(state: RallyState, command: c.SetPost, _: Asked) -> f.Fact:
