@@ -8,7 +8,6 @@ from typing import Any
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, stage, start_of
 from flyingfinish.processing.chronicle import Chronicle
-from flyingfinish.processing.start_rows import start_list_whole
 from flyingfinish.processing.views import Views, canonical
 from flyingfinish.rally.facts import (
     DelayAllowed,
@@ -18,6 +17,7 @@ from flyingfinish.rally.facts import (
     StartListSet,
     StartTimeGiven,
 )
+from flyingfinish.rally.start_table import start_table
 from flyingfinish.rally.state import RallyState, apply
 from flyingfinish.rally.state_parts import Audience, Touched
 
@@ -56,7 +56,7 @@ def test_a_start_list_is_in_order_and_names_lanes_where_there_are_some() -> None
             "e2": {"ord": 1, "due_at_ms": NOON_MS, "lane": 1},
             "e1": {"ord": 2, "due_at_ms": NOON_MS + 60_000},
         },
-    } == start_list_whole(story.state, "SS1", "public")
+    } == start_table(story.state, "SS1", "public")
 
 
 def test_a_delay_shows_in_start_list_itinerary_and_on_stage() -> None:

@@ -23,8 +23,9 @@ from flyingfinish.processing.road_rows import (
     stage_state_row,
 )
 from flyingfinish.processing.ruling_views import RULINGS, show_rulings
-from flyingfinish.processing.start_rows import shakedown_row, start_list_whole
+from flyingfinish.processing.start_rows import shakedown_row
 from flyingfinish.rally.boards import Board
+from flyingfinish.rally.start_table import start_table
 from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
 STATE = "state"
@@ -154,7 +155,7 @@ class Views:
         anew = touched.audience_changed or (touched.road and state.control.delays)
         stages = set(state.stages) if anew else touched.start_lists
         for stage_id in sorted(stages):
-            whole = start_list_whole(state, stage_id, self.audience)
+            whole = start_table(state, stage_id, self.audience)
             if whole is not None:
                 self._document(f"startlist/{stage_id}").replace(whole)
 

@@ -15,6 +15,7 @@ from flyingfinish.rally.boards import Board
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope, scopes_of
+from flyingfinish.rally.start_table import start_table
 from flyingfinish.rally.state_parts import RallyState, Touched
 
 NAME_SHOWN: Final = 200
@@ -77,14 +78,11 @@ def tables_with(state: RallyState, entries: Iterable[str]) -> tuple[str, ...]:
 
 
 def _start_list(state: RallyState, classification: str) -> Table:
-    listed = state.start_lists.get(classification.removeprefix(START_LIST))
+    stage_id = classification.removeprefix(START_LIST)
+    listed = start_table(state, stage_id, "public") if stage_id in state.start_lists else None
     if listed is None:
         raise Refused("unknown_classification", classification=classification[:NAME_SHOWN])
-    rows: Table = {}
-    for ord_, one in enumerate(listed.rows, start=1):
-        rows[one.entry_id] = {"ord": ord_, "due_at_ms": one.due_at_ms}
-        rows[one.entry_id] |= {"lane": one.lane} if one.lane else {}
-    return {"version": listed.version, "rows": rows}
+    return listed
 
 
 def _ranking(alone: RallyState, classification: str) -> Ranking:
