@@ -129,7 +129,12 @@ def _inside(place: str, within: str, node: ast.AST, field: str) -> tuple[str, st
 
 
 def _left_alone(child: ast.AST) -> bool:
-    """Docstrings and texts that stand alone, f-strings, imports, and names of all kinds."""
+    """Docstrings, f-strings, imports, names of all kinds, and zip's ``strict``.
+
+    That one says of lengths that they are alike: where they are it changes nothing.
+    """
+    if isinstance(child, ast.keyword) and child.arg == "strict":
+        return True
     if isinstance(child, _SAID) or (isinstance(child, ast.Expr) and _is_text(child.value)):
         return True
     if isinstance(child, ast.Assign) and isinstance(child.targets[0], ast.Name):

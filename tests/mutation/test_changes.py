@@ -49,6 +49,7 @@ def test_a_change_is_what_a_person_might_have_mistyped(source: str, changed: lis
         "__all__ = ['x']",
         "if TYPE_CHECKING:\n    x",
         "x = None",
+        "x = zip(y, z, strict=True)",
     ],
 )
 def test_what_changes_no_rule_is_left_alone(source: str) -> None:

@@ -103,6 +103,35 @@ def test_a_stage_has_the_number_in_its_id(stage_id: str, number: int) -> None:
     assert number == stage_number(stage_id)
 
 
+def test_the_tables_are_named_as_an_explanation_says_them() -> None:
+    assert ["stage", "section", "running", "final"] == [str(one) for one in Table]
+
+
+def test_the_whole_rally_is_from_before_the_first_stage_and_the_final_after_any() -> None:
+    assert [Effect(0), Effect(1_000_000, after=True)] == [
+        effect_of(code, ROAD) for code in ("", "FINAL")
+    ]
+
+
+def test_the_last_stage_is_still_on_the_road() -> None:
+    assert Effect(4, True, 0) == effect_of("TC4A", ROAD)
+
+
+def test_on_an_empty_road_there_is_the_start_control_and_nothing_more() -> None:
+    empty = Itinerary((), (), (), ())
+    assert [Effect(0), None] == [effect_of(code, empty) for code in ("TC0", "TC1")]
+
+
+def test_a_control_of_another_leg_has_no_section_of_the_stage_before_it() -> None:
+    legs = road([stage(1), stage(2, leg=2)])
+    night = Control("TC1A", ControlKind.TIME_CONTROL, 2, 1, "SS1")
+    assert Effect(1, True, 0) == effect_of("TC1A", replace(legs, controls=(*legs.controls, night)))
+
+
+def test_a_control_of_another_name_lies_behind_the_last_finish_before_it() -> None:
+    assert Effect(2, True, 1) == effect_of("PC1", with_control("PC1", before="SS4"))
+
+
 def test_a_minute_early_at_the_tenth_control_shows_from_the_tenth_table() -> None:
     # Rally Sweden 2025, car 70: 0:10 after SS9, 1:10 from SS10.
     from builders import MAIN

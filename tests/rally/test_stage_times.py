@@ -209,6 +209,11 @@ def test_a_split_before_the_start_is_not_shown() -> None:
     assert split_time(on, 1, stage(1)) is None
 
 
+def test_a_split_at_the_instant_of_the_start_is_not_shown() -> None:
+    on = CrewOnStage(start_at_ms=10_000, split_at_ms={1: 10_000})
+    assert split_time(on, 1, stage(1)) is None
+
+
 @pytest.mark.parametrize("on", [CrewOnStage(split_at_ms={1: 9}), CrewOnStage(start_at_ms=1)])
 def test_a_split_needs_a_start_and_a_passage(on: CrewOnStage) -> None:
     assert split_time(on, 1, stage(1)) is None

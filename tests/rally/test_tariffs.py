@@ -9,6 +9,7 @@ from flyingfinish.rally.tariffs import (
     false_start_ms,
     false_start_penalty_ms,
     late_start_ms,
+    minutes_late,
     next_false_start_ms,
 )
 
@@ -54,6 +55,38 @@ def test_at_the_main_start_uk_charges_ten_seconds_both_ways(minutes: int, penalt
     checked_in = DUE + minutes * 60_000
     found = check_in_penalty_ms(DUE, checked_in, "all", preset("uk-stage"), main_start=True)
     assert penalty == found
+
+
+def test_elsewhere_than_at_the_main_start_uk_charges_its_usual_tariff() -> None:
+    uk = preset("uk-stage")
+    costs = [check_in_penalty_ms(DUE, DUE + m * 60_000, "all", uk) for m in (-3, 3)]
+    assert [180_000, 0] == costs
+
+
+def test_a_main_start_without_a_tariff_of_its_own_costs_as_any_control() -> None:
+    found = check_in_penalty_ms(DUE, DUE + 60_000, "all", Regulations(), main_start=True)
+    assert 10_000 == found
+
+
+def test_a_minute_after_the_due_one_is_a_minute_late() -> None:
+    assert [-1, 0, 1] == [minutes_late(DUE, DUE + m * 60_000) for m in (-1, 0, 1)]
+
+
+def test_only_false_starts_are_counted_as_false_starts() -> None:
+    story = a_rally(1, "1")
+    story.penalty("1", "TC1", 10_000, "late")
+    story.penalty("1", "SS1", 10_000, "false_start")
+    assert 60_000 == next_false_start_ms(story.state.crews["e1"], Regulations())
+
+
+def test_a_false_start_by_an_unknown_time_costs_the_tariff_alone() -> None:
+    crew = a_rally(1, "1").state.crews["e1"]
+    assert 10_000 == next_false_start_ms(crew, preset("uk-stage"))
+
+
+@pytest.mark.parametrize(("early_by_ms", "penalty"), [(1_000, 11_000), (1_001, 12_000)])
+def test_a_false_start_costs_every_second_begun_in_the_uk(early_by_ms: int, penalty: int) -> None:
+    assert penalty == false_start_ms(1, early_by_ms, preset("uk-stage"))
 
 
 def test_at_the_last_control_being_early_may_be_free() -> None:

@@ -83,6 +83,58 @@ def test_a_time_beyond_the_longest_rally_is_refused(text: str) -> None:
         parse_time(text)
 
 
+def test_the_longest_time_is_one_and_a_millisecond_more_is_none() -> None:
+    assert 400_000_000 == parse_time("400000000")
+    with pytest.raises(BadTime):
+        parse_time("400000001")
+
+
+@pytest.mark.parametrize("text", ["x" * 60, " " * 50 + "7:72.4", " " * 50 + "999999999"])
+def test_a_refusal_repeats_no_more_than_forty_characters(text: str) -> None:
+    with pytest.raises(BadTime) as refusal:
+        parse_time(text)
+    assert {"text": text[:40]} == refusal.value.params
+
+
+@pytest.mark.parametrize(("text", "ms"), [("7:59.0", 479_000), ("1:59:00", 7_140_000)])
+def test_seconds_and_minutes_go_to_fifty_nine(text: str, ms: int) -> None:
+    assert ms == parse_time(text)
+
+
+@pytest.mark.parametrize("text", ["7:60.0", "1:60:00"])
+def test_sixty_seconds_and_sixty_minutes_are_written_otherwise(text: str) -> None:
+    with pytest.raises(BadTime):
+        parse_time(text)
+
+
+def test_a_time_to_the_hundredth_has_two_digits() -> None:
+    assert "0:12.34" == format_time(12_345, 10)
+
+
+def test_a_gap_just_under_the_next_second_stays_under_it() -> None:
+    assert "+1.999" == format_gap(1_999, 1)
+
+
+def test_a_millisecond_below_zero_has_its_sign() -> None:
+    assert ["-0:00.001", "-0.001", "-0:00.001", "-0,001 s"] == [
+        format_time(-1, 1),
+        format_gap(-1, 1),
+        format_penalty(-1),
+        format_penalty(-1, finnish=True),
+    ]
+
+
+def test_no_penalty_at_all_has_no_sign() -> None:
+    assert ["0:00", "0 s"] == [format_penalty(0), format_penalty(0, finnish=True)]
+
+
+def test_a_time_of_day_shows_its_seconds_unless_told_not_to() -> None:
+    assert ["00:01:05", "00:01"] == [
+        format_time_of_day(65_000, 0),
+        format_time_of_day(65_000, 0, seconds=False),
+    ]
+
+
 def test_a_gap_is_written_the_finnish_way() -> None:
     assert ["+36,1", "+1.54,7"] == [format_gap(ms, finnish=True) for ms in (36_100, 114_700)]
 
@@ -105,7 +157,7 @@ def test_a_time_is_cut_and_never_rounded() -> None:
 
 
 def test_a_credit_is_cut_towards_zero() -> None:
-    assert -100 == truncated(-199, 100)
+    assert [-100, 0] == [truncated(-199, 100), truncated(-1, 100)]
 
 
 def test_the_minute_of_a_check_in_drops_its_seconds() -> None:

@@ -10,7 +10,16 @@ from flyingfinish.rally.classification import overall_after_stage
 from flyingfinish.rally.facts import CrewDidNotStart, CrewDisqualified, StageState
 from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.scopes import road_of
-from flyingfinish.rally.totals import Figures, Place, gaps, places, retired_by, total_after
+from flyingfinish.rally.totals import (
+    Figures,
+    Place,
+    dead_heat_times,
+    gaps,
+    places,
+    retired_by,
+    timed_at,
+    total_after,
+)
 
 
 def figures(story: Story, car: str, index: int, table: Table = Table.STAGE) -> Figures | None:
@@ -88,6 +97,44 @@ def test_a_crew_that_may_restart_stays_in_the_tables_it_has_times_for() -> None:
     story = a_rally(1, "1")
     story.retires("1", "SF1")
     assert [False, True] == [out(story, "1", 0, table) for table in (Table.STAGE, Table.RUNNING)]
+
+
+def test_a_crew_that_is_retired_at_the_end_is_not_in_the_final() -> None:
+    story = a_rally(1, "1")
+    story.drives("1", "SS1", "3:00.0")
+    story.retires("1", "SF1")
+    assert out(story, "1", 0, Table.FINAL)
+
+
+def test_a_time_behind_a_stage_that_does_not_count_is_in_the_total() -> None:
+    story = a_rally(2, "1")
+    story.stage_is("SS1", StageState.CANCELLED)
+    story.drives("1", "SS2", "6:00.0")
+    assert Figures(360_000, 0, 360_000) == figures(story, "1", 1)
+
+
+@pytest.mark.parametrize("fact", [CrewDisqualified("e1"), CrewDidNotStart("e1")])
+def test_who_is_out_of_every_table_has_a_time_in_none(fact: CrewDisqualified) -> None:
+    story = a_rally(1, "1 2")
+    story.drives("1", "SS1", "3:00.0")
+    story.drives("2", "SS1", "3:00.0")
+    story.tell(fact)
+    crews = story.state.crews
+    assert [False, True] == [timed_at(crews[one], "SS1") for one in ("e1", "e2")]
+
+
+def test_the_stage_of_the_table_decides_a_dead_heat_too() -> None:
+    road = road_of(a_dead_heat(StageKind.SPECIAL).state, MAIN)
+    crew = a_dead_heat(StageKind.SPECIAL).state.crews["e1"]
+    assert [180_000, 301_000] == dead_heat_times(crew, road, 1)
+
+
+def test_a_stage_without_a_time_decides_nothing_between_crews_that_miss_it() -> None:
+    story = a_rally(2, "1")
+    story.drives("1", "SS1", "3:00.0")
+    story.starts("1", "SS2")
+    road = road_of(story.state, MAIN)
+    assert [180_000, 0] == dead_heat_times(story.state.crews["e1"], road, 1)
 
 
 @pytest.mark.parametrize("fact", [CrewDisqualified("e1"), CrewDidNotStart("e1")])
