@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.preview import MovedPlace, MovedPoints, MovedTime, Preview, Standing
+from flyingfinish.rally.scopes import scopes_of
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.state_parts import StageTime
 from flyingfinish.rally.times import format_gap, format_time
@@ -25,16 +26,21 @@ def preview_rows(
 ) -> Row:
     """Returns a preview's rows, how many are left out, and the form's fields to send it again."""
     names = dict(classification_options(state, words))
+    running = {scope.channel(state) for scope in scopes_of(state)}
+    now = [one for one in found.places if one.table in running]
+    then = [one for one in found.places if one.table not in running]
     return {
         "form": form.name,
         "title": words(f"form_{form.name}"),
         "grave": form.grave,
         "fields": [(one.name, texts[one.name]) for one in form.fields if texts.get(one.name)],
         "times": _first(TIMES_SHOWN, (_time_row(one, state, words) for one in found.times)),
-        "places": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in found.places)),
+        "places": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in now)),
+        "earlier": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in then)),
         "points": _first(POINTS_SHOWN, (_points_row(one, state) for one in found.points)),
         "more": max(0, len(found.times) - TIMES_SHOWN)
-        + max(0, len(found.places) - PLACES_SHOWN)
+        + max(0, len(now) - PLACES_SHOWN)
+        + max(0, len(then) - PLACES_SHOWN)
         + max(0, len(found.points) - POINTS_SHOWN),
     }
 
@@ -61,12 +67,12 @@ def _on_road(one: MovedTime, state: RallyState) -> bool:
     return one.stage_id in state.stages
 
 
-def _time(time: StageTime | None, precision_ms: int, words: Words) -> str:
-    """Returns a time with its mark; a measured one needs none."""
+def _time(time: StageTime | None, precision_ms: int, words: Words) -> tuple[str, str]:
+    """Returns a time and its mark; a measured one needs none."""
     if time is None:
-        return "–"
+        return "–", ""
     mark = words.catalogue.get(f"given_{time.provenance}", "")
-    return f"{format_time(time.elapsed_ms, precision_ms)} {mark}".strip()
+    return format_time(time.elapsed_ms, precision_ms), mark
 
 
 def _place_row(one: MovedPlace, state: RallyState, names: Mapping[str, str]) -> Row:
