@@ -42,18 +42,26 @@ AT_ONCE = 1 << 62
 READY_WITHIN_S = 120
 POLL_S = 0.05
 SETTLED_WITHIN_S = 120
+BELOW_EPHEMERAL = (20_000, 32_000)
+"""Linux gives calls ports from 32 768 on, macOS from 49 152 on."""
 
 Pages = dict[str, object]
 
 
 def free_ports(count: int) -> list[int]:
-    """Returns ports that nobody listens on just now."""
+    """Returns ports that nobody listens on just now, and that no call is given by chance.
+
+    A port of the system's own range could be taken by any connection before the server binds it,
+    or while it is down between two starts.
+    """
     with contextlib.ExitStack() as stack:
-        found = []
-        for _ in range(count):
+        found: list[int] = []
+        while len(found) < count:
             one = stack.enter_context(socket.socket())
-            one.bind(("127.0.0.1", 0))
-            found.append(one.getsockname()[1])
+            port = random.randrange(*BELOW_EPHEMERAL)
+            with contextlib.suppress(OSError):
+                one.bind(("127.0.0.1", port))
+                found.append(port)
         return found
 
 

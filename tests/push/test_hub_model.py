@@ -277,6 +277,14 @@ async def test_two_thousand_reconnects_leave_no_gap_and_no_double(seed: int) -> 
     assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(3_600)
+async def test_a_million_reconnects_leave_no_gap_and_no_double() -> None:
+    for seed in range(100):
+        client, told = await reconnect_at_random(10_000, seed)
+        assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
+
+
 async def test_reconnects_are_resumed_and_start_afresh_both_many_times() -> None:
     """The control of the test before: it would prove little if only one of the ways were gone."""
     client, _ = await reconnect_at_random(500, 3)

@@ -71,11 +71,22 @@ async def test_http_is_answered_on_the_same_port() -> None:
         assert (await door.get("/alive")).startswith(b"HTTP/1.1 200")
 
 
-async def test_a_message_right_behind_the_handshake_is_not_lost() -> None:
-    told = await a_rally(overall={"n": 1})
-    async with serving(kokkola=told) as door, door.connect() as page:
-        await follow(page, OVERALL)
-        assert {"n": 1} == (await hear(page))["data"]
+@pytest.mark.parametrize("cut", [0, 20, len(HANDSHAKE) - 2, len(HANDSHAKE), len(HANDSHAKE) + 3])
+async def test_a_message_right_behind_the_handshake_is_not_lost(cut: int) -> None:
+    loop, told = asyncio.get_running_loop(), await a_rally(overall={"n": 41})
+    wish = f'{{"type":"subscribe","channels":[{{"ch":"{OVERALL}"}}]}}'
+    sent = HANDSHAKE.encode() + masked(TEXT, wish.encode())
+    async with serving(kokkola=told) as door:
+        with socket.socket() as sock:
+            sock.setblocking(False)
+            await loop.sock_connect(sock, ("127.0.0.1", door.port))
+            for part in (sent[:cut], sent[cut:]):
+                await loop.sock_sendall(sock, part)
+                await asyncio.sleep(0)
+            said = b""
+            async with asyncio.timeout(20):
+                while b'{"n":41}' not in said:
+                    said += await loop.sock_recv(sock, 65_536)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 REQUEST_WITHIN_S = 5.0
 """From a connection's first moment, or a request's first byte, to the end of its headers."""
 
+HEADERS_END = b"\r\n\r\n"
+
 HEADERS_BYTES_MAX = 32 * 1024
 """What a request may send before its headers are complete; a browser's are 1 to 4 KiB."""
 
@@ -25,6 +27,7 @@ class PatientHttp(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
         self._heard = 0
+        self._latest = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection; its first request is due."""
@@ -38,11 +41,20 @@ class PatientHttp(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Hears a part of a request; drops one whose headers never end."""
+        self._latest = self._latest[-len(HEADERS_END) + 1 :] + data
         super().data_received(data)
         if self._deadline is not None:
             self._heard += len(data)
             if self._heard > HEADERS_BYTES_MAX:
                 self._give_up()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hands the connection over, with what came right behind the handshake."""
+        behind = self._latest.partition(HEADERS_END)[2]
+        super().handle_websocket_upgrade()
+        protocol = self.transport.get_protocol()
+        if behind and isinstance(protocol, asyncio.Protocol) and protocol is not self:
+            protocol.data_received(behind)
 
     def on_message_begin(self) -> None:
         """Notes that a request has begun; its headers are due."""
