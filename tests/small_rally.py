@@ -81,13 +81,14 @@ class Desk:
         self.changes = Changes()
         self._seq: dict[str, int] = {}
         self._device_seq = 0
+        self.now_at_ms = NINE
         for command in commands:
             self.decide(command)
 
     def judged(self, command: c.Command, source: str = "desk-1", seen: int | None = None) -> f.Fact:
         """Returns the fact a command becomes, folding nothing."""
         at = self.state.position if seen is None else seen
-        asked = Asked(RALLY, source, "a1", at, NINE, "hash")
+        asked = Asked(RALLY, source, "a1", at, self.now_at_ms, "hash")
         return judge(self.state, self.changes, command, asked)
 
     def decide(self, command: c.Command, source: str = "desk-1", seen: int | None = None) -> str:

@@ -76,12 +76,7 @@ def sheet_of(version: Json, logged: Json, sources: Sources, words: Words) -> She
         version["status"],
         columns.heads,
         tuple(columns.row(entry_id, row) for entry_id, row in rows),
-        tuple(
-            _changed(entry_id, row, sources, words)
-            for entry_id, row in sorted(
-                logged.get("changes", NOTHING).items(), key=lambda item: item[1]["ord"]
-            )
-        ),
+        tuple(change_lines(logged.get("changes", NOTHING), sources, words)),
         logged.get("against", 0),
         tuple(_notes(version, sources, words)),
     )
@@ -197,8 +192,13 @@ def _mark(row: Json, words: Words) -> str:
     return ""
 
 
-def _changed(entry_id: str, change: Json, sources: Sources, words: Words) -> Json:
-    """Returns one line of what changed: whose row, and each field as it was and is."""
+def change_lines(changes: Json, sources: Sources, words: Words) -> list[dict[str, str]]:
+    """Returns a line for each row that differs: whose it is, and each field as it was and is."""
+    ordered = sorted(changes.items(), key=lambda item: int(item[1]["ord"]))
+    return [_changed(entry_id, row, sources, words) for entry_id, row in ordered]
+
+
+def _changed(entry_id: str, change: Json, sources: Sources, words: Words) -> dict[str, str]:
     car, crew = crew_of(entry_id, sources.entries)
     before, after = change.get("before", NOTHING), change.get("after", NOTHING)
     parts = []
