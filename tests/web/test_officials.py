@@ -111,7 +111,7 @@ async def test_a_desk_that_others_always_beat_is_told_so(rally_id: str) -> None:
     judged = door._judged
     beaten = []
 
-    def beaten_to_it(command: CommandSent):  # type: ignore[no-untyped-def]
+    def beaten_to_it(command: CommandSent, *more: object):  # type: ignore[no-untyped-def]
         made = judged(command)
         beaten.append(1)
         fact = sent(c.SetRallyClock(NINE), "desk-9", len(beaten), 0)
@@ -121,7 +121,7 @@ async def test_a_desk_that_others_always_beat_is_told_so(rally_id: str) -> None:
         store.journal(rally_id)._append_one(pending)
         return made
 
-    door._judged = beaten_to_it  # type: ignore[method-assign]
+    door._judged = beaten_to_it  # type: ignore[method-assign, assignment]
     with pytest.raises(Problem) as problem:
         await door.append_command(
             ADMIN, sent(c.PlaceHold("e1"), "desk-1", 1, door.following.position)
@@ -159,7 +159,7 @@ async def test_rows_are_answered_while_a_table_is_published(rally_id: str) -> No
         assert answered.wait(10)
         return judged(command)
 
-    door._judged = slowly  # type: ignore[method-assign]
+    door._judged = slowly  # type: ignore[method-assign, assignment]
     publish = c.Publish("overall", "", PublicationStatus.PROVISIONAL)
     asked = sent(publish, "desk-1", 1, door.following.position)
     publishing = asyncio.create_task(door.append_command(ADMIN, asked))

@@ -4,6 +4,7 @@ Reading is strict: a member that is not understood as it was said makes the whol
 because a decision half understood is a wrong decision.
 """
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
 
@@ -13,6 +14,7 @@ import orjson
 from flyingfinish.journal.codec import GREATEST_INTEGER
 from flyingfinish.rally.commands import Command
 from flyingfinish.rally.judge import COMMAND_TYPES
+from flyingfinish.rally.series_commands import SERIES_COMMAND_TYPES, SeriesCommand
 
 
 class UnreadableCommand(Exception):
@@ -21,6 +23,17 @@ class UnreadableCommand(Exception):
 
 def decode_command(body: bytes) -> Command:
     """Returns the command of a body; UnreadableCommand says what is wrong."""
+    command: Command = _decoded(body, COMMAND_TYPES)
+    return command
+
+
+def decode_series_command(body: bytes) -> SeriesCommand:
+    """Returns a series' command of a body; UnreadableCommand says what is wrong."""
+    command: SeriesCommand = _decoded(body, SERIES_COMMAND_TYPES)
+    return command
+
+
+def _decoded(body: bytes, types: Mapping[str, type[Any]]) -> Any:
     try:
         members = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -28,11 +41,11 @@ def decode_command(body: bytes) -> Command:
     if not isinstance(members, dict):
         raise UnreadableCommand("not a JSON object")
     name = members.pop("type", None)
-    kind = COMMAND_TYPES.get(name) if isinstance(name, str) else None
+    kind = types.get(name) if isinstance(name, str) else None
     if kind is None:
         raise UnreadableCommand(f"unknown type {str(name)[:64]!r}")
     try:
-        command: Command = msgspec.convert(members, kind)
+        command = msgspec.convert(members, kind)
     except msgspec.ValidationError as error:
         raise UnreadableCommand(f"{name}: {error}") from error
     # What was understood, written out again, must hold all that was said: nothing is overheard.
@@ -42,7 +55,7 @@ def decode_command(body: bytes) -> Command:
     return command
 
 
-def encode_command(command: Command) -> bytes:
+def encode_command(command: Command | SeriesCommand) -> bytes:
     """Returns the body of a command: compact JSON, what is left at its default not said."""
     body: dict[str, Any] = {"type": type(command).__name__}
     for item in fields(command):

@@ -14,6 +14,7 @@ from typing import Final
 from flyingfinish.clock import Clock
 from flyingfinish.journal.codec import encode_fact, record_of
 from flyingfinish.journal.ports import Appended, Envelope, Journal, Pending, Stored
+from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.rally.facts import AccessFact, TokenIssued, TokenRevoked
 from flyingfinish.rally.judge_parts import ID_PATTERN
 from flyingfinish.web.errors import Problem
@@ -184,8 +185,11 @@ def check_issue(fact: TokenIssued) -> None:
     """Judges a token before it is issued: Problem 422 says which part is unfit."""
     if fact.kind not in KINDS:
         raise _unfit("kind", f"one of {', '.join(KINDS)}")
-    if fact.rally_id != EVERY_RALLY and ID_PATTERN.fullmatch(fact.rally_id) is None:
-        raise _unfit("rally", "a rally id, or * for an official of every rally")
+    named = series_of_journal(fact.rally_id) or fact.rally_id
+    if fact.rally_id != EVERY_RALLY and ID_PATTERN.fullmatch(named) is None:
+        raise _unfit("rally", "a rally id, series.<id>, or * for an official of all of them")
+    if fact.kind == STATION and named != fact.rally_id:
+        raise _unfit("rally", "a rally: a series has no posts")
     if fact.kind == STATION and fact.rally_id == EVERY_RALLY:
         raise _unfit("rally", "the one rally of this post")
     if fact.kind == STATION and ID_PATTERN.fullmatch(fact.scope) is None:

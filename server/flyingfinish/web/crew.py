@@ -17,22 +17,19 @@ from starlette.routing import BaseRoute, Route
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
-from flyingfinish.journal.ports import Answer, Appended, Conflict, Duplicate, Gap, Store
+from flyingfinish.journal.ports import Store
 from flyingfinish.limits import ROWS_BYTES_MAX, STATION_REQUESTS_BURST, STATION_REQUESTS_PER_S
 from flyingfinish.rally import commands as c
-from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge_parts import ID_PATTERN
-from flyingfinish.rally.refusals import ChangedSince
-from flyingfinish.web.access import Bearer
 from flyingfinish.web.bodies import read_body
 from flyingfinish.web.buckets import Buckets
+from flyingfinish.web.command_door import COMMAND_BYTES_MAX, decided
 from flyingfinish.web.crew_parts import admitted, answer, archived, rally_of
 from flyingfinish.web.desk import desk_routes
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
 from flyingfinish.web.headers import SecureHeaders
-from flyingfinish.web.messages import CommandSent, read_command, read_rows
-from flyingfinish.web.officials import RallyDoor
+from flyingfinish.web.messages import read_command, read_rows
 from flyingfinish.web.permissions import (
     CLERK,
     COMMANDS,
@@ -41,10 +38,8 @@ from flyingfinish.web.permissions import (
     check_source,
 )
 from flyingfinish.web.rows import append_batch, result_of
+from flyingfinish.web.series_api import series_routes
 from flyingfinish.web.token_api import issue_token, revoke_token, tell_tokens
-
-COMMAND_BYTES_MAX: Final = 512 * 1024
-"""An itinerary or a start list is longer than a batch of rows may be."""
 
 Checks = Callable[[], Awaitable[Mapping[str, bool]]]
 
@@ -74,51 +69,6 @@ async def take_command(request: Request) -> Response:
     door = await (doors.new_door(rally_id) if opening else doors.door(rally_id))
     result = await decided(door, bearer, sent)
     return answer(result_of(result) | {"archived": await archived(door)})
-
-
-async def decided(door: RallyDoor, bearer: Bearer, sent: CommandSent) -> Answer:
-    """Returns the journal's answer to a command; Problem 409, 412 or 422 when it did not go in."""
-    try:
-        result = await door.append_command(bearer, sent)
-    except ChangedSince as changed:
-        raise Problem(
-            412,
-            "changed_since",
-            "Others decided about the same: look at what changed, then send it again.",
-            officials=door.state.officials_position,
-            changes=[
-                {"position": one.position, "type": one.type, "subject": one.subject}
-                for one in changed.changes
-            ],
-        ) from changed
-    except RuleRefusal as refusal:
-        raise Problem(
-            422,
-            refusal.code,
-            f"The rally does not allow this ({refusal}); look at it as it stands now.",
-            params=refusal.params,
-        ) from refusal
-    match result:
-        case Conflict(position):
-            raise Problem(
-                409,
-                "conflict",
-                "Other content stands under this number: somebody writes as you. Call an admin.",
-                result="conflict",
-                position=position,
-            )
-        case Gap(expected):
-            raise Problem(
-                409,
-                "gap",
-                f"A command before this one is missing: send from number {expected}.",
-                result="gap",
-                expected=expected,
-            )
-        case Appended() | Duplicate():
-            return result
-        case _:
-            raise AssertionError(f"a command was answered {result}")
 
 
 async def tell_head(request: Request) -> Response:
@@ -221,7 +171,7 @@ def create_crew_app(
             yield
             doors.stop()
 
-    routes = [*api_routes(), *desk_routes()]
+    routes = [*api_routes(), *series_routes(), *desk_routes()]
     check_permissions(routes)
     handlers: dict[Any, Any] = dict(PROBLEM_HANDLERS)
     handlers |= {StoreUnavailable: answer_store_away, StoreRefused: answer_store_away}

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from flyingfinish.rally.judge_parts import ID_PATTERN
 from flyingfinish.web.access import Bearer, unauthenticated
+from flyingfinish.web.command_door import CommandDoor
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.officials import RallyDoor
 from flyingfinish.web.permissions import check_rally
 
 
@@ -43,7 +43,7 @@ def rally_of(request: Request, bearer: Bearer) -> str:
     return rally_id
 
 
-async def archived(door: RallyDoor) -> dict[str, object]:
+async def archived(door: CommandDoor) -> dict[str, object]:
     """Returns how far the archive's chain is: every answer hands it out."""
     mark = await door.journal.archived()
     return {"position": mark.position, "head": mark.head}

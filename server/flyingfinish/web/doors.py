@@ -10,9 +10,13 @@ from typing import Final
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.ports import Store
+from flyingfinish.journal.series_names import journal_of_series, series_of_journal
+from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.web.access import ACCESS_JOURNAL, Access
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.officials import RallyDoor
+from flyingfinish.web.series_door import SeriesDoor
 
 RESERVED: Final = frozenset((ACCESS_JOURNAL, "series"))
 """Journals and channels that are no rally's."""
@@ -26,6 +30,7 @@ class Doors:
         self.clock = clock
         self._store = store
         self._doors: dict[str, RallyDoor] = {}
+        self._series: dict[str, SeriesDoor] = {}
         self._group: asyncio.TaskGroup | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -33,7 +38,7 @@ class Doors:
         """Follows the access journal, and each rally once it is asked for, in this group."""
         self._group = group
         self._follow(self.access.following.follow)
-        for door in self._doors.values():
+        for door in (*self._doors.values(), *self._series.values()):
             self._follow(door.following.follow)
 
     def stop(self) -> None:
@@ -45,7 +50,51 @@ class Doors:
 
     async def rallies(self) -> list[str]:
         """Returns the ids of all rallies, sorted."""
-        return [name for name in await self._store.rallies() if name not in RESERVED]
+        return [
+            name
+            for name in await self._store.rallies()
+            if name not in RESERVED and not series_of_journal(name)
+        ]
+
+    async def series(self) -> list[str]:
+        """Returns the ids of all series, sorted."""
+        return [one for name in await self._store.rallies() if (one := series_of_journal(name))]
+
+    async def series_door(self, series_id: str, *, new: bool = False) -> SeriesDoor:
+        """Returns the door of a series, its fold as good as now; Problem 404 for no series.
+
+        ``new`` lets it be one that nobody has opened yet.
+        """
+        if not new and series_id not in self._series and series_id not in await self.series():
+            raise Problem(404, "unknown_series", "There is no such series here; check its id.")
+        door = self._series.get(series_id)
+        if door is None:
+            journal = self._store.journal(journal_of_series(series_id))
+            door = SeriesDoor(series_id, journal, self.clock, self._rally_state)
+            await door.following.catch_up()
+            kept = self._series.setdefault(series_id, door)
+            if kept is door:
+                self._follow(door.following.follow)
+            door = kept
+        elif self._group is None:
+            await door.following.catch_up()
+        return door
+
+    async def _series_state(self, series_id: str) -> SeriesState | None:
+        """Returns a series as it stands now; None for one that is not here."""
+        if series_id not in await self.series():
+            return None
+        door = await self.series_door(series_id)
+        await door.following.catch_up()
+        return door.state
+
+    async def _rally_state(self, rally_id: str) -> RallyState | None:
+        """Returns a rally as it stands now; None for one that is not here."""
+        if rally_id not in await self.rallies():
+            return None
+        door = await self.door(rally_id)
+        await door.following.catch_up()
+        return door.state
 
     async def door(self, rally_id: str) -> RallyDoor:
         """Returns the door of a rally, its fold as good as now; Problem 404 for no rally."""
@@ -62,7 +111,9 @@ class Doors:
     async def _opened(self, rally_id: str) -> RallyDoor:
         door = self._doors.get(rally_id)
         if door is None:
-            door = RallyDoor(rally_id, self._store.journal(rally_id), self.clock)
+            door = RallyDoor(
+                rally_id, self._store.journal(rally_id), self.clock, self._series_state
+            )
             await door.following.catch_up()
             # Two requests may have opened it at once: the first one's fold is kept.
             kept = self._doors.setdefault(rally_id, door)

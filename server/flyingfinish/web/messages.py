@@ -9,11 +9,16 @@ from typing import Any, Final
 
 import orjson
 
-from flyingfinish.exchange.command_bodies import UnreadableCommand, decode_command
+from flyingfinish.exchange.command_bodies import (
+    UnreadableCommand,
+    decode_command,
+    decode_series_command,
+)
 from flyingfinish.journal.codec import GREATEST_INTEGER
 from flyingfinish.limits import BODY_BYTES_MAX, KIB, ROWS_PER_BATCH
 from flyingfinish.rally.commands import Command
 from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.rally.series_commands import SeriesCommand
 from flyingfinish.web.errors import Problem
 
 
@@ -36,7 +41,7 @@ class CommandSent:
     seq: int
     seen: int
     body: bytes
-    command: Command
+    command: Command | SeriesCommand
 
 
 COMMAND_BODY_BYTES_MAX: Final = 256 * KIB
@@ -61,8 +66,11 @@ def read_rows(text: bytes) -> list[RowSent]:
     return [_row(row, index) for index, row in enumerate(rows)]
 
 
-def read_command(text: bytes) -> CommandSent:
-    """Returns a command; Problem 400 when it is no JSON, 422 when its envelope or body is unfit."""
+def read_command(text: bytes, *, series: bool = False) -> CommandSent:
+    """Returns a command, of a rally or of a series.
+
+    Problem 400 when it is no JSON, 422 when its envelope or body is unfit.
+    """
     message = _object(text)
     if set(message) != ENVELOPE | {"seen"}:
         raise _unfit("A command has source, incarnation, seq, seen and body, and nothing else.")
@@ -72,13 +80,14 @@ def read_command(text: bytes) -> CommandSent:
     row = _row(message, 0, COMMAND_BODY_BYTES_MAX)
     if row.body is None:
         raise Problem(413, "too_large", f"A command has at most {COMMAND_BODY_BYTES_MAX} bytes.")
-    return CommandSent(row.source, row.incarnation, row.seq, seen, row.body, command_of(row.body))
+    command = command_of(row.body, series=series)
+    return CommandSent(row.source, row.incarnation, row.seq, seen, row.body, command)
 
 
-def command_of(body: bytes) -> Command:
+def command_of(body: bytes, *, series: bool = False) -> Command | SeriesCommand:
     """Returns the command of a body; Problem 422 ``unreadable_command`` says what is wrong."""
     try:
-        return decode_command(body)
+        return decode_series_command(body) if series else decode_command(body)
     except UnreadableCommand as error:
         raise Problem(422, "unreadable_command", f"This is no command we know: {error}.") from error
 

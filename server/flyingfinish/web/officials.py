@@ -5,19 +5,16 @@ judged on the state up to now and appended by compare-and-set on the last offici
 two desks at once never both win.
 """
 
-import asyncio
-import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.codec import (
     DOUBT_UNREADABLE,
     decode_fact,
-    encode_fact,
     private_part,
     record_of,
 )
@@ -26,12 +23,10 @@ from flyingfinish.journal.ports import (
     Answer,
     Envelope,
     Journal,
-    Moved,
     Pending,
     Private,
     Stored,
 )
-from flyingfinish.limits import COMMAND_JUDGED_TIMES
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
@@ -41,32 +36,41 @@ from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.preview import Preview, preview
+from flyingfinish.rally.series_commands import RecordCompetitor
+from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.rally.state import RallyState, Touched, apply
 from flyingfinish.web.access import Bearer
-from flyingfinish.web.errors import Problem
-from flyingfinish.web.following import Following
+from flyingfinish.web.command_door import SALT_BYTES, CommandDoor
 from flyingfinish.web.messages import CommandSent, RowSent
 
 DOUBT_OUT_OF_SCOPE: Final = "out_of_scope"
-SALT_BYTES: Final = 16
+
+SeriesOf = Callable[[str], Awaitable[SeriesState | None]]
+"""Gives a series as it stands by its id; None for one that is not here."""
 
 logger = logging.getLogger(__name__)
 
 
-class RallyDoor:
+class RallyDoor(CommandDoor):
     """The crew door of one rally: its journal and the fold that commands are judged against."""
 
-    def __init__(self, rally_id: str, journal: Journal, clock: Clock) -> None:
+    kind = "rally"
+
+    def __init__(
+        self, rally_id: str, journal: Journal, clock: Clock, series: SeriesOf | None = None
+    ) -> None:
+        super().__init__(rally_id, journal, clock, self._settle)
         self.rally_id = rally_id
-        self.journal = journal
+        self._series = series
         self.state = RallyState()
         self.changes = Changes()
         self.chronicle = Chronicle()
         """What was decided, for the desk's own log: there every line says whose desk it was."""
 
-        self.following = Following(journal, self._take, self._start_over, self._settle)
-        self._clock = clock
-        self._judging = asyncio.Lock()
+    @property
+    def officials_position(self) -> int:
+        """Position of the last official fact that the fold has taken."""
+        return self.state.officials_position
 
     async def append_rows(self, bearer: Bearer, rows: Sequence[RowSent]) -> list[Answer]:
         """Appends rows of a post in their order; whoever they are from, what they say may wait."""
@@ -89,33 +93,6 @@ class RallyDoor:
             ]
         )
 
-    async def append_command(self, bearer: Bearer, sent: CommandSent) -> Answer:
-        """Judges a command and appends the fact it becomes; a repeat is answered as the first was.
-
-        Raises RuleRefusal when the rally does not allow it, Problem 412 when others were quicker
-        every time. One door judges one command at a time; rivals are other doors.
-        """
-        async with self._judging:
-            if sent.seq <= await self.journal.head(sent.source, sent.incarnation):
-                # Said before: the journal compares what was sent then, and appends nothing.
-                return await self._append(bearer, sent, sent.body, None, None)
-            for _ in range(COMMAND_JUDGED_TIMES):
-                await self.following.catch_up()
-                private, fact = await self._judged_in_time(sent)
-                answer = await self._append(
-                    bearer, sent, encode_fact(fact), private, self.state.officials_position
-                )
-                if not isinstance(answer, Moved):
-                    await self.following.catch_up_own()
-                    return answer
-        raise Problem(
-            412,
-            "changed_since",
-            "Others decide at this very moment: look again, then send the command again.",
-            officials=self.state.officials_position,
-            changes=[],
-        )
-
     async def preview(
         self, bearer: Bearer, commands: Sequence[c.Command], incarnation: str, seen: int
     ) -> Preview:
@@ -132,13 +109,18 @@ class RallyDoor:
 
         return await self.following.while_still(work)
 
-    async def _judged_in_time(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
+    async def _verdict(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
         """Judges beside the answering of rows what takes long: a table that is published."""
         if isinstance(sent.command, c.Publish):
             return await self.following.while_still(partial(self._judged, sent))
-        return self._judged(sent)
+        series = None
+        if isinstance(sent.command, c.BringStandings) and self._series is not None:
+            series = await self._series(sent.command.series_id)
+        return self._judged(sent, series)
 
-    def _judged(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
+    def _judged(
+        self, sent: CommandSent, series: SeriesState | None = None
+    ) -> tuple[Private | None, f.Fact]:
         private, private_hash = None, ""
         if isinstance(sent.command, c.RecordPerson):
             private, private_hash = person_part(sent.command)
@@ -149,31 +131,9 @@ class RallyDoor:
             sent.seen,
             self._clock.now_at_ms(),
             private_hash,
+            series,
         )
-        return private, judge(self.state, self.changes, sent.command, asked)
-
-    async def _append(
-        self,
-        bearer: Bearer,
-        sent: CommandSent,
-        body: bytes,
-        private: Private | None,
-        expect_officials: int | None,
-    ) -> Answer:
-        pending = Pending(
-            Envelope(sent.source, sent.incarnation, sent.seq, body, private),
-            bearer.token_id,
-            self._clock.now_at_ms(),
-            os.urandom(SALT_BYTES),
-            official=True,
-            expect_officials=expect_officials,
-            command_hash=hashlib.sha256(sent.body).digest(),
-        )
-        answer = (await self.journal.append([pending]))[0]
-        logger.info(
-            "%s %s by %s: %s", self.rally_id, type(sent.command).__name__, bearer.token_id, answer
-        )
-        return answer
+        return private, judge(self.state, self.changes, cast(c.Command, sent.command), asked)
 
     def _take(self, row: Stored) -> None:
         record = record_of(row)
@@ -195,7 +155,7 @@ class RallyDoor:
         self.changes = Changes()
 
 
-def person_part(command: c.RecordPerson) -> tuple[Private, str]:
+def person_part(command: c.RecordPerson | RecordCompetitor) -> tuple[Private, str]:
     """Returns what of a person is kept apart from the journal, and its salted hash."""
     members = {
         "person_id": command.person_id,

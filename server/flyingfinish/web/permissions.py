@@ -25,7 +25,6 @@ ROUTES: Final[Mapping[str, str]] = {
     "rallies": POST_OR_OFFICIAL,
     "series": POST_OR_OFFICIAL,
     "series_commands": OFFICIAL_BY_COMMAND,
-    "series_head": OFFICIAL_BY_COMMAND,
     "tokens": ADMIN,
     "issue_token": ADMIN,
     "revoke_token": ADMIN,
