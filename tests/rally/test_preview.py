@@ -1,11 +1,16 @@
 """What a decision would move, told before it is made."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally
 from digests import digest
+from flyingfinish.rally.classification import running
 from flyingfinish.rally.entries import Enrolment, Title
 from flyingfinish.rally.errors import UnknownEntry
 from flyingfinish.rally.facts import (
@@ -17,12 +22,15 @@ from flyingfinish.rally.facts import (
     Fact,
     GivenTimeWithdrawn,
     Provenance,
+    RallyClockSet,
     RestartTimesGiven,
     StageState,
     StageStateSet,
     TimeGiven,
 )
 from flyingfinish.rally.preview import MovedPlace, Preview, preview
+from flyingfinish.rally.scopes import scopes_of
+from rally_scripts import CARS, opened, play, scripts
 
 TEN_MINUTES = 10 * MINUTE_MS
 
@@ -163,3 +171,46 @@ def test_a_withdrawal_is_previewed_like_any_other_decision() -> None:
     told = story.given("1", "SS1", "4:00.0")
     found = preview(story.state, GivenTimeWithdrawn(told.identity))
     assert [("e1", "SS1", 240_000, 300_000)] == times(found)
+
+
+@settings(max_examples=60, deadline=None)
+@drawn(
+    script=scripts,
+    car=st.sampled_from(CARS),
+    stage_id=st.sampled_from(["SS1", "SS2", "SS3"]),
+    kind=st.integers(0, 4),
+)
+def test_what_a_preview_tells_is_what_the_decision_does(
+    script: list[Any], car: str, stage_id: str, kind: int
+) -> None:
+    story = opened()
+    for step in script:
+        play(story, step)
+    facts: list[Fact] = [
+        given_to(f"e{car}", stage_id),
+        RestartTimesGiven(f"e{car}", (stage_id,)),
+        CrewDisqualified(f"e{car}"),
+        StageStateSet(stage_id, StageState.CANCELLED),
+        DeviceClockShifted(f"beam-SF{stage_id[2:]}", 0, NOON_MS * 2, -100),
+    ]
+    found = preview(story.state, facts[kind])
+    story.tell(facts[kind])
+    # What it told of the state behind the decision stands now, and no other decision moves it.
+    for moved in found.times:
+        on = story.state.crews[moved.entry_id].stages.get(moved.stage_id)
+        now = on.time if on is not None else None
+        assert (moved.after is None) == (now is None)
+        if moved.after is not None and now is not None:
+            assert replace(moved.after, rests_on=now.rests_on) == now
+    assert Preview((), ()) == preview(story.state, RallyClockSet(0, 0))
+    for scope in scopes_of(story.state):
+        rows = {row.entry_id: row for row in running(story.state, scope, "internal").rows}
+        for place in found.places:
+            if place.table == scope.channel(story.state):
+                row = rows.get(place.entry_id)
+                total = row.figures.total_ms if row is not None and row.figures else None
+                assert place.after == ((row.place, total) if row is not None else None)
+
+
+def given_to(entry_id: str, stage_id: str) -> TimeGiven:
+    return TimeGiven(stage_id, entry_id, 10_050, Provenance.NOTIONAL)
