@@ -96,6 +96,7 @@ class Desk:
         fact = self.judged(command, source, seen)
         person = None
         if isinstance(command, c.RecordPerson):
+            members: dict[str, object]
             members = {"person_id": command.person_id, "name": command.name}
             _, hashed = private_part(members, b"0" * 16)
             fact = f.PersonRecorded(command.person_id, hashed)
