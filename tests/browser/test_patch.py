@@ -101,3 +101,11 @@ def test_focus_stays_where_it_was_when_rows_move(modules: Page) -> None:
     work += "patchRows(list, ['c', 'a', 'b'].map((k) => row(k, k)));"
     work += "return document.activeElement === link;"
     assert after(modules, work)
+
+
+def test_a_row_without_an_address_is_no_link_any_more(modules: Page) -> None:
+    work = "const made = (href) => [{...row('a', 'x'), href}];"
+    work += "patchRows(list, made('/r/x')); const link = host.querySelector('a');"
+    work += "const before = link.getAttribute('href'); patchRows(list, made(''));"
+    work += "return [before, link.hasAttribute('href')];"
+    assert ["/r/x", False] == after(modules, work)

@@ -173,3 +173,32 @@ def test_the_catalogues_hold_the_same_words_with_the_same_holes(language: str) -
 def test_there_is_no_fourth_language() -> None:
     with pytest.raises(KeyError):
         explain_words("de")
+
+
+def test_a_number_among_the_facts_leads_to_its_own_explanation() -> None:
+    story = opened()
+    for car in CARS:
+        story.drives(car, "SS1", 300_000)
+    told = story.penalty("10", "TC1", 10_000, "late")
+    views = public(story)
+
+    def led_to(what: str) -> list[str]:
+        return [one.what for one in told_in("en", explain(what, views.get), views.get).facts]
+
+    assert ["c/hist/stage/SS1/e10", f"adjustment/{told.identity}"] == (
+        led_to("c/hist/overall/SS1/e10")
+    )
+    assert "overall/SS1/e4" in led_to("place/overall/SS1/e10")
+    assert {""} == set(led_to("stage/SS1/e1"))
+
+
+def test_every_path_that_a_fact_leads_to_can_be_explained() -> None:
+    views = public(a_whole_rally())
+    paths = {
+        line.what
+        for path, _ in numbers_shown(views)
+        for line in told_in("en", explain(path, views.get), views.get).facts
+        if line.what
+    }
+    assert paths
+    assert [] == [path for path in paths if not explain(path, views.get).steps]

@@ -158,3 +158,17 @@ def test_a_stage_is_called_as_the_language_calls_it(language: str, stage: str, n
 
 def test_the_ninth_class_has_the_first_colour_again() -> None:
     assert ["1", "8", "1"] == [hue_of(ord_) for ord_ in (1, 8, 9)]
+
+
+def test_a_time_leads_to_how_it_came_about() -> None:
+    shown = board(stage="SS2", cls="SM2", lang="sv")
+    rows = with_rows(shown, "stage", **THREE, e4={"ord": 100_001, "block": "pending"})
+    found = {row.key: row.href for row in stage_rows(rows, FI)}
+    assert f"/r/{RALLY}/explain/class/SM2/stage/SS2/e2?lang=sv" == found["e2"]
+    assert "" == found["e4"]
+
+
+def test_a_total_leads_to_how_it_came_about() -> None:
+    table = board().channels["overall"].removeprefix(f"rally/{RALLY}/")
+    found = overall_texts(e2={"ord": 1, "pos": 1, "total_ms": 1_000})["e2"]
+    assert f"/r/{RALLY}/explain/{table}/e2" == found.href

@@ -35,7 +35,7 @@ export function stageRows(board, say, made = new Map()) {
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
   const table = board.data.stage?.rows ?? {};
   const placed = placedOf(table);
-  const rows = { table, before: {}, placed, precision, made };
+  const rows = { role: "stage", table, before: {}, placed, precision, made };
   return tableRows(board, say, rows, (row) => ({
     time: row.elapsed_ms === undefined ? "" : stageTime(row.elapsed_ms, precision),
     mark: markOf(row),
@@ -53,7 +53,7 @@ export function overallRows(board, say, made = new Map()) {
   const table = board.data.overall?.rows ?? {};
   const before = board.data.before?.rows ?? {};
   const placed = placedOf(table);
-  const rows = { table, before, placed, precision: TENTH_MS, made };
+  const rows = { role: "overall", table, before, placed, precision: TENTH_MS, made };
   return tableRows(board, say, rows, (row, entry) => ({
     time: row.total_ms === undefined ? "" : totalTime(row.total_ms),
     pen: row.adjustments_ms ? adjustment(row.adjustments_ms) : "",
@@ -65,12 +65,12 @@ export function overallRows(board, say, made = new Map()) {
 /**
  * @param {Board} board
  * @param {Say} say
- * @param {{table: Record<string, any>, before: Record<string, any>, placed: Placed,
+ * @param {{role: string, table: Record<string, any>, before: Record<string, any>, placed: Placed,
  *   precision: number, made: Made}} rows
  * @param {(row: any, entry: string) => Record<string, string>} tell what this table says of a row
  * @returns {Row[]}
  */
-function tableRows(board, say, { table, before, placed, precision, made }, tell) {
+function tableRows(board, say, { role, table, before, placed, precision, made }, tell) {
   /** @type {Row[]} */
   const rows = [];
   const holders = sharing(table);
@@ -83,7 +83,8 @@ function tableRows(board, say, { table, before, placed, precision, made }, tell)
     block = rowBlock;
     const crew = entryOf(board, entry);
     const shared = holders.has(row.pos);
-    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision];
+    const href = explainAddress(board, role, entry);
+    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision, href];
     const known = made.get(entry);
     if (known && of.every((value, index) => value === known.of[index])) {
       rows.push(known.row);
@@ -100,11 +101,24 @@ function tableRows(board, say, { table, before, placed, precision, made }, tell)
     };
     const move = MOVES[text.move.slice(0, 1)] ?? "";
     const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
-    const fresh = { key: entry, kind: "crew", text, attrs };
+    const fresh = { key: entry, kind: "crew", text, attrs, href: text.time === "" ? "" : href };
     made.set(entry, { of, row: fresh });
     rows.push(fresh);
   }
   return rows;
+}
+
+/**
+ * Where a page says how a crew's number in this table came about.
+ * @param {Board} board
+ * @param {string} role
+ * @param {string} entry
+ * @returns {string}
+ */
+function explainAddress(board, role, entry) {
+  const table = board.channels[role].slice(`rally/${board.rally}/`.length);
+  const language = board.view.lang === "" ? "" : `?lang=${board.view.lang}`;
+  return `/r/${board.rally}/explain/${table}/${entry}${language}`;
 }
 
 /** @param {Say} say @param {string} block @returns {Row} */

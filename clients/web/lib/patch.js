@@ -114,7 +114,8 @@ function paint(shown, row, lively) {
     if (value === "") shown.element.removeAttribute(name);
     else if (shown.element.getAttribute(name) !== value) shown.element.setAttribute(name, value);
   }
-  if (row.href !== undefined && shown.link?.getAttribute("href") !== row.href) {
+  if (row.href === "") shown.link?.removeAttribute("href");
+  else if (row.href !== undefined && shown.link?.getAttribute("href") !== row.href) {
     shown.link?.setAttribute("href", row.href);
   }
   shown.row = row;

@@ -4,6 +4,7 @@ The codes and numbers come from `rally/explain.py`; nothing is worked out here.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ _SIGNS = {
 _HOLE = {"at_ms": "at", "other_at_ms": "other", "other_ms": "other", "gap_ms": "gap"}
 """Parameter of a fact -> hole in its words, where they are named differently."""
 
+_COMPETITION = re.compile(r"(?:place/)?(c/[^/]+/)")
 _TENTH_MS = 100
 _LONGEST_SUM = 40
 """Numbers that are written out; a longer sum is told by its result alone."""
@@ -47,6 +49,8 @@ class Line:
     text: str
     beside: str = ""
     value: str = ""
+    what: str = ""
+    """The path by which this can be explained in turn; empty for what cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,21 @@ class Teller:
             beside.append(say("fact_place", position=fact.position))
         if fact.fact:
             beside.append(fact.fact)
-        return Line(say(key, **self._holes(fact)), " · ".join(beside))
+        return Line(say(key, **self._holes(fact)), " · ".join(beside), what=self._path(fact))
+
+    def _path(self, fact: Told) -> str:
+        """What explains a fact that is a number itself."""
+        entry = fact.params.get("entry", self._of.entry_id)
+        stage = fact.params.get("stage", self._of.params.get("stage"))
+        match fact.code:
+            case "stage" | "won" | "base":
+                inside = _COMPETITION.match(self._of.what)
+                return f"{inside[1] if inside else ''}stage/{stage}/{entry}"
+            case "adjustment":
+                return f"adjustment/{fact.fact}"
+            case "own" | "in_front" | "level" | "behind":
+                return f"{self._of.params['classification']}/{entry}"
+        return ""
 
     def _holes(self, fact: Told) -> dict[str, str | int]:
         """What fills the holes of a fact's words: each parameter under the name of its hole."""
@@ -222,8 +240,12 @@ class Teller:
             return ""
         if step.operation is Operation.COUNT:
             return f"{step.numbers[0]} + 1"
-        shown = [self._operand(step, nth) for nth in range(len(step.numbers))]
-        return _SIGNS[step.operation].join(shown) if len(shown) > 1 else ""
+        if len(step.numbers) < 2:
+            return ""
+        text = _SIGNS[step.operation].join(
+            self._operand(step, nth) for nth in range(len(step.numbers))
+        )
+        return text.replace("+ -", "− ")
 
     def _operand(self, step: Step, nth: int) -> str:
         number = step.numbers[nth]
@@ -242,7 +264,8 @@ class Teller:
         return self._number(number, step.unit)
 
     def _rule(self, rule: Rule) -> Line:
-        beside = " · ".join(part for part in (rule.article, rule.setting) if part)
+        setting = self._say.catalogue.get(f"source_{rule.setting}", rule.setting)
+        beside = " · ".join(part for part in (rule.article, setting) if part)
         return Line(self._say(f"rule_{rule.code}"), beside, self._setting(rule))
 
     def _setting(self, rule: Rule) -> str:

@@ -57,7 +57,7 @@ def stage_rows(board: Board, words: Words) -> list[Row]:
             **placed.gaps(entry, "elapsed_ms", precision),
         }
 
-    return _table_rows(board, words, table, tell)
+    return _table_rows(board, words, "stage", table, tell)
 
 
 def overall_rows(board: Board, words: Words) -> list[Row]:
@@ -76,11 +76,15 @@ def overall_rows(board: Board, words: Words) -> list[Row]:
             **placed.gaps(entry, "total_ms", TENTH_MS),
         }
 
-    return _table_rows(board, words, table, tell)
+    return _table_rows(board, words, "overall", table, tell)
 
 
 def _table_rows(
-    board: Board, words: Words, table: Json, tell: Callable[[Json, str], dict[str, str]]
+    board: Board,
+    words: Words,
+    role: str,
+    table: Json,
+    tell: Callable[[Json, str], dict[str, str]],
 ) -> list[Row]:
     rows: list[Row] = []
     shared = _shared_places(table.values())
@@ -103,8 +107,16 @@ def _table_rows(
         }
         move = {"▲": "up", "▼": "down"}.get(text["move"][:1], "")
         attrs = {"data-block": now, **crew_attrs(board, crew), "data-move": move}
-        rows.append(Row(entry, "crew", text, attrs))
+        href = explain_address(board, role, entry) if text["time"] else ""
+        rows.append(Row(entry, "crew", text, attrs, href))
     return rows
+
+
+def explain_address(board: Board, role: str, entry: str) -> str:
+    """Returns where the page says how a crew's number in this table came about."""
+    table = board.channels[role].removeprefix(f"rally/{board.rally}/")
+    language = f"?lang={board.view.lang}" if board.view.lang else ""
+    return f"/r/{board.rally}/explain/{table}/{entry}{language}"
 
 
 def crew_text(board: Board, crew: Json) -> dict[str, str]:
