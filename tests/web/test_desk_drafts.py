@@ -48,7 +48,7 @@ def adjustments(person: Person) -> list[f.AdjustmentApplied]:
 
 async def test_one_press_applies_a_draft_with_its_evidence_and_takes_it_off_the_page() -> None:
     person = await with_card(2 * MINUTE)
-    html = await person.page("crews")
+    html = await person.page("controls")
     assert ("start-1/a1/1" in drafts_in(html), []) == (True, adjustments(person))
     answer = await person.post(f"/desk/{RALLY}/do/draft", button_of(html))
     (applied,) = adjustments(person)
@@ -56,12 +56,12 @@ async def test_one_press_applies_a_draft_with_its_evidence_and_takes_it_off_the_
         answer.status, applied.entry_id, applied.control, applied.ms, applied.kind
     )  # fmt: skip
     assert re.fullmatch(r"2 min \(\d\d:\d\d, \d\d:\d\d\)", applied.reason)
-    assert "" == drafts_in(await person.page("crews"))
+    assert "" == drafts_in(await person.page("controls"))
 
 
 async def test_a_draft_whose_card_was_corrected_meanwhile_is_not_applied() -> None:
     person = await with_card(2 * MINUTE)
-    pressed = button_of(await person.page("crews"))
+    pressed = button_of(await person.page("controls"))
     said = f.CheckedIn("TC1", "1", DUE)
     await person.made.rows(row(2, said, "start-1"), token="start-1")
     answer = await person.post(f"/desk/{RALLY}/do/draft", pressed)
@@ -71,12 +71,12 @@ async def test_a_draft_whose_card_was_corrected_meanwhile_is_not_applied() -> No
 
 async def test_who_is_over_the_maximum_lateness_is_told_even_with_nothing_left_to_charge() -> None:
     person = await with_card(34 * MINUTE)
-    html = await person.page("crews")
-    assert desk_words("en")("over_maximum") in drafts_in(html)
+    html = await person.page("controls")
+    assert desk_words("en")("refer_control") in drafts_in(html)
     await person.post(f"/desk/{RALLY}/do/draft", button_of(html))
     assert [300_000] == [one.ms for one in adjustments(person)]
-    left = drafts_in(await person.page("crews"))
-    assert (True, {}) == (desk_words("en")("over_maximum") in left, button_of(left))
+    left = drafts_in(await person.page("controls"))
+    assert (True, {}) == (desk_words("en")("refer_control") in left, button_of(left))
 
 
 async def test_a_card_on_time_drafts_nothing() -> None:
@@ -100,6 +100,6 @@ async def test_another_adjustment_needs_its_time() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_panel_has_words(language: str) -> None:
-    needed = {"drafts", "hint_draft", "draft_due", "draft_standing", "over_maximum"}
+    needed = {"drafts", "hint_draft", "draft_due", "draft_standing", "refer_control"}
     needed |= {"no_draft_gone", "no_stewards_decide"}
     assert set() == needed - desk_words(language).catalogue.keys()

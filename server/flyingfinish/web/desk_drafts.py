@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import commands as c
-from flyingfinish.rally.draft_parts import Draft
+from flyingfinish.rally.draft_parts import LEFT_LATE, Draft
 from flyingfinish.rally.drafts import waiting_drafts
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.tariffs import next_false_start_ms
 from flyingfinish.rally.times import format_penalty
-from flyingfinish.web.desk_fields import Desk, FieldTrouble, time_of_day
+from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day
+from flyingfinish.web.desk_form import CONTROLS, Form
 from flyingfinish.web.words import Words
 
 FALSE_START: Final = "false_start"
@@ -37,15 +38,50 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
         "penalty": format_penalty(one.ms) if one.ms else "",
         "article": one.article,
         "fact": one.fact,
-        "over": one.over_maximum,
+        "refer": words(f"refer_{one.refer}") if one.refer else "",
+        "out": one.over_maximum or one.refer == LEFT_LATE,
         "standing": format_penalty(one.standing_ms) if one.standing_ms else "",
     }
 
 
+def waived_rows(state: RallyState) -> list[dict[str, Any]]:
+    """Returns a row for each waiver that stands: whose, where, why."""
+    return [
+        {
+            "key": key,
+            "car": state.entries[waived.entry_id].car_number,
+            "control": waived.control,
+            "reason": waived.reason,
+        }
+        for key, waived in state.control.waived.items()
+    ]
+
+
+def waived(values: Mapping[str, Any], desk: Desk) -> c.WaiveDraft:
+    """Returns the waiver of a draft that still asks for the same; FieldTrouble for another."""
+    asked = _waiting(values["draft"], desk)
+    return c.WaiveDraft(asked.key, asked.entry_id, asked.control, values["reason"])
+
+
+def waived_no_more(values: Mapping[str, Any], desk: Desk) -> c.WaiveDraft:
+    """Returns the end of a waiver; FieldTrouble where none stands."""
+    standing = desk.state.control.waived.get(values["draft"])
+    if standing is None:
+        raise FieldTrouble("draft_gone", "draft", values["draft"])
+    return c.WaiveDraft(standing.draft, standing.entry_id, standing.control, "", waived=False)
+
+
+def _waiting(key: str, desk: Desk) -> Draft:
+    asked = next((one for one in waiting_drafts(desk.state) if one.key == key), None)
+    if asked is None:
+        raise FieldTrouble("draft_gone", "draft", key)
+    return asked
+
+
 def drafted(values: Mapping[str, Any], desk: Desk) -> c.ApplyAdjustment:
     """Returns the adjustment of a draft that still asks for the same; FieldTrouble for another."""
-    asked = next((one for one in waiting_drafts(desk.state) if one.key == values["draft"]), None)
-    if asked is None or not asked.ms:
+    asked = _waiting(values["draft"], desk)
+    if not asked.ms:
         raise FieldTrouble("draft_gone", "draft", values["draft"])
     reason = asked.reason(desk.offset_ms() // _MINUTE_MS)
     return c.ApplyAdjustment(
@@ -63,3 +99,13 @@ def adjusted(values: Mapping[str, Any], desk: Desk) -> c.ApplyAdjustment:
         if ms is None:
             raise FieldTrouble("stewards_decide", "time", "")
     return c.ApplyAdjustment(v["car"], v["place"], ms, v["kind"], v["reason"], "", v["document"])
+
+
+DRAFT_FORMS: Final = (
+    Form("draft", CONTROLS, (Field("draft", "identity"),), drafted, c.ApplyAdjustment,
+         in_panel=True),
+    Form("waive", CONTROLS, (Field("draft", "identity"), Field("reason", "text")), waived,
+         c.WaiveDraft, in_panel=True),
+    Form("unwaive", CONTROLS, (Field("draft", "identity"),), waived_no_more, c.WaiveDraft,
+         in_panel=True),
+)  # fmt: skip

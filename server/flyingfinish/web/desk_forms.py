@@ -11,13 +11,15 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.web.desk_classes import CLASS_FORMS
+from flyingfinish.web.desk_controls import CONTROL_FORMS
 from flyingfinish.web.desk_corrections import CORRECTION_FORMS
-from flyingfinish.web.desk_drafts import adjusted, drafted
+from flyingfinish.web.desk_drafts import DRAFT_FORMS, adjusted
 from flyingfinish.web.desk_fields import DAY_MS, Desk, Field
 from flyingfinish.web.desk_form import (
     AT,
     CAR,
     CONTROL,
+    CONTROLS,
     CREWS,
     DOCUMENT,
     DOUBTS,
@@ -91,8 +93,6 @@ FORMS: Final = (
          (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
           Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT), adjusted,
          c.ApplyAdjustment),
-    Form("draft", CREWS, (Field("draft", "identity"),), drafted, c.ApplyAdjustment,
-         in_panel=True),
     Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), REASON),
          lambda v, _: c.WithdrawAdjustment(v["adjustment"], v["reason"]), c.WithdrawAdjustment),
     Form("retire", CREWS,
@@ -126,7 +126,9 @@ FORMS: Final = (
     Form("admit_source", DOUBTS, (Field("source", "text"), Field("incarnation", "text")),
          lambda v, _: c.AdmitSource(v["source"], v["incarnation"]), c.AdmitSource),
     *CLASS_FORMS,
+    *CONTROL_FORMS,
     *CORRECTION_FORMS,
+    *DRAFT_FORMS,
     *GIVEN_FORMS,
     *INBOX_FORMS,
     *PUBLISH_FORMS,
@@ -134,7 +136,7 @@ FORMS: Final = (
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}
-PAGES: Final = (TIMES, CREWS, STAGES, STARTS, GIVEN, PUBLISH, RULINGS, DOUBTS)
+PAGES: Final = (TIMES, CONTROLS, CREWS, STAGES, STARTS, GIVEN, PUBLISH, RULINGS, DOUBTS)
 
 
 def forms_of(page: str) -> tuple[Form, ...]:

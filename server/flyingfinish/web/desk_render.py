@@ -14,10 +14,12 @@ from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
 from flyingfinish.web.desk_classes import competition_options, spanning_options
+from flyingfinish.web.desk_controls import controls_panel
 from flyingfinish.web.desk_corrections import decision_options, post_options, rival_options
-from flyingfinish.web.desk_drafts import draft_rows
+from flyingfinish.web.desk_drafts import draft_rows, waived_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
 from flyingfinish.web.desk_form import (
+    CONTROLS,
     CREWS,
     DOUBTS,
     GIVEN,
@@ -179,10 +181,13 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["tail"] = panels.tail_rows(stored, state, desk.offset_ms())
     if page == CREWS:
         values["crews"] = panels.crew_rows(state, words)
-        if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
-            values["drafts"] = draft_rows(state, words, desk.offset_ms())
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
         values["options"]["competition"] = competition_options(state)
+    if page == CONTROLS:
+        values["standing"] = controls_panel(state, words, desk.offset_ms())
+        values["waived"] = waived_rows(state)
+        if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
+            values["drafts"] = draft_rows(state, words, desk.offset_ms())
     if page == GIVEN:
         values["options"]["given"] = given_options(state, words)
         values["log"] = log_rows(reversed(seat.door.chronicle.items), state, words)
