@@ -9,7 +9,7 @@ from flyingfinish.rally.ruling_parts import Notice, Protest
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk_fields import Desk, Field
 from flyingfinish.web.desk_form import CAR, DOCUMENT, REASON, RULINGS, Form, Values
-from flyingfinish.web.desk_panels import classification_options, names_of
+from flyingfinish.web.desk_panels import classification_options, names_of, stage_name
 from flyingfinish.web.words import Words
 
 Row = dict[str, Any]
@@ -98,7 +98,7 @@ def rulings_panel(state: RallyState, words: Words) -> Row:
             if one.investigation is not None
         ],
         "notices": [
-            {"kind": words(f"notice_kind_{one.issued.kind}"), "stage": one.issued.stage_id,
+            {"kind": words(f"notice_kind_{one.issued.kind}"), "stage": stage_name(words, one.issued.stage_id),
              "texts": sorted(one.issued.texts.items())}
             for one in reversed(state.notices.values())
         ],
