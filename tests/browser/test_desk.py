@@ -11,7 +11,7 @@ from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.import_rally import planned_of, send
 
 SAMPLES = CHECKOUT / "clients" / "samples"
-PAGES = ("", "/times", "/crews", "/stages", "/publish", "/doubts", "/tokens")
+PAGES = ("", "/watch", "/podium", "/times", "/crews", "/stages", "/publish", "/doubts", "/tokens")
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
   .filter((one) => one.type !== 'checkbox' && one.getBoundingClientRect().width > 0)
   .filter((one) => one.getBoundingClientRect().height < 44)

@@ -12,6 +12,12 @@ from web.desk_made import Person, make_person
 
 WORDS = desk_words("en")
 NOBODYS = "unassigned:desk-clerk/"
+KINDS = (
+    "unassigned", "unknown_car", "nobody", "unknown_control", "doubled", "disagreement",
+    "before_start", "doubtful", "missing", "no_start", "negative_section", "speed", "order_swap",
+    "clock_offset", "clock_drift", "sequence_hole", "restart_without_base", "pending",
+    "unconfirmed", "draft",
+)  # fmt: skip
 
 
 def told(kind: str, **params: str | int) -> str:
@@ -99,11 +105,6 @@ async def test_an_item_is_not_waived_without_a_reason() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_item_has_a_name_and_a_sentence(language: str) -> None:
     known = desk_words(language).catalogue
-    kinds = (
-        "unassigned unknown_car nobody unknown_control doubled disagreement before_start doubtful"
-        " missing no_start negative_section speed order_swap clock_offset clock_drift"
-        " sequence_hole restart_without_base pending unconfirmed draft"
-    ).split()
-    assert set() == {f"{form}_{kind}" for kind in kinds for form in ("inbox", "detail")} - set(
+    assert set() == {f"{form}_{kind}" for kind in KINDS for form in ("inbox", "detail")} - set(
         known
     )

@@ -38,6 +38,8 @@ class Alarm {
     /** @type {Set<string>} */
     this.known = new Set([...place.querySelectorAll("li")].map((one) => one.dataset.id || ""));
     this.asked = false;
+    /** The desk has answered at least once; until then the page's own words stand. */
+    this.ready = false;
     /** @type {AudioContext | null} */
     this.sound = null;
   }
@@ -81,7 +83,6 @@ class Alarm {
   look() {
     const nowMs = Date.now();
     const stale = nowMs - this.answeredAtMs > STALE_MS;
-    // Before the first answer the page shows what it was loaded with.
     if (!this.ready && !stale) return;
     const late = overdue(this.rows, this.clock.now(nowMs));
     const fresh = late.filter((row) => !this.known.has(row.id));

@@ -65,7 +65,7 @@ def item_row(state: RallyState, item: InboxItem, words: Words, offset_ms: int) -
         "id": item.item_id,
         "kind": words(f"inbox_{item.kind}"),
         "detail": detail_of(state, item.kind, item.params, words, offset_ms),
-        "refs": ", ".join(item.refs),
+        "refs": ", ".join(_short(one) for one in item.refs),
     }
 
 
@@ -97,6 +97,12 @@ def _said(state: RallyState, name: str, value: str | int, offset_ms: int) -> str
     if name.endswith("_ms") and isinstance(value, int):
         return _seconds(value)
     return str(value)
+
+
+def _short(identity: str) -> str:
+    """Returns a fact's name without the random part in its middle, which no person reads."""
+    source, _, seq = identity.partition("/")
+    return f"{source}/{seq.rpartition('/')[2]}"
 
 
 def plate_of(state: RallyState, owner: str) -> str:
