@@ -152,3 +152,37 @@ def test_a_start_list_is_its_own_subject(desk: Desk) -> None:
     desk.decide(c.SetStartList("SS1", (f.StartListRow("e1", NINE),)), "desk-2")
     again = c.SetStartList("SS1", (f.StartListRow("e2", NINE),))
     assert ["StartListSet"] == changed(desk, again, seen)
+
+
+BATCH = c.GiveTimes("SS1", (f.GivenRow("e1", 300_000), f.GivenRow("e2", 301_000)),
+                    f.Provenance.NOTIONAL)  # fmt: skip
+
+
+def test_a_batch_is_about_each_of_its_crews_and_not_about_the_stage(desk: Desk) -> None:
+    seen = desk.state.position
+    desk.decide(BATCH, "desk-2")
+    third = c.GiveTime("SS1", "e3", 302_000, f.Provenance.NOTIONAL)
+    second = c.GiveTime("SS1", "e2", 302_000, f.Provenance.NOTIONAL)
+    assert ([], ["TimesGiven"]) == (changed(desk, third, seen), changed(desk, second, seen))
+
+
+def test_a_batch_rests_on_what_was_decided_about_each_of_its_crews(desk: Desk) -> None:
+    seen = desk.state.position
+    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late"), "desk-2")
+    assert ["AdjustmentApplied"] == changed(desk, BATCH, seen)
+
+
+def test_a_batch_taken_back_rests_on_its_crews(desk: Desk) -> None:
+    desk.decide(BATCH)
+    given = f"desk-1/a1/{len(opening()) + 1}"
+    seen = desk.state.position
+    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late"), "desk-2")
+    assert ["AdjustmentApplied"] == changed(desk, c.WithdrawGivenTime(given), seen)
+
+
+def test_two_corrections_of_one_start_clock_are_about_the_same(desk: Desk) -> None:
+    seen = desk.state.position
+    shift = c.ShiftStartClock("SS1", NINE, NINE + 1, 350)
+    desk.decide(shift, "desk-2")
+    other = c.ShiftStartClock("SS2", NINE, NINE + 1, 350)
+    assert (["StartClockShifted"], []) == (changed(desk, shift, seen), changed(desk, other, seen))
