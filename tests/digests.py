@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.state import RallyState
-from flyingfinish.rally.state_parts import frozen_copy
+from flyingfinish.rally.state_parts import Touched, frozen_copy
 
 
 def digest(state: RallyState) -> dict[str, Any]:
     """All that the journal's facts say, without positions and without any order of arrival."""
+    settle(state, Touched())
     return {
         "crews": {entry_id: frozen_copy(crew) for entry_id, crew in state.crews.items()},
         "inbox": dict(state.inbox),
+        "waived": dict(state.watch.waived),
+        "pace": {
+            stage: {section: known for section, known in one.times.items() if known}
+            for stage, one in state.watch.pace.items()
+        },
         "impulses": {
             identity: (one.identities, one.car, one.control, one.at_ms, one.ignored, one.owner)
             for identity, one in state.impulses.items()

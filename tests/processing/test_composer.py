@@ -36,7 +36,7 @@ def check_pages(composer: Composer, pages: Any) -> None:
     """What followers of the deltas have is what the views say."""
     public = {name: view.whole() for name, view in composer.public.channels()}
     internal = {name: view.whole() for name, view in composer.internal.channels()}
-    for desk in ("inbox", "holds", "protests_untold"):
+    for desk in ("inbox", "holds", "protests_untold", "balance", "overdue"):
         found = composer._desk.find(desk)
         assert found is not None
         internal[desk] = found.whole()
