@@ -57,7 +57,7 @@ def opened() -> Story:
         with_splits(2, 1, precision_ms=1),
         a_stage(3, section=2),
     ]
-    story = a_rally(roads, "1 2 3", after=["TC2A", "TC1A/1"])
+    story = a_rally(roads, "1 2 3", after=["TC2A", "TC1A/1", "TC3A"])
     classes = tuple(RallyClass(one, one, nth) for nth, one in enumerate(["SM1", "SM2"], 1))
     juniors = RallyClass("J", "Juniors", 3, priorities=("P2",))
     main = Competition(
@@ -98,6 +98,7 @@ steps = st.one_of(
     st.tuples(st.just("stage"), stage_ids, st.sampled_from(list(StageState))),
     st.tuples(st.just("hold"), cars, st.booleans()),
     st.tuples(st.just("class"), cars, st.sampled_from(["SM1", "SM2"])),
+    st.tuples(st.just("checks_in"), cars, st.sampled_from(["TC1", "TC3", "TC3A"])),
     st.tuples(st.just("moves"), cars, st.sampled_from([(), ("SM1",), ("SM2",), ("SM2", "J")]),
               st.sampled_from(["", "TC2", "TC1A", "SF3"])),
     st.tuples(st.just("show")),
@@ -136,6 +137,8 @@ def play(story: Story, step: Any) -> None:
             story.stage_is(stage_id, state)
         case "hold", car, placed:
             (story.holds if placed else story.releases)(car)
+        case "checks_in", car, control:
+            story.checks_in(car, control, start_of("SS3"))
         case "moves", car, classes, control:
             story.tell(ClassChanged(f"e{car}", "SM", classes, control))
         case "class", car, class_id:

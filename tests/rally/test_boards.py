@@ -13,6 +13,8 @@ from builders import Story, start_of
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.classification import (
     Scope,
+    final,
+    not_classified,
     overall_after_section,
     overall_after_stage,
     running,
@@ -97,6 +99,11 @@ def check_spanning(state: RallyState, board: Board) -> None:
             (r.entry_id, r.place, dict.fromkeys(r.stages, 1))
             for r in stage_wins_table(state, scope, audience)
         ] == [(e, won[e]["pos"], won[e]["stages"]) for e in in_order(won)], below
+        final_table = board.tables[f"{below}final"].rows()
+        assert expected_overall(final(state, scope, audience)) == ranked(final_table), below
+        assert not_classified(state, scope, audience) == [
+            entry for entry, *_ in ranked(final_table, "not_classified")
+        ], below
         for one in competition.ranges if not scope.class_id else ():
             table = board.tables[f"{below}range/{one.range_id}"]
             stage_id, rows = range_rows(state, scope, one, audience)
@@ -218,7 +225,7 @@ def test_a_time_touches_no_table_before_its_stage() -> None:
     board.show(story.state, since(story, told))
 
     of_stage = {"overall/SS2", "overall/SS2/section", "stage/SS2"}
-    spanning = {"overall", "class/SM1", "stagewins", "teams", "range/late"}
+    spanning = {"overall", "class/SM1", "final", "stagewins", "teams", "range/late"}
     scored = {"points/drivers", "points/sm1"}
     assert of_stage | spanning | scored == {
         name for name in board.take_changed() if name.count("/") < 2 or name[:5] != "class"
@@ -240,8 +247,8 @@ def test_a_crew_that_finishes_moves_nobody_who_is_still_to_come() -> None:
 
 def test_a_table_after_the_section_is_only_where_controls_follow_in_it() -> None:
     board = laid_out(opened())
-
-    assert {"overall/SS1/section", "overall/SS2/section"} == {
+    after = {"overall/SS1/section", "overall/SS2/section", "overall/SS3/section"}
+    assert after == {
         name for name in board.tables if name.endswith("/section") and name[:7] == "overall"
     }
 
@@ -284,6 +291,8 @@ def test_the_code_says_why_a_crew_has_no_time(steps: list[Any], code: str) -> No
         ([("pending", "1", "SS2", True)], "waiting"),
         ([("pending", "1", "SS1", True), ("starts", "1", "SS2")], "time_pending"),
         ([("starts", "1", "SS1"), ("starts", "1", "SS3")], "time_missing"),
+        ([("given", "1", "SS3", 10_000)], "time_missing"),
+        ([("given", "1", "SS3", 10_000), ("stage", "SS3", StageState.SUSPENDED)], "waiting"),
     ],
 )
 def test_the_code_is_read_at_the_first_stage_missed_from_all_that_was_seen(

@@ -7,22 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from flyingfinish.processing.chronicle_items import Item, Params, Teller, add_reasons
+from flyingfinish.processing.tellers_classes import CLASSES_TELLERS
 from flyingfinish.processing.tellers_controls import CONTROLS_TELLERS
 from flyingfinish.processing.tellers_given import GIVEN_TELLERS
+from flyingfinish.processing.tellers_road import ROAD_TELLERS
 from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
 if TYPE_CHECKING:
     from flyingfinish.processing.chronicle import Chronicle
-
-
-def _stage_state(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
-    params: Params = {"stage": fact.stage_id, "state": str(fact.state)}
-    if fact.reason:
-        params["reason"] = fact.reason
-    changed = fact.state in (f.StageState.SUSPENDED, f.StageState.CANCELLED)
-    return Item(record.position, "stage_state", params, correction=changed)
 
 
 def _given(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
@@ -120,9 +114,13 @@ ALWAYS_TOLD: Final = (
     f.ImpulseChosen,
     f.ImpulseInserted,
     f.StartClockShifted,
+    f.TimePendingSet,
+    f.EntrySet,
+    f.CompetitionSet,
+    f.ItinerarySet,
+    f.StartListSet,
 )
 TELLERS: Final[Mapping[type, Teller]] = {
-    f.StageStateSet: _stage_state,
     f.TimeGiven: _given,
     f.GivenTimeWithdrawn: _withdrawn("given_time_withdrawn", "given"),
     f.AdjustmentApplied: _adjusted,
@@ -138,7 +136,9 @@ TELLERS: Final[Mapping[type, Teller]] = {
     f.DecisionWithdrawn: _withdrawn("decision_withdrawn", "decision"),
     f.ImpulseIgnored: _ignored,
     **GIVEN_TELLERS,
+    **CLASSES_TELLERS,
     **CONTROLS_TELLERS,
     **RULINGS_TELLERS,
+    **ROAD_TELLERS,
     f.RallyClosed: _closed,
 }

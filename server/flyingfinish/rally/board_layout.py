@@ -56,7 +56,8 @@ def competition_tables(
     states = [state.stages[one.stage_id].state for one in road.stages]
     cancelled = [one is StageState.CANCELLED for one in states]
     completed = [one is StageState.COMPLETED for one in states]
-    return CompetitionTables(road, cancelled, completed, members, laid, teams)
+    entries = tuple(state.entries)
+    return CompetitionTables(road, cancelled, completed, members, laid, teams, entries)
 
 
 def _scope_tables(
@@ -81,6 +82,7 @@ def _scope_tables(
         {index: table(f"{below}overall/{ids[index]}/section") for index in followed},
         Running(table(scope.channel(state))),
         [set() for _ in ids],
+        table(f"{below}final"),
         Wins(table(f"{below}stagewins"), len(ids)),
         [
             RangeTable(one.range_id, table(f"{below}range/{one.range_id}"),

@@ -34,6 +34,7 @@ class ScopeTables:
     timed: list[set[str]]
     """Who of this scope has a time at each stage, whatever became of them since."""
 
+    final: Ranking
     wins: Wins
     ranges: list[RangeTable]
     titles: list[TitlePoints]
@@ -41,7 +42,7 @@ class ScopeTables:
     def all(self) -> Iterable[Ranking]:
         """Yields every table."""
         yield from (*self.stage, *self.after, *self.section.values(), self.running.ranking)
-        yield self.wins.ranking
+        yield from (self.final, self.wins.ranking)
         yield from (one.ranking for one in self.ranges)
         yield from (one.ranking for one in self.titles)
 
@@ -75,6 +76,7 @@ class ScopeTables:
             {index: one.copy() for index, one in self.section.items()},
             self.running.copy(),
             [set(one) for one in self.timed],
+            self.final.copy(),
             self.wins.copy(),
             [one.copy() for one in self.ranges],
             [one.copy() for one in self.titles],

@@ -4,10 +4,11 @@ All of them share one road and the same sums, so a line is made once and seated 
 competition and of each class the crew is in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flyingfinish.rally.adjustments import Table
+from flyingfinish.rally.board_final import Cards, begin_final, seat_in_final
 from flyingfinish.rally.board_lines import Member, overall_line, plain, stage_line
 from flyingfinish.rally.board_points import Tables
 from flyingfinish.rally.board_ranges import RangeTable
@@ -35,14 +36,16 @@ class CompetitionTables:
         members: Mapping[str, Member],
         scopes: list[ScopeTables],
         teams: Teams | None,
+        entries: Sequence[str],
     ) -> None:
-        """Takes tables that `fill` has yet to bring up to the state."""
+        """Takes tables that `fill` has yet to bring up to the state; ``entries`` is the rally's."""
         self.road = road
         self.cancelled = cancelled
         self.completed = completed
         self.members = members
         self.scopes = scopes
         self.teams = teams
+        self._entries = entries
         self.changed: dict[str, Ranking] = {}
         """Tables that may have changed since somebody cleared this, by channel."""
 
@@ -60,6 +63,10 @@ class CompetitionTables:
         over what the whole competition has summed up."""
 
         self._judged: dict[str, tuple[Any, ...]] = {}
+        self._cards = Cards(road)
+        self._last = road.last_counting(len(road.stages) - 1)
+        """Index of the last stage that counts: once it has a time there is a final."""
+
         self._complete: list[set[str]] = [set() for _ in road.stages]
         """Who is in the table after each stage, in whatever scope."""
 
@@ -72,10 +79,12 @@ class CompetitionTables:
         """An equal competition that changes on its own; call when nothing waits to be settled."""
         scopes = [one.copy() for one in self.scopes]
         teams = None if self.teams is None else self.teams.copy()
+        road, members, entries = self.road, self.members, self._entries
         other = CompetitionTables(
-            self.road, self.cancelled, self.completed, self.members, scopes, teams
+            road, self.cancelled, self.completed, members, scopes, teams, entries
         )
         other._judged = dict(self._judged)
+        other._cards = self._cards.copy()
         other._complete = [set(one) for one in self._complete]
         return other
 
@@ -99,14 +108,19 @@ class CompetitionTables:
             for tables in self._scopes_of[entry_id]:
                 self._seat_in_ranges(crews, tables, crew, index)
                 self._note_titles(tables, crew)
+            self._seat_in_finals(crew)
 
     def decided(self, crews: Crews, entry_id: str, anew: bool) -> None:
         """Officials decided about a crew; ``anew`` says that all of it may be another."""
+        crew = crews(entry_id)
+        if self._cards.note(crew):
+            for tables in self.scopes:
+                self._begin_final(crews, tables)
         if entry_id not in self.members:
             return
-        crew = crews(entry_id)
         judgement = judgement_of(crew)
         if not anew and self._judged.get(entry_id) == judgement:
+            self._seat_in_finals(crew)
             return
         self._judged[entry_id] = judgement
         for index in range(len(self.road.stages)):
@@ -117,6 +131,7 @@ class CompetitionTables:
             self._seat_in_ranges(crews, tables, crew, -1)
             self._note_titles(tables, crew)
             self._anew = True
+        self._seat_in_finals(crew)
 
     def _seat_on_stage(self, crew: CrewState, index: int) -> None:
         entry_id = crew.entry_id
@@ -226,6 +241,17 @@ class CompetitionTables:
         one.begin(reference, self.road, found)
         self.changed[one.ranking.channel] = one.ranking
 
+    def _seat_in_finals(self, crew: CrewState) -> None:
+        for tables in self._scopes_of[crew.entry_id]:
+            if tables.running.reference == self._last >= 0:
+                member = self.members[crew.entry_id]
+                seat_in_final(tables, crew, member, self.road, self._cards.asked)
+                self.changed[tables.final.channel] = tables.final
+
+    def _begin_final(self, crews: Crews, tables: ScopeTables) -> None:
+        begin_final(tables, crews, self.members, self.road, self._cards.asked)
+        self.changed[tables.final.channel] = tables.final
+
     def _note_titles(self, tables: ScopeTables, crew: CrewState) -> None:
         if tables.titles:
             self._titled[tables.running.ranking.channel] = tables
@@ -253,6 +279,10 @@ class CompetitionTables:
         found = [crews(entry_id) for entry_id in self.members]
         self._running_lines.clear()
         self._anew = True
+        for entry_id in self._entries:
+            self._cards.note(crews(entry_id))
+        self._cards.again(self.road)
+        self._last = self.road.last_counting(len(self.road.stages) - 1)
         if start == 0:
             self._judged = {crew.entry_id: judgement_of(crew) for crew in found}
             for tables in self.scopes:
@@ -287,7 +317,7 @@ class CompetitionTables:
             self._begin_spanning(crews, tables, start == 0)
 
     def _begin_spanning(self, crews: Crews, tables: ScopeTables, titles: bool) -> None:
-        """Make afresh what spans stages: the running table, ranges, and titles when asked."""
+        """Make afresh what spans stages: running table, final, ranges, and titles when asked."""
         self._rerun(crews, tables, tables.reference_now(self.road))
         for one in tables.ranges:
             reference = one.reference_now(self.road, tables.timed)
@@ -304,6 +334,7 @@ class CompetitionTables:
         found = [(e, self._lines_of(crews, tables, e, reference)) for e in present]
         tables.running.begin(reference, stage_id, found)
         self._show_running(tables.running)
+        self._begin_final(crews, tables)
         if tables is self.scopes[0] and self.teams is not None:
             self.teams.note_all()
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from flyingfinish.rally.adjustments import Table, adjustment_counts
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance, StageState
+from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished
 from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of, scopes_of
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, StageTime
 from flyingfinish.rally.totals import (
@@ -37,6 +38,7 @@ __all__ = [
     "Table",
     "adjustment_counts",
     "final",
+    "not_classified",
     "overall_after_section",
     "overall_after_stage",
     "places",
@@ -50,6 +52,10 @@ __all__ = [
     "stage_table",
     "total_after",
 ]
+
+
+_Complete = tuple[SortKey, Entry, Figures]
+"""What orders a crew in a table, who it is, and what it stands at."""
 
 
 class Block(StrEnum):
@@ -162,11 +168,34 @@ def overall_after_section(
 
 
 def final(state: RallyState, scope: Scope, audience: Audience) -> list[OverallRow]:
-    """The final classification: every stage that counts, and everything that was decided."""
-    stages = scope.stage_list(state)
-    if not stages:
-        return []
-    return _overall(state, scope, stages[-1].stage_id, Table.FINAL, audience)
+    """The final classification: every stage that counts, and everything that was decided.
+
+    Only of those who met the finish criterion of the regulations; see `not_classified`.
+    """
+    return _ranked(scope, _at_the_end(state, scope, audience)[0])
+
+
+def not_classified(state: RallyState, scope: Scope, audience: Audience) -> list[str]:
+    """Entries that have all the times and have not met the finish criterion, as they stand."""
+    return [entry.entry_id for _, entry, _ in _at_the_end(state, scope, audience)[1]]
+
+
+def _at_the_end(
+    state: RallyState, scope: Scope, audience: Audience
+) -> tuple[list[_Complete], list[_Complete]]:
+    """Those complete after the last stage, in order: who met the finish criterion, and who not."""
+    road = road_of(state, scope)
+    last = len(road.stages) - 1
+    if road.last_counting(last) < 0:
+        return [], []
+    counting = [one for one, counts in zip(road.stages, road.counting, strict=True) if counts]
+    asked = asked_at_the_end(state, counting, road.regulations, audience)
+    found = _complete(state, scope, road, last, Table.FINAL, audience)
+    finished = [has_finished(state.crew(one[1].entry_id, audience), asked) for one in found]
+    return (
+        [one for one, inside in zip(found, finished, strict=True) if inside],
+        [one for one, inside in zip(found, finished, strict=True) if not inside],
+    )
 
 
 def _overall(
@@ -189,7 +218,19 @@ def ranked_rows(
     audience: Audience,
 ) -> list[OverallRow]:
     """Everybody who is in and complete after stage ``index``, in order, with places and gaps."""
-    found: list[tuple[SortKey, Entry, Figures]] = []
+    return _ranked(scope, _complete(state, scope, road, index, table, audience))
+
+
+def _complete(
+    state: RallyState,
+    scope: Scope,
+    road: ScopeRoad,
+    index: int,
+    table: Table,
+    audience: Audience,
+) -> list[_Complete]:
+    """Everybody who is in and complete after stage ``index``, in order."""
+    found: list[_Complete] = []
     for entry in scope.members(state, road.stages[index].stage_id):
         crew = state.crew(entry.entry_id, audience)
         if retired_by(crew, road, index, table):
@@ -197,7 +238,11 @@ def ranked_rows(
         figures = total_after(crew, road, index, table)
         if figures is not None:
             found.append((sort_key(crew, figures, road, index), entry, figures))
-    found.sort(key=lambda row: row[0])
+    return sorted(found, key=lambda row: row[0])
+
+
+def _ranked(scope: Scope, found: list[_Complete]) -> list[OverallRow]:
+    """Rows with places and gaps, of crews in order."""
     placed = [scope.placed(entry) for _, entry, _ in found]
     given = places([key for key, _, _ in found], placed)
     apart = gaps([figures.total_ms for _, _, figures in found], placed)

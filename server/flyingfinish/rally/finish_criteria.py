@@ -4,15 +4,15 @@ A rally's regulations choose the criterion. A time control where no card was han
 not in use and is asked of nobody: a club without time cards classifies who has all the times.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from flyingfinish.rally.due_times import CHECKED_IN_AT
 from flyingfinish.rally.facts import Provenance
-from flyingfinish.rally.itinerary import Control, Stage
+from flyingfinish.rally.itinerary import Control, Itinerary, Stage
 from flyingfinish.rally.regulations import FinishCriterion, Regulations
-from flyingfinish.rally.state_parts import CrewState, RallyState
+from flyingfinish.rally.state_parts import Audience, CrewState, RallyState
 
 THOUSAND: Final = 1_000
 
@@ -32,10 +32,23 @@ class Asked:
     """The last of them is the road's own last one."""
 
 
-def asked_at_the_end(state: RallyState, stages: Sequence[Stage], regulations: Regulations) -> Asked:
+def asked_at_the_end(
+    state: RallyState,
+    stages: Sequence[Stage],
+    regulations: Regulations,
+    audience: Audience = "internal",
+) -> Asked:
     """What the regulations ask; ``stages`` are those that count for the competition."""
-    every = [one for one in state.itinerary.controls if one.kind in CHECKED_IN_AT]
-    codes = {code for crew in state.crews.values() for code in crew.check_ins}
+    shown = (state.crew(one, audience) for one in state.entries)
+    codes = {code for crew in shown for code in crew.check_ins}
+    return asked_with(state.itinerary, codes, stages, regulations)
+
+
+def asked_with(
+    road: Itinerary, codes: Container[str], stages: Sequence[Stage], regulations: Regulations
+) -> Asked:
+    """The same, where the controls at which cards were handed in are known."""
+    every = [one for one in road.controls if one.kind in CHECKED_IN_AT]
     in_use = tuple(one for one in every if one.code in codes)
     return Asked(regulations, tuple(stages), in_use, in_use[-1:] == tuple(every[-1:]))
 

@@ -47,6 +47,7 @@ from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
 
 OVERVIEW: Final = "overview"
+EXPLAIN: Final = "explain"
 UNPROCESSABLE: Final = 422
 CONTROLS_OF: Final = {
     "passage": (ControlKind.SPLIT_POINT, ControlKind.FLYING_FINISH),
@@ -152,6 +153,7 @@ def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
             WATCH,
             *PAGES,
             PODIUM,
+            EXPLAIN,
             *(("tokens",) if seat.bearer.has_role("admin") else ()),
         ),
         "who": f"{seat.bearer.source} ({seat.words('role_' + seat.bearer.scope)})",

@@ -1,0 +1,106 @@
+"""The final classification of each scope, changed crew by crew once the last stage is driven.
+
+Ranked are those who met the finish criterion; who has all the times and has not (yet) met it is not
+classified. Before somebody has a time at the last stage there is no final.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from flyingfinish.rally.adjustments import Table
+from flyingfinish.rally.board_lines import Member, overall_line
+from flyingfinish.rally.board_scope import ScopeTables
+from flyingfinish.rally.finish_criteria import Asked, asked_with, has_finished
+from flyingfinish.rally.rankings import Line
+from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.state_parts import CrewState
+
+Crews = Callable[[str], CrewState]
+NOT_CLASSIFIED_BLOCK: Final = 1
+NOT_CLASSIFIED: Final = {"block": "not_classified"}
+
+
+class Cards:
+    """At which controls cards were handed in, and so what the criterion asks."""
+
+    def __init__(self, road: ScopeRoad) -> None:
+        """Begins before the first card."""
+        self._road = road
+        self._handed_in: dict[str, tuple[str, ...]] = {}
+        self._counts: dict[str, int] = {}
+        self.asked = self._asked()
+
+    def copy(self) -> "Cards":
+        """Equal cards that change on their own."""
+        other = Cards(self._road)
+        other._handed_in, other._counts = dict(self._handed_in), dict(self._counts)
+        other.asked = self.asked
+        return other
+
+    def note(self, crew: CrewState) -> bool:
+        """Take a crew's cards in; True when another set of controls is in use by it."""
+        before, now = self._handed_in.get(crew.entry_id, ()), tuple(crew.check_ins)
+        if before == now:
+            return False
+        self._handed_in[crew.entry_id] = now
+        used = len(self._counts)
+        for code in now:
+            self._counts[code] = self._counts.get(code, 0) + 1
+        grown = len(self._counts) != used
+        gone = [code for code in before if self._drop(code)]
+        if grown or gone:
+            self.asked = self._asked()
+        return grown or bool(gone)
+
+    def _drop(self, code: str) -> bool:
+        """One card fewer at a control; True when it was the last one."""
+        self._counts[code] -= 1
+        if self._counts[code]:
+            return False
+        del self._counts[code]
+        return True
+
+    def again(self, road: ScopeRoad) -> None:
+        """The road counts otherwise: the same cards, asked anew."""
+        self._road = road
+        self.asked = self._asked()
+
+    def _asked(self) -> Asked:
+        road = self._road
+        stages = [one for one, counts in zip(road.stages, road.counting, strict=True) if counts]
+        return asked_with(road.itinerary, self._counts, stages, road.regulations)
+
+
+def final_line(crew: CrewState, member: Member, road: ScopeRoad, asked: Asked) -> Line | None:
+    """A crew in the final classification; None while it has not all the times, or is out."""
+    last = len(road.stages) - 1
+    line = overall_line(crew, member, road, last, Table.FINAL)
+    if line is None or has_finished(crew, asked):
+        return line
+    return Line(line.key, NOT_CLASSIFIED, NOT_CLASSIFIED_BLOCK)
+
+
+def seat_in_final(
+    tables: ScopeTables, crew: CrewState, member: Member, road: ScopeRoad, asked: Asked
+) -> None:
+    """Seat one crew in the final of a scope that has one."""
+    line = final_line(crew, member, road, asked)
+    line = tables.as_here(crew.entry_id, line, len(road.stages) - 1)
+    if line is None:
+        tables.final.drop(crew.entry_id)
+    else:
+        tables.final.put(crew.entry_id, line)
+
+
+def begin_final(
+    tables: ScopeTables, crews: Crews, members: Mapping[str, Member], road: ScopeRoad, asked: Asked
+) -> None:
+    """Make a scope's final afresh; empty while nobody has a time at the last stage."""
+    last = road.last_counting(len(road.stages) - 1)
+    driven = last >= 0 and tables.running.reference == last
+    present: Iterable[str] = tables.present(len(road.stages) - 1) if driven else ()
+    lines = {}
+    for one in present:
+        line = final_line(crews(one), members[one], road, asked)
+        lines[one] = tables.as_here(one, line, len(road.stages) - 1)
+    tables.final.replace({one: line for one, line in lines.items() if line is not None})

@@ -1,0 +1,116 @@
+"""Changes of class at the desk: written, looked at, decided; and the tables that span stages."""
+
+from dataclasses import replace
+
+import pytest
+
+from builders import a_rally
+from flyingfinish.rally import commands as c
+from flyingfinish.rally.entries import Competition, ControlRange, RallyClass, Title
+from flyingfinish.rally.facts import ClassChanged, CompetitionSet
+from flyingfinish.web.desk_classes import competition_options, spanning_options
+from flyingfinish.web.desk_seat import desk_words
+from small_rally import RALLY
+from web.desk_made import Person, make_person
+from web.test_desk import outcome, state_of
+from web.test_desk_given import stopped
+from web.test_desk_preview import position, table
+
+
+def changes(person: Person) -> list[ClassChanged]:
+    return [one for several in state_of(person.made).class_changes.values() for one in several]
+
+
+async def test_a_change_of_class_is_looked_at_with_the_places_it_moves() -> None:
+    person = await stopped()
+    before = await position(person)
+    answer = await person.fill("crews", "change_class", car="1", classes="B", look="1")
+    assert (200, before) == (answer.status, await position(person))
+    assert "SM A" in table(answer, "places")
+    assert "SM B" in table(answer, "places")
+
+
+async def test_a_change_of_class_is_decided_from_a_control_on() -> None:
+    person = await stopped()
+    answer = await person.fill(
+        "crews", "change_class", car="1", classes="A, B", control="TC2", competition="sm",
+        reason="moottori", document="4.2",
+    )  # fmt: skip
+    assert 303 == answer.status, outcome(answer)
+    assert [ClassChanged("e1", "sm", ("A", "B"), "TC2", "moottori", "4.2")] == changes(person)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"classes": "Z"}, "no such class"),
+        ({"classes": "A"}, ""),
+        ({"classes": "B", "control": "TC2A"}, "no stage follows TC2A"),
+        ({"classes": "B", "competition": "hist"}, "Competition"),
+    ],
+)
+async def test_what_does_not_fit_is_told_and_nothing_is_recorded(
+    fields: dict[str, str], told: str
+) -> None:
+    person = await make_person()
+    answer = await person.fill("crews", "change_class", car="1", **fields)
+    assert (422, []) == (answer.status, changes(person))
+    assert told in outcome(answer)
+
+
+async def test_a_timekeeper_changes_no_class() -> None:
+    person = await make_person("timekeeper")
+    assert "/do/change_class" not in await person.page("crews")
+
+
+def test_competitions_are_offered_with_their_classes() -> None:
+    story = a_rally(1)
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, (RallyClass("H1", "H1", 1),))))
+    assert [("SM", "Ralli SM: SM1 SM2"), ("hist", "Historic: H1")] == competition_options(
+        story.state
+    )
+
+
+def test_every_table_that_spans_stages_can_be_chosen() -> None:
+    story = a_rally(1)
+    ranges = (
+        ControlRange("sun", "Sunday", "TC1", "SF1", True),
+        ControlRange("x", "", "TC1", "SF1"),
+    )
+    titles = (Title("cup", "Cup", "wrc-2025"), Title("one", "One", "wrc-2025", "SM1"))
+    classes = (RallyClass("SM1", "SM1", 1),)
+    one = Competition("SM", "SM", 1, classes, ranges=ranges, team_cars=2, titles=titles)
+    story.tell(CompetitionSet(one))
+    assert [
+        ("teams", "SM: teams"),
+        ("range/sun", "SM: Sunday"),
+        ("range/x", "SM: x"),
+        ("points/cup", "SM: Cup (points)"),
+        ("stagewins", "SM: stage wins"),
+        ("class/SM1/range/sun", "SM SM1: Sunday"),
+        ("points/one", "SM SM1: One (points)"),
+        ("class/SM1/stagewins", "SM SM1: stage wins"),
+    ] == spanning_options(story.state, desk_words("en"))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("teams", "Kuusi"), ("points/cup", "25"), ("stagewins", "#1")]
+)
+async def test_a_table_of_teams_points_or_wins_can_be_looked_at_and_published(
+    name: str, shown: str
+) -> None:
+    person = await stopped()
+    state = state_of(person.made)
+    main = replace(state.competitions["sm"], team_cars=1, titles=(Title("cup", "Cup", "wrc-2018"),))
+    await person.made.command(c.SetCompetition(main), "admin")
+    entry = state.entries["e1"]
+    teamed = replace(entry.enrolments[0], team="Kuusi")
+    await person.made.command(c.SetEntry(replace(entry, enrolments=(teamed,))), "admin")
+    await person.fill("crews", "did_not_start", car="4")
+    await person.fill("crews", "retire", car="3", control="SS1", released="1")
+    answer = await person.get(f"/desk/{RALLY}/publish?classification={name}")
+    assert (200, True) == (answer.status, shown.lstrip("#") in answer.body.decode())
+    sent = await person.fill("publish", "publish", classification=name, status="provisional",
+                             signatory="Maija", protest_minutes="30", table_hash="")  # fmt: skip
+    assert 303 == sent.status, outcome(sent)
+    assert name in state_of(person.made).publications
