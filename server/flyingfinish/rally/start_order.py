@@ -13,6 +13,7 @@ from flyingfinish.rally.classification import standing_key
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance, StartListRow
 from flyingfinish.rally.scopes import Scope, number_key, road_of
+from flyingfinish.rally.start_table import start_table
 from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.rally.totals import OUT, SortKey
 
@@ -37,6 +38,9 @@ class StartRule(StrEnum):
 
     AS_BEFORE = "as_before"
     """As another stage was started (WRC 2025: leg 2 after an evening of one stage)."""
+
+    LISTED = "listed"
+    """As the stage's own list stands, delays and new start times in it: to be edited by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ class _Field:
 
 def start_list(state: RallyState, asked: StartOrder) -> tuple[StartListRow, ...]:
     """Returns the proposed rows of a stage; competitions start one behind the other."""
+    if asked.rule is StartRule.LISTED:
+        return _listed(state, asked.stage_id)
     groups: list[StartGroup] = []
     for place, field in enumerate(_fields(state, asked)):
         parts = _ORDERS[asked.rule](field)
@@ -95,6 +101,16 @@ def start_list(state: RallyState, asked: StartOrder) -> tuple[StartListRow, ...]
             ids = tuple(entry.entry_id for entry in part)
             groups.append(StartGroup(ids, asked.intervals_ms[nth], asked.gap_ms))
     return timed(groups, asked.first_at_ms, state.stages[asked.stage_id].stage.lanes)
+
+
+def _listed(state: RallyState, stage_id: str) -> tuple[StartListRow, ...]:
+    """The list in force, everybody due as they are now; nobody where there is none."""
+    table = start_table(state, stage_id, "internal")
+    rows = table["rows"] if table is not None else {}
+    return tuple(
+        StartListRow(entry_id, row["due_at_ms"], row.get("lane", 0))
+        for entry_id, row in rows.items()
+    )
 
 
 def timed(

@@ -15,6 +15,7 @@ from flyingfinish.rally.tariffs import next_false_start_ms
 from flyingfinish.rally.times import format_penalty
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day
 from flyingfinish.web.desk_form import CONTROLS, Form
+from flyingfinish.web.desk_panels import stage_name
 from flyingfinish.web.words import Words
 
 FALSE_START: Final = "false_start"
@@ -27,14 +28,18 @@ def draft_rows(state: RallyState, words: Words, offset_ms: int) -> list[dict[str
 
 
 def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[str, Any]:
+    digits = 0 if one.minutes else 1
     return {
         "key": one.key,
         "car": state.entries[one.entry_id].car_number,
-        "control": one.control,
+        "control": stage_name(words, one.control),
+        "code": one.control,
         "kind": words(f"kind_{one.kind}"),
         "minutes": abs(one.minutes),
         "due": "" if one.due_at_ms is None else time_of_day(one.due_at_ms, offset_ms, 0),
-        "actual": "" if one.actual_at_ms is None else time_of_day(one.actual_at_ms, offset_ms, 1),
+        "actual": ""
+        if one.actual_at_ms is None
+        else time_of_day(one.actual_at_ms, offset_ms, digits),
         "penalty": format_penalty(one.ms) if one.ms else "",
         "article": one.article,
         "fact": one.fact,
