@@ -1,0 +1,95 @@
+"""The final classification as it fills: who met the finish criterion, and who has yet to."""
+
+from typing import Any
+
+from builders import NOON_MS, Story, a_rally
+from flyingfinish.rally.board_final import Cards
+from flyingfinish.rally.boards import Board
+from flyingfinish.rally.classification import final, not_classified
+from flyingfinish.rally.facts import ImpulseIgnored, StageState
+from flyingfinish.rally.scopes import Scope, road_of
+from flyingfinish.rally.state_parts import CrewState, Touched
+
+MAIN = Scope("SM")
+
+
+def at_the_end() -> Story:
+    """Two stages and a last control; cars 1 and 2 have driven both, car 3 only the first."""
+    story = a_rally(2, "1 2 3", after=["TC2A"])
+    for car, time in (("1", "3:10"), ("2", "3:20")):
+        story.drives(car, "SS1", time)
+        story.drives(car, "SS2", time)
+    story.drives("3", "SS1", "3:30")
+    return story
+
+
+def shown(story: Story, board: Board | None = None) -> dict[str, Any]:
+    board = board or Board("public")
+    board.show(story.state, Touched(road=True))
+    table = board.tables["final"]
+    table.take_changes()
+    whole = [row.entry_id for row in final(story.state, MAIN, "public")]
+    assert whole == [e for e, row in table.rows().items() if "pos" in row]
+    return {entry: row.get("pos", row.get("block")) for entry, row in table.rows().items()}
+
+
+def test_before_the_last_stage_has_a_time_there_is_no_final() -> None:
+    story = a_rally(2, "1")
+    story.drives("1", "SS1", "3:10")
+    assert {} == shown(story)
+
+
+def test_without_cards_everybody_with_all_the_times_is_classified() -> None:
+    assert {"e1": 1, "e2": 2} == shown(at_the_end())
+
+
+def test_once_a_card_is_handed_in_at_the_last_control_it_is_asked_of_everybody() -> None:
+    story = at_the_end()
+    story.checks_in("2", "TC2A", NOON_MS)
+    assert ({"e2": 1, "e1": "not_classified"}, ["e1"]) == (
+        shown(story),
+        not_classified(story.state, MAIN, "public"),
+    )
+
+
+def test_a_card_that_did_not_count_after_all_is_asked_of_nobody() -> None:
+    story = at_the_end()
+    board = Board("public")
+    board.show(story.state, Touched(road=True))
+    told = len(story.touched)
+    record = story.checks_in("2", "TC2A", NOON_MS)
+    story.tell(ImpulseIgnored(record.identity))
+    for touched in story.touched[told:]:
+        board.show(story.state, touched)
+    assert {"e1", "e2"} == set(board.tables["final"].lines)
+    assert not not_classified(story.state, MAIN, "public")
+
+
+def test_a_crew_that_retired_for_now_after_the_last_stage_is_out_of_the_final() -> None:
+    story = at_the_end()
+    story.retires("1", "TC2A", released=True)
+    assert {"e2": 1} == shown(story)
+
+
+def test_a_last_stage_that_was_cancelled_leaves_the_one_before_as_the_last() -> None:
+    story = at_the_end()
+    story.stage_is("SS2", StageState.CANCELLED)
+    assert {"e1": 1, "e2": 2, "e3": 3} == shown(story)
+
+
+def test_a_road_without_a_stage_that_counts_has_no_final() -> None:
+    story = a_rally(1, "1")
+    story.drives("1", "SS1", "3:10")
+    story.stage_is("SS1", StageState.CANCELLED)
+    assert ({}, []) == (shown(story), final(a_rally(0, "1").state, MAIN, "public"))
+
+
+def test_cards_know_when_another_set_of_controls_is_in_use() -> None:
+    story = at_the_end()
+    cards = Cards(road_of(story.state, MAIN))
+    one, other = (CrewState(entry, check_ins={"TC1": 1, "TC2A": 2}) for entry in ("e1", "e2"))
+    assert [True, False, False] == [cards.note(one), cards.note(one), cards.note(other)]
+    one.check_ins = {"TC1": 1}
+    other.check_ins = {"TC1": 1}
+    assert [False, True] == [cards.note(one), cards.note(other)]
+    assert ["TC1"] == [control.code for control in cards.asked.in_use]
