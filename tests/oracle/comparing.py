@@ -40,7 +40,15 @@ def _stage(ranking: Ranking) -> str:
 def oracle_tables(db: sqlite3.Connection) -> tuple[Tables, dict[str, str]]:
     """The same from the oracle's database; rows carry ``sort`` besides."""
     tables: Tables = {}
-    for query in (STAGE_ROWS, PENDING_ROWS, AFTER_ROWS, RUNNING_ROWS, WIN_ROWS):
+    for query in (
+        STAGE_ROWS,
+        PENDING_ROWS,
+        AFTER_ROWS,
+        RUNNING_ROWS,
+        WIN_ROWS,
+        RANGE_ROWS,
+        FINAL_ROWS,
+    ):
         for row in rows(db, query):
             if "stages" in row:
                 row["stages"] = json.loads(row["stages"])
@@ -73,7 +81,14 @@ SELECT head || 'stagewins' AS channel, entry_id, count(*) AS wins,
        rank() OVER (PARTITION BY scope ORDER BY count(*) DESC) AS pos,
        -count(*) AS sort
 FROM win JOIN scope USING (scope) GROUP BY scope, entry_id"""
-HEADS = "SELECT channel, stage_id FROM reference JOIN scope USING (scope) JOIN stage USING (ord)"
+RANGE_ROWS = """
+SELECT channel, entry_id, pos, total_ms, stages_ms, adjustments_ms, sort FROM range_table"""
+FINAL_ROWS = """
+SELECT channel, entry_id, block, pos, total_ms, stages_ms, adjustments_ms, sort FROM final_table"""
+HEADS = """
+SELECT channel, stage_id FROM reference JOIN scope USING (scope) JOIN stage USING (ord)
+UNION
+SELECT channel, stage_id FROM range_reference JOIN stage ON stage.ord = reference"""
 
 
 def differences(story: Story) -> list[str]:

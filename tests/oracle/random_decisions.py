@@ -5,18 +5,22 @@ from dataclasses import replace
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
     AdjustmentWithdrawn,
+    ClassChanged,
     CrewDidNotStart,
     CrewDisqualified,
     CrewReinstated,
     CrewRestarted,
     CrewRetired,
     Fact,
+    GivenRow,
     GivenTimeWithdrawn,
     Provenance,
+    RestartTimesGiven,
     StageState,
     StageStateSet,
     TimeGiven,
     TimePendingSet,
+    TimesGiven,
 )
 from oracle.random_driving import put_clocks_right
 from oracle.script import Script
@@ -41,7 +45,22 @@ def rule_on_stage(script: Script, index: int) -> None:
         script.decide(fact)
         if script.often(500):
             script.decide(replace(fact, pending=False))
+    if script.often(60):
+        _give_batch(script, stage_id)
     put_clocks_right(script, index)
+
+
+def _give_batch(script: Script, stage_id: str) -> None:
+    """One time for several crews, perhaps taken back as one."""
+    crews = script.chance.sample(script.cars, min(3, len(script.cars)))
+    times = tuple(
+        GivenRow(f"e{car}", 180_000 + script.chance.randrange(4) * 1_000) for car in crews
+    )
+    fact = TimesGiven(stage_id, times, Provenance.NOTIONAL)
+    if script.often(300):
+        script.decide_and_take_back(fact, GivenTimeWithdrawn)
+    else:
+        script.decide(fact)
 
 
 def rule_on_crew(script: Script, car: str) -> None:
@@ -51,6 +70,8 @@ def rule_on_crew(script: Script, car: str) -> None:
             _give_time(script, car, stage.stage_id, stage.precision_ms)
     for _ in range(script.chance.choice([0, 0, 0, 1, 1, 2])):
         _adjust(script, car)
+    if script.often(120):
+        _move(script, car)
     if script.often(200):
         _stop(script, car)
     elif script.often(60):
@@ -82,13 +103,28 @@ def _adjust(script: Script, car: str) -> None:
         script.decide(fact)
 
 
+def _move(script: Script, car: str) -> None:
+    """Another class for the whole rally or from a control on, perhaps twice."""
+    enrolled = {one.competition_id for one in script.story.state.entries[f"e{car}"].enrolments}
+    codes = [control.code for control in script.story.state.itinerary.controls]
+    for _ in range(script.chance.choice([1, 1, 2])):
+        classes = tuple(script.chance.sample(["SM1", "SM2", "J", "G"], script.chance.randint(0, 2)))
+        control = script.chance.choice(["", *codes])
+        if "SM" in enrolled:
+            script.decide(ClassChanged(f"e{car}", "SM", classes, control))
+
+
 def _stop(script: Script, car: str) -> None:
     """A retirement, perhaps with a way back, perhaps with another one after it."""
     codes = [control.code for control in script.story.state.itinerary.controls]
     stages = [stage.stage_id for stage in script.stages]
     after: list[Fact] = []
     if script.often(400):
-        after.append(CrewRestarted(f"e{car}", script.chance.choice(stages)))
+        back = script.chance.randrange(len(stages))
+        after.append(CrewRestarted(f"e{car}", stages[back]))
+        if script.often(700) and back:
+            missed = tuple(stages[script.chance.randrange(back) : back])
+            after.append(RestartTimesGiven(f"e{car}", missed))
         if script.often(200):
             after.append(CrewRetired(f"e{car}", script.chance.choice(codes), permanent=True))
     elif script.often(150):

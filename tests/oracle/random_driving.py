@@ -3,18 +3,35 @@
 from builders import MINUTE_MS, start_of
 from flyingfinish.rally.facts import (
     CarStarted,
+    CheckedIn,
     DecisionWithdrawn,
     DeviceClockShifted,
     ImpulseAssigned,
+    ImpulseChosen,
     ImpulseIgnored,
+    ImpulseInserted,
     ImpulsesMoved,
     Rank,
+    StageDelayed,
+    StartClockShifted,
+    StartTimeGiven,
 )
 from oracle.script import Script
 
 BEAM_OFF_MS = (-1, 0, 130, 700)
 FINER_MS = (0, 0, 50, 99, 1)
 """What a beam measures below the tenth."""
+
+
+def hand_in(script: Script, code: str) -> None:
+    """Cards handed in at a time control: by most, sometimes by nobody."""
+    if script.often(600):
+        return
+    at_ms = start_of(script.stages[-1].stage_id)
+    for nth, car in enumerate(script.cars):
+        if script.often(850):
+            said = CheckedIn(code, car, at_ms + nth * MINUTE_MS)
+            script.seen.append(lambda said=said: script.story.tell(said, f"post-{code}"))  # type: ignore[misc]
 
 
 def drive(script: Script, index: int, nth: int, car: str) -> None:
@@ -72,18 +89,23 @@ def _finish(script: Script, index: int, car: str, at_ms: int) -> None:
         script.seen.append(lambda: script.story.finishes(car, stage_id, at_ms))
     if script.often(150):
         _by_hand(script, stage_id, car, at_ms + script.chance.choice([-200, 0, 100]))
+    if script.often(40):
+        script.decide(ImpulseInserted(f"SF{index + 1}", car, at_ms + 300))
     if script.often(80):
         _doubled(script, stage_id, car, at_ms)
 
 
 def _by_hand(script: Script, stage_id: str, car: str, at_ms: int) -> None:
     rank = script.chance.choice([Rank.BACKUP, Rank.MANUAL])
-    device = f"hand-{stage_id}-{rank}"
-    script.seen.append(
-        lambda: script.story.finishes(
-            car, stage_id, at_ms, rank=rank, device=device, source=device.lower()
-        )
-    )
+    device = f"hand-{stage_id}-{rank}".lower()
+    chosen = script.often(150)
+
+    def step() -> None:
+        told = script.story.finishes(car, stage_id, at_ms, rank=rank, device=device, source=device)
+        if chosen:
+            script.corrected.append(lambda: script.story.tell(ImpulseChosen(told.identity)))
+
+    script.seen.append(step)
 
 
 def _assigned_later(script: Script, stage_id: str, car: str, at_ms: int) -> None:
@@ -137,6 +159,21 @@ def put_clocks_right(script: Script, index: int) -> None:
                 script.decide_and_take_back(fact, DecisionWithdrawn)
             else:
                 script.decide(fact)
+    if script.often(60):
+        shift_ms = script.chance.choice([-350, 60_000, 400])
+        off = StartClockShifted(stage_id, from_ms, to_ms, shift_ms)
+        if script.often(300):
+            script.decide_and_take_back(off, DecisionWithdrawn)
+        else:
+            script.decide(off)
+    alone = [one.section for one in script.stages].count(script.stages[index].section) == 1
+    if alone and script.often(200):
+        # A delay moves what follows in the section too: only where nothing does it is one stage's.
+        script.decide(StageDelayed(stage_id, script.chance.choice([0, MINUTE_MS])))
+    if script.often(100):
+        car = script.chance.choice(script.cars)
+        due_ms = from_ms + script.chance.randrange(12) * MINUTE_MS
+        script.decide(StartTimeGiven(stage_id, f"e{car}", due_ms))
     if script.often(40):
         other = script.chance.randrange(len(script.stages)) + 1
         moved = ImpulsesMoved(f"post-SF{index + 1}", from_ms, to_ms, f"SF{other}")

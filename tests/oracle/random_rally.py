@@ -9,11 +9,19 @@ import random
 from typing import Any
 
 from builders import Story, road, stage
-from flyingfinish.rally.entries import Competition, Enrolment, Entry, RallyClass, Shown
+from flyingfinish.rally.entries import (
+    ClassShown,
+    Competition,
+    ControlRange,
+    Enrolment,
+    Entry,
+    RallyClass,
+    Shown,
+)
 from flyingfinish.rally.facts import CompetitionSet, EntrySet, ItinerarySet, RallyOpened
-from flyingfinish.rally.itinerary import Stage, StageKind
+from flyingfinish.rally.itinerary import ControlKind, Stage, StageKind
 from oracle.random_decisions import rule_on_crew, rule_on_stage
-from oracle.random_driving import drive
+from oracle.random_driving import drive, hand_in
 from oracle.script import Script
 
 PRESETS = ("fia-wrc-2025", "fia-wrc-2018", "ralli-sm", "uk-stage", "fia-regional")
@@ -27,6 +35,9 @@ def random_rally(seed: int) -> Story:
     for index in range(script.now + 1):
         for nth, car in enumerate(script.cars):
             drive(script, index, nth, car)
+    for control in script.story.state.itinerary.controls:
+        if control.kind is ControlKind.TIME_CONTROL:
+            hand_in(script, control.code)
     for index in range(len(script.stages)):
         rule_on_stage(script, index)
     for car in script.cars:
@@ -61,15 +72,28 @@ def _open(script: Script) -> None:
     story = script.story
     story.tell(RallyOpened("oracle", "Oracle", "Europe/Helsinki", 120, preset, overrides))
     story.tell(ItinerarySet(road(script.stages, after)))
-    classes = tuple(
-        RallyClass(name, name, ord_) for ord_, name in enumerate(("SM1", "SM2", "J"), 1)
+    names = enumerate(("SM1", "SM2", "J"), 1)
+    classes = tuple(RallyClass(name, name, ord_) for ord_, name in names)
+    by_group = RallyClass("G", "G", 4, ("Rally1",), ("P1",) if script.often(300) else ())
+    ranges = _ranges(script)
+    story.tell(
+        CompetitionSet(Competition("SM", "Ralli SM", 1, (*classes, by_group), ranges=ranges))
     )
-    story.tell(CompetitionSet(Competition("SM", "Ralli SM", 1, classes)))
     some = tuple(one.stage_id for one in script.stages if script.often(600))
-    other = Competition(
-        "hist", "Historic", 2, (RallyClass("H", "H", 1),), some, chance.choice(["", *PRESETS])
-    )
-    story.tell(CompetitionSet(other))
+    own = {"dead_heat": "shared"} if script.often(200) else {}
+    hist = (RallyClass("H", "H", 1),)
+    book = chance.choice(["", *PRESETS])
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, hist, some, book, dict(own))))
+
+
+def _ranges(script: Script) -> tuple[ControlRange, ...]:
+    """Sometimes a part of the road with a table of its own."""
+    if not script.often(300):
+        return ()
+    codes = [control.code for control in script.story.state.itinerary.controls]
+    from_at, to_at = sorted(script.chance.choices(range(len(codes)), k=2))
+    per_class = script.often(500)
+    return (ControlRange("part", "Part", codes[from_at], codes[to_at], per_class),)
 
 
 def _stages(script: Script) -> list[Stage]:
@@ -86,7 +110,20 @@ def _stages(script: Script) -> list[Stage]:
         precision_ms = chance.choice([100, 100, 100, 1_000, 1])
         if number == count and script.often(400):
             kind, precision_ms = StageKind.POWER, 1
-        made.append(stage(number, leg=leg, section=section, kind=kind, precision_ms=precision_ms))
+        limits: dict[str, int] = (
+            {"bogey_ms": 180_050, "maximum_ms": 180_250} if script.often(100) else {}
+        )
+        made.append(
+            stage(
+                number,
+                leg=leg,
+                section=section,
+                kind=kind,
+                precision_ms=precision_ms,
+                start_by_beam=script.often(60),
+                **limits,
+            )
+        )
     return made
 
 
@@ -110,7 +147,8 @@ def _entry(script: Script, car: str) -> Entry:
     chance = script.chance
     classes = tuple(name for name in ("SM1", "SM2", "J") if script.often(500))
     shown = chance.choices(list(Shown), [80, 15, 5])[0]
-    enrolments = [Enrolment("SM", classes, shown)] if script.often(900) else []
+    own = tuple(ClassShown(one, chance.choice(list(Shown))) for one in classes if script.often(80))
+    enrolments = [Enrolment("SM", classes, shown, "", own)] if script.often(900) else []
     if script.often(400):
         enrolments.append(Enrolment("hist", ("H",) if script.often(700) else ()))
     return Entry(

@@ -99,45 +99,59 @@ FROM scope JOIN competition USING (competition_id), stage
 WHERE json_array_length(said, '$.stages') = 0
    OR stage_id IN (SELECT value FROM json_each(said, '$.stages'));
 
--- The classes of an enrolment from a stage on: as enrolled, then as each change says. A change for
--- the whole rally is as if it had been enrolled so; among equals the later decision goes before.
-CREATE TABLE class_from AS
-SELECT entry_id, competition_id, classes, -1 AS from_ord, 0 AS position FROM enrolment
+-- The classes of the entry list: enrolled one by one, and those that take in a group or a priority.
+CREATE TABLE enrolled_class AS
+SELECT entry_id, competition_id, json_each.value AS class_id, json_each.key AS nth
+FROM enrolment, json_each(classes)
 UNION ALL
-SELECT json_extract(body, '$.entry_id'), json_extract(body, '$.competition_id'),
-       json_extract(body, '$.classes'),
+SELECT entry_id, competition_id, class_id, 100 + json_extract(class_said, '$.ord')
+FROM enrolment JOIN scope USING (competition_id)
+WHERE class_id <> '' AND class_id NOT IN (SELECT value FROM json_each(classes))
+  AND json_array_length(class_said, '$.groups') + json_array_length(class_said, '$.priorities') > 0
+  AND (json_array_length(class_said, '$.groups') = 0
+       OR car_group IN (SELECT value FROM json_each(class_said, '$.groups')))
+  AND (json_array_length(class_said, '$.priorities') = 0
+       OR priority IN (SELECT value FROM json_each(class_said, '$.priorities')));
+
+-- Changes name all the classes from a stage on: -1 is the whole rally.
+CREATE TABLE changed AS
+SELECT position, json_extract(body, '$.entry_id') AS entry_id,
+       json_extract(body, '$.competition_id') AS competition_id,
+       json_extract(body, '$.classes') AS classes,
        iif(json_extract(body, '$.from_control') = '', -1,
            coalesce((SELECT stage_ord FROM counts_from
-                     WHERE code = json_extract(body, '$.from_control')), 1000)),
-       position
+                     WHERE code = json_extract(body, '$.from_control')), 1000)) AS from_ord
 FROM fact WHERE told = 'ClassChanged';
 
--- The classes in force in the table after a stage.
+-- The classes in force in the table after a stage, the first one first: the last decision that counts
+-- from there or from before, else the entry list.
 CREATE TABLE class_at AS
-SELECT entry_id, competition_id, ord, classes FROM (
-    SELECT entry_id, competition_id, stage.ord, classes,
-           row_number() OVER (PARTITION BY entry_id, competition_id, stage.ord
-                              ORDER BY from_ord DESC, position DESC) AS newest
-    FROM class_from JOIN stage ON from_ord <= stage.ord)
-WHERE newest = 1;
+WITH newest AS (
+    SELECT entry_id, competition_id, ord, classes FROM (
+        SELECT changed.*, stage.ord, row_number() OVER (
+            PARTITION BY entry_id, competition_id, stage.ord ORDER BY position DESC) AS nth
+        FROM changed JOIN stage ON from_ord <= stage.ord)
+    WHERE nth = 1)
+SELECT entry_id, competition_id, ord, json_each.value AS class_id, json_each.key AS nth
+FROM newest, json_each(classes)
+UNION ALL
+SELECT entry_id, competition_id, stage.ord, class_id, nth
+FROM enrolled_class JOIN stage
+WHERE NOT EXISTS (
+    SELECT 1 FROM newest WHERE newest.entry_id = enrolled_class.entry_id
+    AND newest.competition_id = enrolled_class.competition_id AND newest.ord = stage.ord);
 
--- Who is in the table of a scope after a stage. A class may take in entries of a group or a priority
--- without their being enrolled in it one by one; an entry may stand otherwise in one classification.
+-- Who is in the table of a scope after a stage. An entry may stand otherwise in one classification.
 CREATE TABLE member AS
 WITH shown_here AS (
-    SELECT scope, class_id, class_said, class_at.entry_id, class_at.ord, class_at.classes,
-           car_group, priority,
+    SELECT scope, class_id, entry_id, stage.ord, competition_id,
            coalesce((SELECT json_extract(value, '$.shown') FROM json_each(shown_in)
                      WHERE json_extract(value, '$.class_id') = class_id), shown) AS shown
-    FROM class_at JOIN enrolment USING (entry_id, competition_id) JOIN scope USING (competition_id))
+    FROM enrolment JOIN scope USING (competition_id) JOIN stage)
 SELECT scope, entry_id, ord, shown = 'placed' AS placed
 FROM shown_here
-WHERE shown <> 'not_shown' AND (
-    class_id = ''
-    OR class_id IN (SELECT value FROM json_each(classes))
-    OR (json_array_length(class_said, '$.groups') + json_array_length(class_said, '$.priorities') > 0
-        AND (json_array_length(class_said, '$.groups') = 0
-             OR car_group IN (SELECT value FROM json_each(class_said, '$.groups')))
-        AND (json_array_length(class_said, '$.priorities') = 0
-             OR priority IN (SELECT value FROM json_each(class_said, '$.priorities')))));
+WHERE shown <> 'not_shown' AND (class_id = '' OR EXISTS (
+    SELECT 1 FROM class_at WHERE class_at.entry_id = shown_here.entry_id
+    AND class_at.competition_id = shown_here.competition_id
+    AND class_at.ord = shown_here.ord AND class_at.class_id = shown_here.class_id));
 CREATE INDEX member_by_entry ON member(entry_id, ord);

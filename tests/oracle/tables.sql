@@ -38,15 +38,21 @@ WINDOW equals AS (PARTITION BY scope, stage_id, placed ORDER BY elapsed_ms),
        apart AS (PARTITION BY scope, stage_id, placed
                  ORDER BY elapsed_ms, coalesce(start_at_ms, 9e18));
 
--- Who was fastest on stages that are in totals; a given time wins none unless the regulations let it.
+-- Who was fastest on stages that are in totals. What is given wins nothing unless the regulations let
+-- it, and a restart time, a bogey or a maximum never does. A time that more than half of the field
+-- share (and more than two) was given, whatever it is called: such a stage nobody has won.
 CREATE TABLE win AS
 WITH contest AS (
-    SELECT scope, stage_id, entry_id, rank() OVER (
-        PARTITION BY scope, stage_id ORDER BY elapsed_ms) AS pos
+    SELECT scope, stage_id, entry_id, count(*) OVER whole AS field,
+           rank() OVER (PARTITION BY scope, stage_id ORDER BY elapsed_ms) AS pos
     FROM scope_time JOIN setting USING (competition_id)
-    WHERE name = 'stage_win_by_given_times' AND placed AND counting AND (value OR provenance IN (
-        'measured', 'manual_backup', 'bogey', 'stage_max')))
-SELECT scope, stage_id, entry_id FROM contest WHERE pos = 1;
+    WHERE name = 'stage_win_by_given_times' AND placed AND counting AND (
+        provenance IN ('measured', 'manual_backup')
+        OR value AND provenance NOT IN ('restart', 'bogey', 'stage_max'))
+    WINDOW whole AS (PARTITION BY scope, stage_id)),
+first AS (
+    SELECT *, count(*) OVER (PARTITION BY scope, stage_id) AS sharing FROM contest WHERE pos = 1)
+SELECT scope, stage_id, entry_id FROM first WHERE sharing <= max(2, field / 2);
 
 -- Adjustments that stand, and the first stage whose table they are in.
 CREATE TABLE adjustment AS
@@ -159,7 +165,8 @@ SELECT scope, entry_id,
                 LEFT JOIN time ON time.stage_id = later.stage_id
                     AND time.entry_id = first.entry_id
                 WHERE later.scope = first.scope AND later.ord > first.ord
-                  AND (start.at_ms IS NOT NULL OR time.elapsed_ms IS NOT NULL))
+                  AND (start.at_ms IS NOT NULL
+                       OR later.counting AND time.elapsed_ms IS NOT NULL))
                 THEN 'time_missing'
             WHEN start_at_ms IS NOT NULL THEN 'on_stage'
             ELSE 'waiting' END AS code
@@ -210,3 +217,88 @@ SELECT channel, scope, entry_id, 'out', out, (
            AND scope_stage.scope = now.scope AND scope_stage.stage_id = now.stage_id),
        NULL, NULL, NULL, NULL, NULL, NULL
 FROM now JOIN scope USING (scope) WHERE out IS NOT NULL;
+
+-- The final classification: all times, everything that was decided, and the criterion met. A control
+-- where nobody handed in a card is asked of nobody.
+CREATE TABLE final_table AS
+WITH visited AS (
+    SELECT DISTINCT entry_id, control.code, control.ord FROM fact
+    JOIN control ON code = json_extract(body, '$.control')
+    JOIN entry ON car = json_extract(body, '$.car')
+    WHERE told = 'CheckedIn' AND kind = 'time_control'),
+cards AS (SELECT DISTINCT code, ord FROM visited),
+asked AS (
+    SELECT max(ord) AS last_ord, count(*) AS controls,
+           (SELECT max(ord) FROM control WHERE kind = 'time_control') AS end_ord FROM cards),
+crew AS (
+    SELECT entry_id, count(visited.code) AS controls, max(coalesce(visited.ord = last_ord, 0)) AS last
+    FROM entry JOIN asked LEFT JOIN visited USING (entry_id) GROUP BY entry_id),
+finished AS (
+    SELECT competition_id, entry_id FROM setting JOIN crew JOIN asked
+    WHERE name = 'finish_criterion' AND (
+        asked.controls = 0
+        OR setting.value = 'final_control' AND (last OR last_ord < end_ord)
+        OR setting.value = 'control_share' AND last AND crew.controls * 1000 >= asked.controls * (
+            SELECT value FROM setting AS share WHERE name = 'finish_share_thousandths'
+            AND share.competition_id = setting.competition_id))),
+summed AS (
+    SELECT progress.*, head, EXISTS (
+               SELECT 1 FROM finished WHERE finished.competition_id = scope.competition_id
+               AND finished.entry_id = progress.entry_id) AS classified,
+           (SELECT coalesce(sum(ms), 0) FROM adjustment
+            WHERE adjustment.entry_id = progress.entry_id) AS adjustments_ms
+    FROM progress JOIN scope USING (scope)
+    WHERE moment = ord AND done = needed AND needed > 0
+      AND ord = (SELECT max(ord) FROM scope_stage WHERE scope_stage.scope = progress.scope)
+      AND entry_id NOT IN (SELECT entry_id FROM status WHERE code IS NOT NULL))
+SELECT head || 'final' AS channel, entry_id, NULL AS block, stages_ms, adjustments_ms,
+       stages_ms + adjustments_ms AS total_ms,
+       iif(placed, rank() OVER (PARTITION BY scope, placed
+                                ORDER BY stages_ms + adjustments_ms, decider), NULL) AS pos,
+       rank() OVER (PARTITION BY scope ORDER BY stages_ms + adjustments_ms, decider) AS sort
+FROM summed WHERE classified
+UNION ALL
+SELECT head || 'final', entry_id, 'not_classified', NULL, NULL, NULL, NULL, NULL
+FROM summed WHERE NOT classified;
+
+-- A range of controls: the stages that finish in it and the adjustments taken at its controls, up to
+-- its last counting stage where somebody has a time. Equal totals share a place.
+CREATE TABLE range_stage AS
+WITH ranges AS (
+    SELECT scope, head || 'range/' || json_extract(value, '$.range_id') AS channel,
+           (SELECT ord FROM control WHERE code = json_extract(value, '$.from_control'))
+               AS first_control,
+           (SELECT ord FROM control WHERE code = json_extract(value, '$.to_control'))
+               AS last_control
+    FROM scope JOIN competition USING (competition_id), json_each(said, '$.ranges')
+    WHERE class_id = '' OR json_extract(value, '$.per_class'))
+SELECT ranges.*, scope_stage.ord, scope_stage.stage_id
+FROM ranges JOIN scope_stage USING (scope)
+WHERE counting AND finish_ord BETWEEN first_control AND last_control;
+
+CREATE TABLE range_reference AS
+SELECT channel, max(range_stage.ord) AS reference
+FROM range_stage JOIN scope_time USING (scope, ord) GROUP BY channel;
+
+CREATE TABLE range_table AS
+WITH summed AS (
+    SELECT channel, member.entry_id, placed, first_control, last_control, count(*) AS needed,
+           count(elapsed_ms) AS done, sum(elapsed_ms / s.value * s.value) AS stages_ms
+    FROM range_stage AS one JOIN range_reference USING (channel)
+    JOIN member ON member.scope = one.scope AND member.ord = reference
+    JOIN setting AS s ON s.competition_id = '' AND s.name = 'total_precision_ms'
+    LEFT JOIN time ON time.stage_id = one.stage_id AND time.entry_id = member.entry_id
+    WHERE one.ord <= reference
+      AND member.entry_id NOT IN (SELECT entry_id FROM status WHERE code IS NOT NULL)
+    GROUP BY channel, member.entry_id),
+added AS (
+    SELECT *, (SELECT coalesce(sum(ms), 0) FROM adjustment
+               JOIN control AS at ON at.code = adjustment.control
+               WHERE adjustment.entry_id = summed.entry_id AND at.ord BETWEEN first_control AND last_control)
+           AS adjustments_ms
+    FROM summed WHERE done = needed)
+SELECT channel, entry_id, stages_ms, adjustments_ms, stages_ms + adjustments_ms AS total_ms,
+       iif(placed, rank() OVER (PARTITION BY channel, placed
+                                ORDER BY stages_ms + adjustments_ms), NULL) AS pos,
+       stages_ms + adjustments_ms AS sort
+FROM added;

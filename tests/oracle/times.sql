@@ -56,10 +56,11 @@ WITH home AS (
         FROM enrolment JOIN competition USING (competition_id))
     WHERE nearest = 1)
 SELECT stage_id, entry_id, home.competition_id,
-       coalesce(json_extract(classes, '$[0]'), '') AS class_id,
+       coalesce((SELECT class_id FROM class_at WHERE class_at.entry_id = home.entry_id
+                 AND class_at.competition_id = home.competition_id AND class_at.ord = stage.ord
+                 ORDER BY nth LIMIT 1), '') AS class_id,
        iif(rule.value = 'class_and_priority', priority, '') AS priority
-FROM home JOIN class_at USING (entry_id, competition_id) JOIN stage USING (ord)
-JOIN entry USING (entry_id)
+FROM home JOIN entry USING (entry_id) JOIN stage
 JOIN setting AS rule ON rule.competition_id = home.competition_id AND rule.name = 'restart_pool';
 
 -- The best time driven in the pool, guests and the disqualified left out (unless the regulations let
