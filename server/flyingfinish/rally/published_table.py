@@ -16,7 +16,7 @@ from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.start_table import start_table
-from flyingfinish.rally.state_parts import RallyState, Touched
+from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
 NAME_SHOWN: Final = 200
 START_LIST: Final = "startlist/"
@@ -31,10 +31,16 @@ def published_table(state: RallyState, classification: str) -> tuple[Table, bool
     """
     if classification.startswith(START_LIST):
         return _start_list(state, classification), False
-    ranking = _ranking(_only(state, _scope_of(state, classification)), classification)
-    ranking.take_changes()
-    table = {**ranking.head, "rows": ranking.rows()}
+    table = table_of(state, classification, "public")
     return table, any(_unconfirmed(state, *item) for item in table["rows"].items())
+
+
+def table_of(state: RallyState, classification: str, audience: Audience) -> Table:
+    """Returns a classification as an audience would read it live; Refused for no table's name."""
+    alone = _only(state, _scope_of(state, classification))
+    ranking = _ranking(alone, classification, audience)
+    ranking.take_changes()
+    return {**ranking.head, "rows": ranking.rows()}
 
 
 def check_table(state: RallyState, classification: str) -> None:
@@ -85,9 +91,9 @@ def _start_list(state: RallyState, classification: str) -> Table:
     return listed
 
 
-def _ranking(alone: RallyState, classification: str) -> Ranking:
+def _ranking(alone: RallyState, classification: str, audience: Audience = "public") -> Ranking:
     """Returns the ranking behind a table's name; refused when there is none of it."""
-    board = Board("public")
+    board = Board(audience)
     board.show(alone, Touched(road=True))
     ranking = board.tables.get(classification)
     if ranking is None:

@@ -21,6 +21,7 @@ from flyingfinish.journal.ports import Conflict, Duplicate, Gap
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.refusals import ChangedSince
 from flyingfinish.web.desk_admin import import_rally, show_tokens, use_tokens
+from flyingfinish.web.desk_explain import show_explain
 from flyingfinish.web.desk_fields import Desk, FieldTrouble
 from flyingfinish.web.desk_form import Form, Made
 from flyingfinish.web.desk_forms import FORM_BY_NAME
@@ -273,6 +274,7 @@ def desk_routes() -> list[BaseRoute]:
         Route(f"{DESK}/{{rally}}/watch", show_watch, methods=["GET"], name="desk_watch"),
         Route(f"{DESK}/{{rally}}/alarms", show_alarms, methods=["GET"], name="desk_alarms"),
         Route(f"{DESK}/{{rally}}/podium", show_podium, methods=["GET"], name="desk_podium"),
+        Route(f"{DESK}/{{rally}}/explain", show_explain, methods=["GET"], name="desk_explain"),
         Route(f"{DESK}/{{rally}}/do/{{form}}", send_form, methods=["POST"], name="desk_form"),
         Route(f"{DESK}/{{rally}}/{BELOW}", show_sheet, methods=["GET"], name="desk_sheet"),
         Route(f"{DESK}/{{rally}}/{{page}}", show_page, methods=["GET"], name="desk_page"),

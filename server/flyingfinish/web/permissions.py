@@ -41,6 +41,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk_watch": SESSION,
     "desk_alarms": SESSION,
     "desk_podium": SESSION,
+    "desk_explain": SESSION,
     "desk_tokens": SESSION,
     "desk_use_tokens": SESSION,
     "ready": ANYONE,

@@ -1,0 +1,76 @@
+"""Views made on demand from a state, for headquarters: as they would be told, one at a time.
+
+The crew door has the state and no views; what is asked for there is made then. Facts
+are named by identity, because the journal is at hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flyingfinish.processing.crew_rows import crew_head, crew_stages
+from flyingfinish.processing.proofs import card_checks, stage_proofs
+from flyingfinish.processing.road_rows import (
+    entries_whole,
+    itinerary_whole,
+    regulations_whole,
+    stage_state_row,
+)
+from flyingfinish.rally.published_table import table_of
+from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.state_parts import CrewState, RallyState
+
+Document = Mapping[str, Any]
+
+
+class StateDocuments:
+    """The internal views of one state, each made once; not to be used when the state goes on."""
+
+    def __init__(self, state: RallyState) -> None:
+        self._state = state
+        self._made: dict[str, Document | None] = {}
+
+    def held(self, channel: str) -> Document | None:
+        """Returns a view by its channel without the rally, None where there is no such view."""
+        if channel not in self._made:
+            self._made[channel] = self._make(channel)
+        return self._made[channel]
+
+    def _make(self, channel: str) -> Document | None:
+        state = self._state
+        match channel.split("/"):
+            case ["crew", entry_id]:
+                crew = state.crews.get(entry_id)
+                return None if crew is None else crew_whole(state, crew)
+            case ["itinerary"]:
+                return itinerary_whole(state)
+            case ["entries"]:
+                return entries_whole(state, None)
+            case ["regulations"]:
+                return regulations_whole(state)
+            case ["adjustments"]:
+                return {"rows": _adjustments(state)}
+            case ["state"]:
+                stages = state.stages.items()
+                return {"stages": {name: stage_state_row(one, 0, 0) for name, one in stages}}
+        try:
+            return table_of(state, channel, "internal")
+        except Refused:
+            return None
+
+
+def crew_whole(state: RallyState, crew: CrewState) -> Document:
+    """Returns a crew's own view with what its numbers rest on."""
+    return {
+        **crew_head(crew),
+        "stages": crew_stages(crew, state.itinerary.stages),
+        "proofs": stage_proofs(state, crew, None),
+        "checks": card_checks(state, crew),
+    }
+
+
+def _adjustments(state: RallyState) -> dict[str, Any]:
+    return {
+        identity: {"ord": 0, "entry": entry_id, **row}
+        for entry_id, crew in state.crews.items()
+        for identity, row in crew_head(crew)["adjustments"].items()
+    }
