@@ -14,6 +14,7 @@ from flyingfinish.web.desk_panels import stage_name
 from flyingfinish.web.words import Words
 
 LINES_SHOWN: Final = 80
+_SHIFTS: Final = ("clock_shifted", "start_clock_shifted")
 
 
 def log_rows(items: Iterable[Item], state: RallyState, words: Words) -> list[dict[str, Any]]:
@@ -33,8 +34,8 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
         "before": _time(item, "before_ms", state),
         "after": _time(item, "after_ms", state),
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
-        "times": params.get("times", ""),
-        "shift": format_gap(_whole(params["ms"]), 1) if {"times", "ms"} <= params.keys() else "",
+        "times": len(item.counted) if item.count_as == "times" else "",
+        "shift": format_gap(_whole(params["ms"]), 1) if item.code in _SHIFTS else "",
         "reason": ", ".join(str(params[one]) for one in ("reason", "document") if one in params),
         "by": item.by,
     }
