@@ -202,11 +202,12 @@ def test_a_base_that_a_post_betters_is_no_correction() -> None:
     assert ["time_given"] == [row["code"] for row in log(story)]
 
 
-def test_a_decision_that_moved_nothing_told_by_nobody_is_silent() -> None:
+def test_another_class_tells_the_restart_times_that_followed() -> None:
     story = two_finish()
     story.tell(RestartTimesGiven("e3", ("SS1",)))
     story.enters("1", "SM2")
-    assert ["time_given", "restart_time_moved"] == [row["code"] for row in log(story)]
+    found = [row["code"] for row in log(story)]
+    assert ["time_given", "entry_changed", "restart_time_moved"] == found
 
 
 def test_a_start_list_that_moves_a_time_is_no_correction_of_it() -> None:

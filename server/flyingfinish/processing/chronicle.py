@@ -44,6 +44,9 @@ class Chronicle:
     told_out: set[str] = field(default_factory=set)
     """Entries that the public was told are out."""
 
+    said_last: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """Kind and id -> what was last said of an entry, a competition, a stage, the road."""
+
     taken_back: set[int] = field(default_factory=set)
     """Positions of notices that no longer stand: they are news no more."""
 

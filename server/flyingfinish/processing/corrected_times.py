@@ -32,6 +32,7 @@ _TIMES_OF_CREWS: Final = (
     f.ImpulseIgnored,
     f.ImpulseChosen,
     f.ImpulseInserted,
+    f.RowAdmitted,
 )
 
 
