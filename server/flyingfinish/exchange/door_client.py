@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from flyingfinish.config import Settings
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.rally.commands import Command
+from flyingfinish.rally.series_commands import SeriesCommand
 
 TIMEOUT_S: Final = 30
 TOKEN_ENV: Final = "FF_TOKEN"
@@ -42,7 +43,12 @@ class DoorClient:
     """The source its token writes as; the door tells it when it is not given."""
 
     incarnation: str = field(default_factory=lambda: os.urandom(INCARNATION_BYTES).hex())
-    _seq: int = 0
+    _seqs: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Last number by journal and outbox."""
+
+    def anew(self, incarnation: str) -> "DoorClient":
+        """Returns a client of the same door with another outbox, which begins at its first row."""
+        return DoorClient(self.url, self.token, self.source, incarnation)
 
     def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Returns the JSON answer; raises DoorRefused, also when nobody answers."""
@@ -69,17 +75,25 @@ class DoorClient:
 
     def decide(self, rally_id: str, command: Command, seen: int) -> int:
         """Sends one command and returns the position of its fact; raises DoorRefused."""
+        return self._decide(f"/rallies/{quote(rally_id)}", command, seen)
+
+    def decide_series(self, series_id: str, command: SeriesCommand, seen: int) -> int:
+        """Sends one command of a series; returns the position of its fact; raises DoorRefused."""
+        return self._decide(f"/series/{quote(series_id)}", command, seen)
+
+    def _decide(self, path: str, command: Command | SeriesCommand, seen: int) -> int:
         if not self.source:
             self.rallies()
+        outbox = (path, self.incarnation)
         envelope = {
             "source": self.source,
             "incarnation": self.incarnation,
-            "seq": self._seq + 1,
+            "seq": self._seqs.get(outbox, 0) + 1,
             "seen": seen,
             "body": encode_command(command).decode(),
         }
-        found = self.ask("POST", f"/rallies/{quote(rally_id)}/commands", envelope)
-        self._seq += 1
+        found = self.ask("POST", f"{path}/commands", envelope)
+        self._seqs[outbox] = self._seqs.get(outbox, 0) + 1
         return int(found["position"])
 
     def rallies(self) -> dict[str, int]:
@@ -87,6 +101,12 @@ class DoorClient:
         found = self.ask("GET", "/rallies")
         self.source = self.source or found["source"]
         return {one["id"]: one["position"] for one in found["rallies"]}
+
+    def series(self) -> dict[str, int]:
+        """Returns how far each series' journal is, by series id."""
+        found = self.ask("GET", "/series")
+        self.source = self.source or found["source"]
+        return {one["id"]: one["position"] for one in found["series"]}
 
 
 def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:

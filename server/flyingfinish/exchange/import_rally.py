@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -63,7 +62,7 @@ def send(client: DoorClient, planned: Sequence[Planned], *, update: bool = False
     assert isinstance(opening, OpenRally)
     rally_id = opening.rally_id
     seen = client.rallies().get(rally_id, 0) if update else 0
-    sender = replace(client, incarnation=incarnation_of(planned, seen))
+    sender = client.anew(incarnation_of(planned, seen))
     for one in planned[1:] if update else planned:
         seen = max(seen, sender.decide(rally_id, one.command, seen))
     return rally_id

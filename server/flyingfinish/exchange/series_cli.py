@@ -1,0 +1,116 @@
+"""``ff series``: a season from its file, and between a series and its rallies.
+
+::
+
+    ff series show FILE [--calendar]                  its tables, or its calendar as iCalendar
+    ff series import FILE [--update]                  makes it, or changes it, at the crew door
+    ff series score SERIES ROUND RALLY [--add-people] scores a round from published results
+    ff series bring RALLY TITLE SERIES SERIES_TITLE ROUND   the standings before a rally
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from flyingfinish.config import Settings, add_flags
+from flyingfinish.exchange.calendar_file import calendar_text
+from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.file_troubles import FileRefused
+from flyingfinish.exchange.series_file import SERIES_BYTES, read_series_file
+from flyingfinish.exchange.series_import import bring_standings, score_round, send_series
+from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
+from flyingfinish.exchange.series_tables import season_lines
+from flyingfinish.processing.series_rows import calendar_whole
+from flyingfinish.rally.season import season_of
+
+DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Does one of the four; 0 done, 1 the door refused, 2 the file is not sound."""
+    asked = vars(_parser().parse_args(argv))
+    try:
+        if asked["verb"] == "show":
+            return _show(asked)
+        planned = _planned(asked["file"]) if asked["verb"] == "import" else None
+    except (FileRefused, OSError) as error:
+        sys.stderr.write(f"{error}\nNothing was written.\n")
+        return 2
+    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
+    try:
+        client = client_of(settings, asked["server"], asked["token_file"])
+        _VERBS[asked["verb"]](client, asked, planned)
+    except DoorRefused as refused:
+        sys.stderr.write(f"ff series: {refused}\n")
+        return 1
+    return 0
+
+
+def _planned(path: str) -> PlannedSeries:
+    with Path(path).open("rb") as file:
+        return series_plan(read_series_file(file.read(SERIES_BYTES + 1), Path(path).name))
+
+
+def _show(asked: dict[str, Any]) -> int:
+    planned = _planned(asked["file"])
+    if asked["calendar"]:
+        sys.stdout.write(calendar_text(calendar_whole(planned.state), ""))
+        return 0
+    titles = sorted(planned.state.titles.values(), key=lambda one: one.ord)
+    for title in titles:
+        lines = season_lines(planned.state, season_of(planned.state, title))
+        sys.stdout.write("\n".join([*lines, "", ""]))
+    return 0
+
+
+def _import(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
+    assert planned is not None
+    count = send_series(client, planned, update=asked["update"])
+    sys.stdout.write(f"Series {planned.series_id}: {count} commands.\n")
+
+
+def _score(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
+    added = score_round(
+        client, asked["series"], asked["round"], asked["rally"], add_people=asked["add_people"]
+    )
+    for name in added:
+        sys.stdout.write(f"recorded {name}\n")
+    sys.stdout.write(f"Round {asked['round']} is scored from {asked['rally']}.\n")
+
+
+def _bring(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
+    names = ("rally", "title", "series", "series_title", "round")
+    position = bring_standings(client, *(asked[name] for name in names))
+    sys.stdout.write(f"The standings are at position {position} of {asked['rally']}.\n")
+
+
+_Verb = Callable[[DoorClient, dict[str, Any], PlannedSeries | None], None]
+_VERBS: Final[dict[str, _Verb]] = {"import": _import, "score": _score, "bring": _bring}
+
+
+def _parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="ff series", description=(__doc__ or "").split("\n\n")[0].replace("``", "")
+    )
+    verbs = top.add_subparsers(dest="verb", required=True)
+    show = verbs.add_parser("show", help="work out the tables of a series file")
+    show.add_argument("file", help="a series file; clients/samples/ralli-sm-2026.toml is one")
+    show.add_argument("--calendar", action="store_true", help="write its calendar as iCalendar")
+    imported = verbs.add_parser("import", help="make a series from its file")
+    imported.add_argument("file")
+    imported.add_argument("--update", action="store_true", help="the series is there: change it")
+    score = verbs.add_parser("score", help="score a round from its rally's published results")
+    for name in ("series", "round", "rally"):
+        score.add_argument(name)
+    score.add_argument("--add-people", action="store_true", help="record crews not known yet")
+    bring = verbs.add_parser("bring", help="tell a rally the standings before it")
+    for name in ("rally", "title", "series", "series_title", "round"):
+        bring.add_argument(name)
+    for verb in (imported, score, bring):
+        verb.add_argument("--server", default="", help="address of the crew door")
+        verb.add_argument("--token-file", default="", help="file with your token")
+        add_flags(verb, DOOR_FLAGS)
+    return top
