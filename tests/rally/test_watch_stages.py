@@ -127,6 +127,17 @@ def test_a_crew_that_passed_another_in_a_time_nobody_can_drive_was_given_its_imp
     )
 
 
+def test_a_slow_class_is_held_against_its_own_pace() -> None:
+    # Cars 5 and 6 exchanged: 5:30 is slower than the fast class drives, and none of theirs can.
+    story = exchanged("4:00.0", "4:01.0", "4:02.0")
+    for car, time in zip("456789", ("6:30.0", "7:31.0", "5:31.0", "6:32.0", "6:33.0", "6:34.0"),
+                         strict=True):  # fmt: skip
+        story.enters(car, "SM2")
+        story.drives(car, "SS1", time)
+    found = params(story, "order_swap")
+    assert ("e6", "e5") == (found["owner"], found["other"])
+
+
 def test_overtaking_a_slow_crew_is_driving() -> None:
     assert [] == kinds(exchanged("5:00.0", "6:30.0", "5:02.0", "5:02.0"))
 

@@ -153,8 +153,8 @@ class Regulations:
     """A section driven faster on average is put before an official; ours, no rule book has one."""
 
     order_swap_thousandths: int = 970
-    """Who passes the crew before in less than this share of the best time of those that passed
-    nobody has probably been given the other's impulse; ours."""
+    """Who passes the crew before in less than this share of the best time of its class has probably
+    been given the other's impulse; ours, fitted to recorded rallies."""
 
     clock_offset_over_ms: int = 50
     """Two devices of one control that differ steadily by more are put before an official."""

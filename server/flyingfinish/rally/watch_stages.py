@@ -14,6 +14,9 @@ from flyingfinish.rally.state_parts import CrewOnStage, InboxItem, RallyState
 from flyingfinish.rally.watch_parts import FINISH, StageOrder
 
 KMH_PER_METRE_A_MS = 3_600
+CLASS_OF_AT_LEAST = 2
+"""One car alone is no pace of a class."""
+
 _SEEN_STARTS = ("reported", "measured")
 
 
@@ -69,33 +72,39 @@ def _compare(order: StageOrder, at: int) -> None:
 
 
 def swaps(state: RallyState, stage_id: str) -> Iterator[InboxItem]:
-    """Crews that passed the one before them by a time that the stage does not allow.
+    """Crews that passed the one before them by a time that they cannot have driven.
 
     Overtaking is driving; but who passes in less than the regulations' share of the best time of
-    everybody that passed nobody has probably been given the other's impulse.
+    its class has probably been given the other's impulse. That best is of those that passed nobody
+    and were passed by nobody; of everybody, where the class has too few of them.
     """
     order = state.watch.order.get(stage_id)
     if order is None or not order.swapped or state.stages[stage_id].state is StageState.CANCELLED:
         return
-    involved = {one for pair in order.swapped for one in pair}
-    others = [
-        finish - start
-        for one, (start, finish) in order.runs.items()
-        if one not in involved and finish > start
-    ]
-    if not others:
-        return
-    fastest_ms = min(others) * state.regulations.order_swap_thousandths // 1_000
+    share = state.regulations.order_swap_thousandths
     control = state.finish_controls.get(stage_id, "")
     for first, second in sorted(order.swapped):
         start, finish = order.runs[second]
-        if finish - start < fastest_ms:
+        best_ms = _best_of_others(state, stage_id, order, second)
+        if (finish - start) * 1_000 < best_ms * share:
             ahead = order.runs[first][1] - finish
             refs = tuple(state.crews[one].stages[stage_id].finish_fact for one in (first, second))
             about = (("owner", second), ("control", control), ("other", first))
-            yield raised(
-                "order_swap", f"{second}:{control}", refs, (*about, ("ahead_ms", ahead)),
-            )  # fmt: skip
+            params = (*about, ("ahead_ms", ahead))
+            yield raised("order_swap", f"{second}:{control}", refs, params)
+
+
+def _best_of_others(state: RallyState, stage_id: str, order: StageOrder, entry_id: str) -> int:
+    """The best time that a crew is held against, 0 where there is none."""
+    class_of = {one: class_id for one, (class_id, _) in state.watch.pace[stage_id].of_crew.items()}
+    involved = {one for pair in order.swapped for one in pair}
+    alone = {
+        one: finish - start
+        for one, (start, finish) in order.runs.items()
+        if one not in involved and finish > start
+    }
+    mine = [ms for one, ms in alone.items() if class_of.get(one) == class_of.get(entry_id)]
+    return min(mine if len(mine) >= CLASS_OF_AT_LEAST else alone.values(), default=0)
 
 
 def of_crew(state: RallyState, entry_id: str, stage_id: str) -> Iterator[InboxItem]:
