@@ -126,6 +126,15 @@ def test_an_entry_said_again_is_no_change() -> None:
     assert [] == log(story)
 
 
+def test_that_a_crew_on_hold_drives_is_not_to_be_guessed_from_the_log() -> None:
+    story = a_rally(2, "1 2")
+    story.holds("1")
+    story.drives("1", "SS1", 600_000)
+    story.enters("2", "SM2")
+
+    assert [] == log(story)
+
+
 def test_another_class_list_is_told() -> None:
     story = on_its_way()
     competition = story.state.competitions["SM"]
@@ -191,7 +200,8 @@ def test_no_decision_that_changes_a_public_table_is_silent(script: list[Any]) ->
         composer.fold([record])
         composer.compose(0)
         if record.official and not isinstance(record.fact, SILENT) and before != tables(composer):
-            crews_seen = any(crew.seen for crew in composer.state.crews.values())
+            state = composer.state
+            crews_seen = any(state.crew(entry, "public").seen for entry in state.crews)
             assert len(composer.chronicle.items) > told or not crews_seen, record.fact
 
 

@@ -33,6 +33,10 @@ _TIMES_OF_CREWS: Final = (
     f.ImpulseChosen,
     f.ImpulseInserted,
     f.RowAdmitted,
+    f.SourceAdmitted,
+    f.EntrySet,
+    f.PostSet,
+    f.ItinerarySet,
 )
 
 

@@ -100,7 +100,8 @@ def _start_list(
 
 
 def _on_its_way(state: RallyState) -> bool:
-    return any(crew.seen for crew in state.crews.values())
+    """Says whether the public knows of a crew on the road; of one on hold it may know nothing."""
+    return any(state.crew(entry_id, "public").seen for entry_id in state.crews)
 
 
 _IN_NO_TOTAL: Final = (f.StageState.SUSPENDED, f.StageState.CANCELLED)
