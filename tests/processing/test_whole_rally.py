@@ -10,8 +10,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from builders import HOUR_MS, NOON_MS, a_rally
+from decision_scripts import decide, decisions
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import Views, canonical, digest
 from flyingfinish.rally.facts import (
@@ -27,6 +29,7 @@ from flyingfinish.rally.facts import (
     Record,
     TimesGiven,
 )
+from rally_scripts import opened, play, scripts
 from tellers import composed, pages_of
 from whole_rally import CARS, a_whole_rally
 
@@ -71,6 +74,22 @@ def test_followers_of_the_deltas_have_what_the_views_say() -> None:
     assert {name: view.whole() for name, view in composer.public.channels()} == (
         pages["public"].data
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(script=scripts, decided=decisions)
+def test_what_race_control_decides_is_told_the_same_fact_by_fact_and_at_once(
+    script: list[Any], decided: list[Any]
+) -> None:
+    story = opened()
+    for step in script:
+        play(story, step)
+    for step in decided:
+        decide(story, step)
+    one_by_one, _ = composed(story.records, range(len(story.records)))
+    at_once, _ = composed(story.records)
+    assert digest(at_once.public) == digest(one_by_one.public)
+    assert digest(at_once.internal) == digest(one_by_one.internal)
 
 
 def tables(views: Views) -> dict[str, bytes]:
@@ -183,3 +202,36 @@ def test_a_batch_for_crews_on_hold_alone_is_told_to_nobody_outside() -> None:
         {"times_given"} & told.keys() - news.keys(),
         {"given_time_withdrawn"} & internal.keys() - public.keys(),
     )
+
+
+@settings(max_examples=80, deadline=None)
+@given(before=scripts, decided=decisions, after=scripts, later=decisions)
+def test_whatever_race_control_decides_a_held_crew_looks_like_its_silent_twin(
+    before: list[Any], decided: list[Any], after: list[Any], later: list[Any]
+) -> None:
+    story = opened()
+    for step in before:
+        play(story, step)
+    for step in decided:
+        decide(story, step)
+    held_from = len(story.records)
+    story.holds("1")
+    for step in after:
+        if step[0] != "hold":
+            play(story, step)
+    for step in later:
+        decide(story, alone(step))
+    named = about(story.records, "1")
+    twin = [
+        silent(one) if one.position > held_from + 1 and one.identity in named else one
+        for one in story.records
+    ]
+    assert shown(twin) == shown(story.records)
+
+
+def alone(step: Any) -> Any:
+    """A decision that is about car 1 alone or not about it."""
+    match step:
+        case "batch", stage_id, crews, ms:
+            return ("batch", stage_id, [car for car in crews if car != "1"] or ["1"], ms)
+    return step

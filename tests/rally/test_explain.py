@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given, settings
 
 from builders import Story, a_rally
+from decision_scripts import decide, decisions
+from explaining import Documents as Shown
 from explaining import check, composed, documents, explained, numbers_shown, public
 from flyingfinish.rally.explain import NothingToExplain, explain
 from flyingfinish.rally.explain_views import LONGEST_PATH, Documents, table_name
 from flyingfinish.rally.explanations import as_wire
+from flyingfinish.rally.facts import Published
 from flyingfinish.rally.regulations import preset
 from rally_scripts import opened, play, scripts
+from whole_rally import a_whole_rally
 
 
 def told(script: list[Any]) -> Story:
@@ -29,11 +33,37 @@ def told(script: list[Any]) -> Story:
 def test_every_number_of_every_table_is_what_its_explanation_ends_with(script: list[Any]) -> None:
     composer = composed(told(script).records)
     for views in (composer.public, composer.internal):
-        shown = documents(views)
-        for path, number in numbers_shown(shown):
-            found = explain(path, shown.get)
-            check(found)
-            assert (number, number) == (found.result, found.shown), path
+        check_numbers(documents(views))
+
+
+def check_numbers(shown: Shown) -> None:
+    """Every number in these documents is what its explanation ends with."""
+    for path, number in numbers_shown(shown):
+        found = explain(path, shown.get)
+        check(found)
+        assert (number, number) == (found.result, found.shown), path
+
+
+@settings(max_examples=100, deadline=None)
+@given(script=scripts, decided=decisions)
+def test_so_is_every_number_that_race_control_has_moved(
+    script: list[Any], decided: list[Any]
+) -> None:
+    story = told(script)
+    for step in decided:
+        decide(story, step)
+    composer = composed(story.records)
+    for views in (composer.public, composer.internal):
+        check_numbers(documents(views))
+
+
+def test_at_any_time_of_a_whole_rally_every_number_can_be_explained() -> None:
+    records = a_whole_rally().records
+    live = [one for one in records if not isinstance(one.fact, Published)]
+    for count in range(len(live) // 3, len(live) + 1, 7):
+        composer = composed(live[:count])
+        for views in (composer.public, composer.internal):
+            check_numbers(documents(views))
 
 
 def test_a_number_that_the_views_do_not_hold_would_be_seen() -> None:
