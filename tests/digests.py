@@ -17,6 +17,7 @@ def digest(state: RallyState) -> dict[str, Any]:
         "pace": {
             stage: {section: known for section, known in one.times.items() if known}
             for stage, one in state.watch.pace.items()
+            if any(one.times.values())
         },
         "impulses": {
             identity: (one.identities, one.car, one.control, one.at_ms, one.ignored, one.owner)

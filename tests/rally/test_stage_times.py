@@ -1,4 +1,7 @@
-"""The time of one crew on one stage."""
+"""The time of one crew on one stage, its bogey and its maximum.
+
+Also the twin of `stage_maximum.py`.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import MAIN, NOON_MS, a_rally, stage, start_of, with_splits
+from builders import MAIN, NOON_MS, Story, a_rally, stage, start_of, with_splits
 from flyingfinish.rally.classification import stage_table
-from flyingfinish.rally.facts import Provenance, Rank
+from flyingfinish.rally.facts import (
+    CrewReinstated,
+    GivenTimeWithdrawn,
+    Provenance,
+    Rank,
+    RestartTimesGiven,
+)
 from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.stage_times import overdue_at_ms, split_time
 from flyingfinish.rally.state import StageTime
@@ -90,6 +99,46 @@ def test_over_the_stage_maximum_there_is_no_time_where_the_crew_is_out() -> None
     story = a_rally([stage(1, maximum_ms=720_000)], "1", over_stage_maximum="retire")
     story.drives("1", "SS1", "12:00.1")
     assert time_of(story) is None
+
+
+def over_maximum(story: Story) -> bool:
+    return "over_stage_maximum:e1:SS1" in story.state.inbox
+
+
+def test_a_crew_over_a_maximum_that_takes_it_out_waits_for_an_official() -> None:
+    story = a_rally([stage(1, maximum_ms=720_000)], "1", over_stage_maximum="retire")
+    story.drives("1", "SS1", "12:00.1")
+    waits = over_maximum(story)
+    story.retires("1", "SF1")
+    retired = over_maximum(story)
+    story.tell(CrewReinstated("e1"))
+    again = over_maximum(story)
+    story.given("1", "SS1", "12:30.0")
+    assert [True, False, True, False] == [waits, retired, again, over_maximum(story)]
+
+
+def test_a_ruling_that_the_stage_was_missed_leaves_nothing_to_ask() -> None:
+    story = a_rally([stage(1, maximum_ms=720_000)], "1", over_stage_maximum="retire")
+    story.drives("1", "SS1", "12:00.1")
+    ruling = story.tell(RestartTimesGiven("e1", ("SS1",)))
+    ruled = over_maximum(story)
+    story.tell(GivenTimeWithdrawn(ruling.identity))
+    assert [False, True] == [ruled, over_maximum(story)]
+
+
+def test_a_crew_within_the_maximum_and_one_without_a_finish_wait_for_nobody() -> None:
+    story = a_rally([stage(1, maximum_ms=720_000), stage(2)], "1", over_stage_maximum="retire")
+    story.starts("1", "SS1")
+    before = over_maximum(story)
+    story.drives("1", "SS1", "12:00.0")
+    story.drives("1", "SS2", "12:00.1")
+    assert [False, False] == [before, over_maximum(story)]
+
+
+def test_a_clamped_time_asks_nobody() -> None:
+    story = a_rally([stage(1, maximum_ms=720_000)], "1")
+    story.drives("1", "SS1", "12:00.1")
+    assert not over_maximum(story)
 
 
 def test_a_given_time_is_not_clamped() -> None:

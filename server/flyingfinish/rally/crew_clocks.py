@@ -3,6 +3,7 @@
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.facts import CarStarted
 from flyingfinish.rally.observations import instant_of, standing_impulses, standing_said
+from flyingfinish.rally.stage_maximum import note_over_maximum
 from flyingfinish.rally.stage_times import split_time, stage_time
 from flyingfinish.rally.state_parts import (
     CrewOnStage,
@@ -37,6 +38,8 @@ def retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) 
     touched.times.add(place)
     if on.time != before:
         touched.moved.setdefault(place, before)
+    if figures is not None and figures.stage.maximum_ms is not None:
+        note_over_maximum(state, crew, touched)
     if stage_id in state.ruled:
         restart_times.time_moved(state, crew, stage_id, touched)
 

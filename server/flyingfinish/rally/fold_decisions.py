@@ -28,6 +28,7 @@ from flyingfinish.rally.facts import (
     TimeGiven,
     TimePendingSet,
 )
+from flyingfinish.rally.stage_maximum import note_over_maximum
 from flyingfinish.rally.state_parts import (
     CrewState,
     RallyState,
@@ -141,6 +142,7 @@ def crew_retired(state: RallyState, record: Record, fact: CrewRetired, touched: 
         crew.told_retirement = crew.retirement
     crew.retirement = fact
     note_status(crew, touched)
+    note_over_maximum(state, crew, touched)
     touched.news.append(record)
     note_mask(state, fact.entry_id, touched)
 
@@ -180,6 +182,7 @@ def crew_restarted(
     crew.retirement = crew.told_retirement = None
     crew.restarted_from = fact.stage_id
     note_status(crew, touched)
+    note_over_maximum(state, crew, touched)
     touched.news.append(record)
     note_mask(state, fact.entry_id, touched)
 
@@ -213,6 +216,7 @@ def crew_reinstated(
     crew.retirement = crew.told_retirement = None
     crew.disqualified = crew.did_not_start = False
     note_status(crew, touched)
+    note_over_maximum(state, crew, touched)
     restart_times.work_out_all(state, touched)
     touched.news.append(record)
     note_mask(state, fact.entry_id, touched)

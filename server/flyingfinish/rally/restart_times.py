@@ -18,6 +18,7 @@ from flyingfinish.rally.memberships import classes_at
 from flyingfinish.rally.regulations import RestartPool
 from flyingfinish.rally.restart_parts import RuleTime
 from flyingfinish.rally.scopes import Scope
+from flyingfinish.rally.stage_maximum import note_over_maximum
 from flyingfinish.rally.stage_times import stage_time
 from flyingfinish.rally.state_parts import CrewState, InboxItem, RallyState, Touched
 
@@ -157,6 +158,7 @@ def _missed(state: RallyState, crew: CrewState, stage: Stage, stopped: Effect) -
 
 def rule(state: RallyState, crew: CrewState, touched: Touched) -> None:
     """Work out every stage of a crew whose rulings have changed: one more may move another's."""
+    note_over_maximum(state, crew, touched)
     for stage_id in ruled_stages(crew):
         state.ruled.setdefault(stage_id, set()).add(crew.entry_id)
     for stage_id in list(state.ruled):

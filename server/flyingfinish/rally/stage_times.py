@@ -84,6 +84,18 @@ def measured_time(on: CrewOnStage, stage: Stage, regulations: Regulations) -> St
     )
 
 
+def over_maximum(on: CrewOnStage, stage: Stage, regulations: Regulations) -> bool:
+    """Whether a crew has no time because it was slower than the stage maximum (RETIRE).
+
+    A given time, or a ruling that it missed the stage, leaves nothing to ask.
+    """
+    if stage.maximum_ms is None or regulations.over_stage_maximum is not OverMaximum.RETIRE:
+        return False
+    if on.given or on.ruled or on.start_at_ms is None or on.finish_at_ms is None:
+        return False
+    return truncated(on.finish_at_ms - on.start_at_ms, stage.precision_ms) > stage.maximum_ms
+
+
 def split_time(on: CrewOnStage, number: int, stage: Stage) -> int | None:
     """Elapsed ms at a split point passed after the start; informational, never official."""
     start_at_ms, at_ms = on.start_at_ms, on.split_at_ms.get(number)
