@@ -64,6 +64,7 @@ def restart_times_given(
         on = on_stage(crew, stage_id)
         on.ruled[record.identity] = fact
         on.pending = False
+        touched.times.add((fact.entry_id, stage_id))
     restart_times.rule(state, crew, touched)
     touched.news.append(record)
 
