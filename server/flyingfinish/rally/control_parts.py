@@ -1,4 +1,4 @@
-"""What race control decided about due times, as the fold keeps it beside the crews.
+"""What race control decided about due times, and the road as time cards see it.
 
 Only `due_times.py`, `drafts.py` and the folds read it; what follows from it is in the crews.
 """
@@ -6,6 +6,7 @@ Only `due_times.py`, `drafts.py` and the folds read it; what follows from it is 
 from dataclasses import dataclass, field
 
 from flyingfinish.rally.facts import DraftWaived, StageDelayed, StartTimeGiven
+from flyingfinish.rally.itinerary import Control
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,31 @@ class NewStart:
     fact: StartTimeGiven
 
 
+@dataclass(frozen=True, slots=True)
+class CardStep:
+    """A stage start, or a control where cards are handed in, as a crew comes by it."""
+
+    place: int
+    """On the road, from 0."""
+
+    control: Control
+    is_start: bool
+    arriving: bool
+    """Before the start of the stage it belongs to: that stage's own delay is waited out behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardRoad:
+    """The road as time cards see it; made once for an itinerary."""
+
+    steps: tuple[CardStep, ...] = ()
+    first: int = -1
+    """Place of the main start control."""
+
+    lasts: frozenset[int] = frozenset()
+    """Places of the last control of each leg."""
+
+
 @dataclass(slots=True)
 class ControlDecisions:
     """Delays, new start times and waivers of a rally."""
@@ -42,5 +68,6 @@ class ControlDecisions:
     waived: dict[str, DraftWaived] = field(default_factory=dict)
     """Key of a draft -> who it was for and why it is not applied."""
 
+    cards: CardRoad = field(default_factory=CardRoad)
     automatic: bool = False
     """Somewhere in the rally check-in penalties count by themselves."""

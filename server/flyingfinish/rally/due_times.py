@@ -7,8 +7,8 @@ nothing here charges anything.
 
 from typing import Final
 
-from flyingfinish.rally.control_parts import NewStart
-from flyingfinish.rally.itinerary import Control, ControlKind, Stage
+from flyingfinish.rally.control_parts import CardRoad, CardStep, NewStart
+from flyingfinish.rally.itinerary import Control, ControlKind, Itinerary, Stage
 from flyingfinish.rally.regulations import DueBase, Regulations
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState
 from flyingfinish.rally.times import MINUTE_MS, minute_of
@@ -84,33 +84,46 @@ def later_in_section(state: RallyState, stage_id: str) -> list[str]:
     ]
 
 
+def card_road(itinerary: Itinerary) -> CardRoad:
+    """The stage starts and the controls for cards in road order."""
+    controls = itinerary.controls
+    starts = {
+        one.stage_id: place
+        for place, one in enumerate(controls)
+        if one.kind is ControlKind.STAGE_START
+    }
+    cards = [place for place, one in enumerate(controls) if one.kind in CHECKED_IN_AT]
+    steps = tuple(
+        CardStep(place, one, place not in cards, place < starts.get(one.stage_id, -1))
+        for place, one in enumerate(controls)
+        if place in cards or one.kind is ControlKind.STAGE_START
+    )
+    last = {controls[place].leg: place for place in cards}
+    return CardRoad(steps, cards[0] if cards else -1, frozenset(last.values()))
+
+
 def before_start(state: RallyState, place: int) -> bool:
     """Whether the control at this place stands before the start of the stage it belongs to."""
-    controls = state.itinerary.controls
-    stage_id = controls[place].stage_id
-    return any(
-        one.kind is ControlKind.STAGE_START and one.stage_id == stage_id
-        for one in controls[place + 1 :]
-    )
+    return any(step.arriving for step in state.control.cards.steps if step.place == place)
 
 
 def due_at_ms(
-    state: RallyState, crew: CrewState, place: int, regulations: Regulations, carried: int = 0
+    state: RallyState, crew: CrewState, step: CardStep, regulations: Regulations, carried: int = 0
 ) -> int | None:
-    """The minute at which a crew is due at the control at this place of the road, as an instant.
+    """The minute at which a crew is due at a control of the road, as an instant.
 
     Where the control has a target time, that from the control before, as the regulations' base says
     (NCR 2026 appendix 13 articles 3.7, 7.1; FIA: from the stage start); else by the start list,
     with the minutes that the crew was late before (``carried``; article 10.1). An official delay
     allowed moves it. None when what it would be counted from is not known.
     """
-    control = state.itinerary.controls[place]
+    control = step.control
     if by_schedule(control, regulations):
-        scheduled = _scheduled_ms(state, crew, place)
+        scheduled = _scheduled_ms(state, crew, step)
         if scheduled is None:
             return None
-        return scheduled + allowed_ms(state, crew, place) + carried * MINUTE_MS
-    base = _base_ms(state, crew, place, regulations)
+        return scheduled + _allowed_ms(state, crew, step.place) + carried * MINUTE_MS
+    base = _base_ms(state, crew, step.place, regulations)
     if base is None or control.target_ms is None:
         return None
     # Only at the control itself: what comes after it is counted from what the crew did there.
@@ -122,7 +135,7 @@ def by_schedule(control: Control, regulations: Regulations) -> bool:
     return control.target_ms is None or regulations.due_base is DueBase.SCHEDULE
 
 
-def allowed_ms(state: RallyState, crew: CrewState, place: int) -> int:
+def _allowed_ms(state: RallyState, crew: CrewState, place: int) -> int:
     """The official delay credited to a crew at a control, or last before it in the section."""
     if not crew.allowances:
         return 0
@@ -136,29 +149,22 @@ def allowed_ms(state: RallyState, crew: CrewState, place: int) -> int:
     return 0
 
 
-def _scheduled_ms(state: RallyState, crew: CrewState, place: int) -> int | None:
+def _scheduled_ms(state: RallyState, crew: CrewState, step: CardStep) -> int | None:
     """As far from the crew's own start time as the first car's is from the first car's.
 
     A control before the start is due as listed: the stage's own delay is waited out behind it.
     """
-    control = state.itinerary.controls[place]
+    control = step.control
     figures, on = state.stages.get(control.stage_id), crew.stages.get(control.stage_id)
     if figures is None or on is None or control.first_due_at_ms is None:
         return None
-    first = figures.stage.first_due_at_ms
-    start_ms = _start_for(state, on, place)
+    first, start_ms = figures.stage.first_due_at_ms, on.due_at_ms
+    if step.arriving and on.listed_at_ms is not None:
+        since = state.control.listed_at.get(control.stage_id, 0)
+        start_ms = on.listed_at_ms + delay_ms(state, control.stage_id, since, own=False)
     if first is None or start_ms is None:
         return None
     return minute_of(start_ms + control.first_due_at_ms - first)
-
-
-def _start_for(state: RallyState, on: CrewOnStage, place: int) -> int | None:
-    """The due start that a control of a stage is scheduled by."""
-    control = state.itinerary.controls[place]
-    if not before_start(state, place) or on.listed_at_ms is None:
-        return on.due_at_ms
-    since = state.control.listed_at.get(control.stage_id, 0)
-    return on.listed_at_ms + delay_ms(state, control.stage_id, since, own=False)
 
 
 def _base_ms(
@@ -167,16 +173,17 @@ def _base_ms(
     """The instant that a target time runs from: the nearest timed control of the leg before it."""
     controls = state.itinerary.controls
     from_finish = regulations.due_base is DueBase.FINISH_MINUTE
-    for before in reversed(controls[:place]):
+    for at in range(place - 1, -1, -1):
+        before = controls[at]
         if before.leg != controls[place].leg:
             return None
         if before.kind in CHECKED_IN_AT:
             return crew.check_ins.get(before.code)
-        on = crew.stages.get(before.stage_id)
         if before.kind is ControlKind.FLYING_FINISH and from_finish:
+            on = crew.stages.get(before.stage_id)
             return None if on is None else on.finish_at_ms
         if before.kind is ControlKind.STAGE_START:
-            return written_start_ms(on)
+            return written_start_ms(crew.stages.get(before.stage_id))
     return None
 
 

@@ -3,7 +3,7 @@
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.crew_clocks import retime
 from flyingfinish.rally.crew_evidence import look_all, merge_owner, restart_clock, settle
-from flyingfinish.rally.due_times import due_start_ms
+from flyingfinish.rally.due_times import card_road, due_start_ms
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import BadRoad, CarNumberTaken, UnknownEntry, UnknownStage
 from flyingfinish.rally.evidence_parts import ControlRole
@@ -45,6 +45,7 @@ def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched
     itinerary = fact.itinerary
     _check(itinerary)
     state.itinerary = itinerary
+    state.control.cards = card_road(itinerary)
     stages = {}
     for stage in itinerary.stages:
         known = state.stages.get(stage.stage_id)

@@ -8,13 +8,8 @@ unless the regulations say so.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flyingfinish.rally.due_times import (
-    CHECKED_IN_AT,
-    by_schedule,
-    due_at_ms,
-    written_start_ms,
-)
-from flyingfinish.rally.itinerary import Control, ControlKind
+from flyingfinish.rally.due_times import by_schedule, due_at_ms, written_start_ms
+from flyingfinish.rally.itinerary import Control
 from flyingfinish.rally.regulations import DueBase, Regulations
 from flyingfinish.rally.state_parts import CrewState, RallyState
 from flyingfinish.rally.tariffs import check_in_penalty_ms, minutes_late
@@ -48,8 +43,8 @@ class _SoFar:
     section: tuple[int, int] = (-1, -1)
     section_minutes: int = 0
     leg_minutes: int = 0
-    started_minutes: int = 0
-    """Minutes after its due start that the crew was sent off on the last stage of the section."""
+    started: str = ""
+    """The last stage of the section that the road went by."""
 
     def enter(self, control: Control) -> None:
         """Begin anew where a section or a leg begins."""
@@ -57,7 +52,7 @@ class _SoFar:
         if here != self.section:
             if control.leg != self.section[0]:
                 self.leg_minutes = 0
-            self.section, self.section_minutes, self.started_minutes = here, 0, 0
+            self.section, self.section_minutes, self.started = here, 0, ""
 
     def add(self, minutes: int, recovers: bool) -> None:
         """Take in one visit; being early counts where lateness can be made good."""
@@ -74,18 +69,18 @@ def visits(state: RallyState, crew: CrewState, regulations: Regulations) -> Iter
     regulations 45.1 (limits at one control, in a section, in a leg).
     """
     so_far = _SoFar()
-    controls = state.itinerary.controls
-    first, lasts = _first_control(controls), _last_of_legs(controls)
-    for place, control in enumerate(controls):
+    cards = state.control.cards
+    for step in cards.steps:
+        control = step.control
         so_far.enter(control)
-        if control.kind is ControlKind.STAGE_START:
-            so_far.started_minutes = _minutes_off(crew, control.stage_id)
+        if step.is_start:
+            so_far.started = control.stage_id
             continue
         checked_in = crew.check_ins.get(control.code)
-        if control.kind not in CHECKED_IN_AT or checked_in is None:
+        if checked_in is None:
             continue
-        carried = _carried(so_far, control, regulations)
-        due = due_at_ms(state, crew, place, regulations, carried)
+        carried = _carried(so_far, crew, control, regulations)
+        due = due_at_ms(state, crew, step, regulations, carried)
         if due is None:
             continue
         counted_from = _counted_from(due, checked_in, carried, regulations)
@@ -94,17 +89,17 @@ def visits(state: RallyState, crew: CrewState, regulations: Regulations) -> Iter
         so_far.add(_since(due, checked_in, minutes), regulations.lateness_recovers)
         penalty_ms = check_in_penalty_ms(
             counted_from, checked_in, control.penalises, regulations,
-            main_start=place == first,
-            early_free=place in lasts and regulations.early_allowed_at_last_control,
+            main_start=step.place == cards.first,
+            early_free=step.place in cards.lasts and regulations.early_allowed_at_last_control,
         )  # fmt: skip
         over = _over(minutes, before, so_far, regulations)
         yield Visit(
-            place, control, due, checked_in, minutes, so_far.section_minutes, so_far.leg_minutes,
-            penalty_ms, over,
+            step.place, control, due, checked_in, minutes,
+            so_far.section_minutes, so_far.leg_minutes, penalty_ms, over,
         )  # fmt: skip
 
 
-def _carried(so_far: _SoFar, control: Control, regulations: Regulations) -> int:
+def _carried(so_far: _SoFar, crew: CrewState, control: Control, regulations: Regulations) -> int:
     """Minutes by which a due time of the start list is later for what the crew was late before.
 
     A stage that started late moves the road after it, unless the schedule alone decides.
@@ -113,7 +108,7 @@ def _carried(so_far: _SoFar, control: Control, regulations: Regulations) -> int:
         return 0
     if regulations.due_base is DueBase.SCHEDULE:
         return so_far.section_minutes
-    return max(so_far.section_minutes, so_far.started_minutes)
+    return max(so_far.section_minutes, _minutes_off(crew, so_far.started))
 
 
 def _minutes_off(crew: CrewState, stage_id: str) -> int:
@@ -156,14 +151,3 @@ def _over(minutes: int, before: tuple[int, int], so_far: _SoFar, regulations: Re
     if leg and before[1] <= leg < so_far.leg_minutes:
         return "leg"
     return ""
-
-
-def _first_control(controls: tuple[Control, ...]) -> int:
-    """Place of the main start control: the first of the road where a card is handed in."""
-    return next((at for at, one in enumerate(controls) if one.kind in CHECKED_IN_AT), -1)
-
-
-def _last_of_legs(controls: tuple[Control, ...]) -> frozenset[int]:
-    """Places of the last control of each leg where a card is handed in."""
-    last = {one.leg: at for at, one in enumerate(controls) if one.kind in CHECKED_IN_AT}
-    return frozenset(last.values())

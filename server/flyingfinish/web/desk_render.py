@@ -50,7 +50,13 @@ OVERVIEW: Final = "overview"
 EXPLAIN: Final = "explain"
 UNPROCESSABLE: Final = 422
 CONTROLS_OF: Final = {
-    "passage": (ControlKind.SPLIT_POINT, ControlKind.FLYING_FINISH),
+    "passage": (
+        ControlKind.SPLIT_POINT,
+        ControlKind.FLYING_FINISH,
+        ControlKind.SHAKEDOWN_START,
+        ControlKind.SHAKEDOWN_FINISH,
+        ControlKind.CEREMONIAL_START,
+    ),
     "card": (
         ControlKind.TIME_CONTROL,
         ControlKind.REGROUP_IN,
@@ -189,7 +195,8 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["standing"] = controls_panel(state, words, desk.offset_ms())
         values["waived"] = waived_rows(state)
         if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
-            values["drafts"] = draft_rows(state, words, desk.offset_ms())
+            asked = partial(draft_rows, state, words, desk.offset_ms())
+            values["drafts"] = await seat.door.following.while_still(asked)
     if page == GIVEN:
         values["options"]["given"] = given_options(state, words)
         values["log"] = log_rows(reversed(seat.door.chronicle.items), state, words)
