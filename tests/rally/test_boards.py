@@ -26,6 +26,7 @@ from flyingfinish.rally.facts import (
     CompetitionSet,
     CrewDidNotStart,
     CrewDisqualified,
+    RestartTimesGiven,
     StageState,
     TimePendingSet,
 )
@@ -350,6 +351,18 @@ def test_a_pending_crew_stands_behind_the_times_of_its_stage() -> None:
     story.tell(TimePendingSet("SS1", ("e1",)))
 
     assert {"ord": 100_001, "block": "pending"} == laid_out(story).tables["stage/SS1"].rows()["e1"]
+
+
+def test_a_ruling_ends_a_pending_time_though_nothing_can_be_given_yet() -> None:
+    story = opened()
+    story.drives("2", "SS2", 10_000)
+    story.tell(TimePendingSet("SS1", ("e1",)))
+    board = laid_out(story)
+    told = len(story.touched)
+    story.tell(RestartTimesGiven("e1", ("SS1",)))
+    board.show(story.state, since(story, told))
+
+    assert {} == rows_of(board.tables, "stage/SS1")
 
 
 def test_a_class_that_goes_leaves_an_empty_table() -> None:
