@@ -110,8 +110,8 @@ class RallyDoor(CommandDoor):
         return await self.following.while_still(work)
 
     async def _verdict(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
-        """Judges beside the answering of rows what takes long: a table that is published."""
-        if isinstance(sent.command, c.Publish):
+        """Judges beside the answering of rows what takes long: tables published or protested."""
+        if isinstance(sent.command, c.Publish | c.LodgeProtest):
             return await self.following.while_still(partial(self._judged, sent))
         series = None
         if isinstance(sent.command, c.BringStandings) and self._series is not None:
