@@ -50,12 +50,14 @@ from flyingfinish.rally.facts import (
     SourceAdmitted,
     StageDelayed,
     StageState,
+    StandingsBrought,
     StartClockShifted,
     StartTimeGiven,
     TimePendingSet,
     TimesGiven,
 )
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
+from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
 
 CARS = "1 2 3 4 5"
 
@@ -88,6 +90,8 @@ def _road(story: Story) -> None:
     story.tell(RallyClockSet(NOON_MS, NOON_MS, 1_000))
     story.tell(CrewDidNotStart("e5"))
     story.tell(CrewReinstated("e5"))
+    before = (BroughtRow("aalto", "e1", scores=(BroughtScore("r1", 1, 25_000),)),)
+    story.tell(StandingsBrought("drivers", "season", "drivers", ("r1", "r2"), "r2", before))
 
 
 def _first_stage(story: Story) -> None:

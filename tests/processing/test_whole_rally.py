@@ -34,7 +34,7 @@ from tellers import composed, pages_of
 from whole_rally import CARS, a_whole_rally
 
 ARRIVAL_ORDERS = 25
-TABLES = ("overall", "stage", "class", "points", "range", "stagewins", "teams")
+TABLES = ("overall", "stage", "class", "points", "projected", "range", "stagewins", "teams")
 
 
 @cache

@@ -19,7 +19,6 @@ from flyingfinish.rally.facts import (
     ImpulseIgnored,
     OfficialFact,
     Record,
-    StandingsBrought,
 )
 from flyingfinish.rally.state import RallyState, replay
 from strategies import crew_facts
@@ -63,7 +62,7 @@ def test_a_thousand_arrival_orders_of_one_rally_give_one_result() -> None:
 def test_that_rally_holds_every_kind_of_fact_of_a_rally() -> None:
     kinds = {type(record.fact) for record in a_whole_rally().records}
     every = set(get_args(CrewFact)) | set(get_args(OfficialFact))
-    assert set() == every - kinds - {StandingsBrought}
+    assert set() == every - kinds
 
 
 def test_of_that_rally_every_fact_folded_one_by_one_is_a_replay() -> None:
