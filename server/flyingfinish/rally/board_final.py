@@ -98,6 +98,8 @@ def begin_final(
     """Make a scope's final afresh; empty while nobody has a time at the last stage."""
     last = road.last_counting(len(road.stages) - 1)
     driven = last >= 0 and tables.running.reference == last
+    if not driven and not tables.final.lines:
+        return
     present: Iterable[str] = tables.present(len(road.stages) - 1) if driven else ()
     lines = {}
     for one in present:
