@@ -362,6 +362,7 @@ def test_a_ruling_ends_a_pending_time_though_nothing_can_be_given_yet() -> None:
     story.tell(RestartTimesGiven("e1", ("SS1",)))
     board.show(story.state, since(story, told))
 
+    assert flushed(board.tables["stage/SS1"])
     assert {} == rows_of(board.tables, "stage/SS1")
 
 
