@@ -11,7 +11,18 @@ from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.import_rally import planned_of, send
 
 SAMPLES = CHECKOUT / "clients" / "samples"
-PAGES = ("", "/watch", "/podium", "/times", "/crews", "/stages", "/publish", "/doubts", "/tokens")
+PAGES = (
+    "",
+    "/watch",
+    "/podium",
+    "/times",
+    "/crews",
+    "/stages",
+    "/given",
+    "/publish",
+    "/doubts",
+    "/tokens",
+)
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
   .filter((one) => one.type !== 'checkbox' && one.getBoundingClientRect().width > 0)
   .filter((one) => one.getBoundingClientRect().height < 44)
@@ -101,3 +112,20 @@ def test_another_site_cannot_send_a_form(door: RealDoor, desk: Page) -> None:
     desk.click("button")
     assert "foreign-origin" in desk.content()
     assert {} == door.state("haapajarvi-2026").held
+
+
+def test_a_decision_is_looked_at_before_it_is_made(desk: Page, door: RealDoor) -> None:
+    desk.goto(f"{door.url}/desk/haapajarvi-2026/given?stage=SS2&whom=without_time&method=fastest")
+    place = desk.locator("form[action$='/do/give_times']")
+    place.locator("[name=rows]").fill("2 5:04.4\n3 5:05.0")
+    before = len(door.records("haapajarvi-2026"))
+    place.locator("button[name=look]").click()
+    shown = desk.locator("#moved-times").inner_text()
+    assert (before, True, True) == (
+        len(door.records("haapajarvi-2026")),
+        "5:04.4" in shown,
+        "Mitään ei ole vielä kirjattu." in desk.locator("#outcome").inner_text(),
+    )
+    desk.locator("#preview button.do").click()
+    assert "Kirjattu." in desk.locator("#outcome").inner_text()
+    assert before + 1 == len(door.records("haapajarvi-2026"))

@@ -21,7 +21,13 @@ from flyingfinish.exchange.weekend_drive import TENTH_MS, Weekend, class_best_ms
 from flyingfinish.exchange.weekend_field import COURSE_CARS, GUEST_CAR
 from flyingfinish.exchange.weekend_luck import Luck
 from flyingfinish.exchange.weekend_road import FRIDAY, ROADS, SM_CLASSES, local, posts
-from flyingfinish.rally.classification import Scope, final, overall_after_stage, stage_table
+from flyingfinish.rally.classification import (
+    Scope,
+    StageRow,
+    final,
+    overall_after_stage,
+    stage_table,
+)
 from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.facts import ImpulseTaken, Provenance, StageState, StageStateSet
 from flyingfinish.rally.state import CrewState, EntryStatus
@@ -144,7 +150,7 @@ def test_the_guest_is_fastest_and_has_no_place() -> None:
     assert f"e{GUEST_CAR}" in [row.entry_id for row in _stage(3)[:3]]
 
 
-def _stage(number: int) -> list[object]:
+def _stage(number: int) -> list[StageRow]:
     return list(stage_table(played().state, SM, f"SS{number}", "public"))
 
 
