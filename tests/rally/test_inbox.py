@@ -52,6 +52,12 @@ def test_an_unknown_car_waits_until_it_is_entered() -> None:
     assert (["unknown_car"], []) == (before, kinds(story))
 
 
+def test_a_start_without_anybody_waits() -> None:
+    story = a_rally(1, "1")
+    story.starts("", "SS1")
+    assert ["nobody"] == kinds(story)
+
+
 def test_a_control_that_is_not_on_the_road_waits() -> None:
     story = a_rally(1, "1")
     story.passes("1", "SF7", NOON_MS)

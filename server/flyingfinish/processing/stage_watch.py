@@ -37,9 +37,10 @@ class StageWatch:
         """Bring both channels up to the state."""
         if touched.road:
             self._begin_anew(state)
-        pairs = set(touched.ran)
+        pairs = {pair for pair in touched.ran if pair[1]}
         for entry_id in touched.crews:
-            pairs |= {(entry_id, stage_id) for stage_id in state.crews[entry_id].stages}
+            driven = state.crews[entry_id].stages.keys() & state.stages.keys()
+            pairs |= {(entry_id, stage_id) for stage_id in driven}
         changed = {stage for entry, stage in pairs if self._account(state, entry, stage)}
         for stage_id in sorted(changed):
             self._balance.row(stage_id, self._balance_row(stage_id))
@@ -75,8 +76,6 @@ class StageWatch:
 
     def _account(self, state: RallyState, entry_id: str, stage_id: str) -> bool:
         """Count a crew on a stage afresh; true when that changed anything."""
-        if stage_id not in state.stages:
-            return False
         accounts = self._accounts.setdefault(stage_id, {})
         counts = self._counts.setdefault(stage_id, {})
         before = accounts.pop(entry_id, None)

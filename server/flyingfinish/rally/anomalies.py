@@ -59,7 +59,8 @@ def _raise(
         _place(state, f"road:{entry_id}", watch_road.missing(state, entry_id), touched)
     for entry_id, stage_id in times:
         place = f"stage:{entry_id}/{stage_id}"
-        _place(state, place, watch_stages.of_crew(state, entry_id, stage_id), touched)
+        if entry_id in state.watch.pace[stage_id].odd or place in state.watch.items:
+            _place(state, place, watch_stages.of_crew(state, entry_id, stage_id), touched)
     for stage_id in {stage_id for _, stage_id in times}:
         _place(state, f"order:{stage_id}", watch_stages.swaps(state, stage_id), touched)
     for control in {control for _, control in looked if control in state.watch.clocks}:

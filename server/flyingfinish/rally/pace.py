@@ -58,9 +58,12 @@ def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str
     on = state.crews[entry_id].stages.get(stage_id)
     times: dict[int, int] = {}
     class_id = class_of(state, entry)
+    odd = False
     if on is not None and not entry.course_car:
-        metres = state.watch.metres[stage_id]
-        times = _section_times(on, pace.points, metres, state.regulations.speed_over_kmh)
+        times, odd = _section_times(
+            on, pace.points, state.watch.metres[stage_id], state.regulations.speed_over_kmh
+        )
+    (pace.odd.add if odd else pace.odd.discard)(entry_id)
     old_class, old = pace.of_crew.get(entry_id, (class_id, {}))
     if (old_class, old) == (class_id, times):
         return set()
@@ -83,19 +86,33 @@ def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str
 
 def _section_times(
     on: CrewOnStage, points: tuple[int, ...], metres: Mapping[int, int], limit_kmh: int
-) -> dict[int, int]:
-    """Point at its end -> ms of each section of which both ends saw the crew."""
+) -> tuple[dict[int, int], bool]:
+    """Point at its end -> ms of each section of which both ends saw the crew.
+
+    And whether any section between points that saw it, one after the other, is odd: of no time, or
+    faster than anybody drives.
+    """
     found: dict[int, int] = {}
-    before, from_ms = 0, on.start_at_ms if on.start_kind in _SEEN_STARTS else None
+    odd = on.start_at_ms is None and on.finish_at_ms is not None
+    before, from_ms, next_to = 0, on.start_at_ms, on.start_kind in _SEEN_STARTS
+    seen_start = next_to
     for point in points:
         to_ms = on.finish_at_ms if point == FINISH else on.split_at_ms.get(point)
-        if from_ms is not None and to_ms is not None and to_ms > from_ms:
+        if to_ms is None:
+            next_to = False
+            continue
+        if from_ms is not None:
             ms = to_ms - from_ms
-            length = metres_between(metres, before, point)
-            if length * _MS_PER_METRE_AT_1_KMH <= limit_kmh * ms:
+            if ms <= 0:
+                odd = True
+            elif (before or seen_start) and (
+                metres_between(metres, before, point) * _MS_PER_METRE_AT_1_KMH > limit_kmh * ms
+            ):
+                odd = True
+            elif next_to:
                 found[point] = ms
-        before, from_ms = point, to_ms
-    return found
+        before, from_ms, next_to = point, to_ms, True
+    return found, odd
 
 
 def class_of(state: RallyState, entry: Entry) -> str:

@@ -35,6 +35,9 @@ class StagePace:
     passed: dict[str, frozenset[int]] = field(default_factory=dict)
     """Entry -> the split points that saw it."""
 
+    odd: set[str] = field(default_factory=set)
+    """Entries whose run has a section that needs a closer look."""
+
 
 @dataclass(slots=True)
 class StageOrder:
