@@ -103,11 +103,9 @@ def _section_times(
             continue
         if from_ms is not None:
             ms = to_ms - from_ms
-            if ms <= 0:
-                odd = True
-            elif (before or seen_start) and (
-                metres_between(metres, before, point) * _MS_PER_METRE_AT_1_KMH > limit_kmh * ms
-            ):
+            timed = bool(before) or seen_start
+            least = metres_between(metres, before, point) * _MS_PER_METRE_AT_1_KMH if timed else 0
+            if ms <= 0 or least > limit_kmh * ms:
                 odd = True
             elif next_to:
                 found[point] = ms
