@@ -125,9 +125,17 @@ def standing_at(
 
 
 def settle_lanes(state: RallyState, stage_id: str, touched: Touched) -> None:
-    """File the impulses again that only their lane gives to a crew."""
+    """File the impulses again that only their lane gives to a crew: due starts have moved."""
     for impulse in list(state.lane_impulses.get(stage_id, {}).values()):
         settle(state, impulse, touched)
+
+
+def _settle_behind_start(state: RallyState, stage_id: str, touched: Touched) -> None:
+    """The same where a start was seen: whose a start beam was hangs on the due starts alone."""
+    for impulse in list(state.lane_impulses.get(stage_id, {}).values()):
+        role = state.roles.get(impulse.control)
+        if role is None or role.kind != "start":
+            settle(state, impulse, touched)
 
 
 def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[ImpulseState]) -> bool:
@@ -167,7 +175,7 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
             _take_finish(state, crew, role, evidence, standing, touched)
         inbox.note_evidence(state, place, evidence, standing, touched)
     if stage_id in state.lane_impulses:
-        settle_lanes(state, stage_id, touched)
+        _settle_behind_start(state, stage_id, touched)
 
 
 def _take_start(

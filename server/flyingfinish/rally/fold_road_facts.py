@@ -2,7 +2,13 @@
 
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.crew_clocks import retime
-from flyingfinish.rally.crew_evidence import look_all, merge_owner, restart_clock, settle
+from flyingfinish.rally.crew_evidence import (
+    look_all,
+    merge_owner,
+    restart_clock,
+    settle,
+    settle_lanes,
+)
 from flyingfinish.rally.due_times import card_road, due_start_ms
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import BadRoad, CarNumberTaken, UnknownEntry, UnknownStage
@@ -128,6 +134,10 @@ def _read_again(state: RallyState, touched: Touched) -> None:
     for crew in state.crews.values():
         for stage_id, on in crew.stages.items():
             on.due_at_ms = due_start_ms(state, crew.entry_id, stage_id, on.listed_at_ms)
+    for stage_id in state.lane_impulses:
+        settle_lanes(state, stage_id, touched)
+    for crew in state.crews.values():
+        for stage_id in list(crew.stages):
             restart_clock(state, crew, stage_id, touched)
             retime(state, crew, stage_id, touched)
     restart_times.work_out_all(state, touched)
