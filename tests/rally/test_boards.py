@@ -23,6 +23,7 @@ from flyingfinish.rally.classification import (
 )
 from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.facts import (
+    ClassChanged,
     CompetitionSet,
     CrewDidNotStart,
     CrewDisqualified,
@@ -409,3 +410,22 @@ def test_a_time_on_a_start_that_nobody_reported_is_marked_in_the_table_of_its_st
 
 def flushed_tables(board: Board) -> dict[str, Ranking]:
     return {name: table for name, table in board.tables.items() if flushed(table)}
+
+
+def test_a_crew_that_left_a_class_moves_nothing_there_behind_the_control() -> None:
+    story = opened()
+    for car in CARS:
+        for stage_id in ("SS1", "SS2"):
+            story.drives(car, stage_id, 10_000)
+    story.tell(ClassChanged("e1", "SM", ("SM2",), "TC2"))
+    board = laid_out(story)
+    told = len(story.touched)
+    story.given("1", "SS1", "0:11.0")
+    story.drives("1", "SS2", 10_500)
+    board.show(story.state, since(story, told))
+    check(story.state, board)
+    check_spanning(story.state, board)
+
+    assert "e1" not in board.tables["class/SM1"].lines
+    assert "e1" not in board.tables["class/SM1/range/late"].lines
+    assert "e1" in board.tables["class/SM1/stage/SS1"].lines

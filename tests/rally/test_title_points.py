@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builders import MAIN, Story, a_rally, stage
+from builders import MAIN, Story, a_rally, stage, start_of
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.entries import (
     Competition,
@@ -21,6 +21,7 @@ from flyingfinish.rally.entries import (
 from flyingfinish.rally.errors import UnknownPreset
 from flyingfinish.rally.facts import CompetitionSet, EntrySet, StageState
 from flyingfinish.rally.itinerary import StageKind
+from flyingfinish.rally.published_table import published_table
 from flyingfinish.rally.scopes import road_of
 from flyingfinish.rally.state_parts import Touched
 from flyingfinish.rally.title_points import (
@@ -297,3 +298,20 @@ def test_a_crew_that_moves_nobody_makes_no_points_anew() -> None:
     story.starts("1", "SS2")
     board.show(story.state, story.touched[told])
     assert "points/wrc" not in board.take_changed()
+
+
+def test_the_points_of_a_class_are_published_by_the_title_s_name_alone() -> None:
+    story = weekend(Title("sm2", "SM2", "wrc-support", "SM2"), WRC)
+    story.enters("4", "SM2")
+    drive(story, "SS1", ("1", 300_000), ("4", 330_000))
+    table, unconfirmed = published_table(story.state, "points/sm2")
+    assert (["e4"], "SS1", False) == (list(table["rows"]), table["stage"], unconfirmed)
+
+
+def test_points_that_rest_on_a_start_that_nobody_reported_are_unconfirmed() -> None:
+    title = Title("t", "Teams", "wrc-support", who=TitleFor.TEAM)
+    story = with_teams(title)
+    story.enters("5", enrolments=(Enrolment("SM", ("SM1",), team="B"),))
+    story.due("SS1", "5")
+    story.finishes("5", "SS1", start_of("SS1") + 310_000)
+    assert published_table(story.state, "points/t")[1]
