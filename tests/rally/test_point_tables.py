@@ -3,7 +3,14 @@
 import pytest
 
 from flyingfinish.rally.errors import UnknownPreset
-from flyingfinish.rally.point_tables import SCHEMES, scheme_named, table_points
+from flyingfinish.rally.point_tables import (
+    SCHEMES,
+    WHOLE_POINT,
+    SharedPlaces,
+    Source,
+    scheme_named,
+    table_points,
+)
 
 
 def most(name: str) -> int:
@@ -18,6 +25,79 @@ def most(name: str) -> int:
 )  # fmt: skip
 def test_a_weekend_without_fault_is_worth_what_the_rules_say(name: str, points: int) -> None:
     assert points == most(name)
+
+
+OLD = "25-18-15-12-10-8-6-4-2-1"
+ERC = "30-24-21-19-17-15-13-11-9-7-5-4-3-2-1"
+TABLES = {
+    "wrc-2010": {"final": OLD},
+    "wrc-2011": {"final": OLD, "stage": "3-2-1"},
+    "wrc-2018": {"final": OLD, "stage": "5-4-3-2-1"},
+    "wrc-2019": {"final": OLD, "stage": "5-4-3-2-1"},
+    "wrc-2024": {
+        "after_stage": "18-15-13-10-8-6-4-3-2-1",
+        "range": "7-6-5-4-3-2-1",
+        "stage": "5-4-3-2-1",
+    },
+    "wrc-2025": {
+        "final": "25-17-15-12-10-8-6-4-2-1",
+        "range": "5-4-3-2-1",
+        "stage": "5-4-3-2-1",
+    },
+    "wrc-support": {"final": OLD},
+    "wrc-manufacturers-2018": {"final": OLD},
+    "junior-wrc": {"final": OLD, "stage_wins": "1"},
+    "erc-2024": {"final": ERC, "stage": "5-4-3-2-1"},
+    "erc-2025": {"final": ERC, "stage": "5-4-3-2-1"},
+    "irish-tarmac-bonus": {"final": OLD, "start": "5"},
+    "estonia-2023": {"final": OLD, "stage_wins": "1"},
+    "ralli-sm-2010": {"final": "22-18-15"},
+    "ralli-sm-2010-day": {"final": "15-12"},
+    "ralli-sm-2020": {"final": OLD},
+    "ralli-sm-2026": {"final": OLD},
+    "rallisprint": {"final": OLD},
+}
+
+
+def test_every_table_is_the_published_one() -> None:
+    assert TABLES == {
+        name: {str(one.source): "-".join(map(str, one.points)) for one in scheme.components}
+        for name, scheme in SCHEMES.items()
+    }
+
+
+def test_only_the_saturday_of_2024_asks_who_is_classified_on_sunday() -> None:
+    asked = {
+        (name, str(one.source))
+        for name, scheme in SCHEMES.items()
+        for one in scheme.components
+        if one.classified_only
+    }
+    assert {("wrc-2024", "after_stage")} == asked
+
+
+def test_what_is_denied_is_passed_down_and_others_take_no_places_away() -> None:
+    parts = {name: scheme.components for name, scheme in SCHEMES.items()}
+    assert all(one.passes_down for found in parts.values() for one in found)
+    assert {"ralli-sm-2020", "ralli-sm-2026", "rallisprint"} == {
+        name for name, found in parts.items() if not all(one.among_eligible for one in found)
+    }
+
+
+def test_only_manufacturers_have_a_limit_of_cars() -> None:
+    assert {"wrc-manufacturers-2018": 2} == {
+        name: one.cars_per_team for name, one in SCHEMES.items() if one.cars_per_team
+    }
+
+
+def test_points_are_kept_in_thousandths() -> None:
+    assert 1_000 == WHOLE_POINT
+
+
+def test_sources_and_shared_places_are_named_as_a_scheme_says_them() -> None:
+    assert ["final", "after_stage", "stage", "range", "stage_wins", "start"] == list(Source)
+    assert ["full", "divided", "next"] == list(SharedPlaces)
+    assert {SharedPlaces.FULL} == {one.shared for one in SCHEMES.values()}
 
 
 def test_what_was_only_derived_is_marked_provisional() -> None:

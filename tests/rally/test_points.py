@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from builders import MAIN, Story, a_rally, stage
+from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.itinerary import Itinerary, StageKind
 from flyingfinish.rally.point_tables import (
     Component,
@@ -142,3 +143,53 @@ def test_points_are_written_without_needless_zeros() -> None:
     assert ["25", "37.5", "0.333", "0"] == [
         points_text(value) for value in (25_000, 37_500, 333, 0)
     ]
+
+
+def test_the_last_power_stage_and_the_last_stage_of_the_day_before_score() -> None:
+    kinds = (StageKind.POWER, StageKind.SPECIAL, StageKind.POWER, StageKind.SPECIAL)
+    legs = (1, 1, 2, 2)
+    roads = [
+        stage(n, leg=leg, kind=kind)
+        for n, (leg, kind) in enumerate(zip(legs, kinds, strict=True), 1)
+    ]
+    found = parts_of_round(a_rally(roads, "1").state.itinerary)
+    assert ("SS3", "SS2") == (found.power_stage, found.after_stage)
+
+
+@pytest.mark.parametrize("source", [Source.FINAL, Source.STAGE, Source.RANGE, Source.AFTER_STAGE])
+def test_a_guest_takes_no_points_and_no_place_from_anybody(source: Source) -> None:
+    story = weekend()
+    story.enters("9", "SM1", shown=Shown.WITHOUT_PLACE)
+    for number in (1, 2, 3):
+        story.drives("9", f"SS{number}", 200_000)
+    for among in (True, False):
+        found = scored(story, only(source, 3, 2, 1, among_eligible=among))
+        assert "9" not in [car for car, _, _ in found]
+        assert "3" in [points for _, _, points in found]
+
+
+def test_a_guest_has_no_bonus_for_starting() -> None:
+    story = weekend()
+    story.enters("9", "SM1", shown=Shown.WITHOUT_PLACE)
+    story.drives("9", "SS1", 200_000)
+    assert "9" not in [car for car, _, _ in scored(story, only(Source.START, 5))]
+
+
+def test_who_did_not_start_has_no_bonus_for_starting() -> None:
+    story = weekend()
+    story.enters("8", "SM1")
+    assert "8" not in [car for car, _, _ in scored(story, only(Source.START, 5))]
+
+
+def test_power_stage_points_stand_alone_for_who_is_not_classified() -> None:
+    story = weekend()
+    story.retires("4", "TC3A", permanent=True, released=True)
+    assert ("4", 0, "0 + 5") in scored(story, scheme_named("wrc-2019"))
+
+
+def test_every_part_is_kept_even_where_it_is_nothing() -> None:
+    story = weekend()
+    story.retires("4", "TC3A", permanent=True, released=True)
+    parts = parts_of_round(story.state.itinerary)
+    rows = round_points(story.state, MAIN, scheme_named("wrc-2019"), parts, "public")
+    assert (0, 5_000) == rows[-1].parts
