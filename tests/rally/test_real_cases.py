@@ -5,6 +5,7 @@ crews and most times are made up. Each decision goes through its judge, as at th
 """
 
 import json
+
 import pytest
 
 from builders import HOUR_MS, MAIN, MINUTE_MS, NOON_MS, Story, a_rally, stage, start_of

@@ -99,6 +99,13 @@ async def test_a_line_that_cannot_be_given_is_refused_and_nothing_is(rows: str) 
     assert (422, None) == (answer.status, given(person, "3"))
 
 
+async def test_the_table_that_is_published_says_which_times_were_given() -> None:
+    person = await stopped()
+    await person.fill("given", "give_times", stage="SS1", rows="3 5:04.4", provenance="stewards")
+    html = await person.page("publish?classification=stage/SS1")
+    assert '5:04.4 <small class="muted">stewards' in " ".join(html.split())
+
+
 async def retired() -> Person:
     """Car 3 stopped on SS1; car 1 of its class is through."""
     person = await stopped()

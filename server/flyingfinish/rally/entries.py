@@ -149,6 +149,8 @@ class Enrolment:
 
     competition_id: str
     classes: tuple[str, ...] = ()
+    """The first one is the car's own; the others lie across classes, such as juniors."""
+
     shown: Shown = Shown.PLACED
     team: str = ""
     """Team whose car it is in this competition; empty = none."""

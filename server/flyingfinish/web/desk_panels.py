@@ -155,6 +155,7 @@ def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
                 if row.get("adjustments_ms")
                 else "",
                 "unconfirmed": bool(row.get("unconfirmed")),
+                "mark": row.get("provenance", ""),
             }
         )
     return rows, hash_of(canonical(table))
