@@ -202,3 +202,10 @@ def test_every_path_that_a_fact_leads_to_can_be_explained() -> None:
     }
     assert paths
     assert [] == [path for path in paths if not explain(path, views.get).steps]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("fi", "10 s"), ("en", "0:10")])
+def test_an_adjustment_is_written_as_adjustments_are(language: str, shown: str) -> None:
+    story = a_rally(1, "1")
+    told = story.penalty("1", "SS1", 10_000, "false_start")
+    assert shown == text(story, f"adjustment/{told.identity}", language).splitlines()[2]

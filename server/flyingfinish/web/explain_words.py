@@ -288,6 +288,8 @@ class Teller:
             return str(number)
         if unit is Unit.POINTS:
             return self._say("points", n=points_text(number))
+        if self._of.code == "adjustment":
+            return format_penalty(number, self._finnish)
         return self._exact(number)
 
     def _exact(self, ms: int) -> str:
