@@ -15,7 +15,13 @@ from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.stage_watch import StageWatch
 from flyingfinish.rally.anomalies import settle
-from flyingfinish.rally.facts import ItemWaived, ItinerarySet, StageState
+from flyingfinish.rally.facts import (
+    CrewRestarted,
+    ItemWaived,
+    ItinerarySet,
+    RestartTimesGiven,
+    StageState,
+)
 from flyingfinish.rally.itinerary import SplitPoint
 from flyingfinish.rally.state import replay
 from flyingfinish.rally.state_parts import Touched
@@ -126,6 +132,20 @@ def test_a_crew_seen_nowhere_on_a_stage_touches_no_balance() -> None:
     watched.story.checks_in("1", "TC0", NOON_MS)
     watched.show()
     assert not any(view.waits for _, view in watched.watch.channels())
+
+
+def test_a_time_that_the_restart_rule_makes_when_its_base_comes_is_counted() -> None:
+    watched = Watched(a_rally(2, "1 2"))
+    story = watched.story
+    for car in "12":
+        story.starts(car, "SS1")
+    story.retires("2", "SS1")
+    story.tell(CrewRestarted("e2", "SS2"))
+    story.tell(RestartTimesGiven("e2", ("SS1",)))
+    before = watched.show()["balance"]["SS1"]["cars"]
+    story.finishes("1", "SS1", NOON_MS + 5 * MINUTE_MS)
+    after = watched.show()["balance"]["SS1"]["cars"]
+    assert ({"e1": "on_stage", "e2": "stopped"}, {"e2": "given"}) == (before, after)
 
 
 @settings(max_examples=50, deadline=None)

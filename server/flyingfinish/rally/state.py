@@ -65,6 +65,9 @@ def apply(state: RallyState, record: Record) -> Touched:
             fold(state, record, record.fact, touched)
             if state.control.automatic:
                 bring_up(state, touched)
+            if len(touched.times) > 1:
+                # A time by the restart rule moved with its base: another crew than the one seen.
+                state.watch.times |= touched.times
             return touched
     if _counts(state, record, touched):
         _fold(state, record, touched)
