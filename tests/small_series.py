@@ -27,12 +27,13 @@ NOON_MS = 1_772_877_600_000
 class Series:
     """A series' state with its judge and no door."""
 
-    def __init__(self, *commands: c.SeriesCommand) -> None:
+    def __init__(self, *commands: c.SeriesCommand, opened: bool = True) -> None:
         self.state = SeriesState()
         self.changes = SeriesChanges()
         self.records: list[f.Record] = []
         self.touched = SeriesTouched()
-        for command in (c.OpenSeries(SERIES, "Cup", "2026"), *commands):
+        opening = (c.OpenSeries(SERIES, "Cup", "2026"),) if opened else ()
+        for command in (*opening, *commands):
             self.decide(command)
 
     def judged(

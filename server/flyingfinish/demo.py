@@ -18,8 +18,9 @@ from typing import Final
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
+from flyingfinish.demo_season import open_seasons, with_standings
 from flyingfinish.demo_show import Show
-from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE
+from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE, DoorClient
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.supervisor import Running, running
@@ -67,6 +68,10 @@ async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> 
             play = renamed(play, free_name(play.rally, await store.rallies()))
         finally:
             await store.close()
+        if options.rally is None:
+            client = DoorClient(server.crew_url, token)
+            series = await asyncio.to_thread(open_seasons, client, play.rally)
+            play = with_standings(play, series)
         address = f"{server.public_url}/r/{play.rally}"
         show.opening(play, address, f"{server.crew_url}/desk", str(token_file))
         player = await asyncio.to_thread(_make_player, server, play, token, options)

@@ -71,3 +71,28 @@ def test_a_file_that_holds_no_token_is_told(tmp_path: Path) -> None:
     (tmp_path / ADMIN_TOKEN_FILE).write_text("hello")
     with pytest.raises(DoorRefused, match="holds no token"):
         client_of(Settings(data_dir=tmp_path), "", "")
+
+
+def test_a_door_that_asks_for_patience_gets_it(
+    door: RealDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[int] = []
+
+    def wait(seconds: int) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            monkeypatch.setattr(DoorClient, "_ask", asked)
+
+    asked = DoorClient._ask
+    monkeypatch.setattr("flyingfinish.exchange.door_client.time.sleep", wait)
+    monkeypatch.setattr(DoorClient, "_ask", lambda *_: 2)
+    assert {} == DoorClient(door.url, door.admin_token).rallies()
+    assert [2, 2, 2] == waited
+
+
+def test_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flyingfinish.exchange.door_client.time.sleep", lambda _: None)
+    monkeypatch.setattr(DoorClient, "_ask", lambda *_: 1)
+    with pytest.raises(DoorRefused) as refused:
+        DoorClient("http://127.0.0.1:1", TOKEN).ask("GET", "/rallies")
+    assert 429 == refused.value.status

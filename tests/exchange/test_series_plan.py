@@ -85,7 +85,7 @@ places_as_printed = true
 [[title]]
 id = "teams"
 name = "Teams"
-for = "team"
+who = "team"
 scheme = "own"
 classes = ["SM3"]
 best_of = 4
@@ -98,7 +98,7 @@ from = "2026-02-01"
 to = "2026-02-01"
 state = "moved"
 rally = "kitee"
-factor_thousandths = 1500
+multiplier_thousandths = 1500
 needs_starts = 1
 needs_starts_of = ["r1"]
 [[terms]]
@@ -227,7 +227,7 @@ places = ["B"]
 @pytest.mark.parametrize(
     ("more", "what"),
     [("[[title]]\nid = 't t'\nname = 'T'\nscheme = 'wrc-2025'", "[title] bad_id"),
-     ("[[title]]\nid = 'q'\nname = 'Q'\nscheme = 'wrc-2025'\nfor = 'drivr'", "did you mean 'dri"),
+     ("[[title]]\nid = 'q'\nname = 'Q'\nscheme = 'wrc-2025'\nwho = 'drivr'", "did you mean 'dri"),
      ("[[terms]]\nround = 'r11'\ntitle = 't'", "did you mean 'r1'"),
      ("[[result]]\nround = 'r1'\nplaces = ['A', 'A']\ndocument = 'x'", "[result] twice"),
      ("[[result]]\nround = 'r1'\nplaces = ['A']", "document: a text is needed"),

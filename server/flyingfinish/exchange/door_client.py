@@ -6,6 +6,7 @@ Commands carry the position that the door last told, so they are judged like any
 import http.client
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,9 @@ ADMIN_TOKEN_FILE: Final = "admin-token"
 """In the data folder: the token that the crew door made at its first start."""
 
 INCARNATION_BYTES: Final = 16
+TOO_MANY: Final = 429
+PATIENCE_TIMES: Final = 120
+WAIT_S_MAX: Final = 10
 
 
 class DoorRefused(Exception):
@@ -51,7 +55,21 @@ class DoorClient:
         return DoorClient(self.url, self.token, self.source, incarnation)
 
     def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Returns the JSON answer; raises DoorRefused, also when nobody answers."""
+        """Returns the JSON answer; raises DoorRefused, also when nobody answers.
+
+        A door that asks for patience gets it, for as long as it says each time.
+        """
+        for _ in range(PATIENCE_TIMES):
+            answer = self._ask(method, path, body)
+            if not isinstance(answer, int):
+                break
+            time.sleep(answer)
+        else:
+            raise DoorRefused(TOO_MANY, {"title": "Too many requests", "detail": "Try later."})
+        return answer
+
+    def _ask(self, method: str, path: str, body: object) -> dict[str, Any] | int:
+        """Asks once; returns the answer, or for how many seconds to wait before asking again."""
         parts = urlsplit(self.url)
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -68,6 +86,8 @@ class DoorClient:
             raise DoorRefused(0, problem) from error
         finally:
             connection.close()
+        if answer.status == TOO_MANY:
+            return min(int(answer.headers.get("retry-after", "1")), WAIT_S_MAX)
         found: dict[str, Any] = json.loads(text) if text[:1] == b"{" else {}
         if answer.status >= 300:
             raise DoorRefused(answer.status, found)

@@ -129,7 +129,7 @@ def _title(plan: _Plan, row: Row) -> None:
                 row.text("name"),
                 row.text("scheme"),
                 row.index + 1,
-                _one_of(row, "for", TitleFor, TitleFor.DRIVER),
+                _one_of(row, "who", TitleFor, TitleFor.DRIVER),
                 row.texts("classes"),
                 row.number("best_of", 0),
                 row.flag("registered_only"),
@@ -159,7 +159,7 @@ def _round(plan: _Plan, row: Row) -> None:
                 row.text("rally", ""),
                 row.text("competition", ""),
                 row.text("note", ""),
-                row.number("factor_thousandths", WHOLE_POINT),
+                row.number("multiplier_thousandths", WHOLE_POINT),
                 not row.flag("without_points"),
                 row.flag("always_counts"),
                 row.number("stages", 0),
@@ -177,7 +177,7 @@ def _terms(row: Row) -> RoundTerms:
         row.text("title"),
         not row.flag("without_points"),
         row.text("scheme", ""),
-        row.number("factor_thousandths", 0),
+        row.number("multiplier_thousandths", 0),
     )
 
 

@@ -21,7 +21,7 @@ from flyingfinish.exchange.weekend_road import (
     competitions,
     itinerary,
 )
-from flyingfinish.rally.entries import Competition, Shown
+from flyingfinish.rally.entries import Competition, Shown, Title, TitleFor
 from flyingfinish.rally.itinerary import StageKind
 
 HEADER: Final = ("Nro", "Ohjastaja", "Kartanlukija", "Maa", "Kartanlukijan maa", "Seura",
@@ -42,6 +42,8 @@ def rally_toml() -> str:
         lines += ["", "[[leg]]", f'name = "{leg.name}"', f'date = "{leg.date}"']
     for competition in competitions():
         lines += _competition(competition)
+        for title in competition.titles:
+            lines += _title(title, competition.competition_id)
     for road in ROADS:
         lines += _stage(road)
     for number, (code, _, _) in SECTION_ENDS.items():
@@ -65,6 +67,13 @@ def _competition(competition: Competition) -> list[str]:
     lines = ["", "[[competition]]", f'id = "{competition.competition_id}"']
     lines += [f'name = "{competition.name}"', f"classes = {{ {classes} }}"]
     return lines + ([f"stages = {_texts(competition.stages)}"] if competition.stages else [])
+
+
+def _title(title: Title, competition_id: str) -> list[str]:
+    lines = ["", "[[title]]", f'id = "{title.title_id}"', f'name = "{title.name}"']
+    lines += [f'competition = "{competition_id}"', f'scheme = "{title.scheme}"']
+    lines += [f'class = "{title.class_id}"']
+    return lines + ([f'who = "{title.who}"'] if title.who is not TitleFor.DRIVER else [])
 
 
 def _stage(road: Road) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flyingfinish.rally.entries import Competition, RallyClass
+from flyingfinish.rally.entries import Competition, RallyClass, Title, TitleFor
 from flyingfinish.rally.itinerary import (
     Control,
     ControlKind,
@@ -37,6 +37,9 @@ FRIDAY: Final = 1
 SATURDAY: Final = 2
 SM_CLASSES: Final = ("SM1", "SM2", "SM3", "SM4", "SM5")
 JUNIORS: Final = "JUN"
+SCHEME: Final = "ralli-sm-2026"
+"""Which points the championship's titles give."""
+
 HISTORIC_CLASSES: Final = ("H1", "H2", "H3")
 
 
@@ -179,6 +182,13 @@ def _add(found: dict[str, Post], post_id: str, road: Road, *controls: str) -> No
     found[post_id] = Post(post_id, road.name.rstrip(" 12"), before + controls)
 
 
+def season_titles() -> tuple[Title, ...]:
+    """Returns what the championship round gives points for: drivers by class, SM1's co-drivers."""
+    drivers = (Title(f"{one.lower()}", one, SCHEME, one) for one in SM_CLASSES)
+    name, who = "SM1, kartanlukijat", TitleFor.CO_DRIVER
+    return (*drivers, Title("sm1-kartanlukijat", name, SCHEME, "SM1", who))
+
+
 def competitions() -> list[Competition]:
     """Returns the championship round and the historic cup behind it, which leaves out SS12."""
     sm = [RallyClass(name, name, number) for number, name in enumerate(SM_CLASSES, start=1)]
@@ -190,6 +200,6 @@ def competitions() -> list[Competition]:
     ]
     some = tuple(road.stage_id for road in ROADS[:-1])
     return [
-        Competition("sm", "Ralli SM", 1, tuple(sm)),
+        Competition("sm", "Ralli SM", 1, tuple(sm), titles=season_titles()),
         Competition("hist", "Historic Cup", 2, tuple(historic), some),
     ]
