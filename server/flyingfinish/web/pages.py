@@ -14,6 +14,7 @@ from starlette.routing import Route
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.explains import Explains
+from flyingfinish.web.notice_board import BOARD, NoticeBoard
 from flyingfinish.web.page_board import View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
@@ -44,6 +45,7 @@ class Pages:
             Route("/r/{rally}", self.rally),
             Route("/r/{rally}/explain/{what:path}", Explains(self._hub).page),
             Route(f"/r/{{rally}}/{BELOW}", PublishedReads(self._hub).sheet),
+            Route(BOARD, NoticeBoard(self._hub).page),
         ]
 
     async def home(self, request: Request) -> Response:

@@ -8,30 +8,25 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
-from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
 from flyingfinish.web.page_times import time_of_day
-from flyingfinish.web.words import Words
+from flyingfinish.web.words import Words, words_in
 
 Json = Mapping[str, Any]
 
 NOTHING: Final[Json] = {}
 START_LIST: Final = "startlist/"
-_CATALOGUES: Final = CLIENTS_WEB / "sheet" / "words"
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _PRECISION_MS: Final = 100
 _THOUSANDTH_MS: Final = 1
 
 
-@cache
 def sheet_words(language: str) -> Words:
-    """Returns the words of the sheets in one language, read once."""
-    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
-    return Words(language, json.loads(text))
+    """Returns the words of the sheets in one language."""
+    return words_in("sheet", language)
 
 
 @dataclass(frozen=True, slots=True)

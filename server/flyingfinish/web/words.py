@@ -40,6 +40,13 @@ def words_of(language: str) -> Words:
     return Words(language, json.loads(text))
 
 
+@cache
+def words_in(part: str, language: str) -> Words:
+    """Returns the words of a part of the pages (``sheet``, ``control``), read once."""
+    text = (CLIENTS_WEB / part / "words" / f"{language}.json").read_text(encoding="utf-8")
+    return Words(language, json.loads(text))
+
+
 def language_of(asked: str, accepted: str) -> str:
     """Returns the language to speak: the one asked for, else the best of `Accept-Language`."""
     if asked in LANGUAGES:
