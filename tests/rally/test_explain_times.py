@@ -128,7 +128,9 @@ def test_a_given_time_tells_its_document_and_the_time_it_replaced() -> None:
 def test_a_time_given_in_a_batch_names_the_batch() -> None:
     story = a_rally(1, "1 2")
     rows = (Row("e1", 300_000), Row("e2", 310_000))
-    told = story.tell(TimesGiven("SS1", rows, Provenance.NOTIONAL))
+    batch = TimesGiven("SS1", rows, Provenance.NOTIONAL, "red flag", "Bulletin 3", "39.1")
+    told = story.tell(batch)
+    assert "39.1" == explained(story, "stage/SS1/e2").rules[0].article
     assert {told.identity} == {
         explained(story, f"stage/SS1/{one}").facts[0].fact for one in ("e1", "e2")
     }

@@ -140,6 +140,7 @@ def _given(on: CrewOnStage, positions: Positions | None) -> Row:
         "at_ms": 0 if positions is None else positions.decided_at_ms(identity),
         "reason": given.reason,
         "document": given.document,
+        "article": given.article,
     }
     return row | {name: value for name, value in said.items() if value}
 

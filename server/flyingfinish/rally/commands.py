@@ -155,6 +155,7 @@ class GiveTime:
     provenance: Provenance
     reason: str = ""
     document: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class TimeGiven:
     provenance: Provenance
     reason: str = ""
     document: str = ""
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)

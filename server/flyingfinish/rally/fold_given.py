@@ -42,6 +42,7 @@ def times_given(state: RallyState, record: Record, fact: TimesGiven, touched: To
             fact.provenance,
             fact.reason,
             fact.document,
+            fact.article,
         )
         on.pending = False
         retime(state, crew, fact.stage_id, touched)

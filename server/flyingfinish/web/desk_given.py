@@ -31,7 +31,9 @@ QUERY: Final = (
 
 def _given(v: Values, _: Desk) -> c.GiveTime:
     provenance = Provenance(v["provenance"])
-    return c.GiveTime(v["stage"], v["car"], v["time"], provenance, v["reason"], v["document"])
+    return c.GiveTime(
+        v["stage"], v["car"], v["time"], provenance, v["reason"], v["document"], v["article"]
+    )
 
 
 def _batch(v: Values, desk: Desk) -> c.GiveTimes:
@@ -74,7 +76,8 @@ GIVEN_FORMS: Final = (
          _batch, c.GiveTimes, grave=True, previews=True),
     Form("give_time", GIVEN,
          (STAGE, CAR, Field("time", "duration"), Field("provenance", "choice", choices=GIVEN_AS),
-          REASON, DOCUMENT), _given, c.GiveTime, previews=True),
+          REASON, DOCUMENT, Field("article", "text", needed=False)), _given, c.GiveTime,
+         previews=True),
     Form("restart_times", GIVEN,
          (CAR, Field("stages", "stages"), REASON, DOCUMENT), _missed, c.GiveRestartTimes,
          previews=True),
