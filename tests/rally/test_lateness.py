@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, road, stage
+from flyingfinish.rally.due_times import before_start
 from flyingfinish.rally.facts import DelayAllowed, ItinerarySet, StageDelayed, StartTimeGiven
 from flyingfinish.rally.itinerary import Control, ControlKind
 from flyingfinish.rally.lateness import Visit, visits
@@ -202,3 +203,20 @@ def test_a_road_without_time_controls_has_no_visits() -> None:
     story.tell(ItinerarySet(replace(plan, controls=passages)))
     story.checks_in("1", "TC1", NOON_MS)
     assert [] == found(story)
+
+
+def test_a_crew_on_no_list_is_due_at_its_arrival_by_its_new_start_time() -> None:
+    story = on_the_road(1)
+    story.enters("2")
+    story.tell(StartTimeGiven("SS1", "e2", NOON_MS + 10 * MINUTE_MS))
+    story.checks_in("2", "TC1", DUE_MS + 12 * MINUTE_MS)
+    state = story.state
+    visit = next(visits(state, state.crews["e2"], state.regulations))
+    assert (2, DUE_MS + 10 * MINUTE_MS) == (visit.minutes, visit.due_at_ms)
+
+
+def test_an_arrival_control_stands_before_the_start_and_what_follows_does_not() -> None:
+    state = on_the_road(1).state
+    codes = [one.code for one in state.itinerary.controls]
+    found = [code for place, code in enumerate(codes) if before_start(state, place)]
+    assert ["TC1"] == found

@@ -1,0 +1,63 @@
+"""Roads on which limits, laps and lock-outs make no sense are refused."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flyingfinish.rally import commands as c
+from flyingfinish.rally import facts as f
+from flyingfinish.rally.entries import Competition
+from flyingfinish.rally.errors import RuleRefusal
+from small_rally import Desk, opening, road
+
+
+def stage(**changed: Any) -> c.SetItinerary:
+    """Returns the road with SS1 changed."""
+    base = road()
+    first = replace(base.stages[0], **changed)
+    return c.SetItinerary(replace(base, stages=(first, *base.stages[1:])))
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"bogey_ms": -1}, "bogey or maximum"),
+        ({"bogey_ms": 300_000, "maximum_ms": 300_000}, "bogey or maximum"),
+        ({"maximum_ms": 86_400_001}, "bogey or maximum"),
+        ({"laps": 0}, "laps or lock-out"),
+        ({"laps": 100}, "laps or lock-out"),
+        ({"lock_out_ms": -1}, "laps or lock-out"),
+        ({"lock_out_ms": 600_001}, "laps or lock-out"),
+        ({"planned_metres": -1}, "planned length"),
+        ({"planned_metres": 500_001}, "planned length"),
+    ],
+)
+def test_a_stage_whose_limits_cannot_be_is_refused(changed: dict[str, Any], why: str) -> None:
+    with pytest.raises(RuleRefusal) as refusal:
+        Desk(opening()).judged(stage(**changed))
+    assert {"stage": "SS1", "why": why} == refusal.value.params
+
+
+def test_a_stage_with_all_its_limits_is_taken() -> None:
+    command = stage(
+        bogey_ms=0, maximum_ms=86_400_000, laps=99, lock_out_ms=600_000, planned_metres=0
+    )
+    assert f.ItinerarySet(command.itinerary) == Desk(opening()).judged(command)
+
+
+def test_a_competition_with_a_setting_that_is_none_is_refused_with_the_nearest() -> None:
+    one = Competition("hist", "H", 2, overrides={"late_ms_per_minut": 1})
+    with pytest.raises(RuleRefusal) as refusal:
+        Desk(opening()).judged(c.SetCompetition(one))
+    assert ("unknown_setting", "late_ms_per_minute") == (
+        refusal.value.code, refusal.value.params["nearest"]
+    )  # fmt: skip
+
+
+def test_a_rally_and_a_competition_keep_the_version_of_their_rule_book() -> None:
+    desk = Desk(opening())
+    assert desk.state.rally is not None
+    fact = desk.judged(c.SetCompetition(Competition("hist", "H", 2, preset="uk-stage")))
+    assert isinstance(fact, f.CompetitionSet)
+    assert ("ralli-sm@1", "uk-stage@1") == (desk.state.rally.preset, fact.competition.preset)
