@@ -7,7 +7,7 @@ from flyingfinish.rally.state_parts import InboxItem
 from flyingfinish.web.desk_inbox import detail_of, inbox_panel, open_count
 from flyingfinish.web.desk_seat import desk_words
 from flyingfinish.web.words import LANGUAGES
-from small_rally import NINE, Desk, opening
+from small_rally import NINE, RALLY, Desk, opening
 from web.desk_made import Person, make_person
 
 WORDS = desk_words("en")
@@ -94,6 +94,12 @@ async def test_an_item_is_waived_with_its_button_and_opened_again() -> None:
     opened = await person.page("doubts")
     assert 303 == answer.status
     assert (True, False) == ("a spectator" in waived, "a spectator" in opened)
+
+
+async def test_what_the_door_has_taken_is_settled_before_anybody_looks() -> None:
+    person, _ = await with_an_item()
+    door = await person.made.app.state.doors.door(RALLY)
+    assert (True, False) == (len(door.state.inbox) > 0, door.state.watch.waits)
 
 
 async def test_an_item_is_not_waived_without_a_reason() -> None:
