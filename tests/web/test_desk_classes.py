@@ -33,7 +33,7 @@ async def test_a_change_of_class_is_looked_at_with_the_places_it_moves() -> None
 async def test_a_change_of_class_is_decided_from_a_control_on() -> None:
     person = await stopped()
     answer = await person.fill(
-        "crews", "change_class", car="1", classes="A, B", control="TC2", competition="sm",
+        "crews", "change_class", car="1", classes="A, B", from_control="TC2", competition="sm",
         reason="moottori", document="4.2",
     )  # fmt: skip
     assert 303 == answer.status, outcome(answer)
@@ -45,7 +45,7 @@ async def test_a_change_of_class_is_decided_from_a_control_on() -> None:
     [
         ({"classes": "Z"}, "no such class"),
         ({"classes": "A"}, ""),
-        ({"classes": "B", "control": "TC2A"}, "no stage follows TC2A"),
+        ({"classes": "B", "from_control": "TC2A"}, "no stage follows TC2A"),
         ({"classes": "B", "competition": "hist"}, "Competition"),
     ],
 )
@@ -82,11 +82,13 @@ def test_every_table_that_spans_stages_can_be_chosen() -> None:
     one = Competition("SM", "SM", 1, classes, ranges=ranges, team_cars=2, titles=titles)
     story.tell(CompetitionSet(one))
     assert [
+        ("final", "SM: final results"),
         ("teams", "SM: teams"),
         ("range/sun", "SM: Sunday"),
         ("range/x", "SM: x"),
         ("points/cup", "SM: Cup (points)"),
         ("stagewins", "SM: stage wins"),
+        ("class/SM1/final", "SM SM1: final results"),
         ("class/SM1/range/sun", "SM SM1: Sunday"),
         ("points/one", "SM SM1: One (points)"),
         ("class/SM1/stagewins", "SM SM1: stage wins"),

@@ -22,7 +22,7 @@ def _change_class(v: Values, desk: Desk) -> c.ChangeClass:
         raise FieldTrouble("unknown_competition", "competition", competition_id)
     classes = tuple(v["classes"].replace(",", " ").split())
     return c.ChangeClass(
-        v["car"], competition_id, classes, v["control"], v["reason"], v["document"]
+        v["car"], competition_id, classes, v["from_control"], v["reason"], v["document"]
     )
 
 
@@ -30,7 +30,7 @@ CLASS_FORMS: Final = (
     Form("change_class", CREWS,
          (CAR, Field("classes", "text", needed=False),
           Field("competition", "choice_of", needed=False),
-          Field("control", "control", needed=False), REASON, DOCUMENT),
+          Field("from_control", "control", needed=False), REASON, DOCUMENT),
          _change_class, c.ChangeClass, grave=True, previews=True),
 )  # fmt: skip
 
@@ -51,6 +51,7 @@ def spanning_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
         competition = state.competitions[scope.competition_id]
         title = f"{competition.name} {scope.class_id}".strip()
         below = scope.below(state)
+        found.append((f"{below}final", f"{title}: {words('table_final')}"))
         if competition.team_cars and not scope.class_id:
             found.append((f"{below}teams", f"{title}: {words('table_teams')}"))
         found += [
