@@ -178,7 +178,9 @@ def test_each_competition_has_open_what_lies_on_its_own_stages() -> None:
     assert ([], 1) == (ids(story, "c/hist/overall"), len(ids(story, "overall")))
 
 
-@pytest.mark.parametrize("name", ["stagewins", "teams", "class/SM1/stagewins", "range/sunday"])
+@pytest.mark.parametrize(
+    "name", ["final", "stagewins", "teams", "class/SM1/stagewins", "range/sunday"]
+)
 def test_tables_over_the_whole_road_have_open_what_the_running_one_has(name: str) -> None:
     story = a_day()
     doubled(story)

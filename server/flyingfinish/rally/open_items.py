@@ -23,7 +23,7 @@ from flyingfinish.rally.totals import counts_after
 PENDING: Final = "pending"
 UNCONFIRMED: Final = "unconfirmed"
 DRAFT: Final = "draft"
-WHOLE_ROAD: Final = ("range/", "stagewins", "teams", "points/")
+WHOLE_ROAD: Final = ("final", "range/", "stagewins", "teams", "points/")
 """Tables of a scope that may be moved from anywhere on its road."""
 
 
