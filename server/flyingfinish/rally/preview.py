@@ -92,7 +92,26 @@ def preview(state: RallyState, *facts: Fact) -> Preview:
     stages = {one.stage_id for one in times} | (touched.stages & set(state.stages))
     if touched.road or touched.crews:
         stages |= set(state.stages)
-    return Preview(times, tuple(_places(state, tried, stages)), tuple(_points(state, tried)))
+    scopes = _scopes_moved(state, tried, touched)
+    places = tuple(_places(state, tried, scopes, stages))
+    return Preview(times, places, tuple(_points(state, tried)))
+
+
+def _scopes_moved(before: RallyState, after: RallyState, touched: Touched) -> list[Scope]:
+    """The scopes in which somebody is, or was, whom the decision is about; all where it is a stage.
+
+    In no other one does anything move: a table is made of its own crews alone.
+    """
+    known = scopes_of(after)
+    crews = {one for one, _ in touched.times} | touched.crews | touched.entries
+    if touched.stages or (touched.road and not touched.entries):
+        return known
+    return [
+        scope
+        for scope in known
+        if any(one.entry_id in crews for one in scope.everybody(after))
+        or any(one.entry_id in crews for one in scope.everybody(before))
+    ]
 
 
 def _time(state: RallyState, entry_id: str, stage_id: str) -> StageTime | None:
@@ -107,9 +126,11 @@ def _differs(before: StageTime | None, after: StageTime | None) -> bool:
     return (before.elapsed_ms, before.provenance) != (after.elapsed_ms, after.provenance)
 
 
-def _places(before: RallyState, after: RallyState, stages: set[str]) -> list[MovedPlace]:
+def _places(
+    before: RallyState, after: RallyState, scopes: list[Scope], stages: set[str]
+) -> list[MovedPlace]:
     """Every row of the running tables, and of these stages' tables, that stands elsewhere."""
-    was, now = _standings(before, stages), _standings(after, stages)
+    was, now = _standings(before, scopes, stages), _standings(after, scopes, stages)
     found = []
     for table in {**was, **now}:
         rows, news = was.get(table, {}), now.get(table, {})
@@ -139,10 +160,12 @@ def _scores(state: RallyState) -> dict[tuple[str, str], tuple[int, ...]]:
     }
 
 
-def _standings(state: RallyState, stages: set[str]) -> dict[str, Mapping[str, Standing]]:
+def _standings(
+    state: RallyState, scopes: list[Scope], stages: set[str]
+) -> dict[str, Mapping[str, Standing]]:
     """Table -> entry -> where it stands, as headquarters see it."""
     found: dict[str, Mapping[str, Standing]] = {}
-    for scope in scopes_of(state):
+    for scope in scopes:
         name = scope.channel(state)
         table = running(state, scope, "internal")
         found[name] = {
