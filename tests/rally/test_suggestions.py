@@ -27,8 +27,11 @@ def cars(story: Story, whom: Affected, from_at_ms: int = 0) -> list[str]:
     return [one.car_number for one in affected(story.state, "SS2", whom, from_at_ms)]
 
 
-def asked(story: Story, car: str, method: Method, added_ms: int = 0) -> int | None:
-    return suggested(story.state, "SS2", story.state.entries[f"e{car}"], method, added_ms)
+def asked(
+    story: Story, car: str, method: Method, added_ms: int = 0, stopped_at_ms: int | None = None
+) -> int | None:
+    entry = story.state.entries[f"e{car}"]
+    return suggested(story.state, "SS2", entry, method, added_ms, stopped_at_ms)
 
 
 def test_who_started_and_has_no_time_is_found_in_start_order() -> None:
@@ -88,6 +91,14 @@ def test_a_fixed_time_is_put_on_top_and_cut_to_the_precision() -> None:
 def test_a_class_that_is_not_through_takes_from_all_but_not_its_own_best() -> None:
     found = [asked(stopped(), "9", method) for method in (Method.FASTEST, Method.CLASS_BEST)]
     assert [300_000, None] == found
+
+
+def test_who_came_through_after_the_stop_is_no_base() -> None:
+    # Car 2 finished 6:04.4 after noon and an hour, car 3 at 7:01.2.
+    stop = NOON_MS + 66 * MINUTE_MS
+    found = [asked(stopped(), "4", one, 0, stop) for one in (Method.SLOWEST, Method.RATIO)]
+    late = asked(stopped(), "4", Method.SLOWEST, 0, stop + 2 * MINUTE_MS)
+    assert ([300_000, 329_000], 304_400) == (found, late)
 
 
 def test_a_crew_is_not_its_own_base() -> None:

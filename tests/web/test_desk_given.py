@@ -58,6 +58,7 @@ async def test_whom_a_stop_concerns_is_proposed_and_nothing_is_decided() -> None
         ("from_at=17:30", ""),
         ("method=fastest&added=0:06.6", "3 5:06.6"),
         ("method=ratio", "3"),
+        ("stopped_at=17:14", "3"),
     ],
 )
 async def test_a_proposal_follows_what_is_asked(changed: str, lines: str) -> None:

@@ -62,4 +62,4 @@ def _is_shared(kind: type[Any]) -> bool:
     if kind in (dict, list, set):
         return False
     assert is_dataclass(kind), kind
-    return bool(kind.__dataclass_params__.frozen)
+    return bool(kind.__dataclass_params__.frozen)  # type: ignore[attr-defined]  # not typed

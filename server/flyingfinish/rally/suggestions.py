@@ -15,6 +15,9 @@ from flyingfinish.rally.scopes import number_key
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState
 from flyingfinish.rally.times import truncated
 
+Times = dict[str, int]
+"""Entry -> measured time on a stage."""
+
 
 class Affected(StrEnum):
     """Whom a stop concerns."""
@@ -77,22 +80,28 @@ def _start_order(state: RallyState, entry: Entry, stage_id: str) -> tuple[object
 
 
 def suggested(
-    state: RallyState, stage_id: str, entry: Entry, method: Method, added_ms: int
+    state: RallyState,
+    stage_id: str,
+    entry: Entry,
+    method: Method,
+    added_ms: int,
+    stopped_at_ms: int | None = None,
 ) -> int | None:
     """What a method gives a crew, cut to the stage's precision; None where it has no base.
 
-    ``added_ms`` is put on top, whatever the method. Those through are those of the crew's class;
-    where none of them is, all.
+    ``added_ms`` is put on top, whatever the method. Those through are those of the crew's class who
+    finished before the stop, if its instant is given; where none of them is, all.
     """
-    base = _METHODS[method](state, stage_id, entry)
+    through = _measured(state, stage_id, stopped_at_ms)
+    base = _METHODS[method](state, stage_id, entry, through)
     if base is None:
         return None
     return truncated(base + added_ms, state.stages[stage_id].stage.precision_ms)
 
 
-def _through(state: RallyState, stage_id: str, entry: Entry) -> list[int]:
+def _among(state: RallyState, stage_id: str, entry: Entry, through: Times) -> list[int]:
     """Measured times of the other crews of the class on a stage, of all where there is none."""
-    others = {one: ms for one, ms in _measured(state, stage_id).items() if one != entry.entry_id}
+    others = {one: ms for one, ms in through.items() if one != entry.entry_id}
     home = pool_of(state, entry, stage_id)
     same = [
         ms
@@ -102,38 +111,40 @@ def _through(state: RallyState, stage_id: str, entry: Entry) -> list[int]:
     return same or list(others.values())
 
 
-def _measured(state: RallyState, stage_id: str) -> dict[str, int]:
-    """Entry -> measured time on a stage."""
+def _measured(state: RallyState, stage_id: str, stopped_at_ms: int | None = None) -> Times:
+    """Measured times on a stage, up to an instant if it is given."""
     found = {}
     for crew in state.crews.values():
         on = crew.stages.get(stage_id)
-        if on is not None and on.time is not None and on.time.provenance in DRIVEN:
+        if on is None or on.time is None or on.time.provenance not in DRIVEN:
+            continue
+        if stopped_at_ms is None or (on.finish_at_ms or 0) < stopped_at_ms:
             found[crew.entry_id] = on.time.elapsed_ms
     return found
 
 
-def _fastest(state: RallyState, stage_id: str, entry: Entry) -> int | None:
-    return min(_through(state, stage_id, entry), default=None)
+def _fastest(state: RallyState, stage_id: str, entry: Entry, through: Times) -> int | None:
+    return min(_among(state, stage_id, entry, through), default=None)
 
 
-def _slowest(state: RallyState, stage_id: str, entry: Entry) -> int | None:
-    return max(_through(state, stage_id, entry), default=None)
+def _slowest(state: RallyState, stage_id: str, entry: Entry, through: Times) -> int | None:
+    return max(_among(state, stage_id, entry, through), default=None)
 
 
-def _class_best(state: RallyState, stage_id: str, entry: Entry) -> int | None:
+def _class_best(state: RallyState, stage_id: str, entry: Entry, through: Times) -> int | None:
     """The best of the class alone: no other class stands in."""
     home = pool_of(state, entry, stage_id)
     times = (
         ms
-        for one, ms in _measured(state, stage_id).items()
+        for one, ms in through.items()
         if pool_of(state, state.entries[one], stage_id).class_id == home.class_id
     )
     return min(times, default=None)
 
 
-def _ratio(state: RallyState, stage_id: str, entry: Entry) -> int | None:
+def _ratio(state: RallyState, stage_id: str, entry: Entry, through: Times) -> int | None:
     """The best of the stage times the crew's share of the best on the stages next to it."""
-    best = min(_measured(state, stage_id).values(), default=None)
+    best = min(through.values(), default=None)
     mine = theirs = 0
     for own_ms, best_ms in _beside(state, stage_id, state.crews[entry.entry_id]):
         mine, theirs = mine + own_ms, theirs + best_ms
@@ -155,7 +166,7 @@ def _beside(state: RallyState, stage_id: str, crew: CrewState) -> Iterator[tuple
                 break
 
 
-_METHODS: Final[Mapping[Method, Callable[[RallyState, str, Entry], int | None]]] = {
+_METHODS: Final[Mapping[Method, Callable[[RallyState, str, Entry, Times], int | None]]] = {
     Method.FASTEST: _fastest,
     Method.SLOWEST: _slowest,
     Method.CLASS_BEST: _class_best,

@@ -25,6 +25,7 @@ QUERY: Final = (
     Field("whom", "choice", choices=tuple(map(str, Affected))),
     Field("from_at", "instant", needed=False),
     Field("method", "choice", choices=tuple(map(str, Method))),
+    Field("stopped_at", "instant", needed=False),
     Field("added", "duration", default="0:00"),
 )
 
@@ -133,12 +134,13 @@ def _rows(desk: Desk, words: Words, asked: Mapping[str, str]) -> list[dict[str, 
     state = desk.state
     values = {one.name: value_of(one, asked[one.name], desk) for one in QUERY if asked[one.name]}
     stage_id = value_of(QUERY[0], asked["stage"], desk)
-    from_at_ms = values.get("from_at", 0)
-    return [
-        _row(state, words, desk.offset_ms(), stage_id, entry, Method(values["method"]),
-             values.get("added", 0))
-        for entry in affected(state, stage_id, Affected(values["whom"]), from_at_ms)
-    ]  # fmt: skip
+    from_at_ms, stopped_at_ms = values.get("from_at", 0), values.get("stopped_at")
+    method, added_ms = Method(values["method"]), values.get("added", 0)
+    found = []
+    for entry in affected(state, stage_id, Affected(values["whom"]), from_at_ms):
+        ms = suggested(state, stage_id, entry, method, added_ms, stopped_at_ms)
+        found.append(_row(state, words, desk.offset_ms(), stage_id, entry, ms))
+    return found
 
 
 def _row(
@@ -147,12 +149,10 @@ def _row(
     offset_ms: int,
     stage_id: str,
     entry: Entry,
-    method: Method,
-    added_ms: int,
+    ms: int | None,
 ) -> dict[str, Any]:
     on = state.crews[entry.entry_id].stages.get(stage_id)
     precision_ms = state.stages[stage_id].stage.precision_ms
-    ms = suggested(state, stage_id, entry, method, added_ms)
     now = on.time if on is not None else None
     start_at_ms = on.start_at_ms if on is not None else None
     return {
