@@ -22,6 +22,7 @@ from flyingfinish.exchange.weekend_road import (
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.facts import (
     GivenRow,
+    NoticeKind,
     Provenance,
     PublicationStatus,
     StageState,
@@ -45,7 +46,7 @@ def commands(weekend: Weekend, shift_window: tuple[int, int]) -> list[Message]:
     """Returns every command, not yet in order; the window is the fast clock's, as it showed."""
     found = [*_setup(weekend), *_states(weekend), *_retirements(weekend), *_restarts(weekend)]
     found += [*_adjustments(weekend), *_stopped_stage(weekend), *_impulses(weekend, shift_window)]
-    return [*found, *_published()]
+    return [*found, *_told(weekend), *_published()]
 
 
 def _say(at_ms: int, desk: str, command: Any) -> Message:
@@ -187,6 +188,16 @@ def _impulses(weekend: Weekend, shift_window: tuple[int, int]) -> Iterator[Messa
 def _finished(weekend: Weekend, car: str, number: int) -> int:
     run = weekend.runs[car, number]
     return (run.start_at_ms or 0) + (run.elapsed_ms or 0)
+
+
+def _told(weekend: Weekend) -> Iterator[Message]:
+    """What the clerk tells the public beside results: a notice, and a crew under investigation."""
+    number, at_ms, texts = story.NOTICE
+    yield _say(at_ms, CLERK, c.IssueNotice(NoticeKind.SPECTATORS, texts, f"SS{number}"))
+    car, from_ms, to_ms = story.INVESTIGATED
+    entry_id = weekend.runs[car, number].slot.crew.entry_id
+    yield _say(from_ms, CLERK, c.OpenInvestigation(entry_id, "hidasteen kosketus"))
+    yield _say(to_ms, CLERK, c.CloseInvestigation(entry_id, "ei toimenpiteitä"))
 
 
 def _published() -> Iterator[Message]:

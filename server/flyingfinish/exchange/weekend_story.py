@@ -115,6 +115,20 @@ SETUP_AT_MS: Final = local(FRIDAY, 12)
 SATURDAY_LIST_AT_MS: Final = local(FRIDAY, 22, 10)
 RESTARTS_AT_MS: Final = local(FRIDAY, 22)
 PUBLISHED_AT_MS: Final = local(SATURDAY, 21, 15)
+NOTICE: Final = (
+    7,
+    local(SATURDAY, 11, 40),
+    {
+        "fi": "Pysykää nauhan takana. Koe ajetaan vain, jos reunat ovat tyhjät.",
+        "sv": "Stå bakom bandet. Sträckan körs bara om kanterna är tomma.",
+        "en": "Stay behind the tape. The stage runs only with clear verges.",
+    },
+)
+"""Stage, instant and the officials' words to the spectators."""
+
+INVESTIGATED: Final = ("14", local(SATURDAY, 15, 20), local(SATURDAY, 16, 5))
+"""Car, and from when to when it is under investigation, without any action."""
+
 
 TOUCHED: Final = frozenset(
     [car for car, _ in (*LATE, *EARLY, *FALSE_STARTS, *LATE_ROWS, *MISTYPED, HELPER)]

@@ -41,6 +41,10 @@ def _followed(state: RallyState, title: str, chain: Iterable[Published]) -> Iter
 
 def latest_publication(state: RallyState, classification: str, title: str = "") -> Published | None:
     """The version that stands, None while the table is live."""
+    if not title:
+        # Asked for every commit: a classification's own versions need no search.
+        chain = state.publications.get(classification, ())
+        return next((one for one in reversed(chain) if not one.title), None)
     versions = versions_of(state, classification, title)
     return versions[-1] if versions else None
 
