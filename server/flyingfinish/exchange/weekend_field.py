@@ -138,7 +138,8 @@ def _crew(
     vehicle, group = luck.one_of(CARS[a_class])
     competition = "hist" if a_class in HISTORIC_CLASSES else "sm"
     classes = (a_class, JUNIORS) if car in juniors else (a_class,)
-    enrolment = Enrolment(competition, classes)
+    team = driver.club if competition == "sm" else ""
+    enrolment = Enrolment(competition, classes, team=team)
     slower = SLOWER[a_class] + luck.between(0, 75) + luck.between(0, 25)
     if guest:
         vehicle, group, slower = "Toyota GR Yaris Rally1", "Rally1", -18

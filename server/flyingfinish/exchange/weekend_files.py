@@ -21,12 +21,12 @@ from flyingfinish.exchange.weekend_road import (
     competitions,
     itinerary,
 )
-from flyingfinish.rally.entries import Competition, Shown, Title, TitleFor
+from flyingfinish.rally.entries import Competition, ControlRange, Shown, Title, TitleFor
 from flyingfinish.rally.itinerary import StageKind
 
 HEADER: Final = ("Nro", "Ohjastaja", "Kartanlukija", "Maa", "Kartanlukijan maa", "Seura",
                  "Kartanlukijan seura", "Auto", "Ryhmä", "Luokka", "Kilpailu", "Vieras",
-                 "Kärkikilpi")  # fmt: skip
+                 "Kärkikilpi", "Joukkue")  # fmt: skip
 YES: Final = "x"
 METRES: Final = 1_000
 PRECISION: Final = {100: "0.1", 1: "0.001", 1_000: "1"}
@@ -42,6 +42,8 @@ def rally_toml() -> str:
         lines += ["", "[[leg]]", f'name = "{leg.name}"', f'date = "{leg.date}"']
     for competition in competitions():
         lines += _competition(competition)
+        for one in competition.ranges:
+            lines += _range(one, competition.competition_id)
         for title in competition.titles:
             lines += _title(title, competition.competition_id)
     for road in ROADS:
@@ -66,7 +68,14 @@ def _competition(competition: Competition) -> list[str]:
     classes = ", ".join(f'{one.class_id} = "{one.name}"' for one in competition.classes)
     lines = ["", "[[competition]]", f'id = "{competition.competition_id}"']
     lines += [f'name = "{competition.name}"', f"classes = {{ {classes} }}"]
+    lines += [f"team_cars = {competition.team_cars}"] if competition.team_cars else []
     return lines + ([f"stages = {_texts(competition.stages)}"] if competition.stages else [])
+
+
+def _range(one: ControlRange, competition_id: str) -> list[str]:
+    lines = ["", "[[range]]", f'id = "{one.range_id}"', f'name = "{one.name}"']
+    lines += [f'competition = "{competition_id}"', f'from = "{one.from_control}"']
+    return [*lines, f'to = "{one.to_control}"', f"per_class = {str(one.per_class).lower()}"]
 
 
 def _title(title: Title, competition_id: str) -> list[str]:
@@ -113,6 +122,7 @@ def _entry(weekend: Weekend, crew: Crew) -> list[str]:
         enrolment.competition_id,
         YES if guest else "",
         YES if crew.entry.leader_plate else "",
+        enrolment.team,
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from flyingfinish.rally.entries import Competition, RallyClass, Title, TitleFor
+from flyingfinish.rally.entries import Competition, ControlRange, RallyClass, Title, TitleFor
 from flyingfinish.rally.itinerary import (
     Control,
     ControlKind,
@@ -109,6 +109,12 @@ SECTION_ENDS: Final = {3: ("TC3A", FRIDAY, 1), 6: ("TC6A", SATURDAY, 2), 9: ("TC
                        12: ("TC12A", SATURDAY, 4)}  # fmt: skip
 """After this stage comes the control at the end of its section, in the service park."""
 
+TEAM_CARS: Final = 2
+"""A club's team is its best two cars."""
+
+SATURDAY_RANGE: Final = ControlRange("lauantai", "Lauantai", "TC4", "TC12A", per_class=True)
+"""From the first control after the night to the last one of the rally."""
+
 SECTION_NAMES: Final = ("Halkokari-Alaveteli", "Kälviä-Lohtaja", "Kälviä-Veteli", "Teerijärvi-Öja")
 PARK_POST: Final = "park"
 
@@ -200,6 +206,9 @@ def competitions() -> list[Competition]:
     ]
     some = tuple(road.stage_id for road in ROADS[:-1])
     return [
-        Competition("sm", "Ralli SM", 1, tuple(sm), titles=season_titles()),
+        Competition(
+            "sm", "Ralli SM", 1, tuple(sm),
+            ranges=(SATURDAY_RANGE,), team_cars=TEAM_CARS, titles=season_titles(),
+        ),
         Competition("hist", "Historic Cup", 2, tuple(historic), some),
-    ]
+    ]  # fmt: skip
