@@ -24,6 +24,10 @@ LISTED_BEFORE_MS: Final = 600_000
 SETUP_BEFORE_MS: Final = 3_600_000
 APART_MS: Final = 1_000
 NAMELESS: Final = "?"
+FINISH: Final = "SF"
+AS_RECORDED: Final = "as recorded"
+"""Why a stage is closed with a starter unaccounted for."""
+
 
 ASKED_AS: Final[dict[type[Any], type[Any]]] = {
     f.RallyOpened: c.OpenRally,
@@ -90,8 +94,18 @@ def _asked_at_ms(fact: f.Fact, now: int) -> int:
 def _takeable(told: list[Told]) -> Iterator[Told]:
     """The same facts as a door takes them from an official."""
     retired: set[str] = set()
+    on_stage: dict[str, set[str]] = {}
     for one in told:
         match one.fact:
+            case f.CarStarted(control, car):
+                on_stage.setdefault(control, set()).add(car)
+                yield one
+            case f.ImpulseTaken(control=control, car=car) if control.startswith(FINISH):
+                on_stage.get(f"SS{control.removeprefix(FINISH)}", set()).discard(car)
+                yield one
+            case f.StageStateSet(stage_id, f.StageState.COMPLETED) if on_stage.get(stage_id):
+                # What became of those who did not finish is recorded later, or nowhere.
+                yield replace(one, fact=replace(one.fact, reason=AS_RECORDED))
             case f.ItinerarySet(road):
                 yield replace(one, fact=f.ItinerarySet(_whole_road(road)))
             case f.TimeGiven(elapsed_ms=ms) if ms <= 0:
