@@ -14,6 +14,7 @@ from hypothesis import given, settings
 
 from builders import HOUR_MS, NOON_MS, a_rally
 from decision_scripts import decide, decisions
+from explaining import documents
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import Views, canonical, digest
 from flyingfinish.rally.facts import (
@@ -235,3 +236,13 @@ def alone(step: Any) -> Any:
         case "batch", stage_id, crews, ms:
             return ("batch", stage_id, [car for car in crews if car != "1"] or ["1"], ms)
     return step
+
+
+def test_the_last_team_that_goes_is_told_of() -> None:
+    story = opened()
+    for car in ("1", "2", "3"):
+        story.enters(car, "SM1")
+    one_by_one, _ = composed(story.records, range(len(story.records)))
+    at_once, _ = composed(story.records)
+    assert {"rows": {}} == documents(one_by_one.public)["teams"]
+    assert documents(at_once.public)["teams"] == documents(one_by_one.public)["teams"]

@@ -337,6 +337,8 @@ class CompetitionTables:
         self._begin_final(crews, tables)
         if tables is self.scopes[0] and self.teams is not None:
             self.teams.note_all()
+            # Also when no team is left: then nothing else would tell that the last one has gone.
+            self.changed[self.teams.ranking.channel] = self.teams.ranking
 
     def _refill(self, tables: ScopeTables, ranking: Ranking, lines: Lines, index: int) -> None:
         shown = ((one, tables.as_here(one, lines[one], index)) for one in tables.members)
