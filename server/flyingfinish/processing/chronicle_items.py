@@ -2,10 +2,26 @@
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
+
+from flyingfinish.processing.proofs import Positions
 
 ParamValue = str | int | bool | Mapping[str, str]
 Params = dict[str, ParamValue]
+
+
+class Memory(Protocol):
+    """What a teller may ask of the chronicle: what was told before the fact that it tells of."""
+
+    positions: Positions
+    told_out: set[str]
+    said_last: dict[tuple[str, str], Any]
+    taken_back: set[int]
+
+    def entries_about(self, identity: str) -> tuple[str, ...]:
+        """Returns the entries that an earlier decision was about, none when it is not known."""
+
+
 Teller = Callable[[Any, Any, Any, Any], "Item | None"]
 """(chronicle, state after the fact, record, fact) -> what is told of it, None for nothing."""
 
@@ -51,6 +67,19 @@ class Item:
         if self.count_as:
             row[self.count_as] = sum(entry_id not in hidden for entry_id in self.counted)
         return row
+
+
+class Log(Protocol):
+    """What tellers ask the chronicle, and what they leave there for one another."""
+
+    positions: Positions
+    told_out: set[str]
+    said_last: dict[tuple[str, str], Any]
+    taken_back: set[int]
+
+    def entries_about(self, identity: str) -> tuple[str, ...]:
+        """Returns the entries that an earlier decision was about."""
+        ...
 
 
 def add_reasons(params: Params, fact: Any) -> None:

@@ -4,9 +4,9 @@ The chronicle asks them after the fold has taken the fact; `TELLERS` is all they
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from flyingfinish.processing.chronicle_items import Item, Params, Teller, add_reasons
+from flyingfinish.processing.chronicle_items import Item, Log, Params, Teller, add_reasons
 from flyingfinish.processing.tellers_classes import CLASSES_TELLERS
 from flyingfinish.processing.tellers_controls import CONTROLS_TELLERS
 from flyingfinish.processing.tellers_given import GIVEN_TELLERS
@@ -15,18 +15,15 @@ from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
-if TYPE_CHECKING:
-    from flyingfinish.processing.chronicle import Chronicle
 
-
-def _given(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
+def _given(_: Log, __: RallyState, record: f.Record, fact: Any) -> Item:
     params: Params = {"entry": fact.entry_id, "stage": fact.stage_id, "ms": fact.elapsed_ms}
     params["provenance"] = str(fact.provenance)
     add_reasons(params, fact)
     return Item(record.position, "time_given", params, (fact.entry_id,), correction=True)
 
 
-def _adjusted(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
+def _adjusted(_: Log, __: RallyState, record: f.Record, fact: Any) -> Item:
     params: Params = {"entry": fact.entry_id, "control": fact.control, "ms": fact.ms}
     params["kind"] = fact.kind
     add_reasons(params, fact)
@@ -34,7 +31,7 @@ def _adjusted(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> It
 
 
 def _withdrawn(code: str, names: str) -> Callable[..., Item]:
-    def tell(chronicle: "Chronicle", _: RallyState, record: f.Record, fact: Any) -> Item:
+    def tell(chronicle: Log, _: RallyState, record: f.Record, fact: Any) -> Item:
         identity = getattr(fact, names)
         entries = chronicle.entries_about(identity)
         params: Params = {"names": identity}
@@ -48,9 +45,7 @@ def _withdrawn(code: str, names: str) -> Callable[..., Item]:
     return tell
 
 
-def _released(
-    chronicle: "Chronicle", state: RallyState, record: f.Record, fact: Any
-) -> Item | None:
+def _released(chronicle: Log, state: RallyState, record: f.Record, fact: Any) -> Item | None:
     crew = state.crews.get(fact.entry_id)
     if crew is None or crew.retirement is None or not crew.retirement.released:
         return None
@@ -62,7 +57,7 @@ def _released(
 
 
 def _crew_item(code: str, correction: bool = False) -> Callable[..., Item | None]:
-    def tell(chronicle: "Chronicle", _: RallyState, record: f.Record, fact: Any) -> Item | None:
+    def tell(chronicle: Log, _: RallyState, record: f.Record, fact: Any) -> Item | None:
         params: Params = {"entry": fact.entry_id}
         if isinstance(fact, f.CrewRestarted):
             params["stage"] = fact.stage_id
@@ -77,7 +72,7 @@ def _crew_item(code: str, correction: bool = False) -> Callable[..., Item | None
     return tell
 
 
-def _moved(_: "Chronicle", state: RallyState, record: f.Record, fact: Any) -> Item:
+def _moved(_: Log, state: RallyState, record: f.Record, fact: Any) -> Item:
     params: Params = {"from_at_ms": fact.from_at_ms, "to_at_ms": fact.to_at_ms}
     if isinstance(fact, f.ImpulsesMoved):
         params |= {"post": fact.post, "control": fact.control}
@@ -89,7 +84,7 @@ def _moved(_: "Chronicle", state: RallyState, record: f.Record, fact: Any) -> It
     return Item(record.position, code, params, news=False, correction=True)
 
 
-def _ignored(_: "Chronicle", state: RallyState, record: f.Record, fact: Any) -> Item | None:
+def _ignored(_: Log, state: RallyState, record: f.Record, fact: Any) -> Item | None:
     impulse = state.impulses.get(fact.impulse)
     if impulse is None or impulse.owner not in state.entries:
         return None
@@ -99,7 +94,7 @@ def _ignored(_: "Chronicle", state: RallyState, record: f.Record, fact: Any) -> 
     return Item(position, "impulse_ignored", params, entries, news=False, correction=True)
 
 
-def _closed(_: "Chronicle", __: RallyState, record: f.Record, fact: Any) -> Item:
+def _closed(_: Log, __: RallyState, record: f.Record, fact: Any) -> Item:
     return Item(record.position, "rally_closed", {})
 
 

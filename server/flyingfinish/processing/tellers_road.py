@@ -5,20 +5,15 @@ Before anybody was seen on the road they are how the rally is set up, and nobody
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from flyingfinish.processing.chronicle_items import Item, Params, Teller
+from flyingfinish.processing.chronicle_items import Item, Log, Params, Teller
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.state_parts import RallyState
 
-if TYPE_CHECKING:
-    from flyingfinish.processing.chronicle import Chronicle
 
-
-def _stage_state(
-    chronicle: "Chronicle", _: RallyState, record: f.Record, fact: f.StageStateSet
-) -> Item:
+def _stage_state(chronicle: Log, _: RallyState, record: f.Record, fact: f.StageStateSet) -> Item:
     """What a stage was and is; a correction where it begins or ceases to count."""
     before = chronicle.said_last.get(("stage", fact.stage_id), f.StageState.TO_RUN)
     chronicle.said_last["stage", fact.stage_id] = fact.state
@@ -29,7 +24,7 @@ def _stage_state(
     return Item(record.position, "stage_state", params, correction=counts)
 
 
-def _pending(_: "Chronicle", __: RallyState, record: f.Record, fact: f.TimePendingSet) -> Item:
+def _pending(_: Log, __: RallyState, record: f.Record, fact: f.TimePendingSet) -> Item:
     """That times of a stage await a decision, or do no longer; counts those crews."""
     params: Params = {"stage": fact.stage_id, "pending": fact.pending}
     return Item(
@@ -42,9 +37,7 @@ def _pending(_: "Chronicle", __: RallyState, record: f.Record, fact: f.TimePendi
     )
 
 
-def _entry(
-    chronicle: "Chronicle", state: RallyState, record: f.Record, fact: f.EntrySet
-) -> Item | None:
+def _entry(chronicle: Log, state: RallyState, record: f.Record, fact: f.EntrySet) -> Item | None:
     """Which parts of an entry are others now; its number and classes as they were and are."""
     now = fact.entry
     before = chronicle.said_last.get(("entry", now.entry_id))
@@ -67,7 +60,7 @@ def _classes(entry: Entry) -> str:
 
 
 def _competition(
-    chronicle: "Chronicle", state: RallyState, record: f.Record, fact: f.CompetitionSet
+    chronicle: Log, state: RallyState, record: f.Record, fact: f.CompetitionSet
 ) -> Item | None:
     now = fact.competition
     before = chronicle.said_last.get(("competition", now.competition_id))
@@ -78,9 +71,7 @@ def _competition(
     return Item(record.position, "competition_changed", params, news=False, correction=True)
 
 
-def _road(
-    chronicle: "Chronicle", state: RallyState, record: f.Record, fact: f.ItinerarySet
-) -> Item | None:
+def _road(chronicle: Log, state: RallyState, record: f.Record, fact: f.ItinerarySet) -> Item | None:
     """That the road is another one: a stage cut short, a control moved."""
     before = chronicle.said_last.get(("road", ""))
     chronicle.said_last["road", ""] = fact.itinerary
@@ -89,9 +80,7 @@ def _road(
     return Item(record.position, "road_changed", {}, correction=True)
 
 
-def _start_list(
-    _: "Chronicle", __: RallyState, record: f.Record, fact: f.StartListSet
-) -> Item | None:
+def _start_list(_: Log, __: RallyState, record: f.Record, fact: f.StartListSet) -> Item | None:
     """That a start list was made anew; the first of a stage is no news."""
     if fact.version == 1:
         return None

@@ -1,18 +1,15 @@
 """What publications, protests, investigations and notices say in ``news`` and ``corrections``."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from flyingfinish.processing.chronicle_items import Item, Params, Teller, add_reasons
+from flyingfinish.processing.chronicle_items import Item, Log, Params, Teller, add_reasons
 from flyingfinish.processing.publication_rows import version_before, version_changes
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
-if TYPE_CHECKING:
-    from flyingfinish.processing.chronicle import Chronicle
 
-
-def _published(_: "Chronicle", state: RallyState, record: f.Record, fact: f.Published) -> Item:
+def _published(_: Log, state: RallyState, record: f.Record, fact: f.Published) -> Item:
     """A version, and how many rows say something else than in the version before."""
     params: Params = {
         "classification": fact.classification,
@@ -28,14 +25,12 @@ def _published(_: "Chronicle", state: RallyState, record: f.Record, fact: f.Publ
     return Item(record.position, "published", params, correction=fact.version > 1)
 
 
-def _protest_lodged(
-    _: "Chronicle", __: RallyState, record: f.Record, fact: f.ProtestLodged
-) -> Item | None:
+def _protest_lodged(_: Log, __: RallyState, record: f.Record, fact: f.ProtestLodged) -> Item | None:
     return _protest("lodged", record, fact, fact)
 
 
 def _protest_decided(
-    _: "Chronicle", state: RallyState, record: f.Record, fact: f.ProtestDecided
+    _: Log, state: RallyState, record: f.Record, fact: f.ProtestDecided
 ) -> Item | None:
     lodged = state.protests[fact.protest_id].lodged
     return _protest("upheld" if fact.upheld else "rejected", record, lodged, fact)
@@ -56,13 +51,13 @@ def _protest(became: str, record: f.Record, lodged: f.ProtestLodged, fact: Any) 
 
 
 def _investigation_opened(
-    _: "Chronicle", __: RallyState, record: f.Record, fact: f.InvestigationOpened
+    _: Log, __: RallyState, record: f.Record, fact: f.InvestigationOpened
 ) -> Item:
     return _investigation("investigation_opened", record, fact)
 
 
 def _investigation_closed(
-    _: "Chronicle", __: RallyState, record: f.Record, fact: f.InvestigationClosed
+    _: Log, __: RallyState, record: f.Record, fact: f.InvestigationClosed
 ) -> Item:
     return _investigation("investigation_closed", record, fact)
 
@@ -73,7 +68,7 @@ def _investigation(code: str, record: f.Record, fact: Any) -> Item:
     return Item(record.position, code, params, (fact.entry_id,), correction=True)
 
 
-def _notice(_: "Chronicle", __: RallyState, record: f.Record, fact: f.NoticeIssued) -> Item:
+def _notice(_: Log, __: RallyState, record: f.Record, fact: f.NoticeIssued) -> Item:
     """The officials' own words, in the languages that they typed."""
     params: Params = {"kind": str(fact.kind), "texts": dict(fact.texts)}
     if fact.stage_id:
@@ -83,7 +78,7 @@ def _notice(_: "Chronicle", __: RallyState, record: f.Record, fact: f.NoticeIssu
 
 
 def _notice_withdrawn(
-    chronicle: "Chronicle", _: RallyState, record: f.Record, fact: f.NoticeWithdrawn
+    chronicle: Log, _: RallyState, record: f.Record, fact: f.NoticeWithdrawn
 ) -> Item:
     """That a notice no longer stands; what it said is news no more."""
     position = chronicle.positions.of(fact.notice)
