@@ -29,6 +29,7 @@ from flyingfinish.web.desk_preview import preview_rows
 from flyingfinish.web.desk_publish import desk_sheet
 from flyingfinish.web.desk_render import DESK_HEADERS, Outcome, page_of, render
 from flyingfinish.web.desk_seat import Seat, seat_of, words_for
+from flyingfinish.web.desk_series import series_desk_routes, series_links
 from flyingfinish.web.desk_session import (
     COOKIE,
     DESK,
@@ -56,7 +57,6 @@ KEPT: Final = ("classification",)
 """What of a form the page goes on showing when it is done."""
 
 
-
 async def show_start(request: Request) -> Response:
     """GET /desk: the rallies of whoever is signed in, else the place to paste a token."""
     doors: Doors = request.app.state.doors
@@ -70,7 +70,9 @@ async def show_start(request: Request) -> Response:
             door = await doors.door(rally_id)
             opened = door.state.rally
             rallies.append({"id": rally_id, "name": opened.name if opened else rally_id})
-    values = {"rallies": rallies, "admin": bearer.has_role("admin"), "troubles": []}
+    series = await series_links(doors, bearer)
+    values = {"rallies": rallies, "admin": bearer.has_role("admin"), "troubles": [],
+              "series": series}  # fmt: skip
     return render("rallies.html", words, values)
 
 
@@ -268,6 +270,7 @@ def desk_routes() -> list[BaseRoute]:
         Route(f"{DESK}/sign-out", leave, methods=["POST"], name="desk_sign_out"),
         Route(f"{DESK}/language", choose_language, methods=["POST"], name="desk_language"),
         Route(f"{DESK}/import", import_rally, methods=["POST"], name="desk_import"),
+        *series_desk_routes(),
         Route(f"{DESK}/{{rally}}", show_page, methods=["GET"], name="desk_page"),
         Route(f"{DESK}/{{rally}}/tokens", show_tokens, methods=["GET"], name="desk_tokens"),
         Route(f"{DESK}/{{rally}}/tokens", use_tokens, methods=["POST"], name="desk_use_tokens"),

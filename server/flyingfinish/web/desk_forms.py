@@ -38,6 +38,7 @@ from flyingfinish.web.desk_given import GIVEN_FORMS
 from flyingfinish.web.desk_inbox import INBOX_FORMS
 from flyingfinish.web.desk_publish import PUBLISH_FORMS
 from flyingfinish.web.desk_rulings import RULING_FORMS
+from flyingfinish.web.desk_series_forms import STANDINGS_FORMS
 from flyingfinish.web.desk_starts import ROWS, set_start_list
 
 
@@ -133,6 +134,7 @@ FORMS: Final = (
     *INBOX_FORMS,
     *PUBLISH_FORMS,
     *RULING_FORMS,
+    *STANDINGS_FORMS,
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}

@@ -31,13 +31,18 @@ class Seat:
 
     @property
     def incarnation(self) -> str:
-        """Returns the name of the forms' outbox: the same for a source as long as it lives."""
-        named = f"desk/{self.bearer.source}".encode()
-        return hashlib.sha256(named).hexdigest()[:INCARNATION_LETTERS]
+        """Returns the name of the forms' outbox."""
+        return outbox_of(self.bearer)
 
     async def next_seq(self) -> int:
         """Returns the number that the next form of this source bears."""
         return await self.door.journal.head(self.bearer.source, self.incarnation) + 1
+
+
+def outbox_of(bearer: Bearer) -> str:
+    """Returns the name of the outbox of an official's forms: the same for ever for a source."""
+    named = f"desk/{bearer.source}".encode()
+    return hashlib.sha256(named).hexdigest()[:INCARNATION_LETTERS]
 
 
 async def seat_of(request: Request) -> Seat | None:

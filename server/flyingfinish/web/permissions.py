@@ -36,6 +36,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "static": ANYONE,
     "desk_import": SESSION,
     "desk_page": SESSION,
+    "desk_series": SESSION,
+    "desk_series_form": SESSION,
     "desk_sheet": SESSION,
     "desk_form": SESSION,
     "desk_watch": SESSION,

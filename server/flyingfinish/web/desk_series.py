@@ -1,0 +1,255 @@
+"""The desk of a series: its tables and calendar, and the few things decided about them by hand.
+
+A page of its own beside the rallies' desk; a whole season comes from a file (`ff series import`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from flyingfinish.exchange.command_bodies import encode_command
+from flyingfinish.journal.ports import Appended
+from flyingfinish.journal.series_names import journal_of_series
+from flyingfinish.processing.series_rows import standings_whole
+from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.points import points_text
+from flyingfinish.rally.refusals import ChangedSince
+from flyingfinish.rally.series_parts import RoundState
+from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.web.access import Bearer
+from flyingfinish.web.desk_fields import FieldTrouble
+from flyingfinish.web.desk_render import Outcome, render
+from flyingfinish.web.desk_seat import outbox_of, words_for
+from flyingfinish.web.desk_series_forms import (
+    CHOICES,
+    SERIES_FORM_BY_NAME,
+    SERIES_FORMS,
+    SeriesForm,
+)
+from flyingfinish.web.desk_session import DESK, Sent, check_origin, read_form, sitting
+from flyingfinish.web.doors import Doors
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.messages import CommandSent
+from flyingfinish.web.permissions import SERIES_COMMANDS, check_rally, check_role
+from flyingfinish.web.series_door import SeriesDoor
+from flyingfinish.web.words import Words
+
+SEE_OTHER: Final = 303
+UNPROCESSABLE: Final = 422
+ROWS_SHOWN: Final = 15
+LONG_FIELDS: Final = ("order",)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSeat:
+    """An official at the desk of one series."""
+
+    bearer: Bearer
+    door: SeriesDoor
+    words: Words
+
+
+async def show_series(request: Request) -> Response:
+    """GET /desk/series/{series}: its tables, its calendar, and the forms this official may send."""
+    seat = await _seat(request)
+    if seat is None:
+        return RedirectResponse(DESK, SEE_OTHER)
+    position = request.query_params.get("done", "")
+    outcome = Outcome("done", "outcome_done", {"position": position[:20]}) if position else None
+    return await _page(seat, outcome, {}, "")
+
+
+async def send_series_form(request: Request) -> Response:
+    """POST /desk/series/{series}/do/{form}: does what a form asks and shows what came of it."""
+    check_origin(request)
+    seat = await _seat(request)
+    if seat is None:
+        return RedirectResponse(DESK, SEE_OTHER)
+    form = SERIES_FORM_BY_NAME.get(request.path_params["form"])
+    if form is None:
+        raise Problem(404, "not_found", "There is no such form at the desk.")
+    sent = await read_form(request)
+    outcome = await _done(seat, form, sent)
+    if outcome.kind == "done":
+        query = urlencode({"done": outcome.params["position"]})
+        return RedirectResponse(f"{DESK}/series/{seat.door.series_id}?{query}#outcome", SEE_OTHER)
+    return await _page(seat, outcome, sent.texts, form.name)
+
+
+async def _seat(request: Request) -> SeriesSeat | None:
+    doors: Doors = request.app.state.doors
+    bearer = await sitting(request, doors.access)
+    if bearer is None:
+        return None
+    series_id = request.path_params["series"]
+    check_rally(bearer, journal_of_series(series_id))
+    return SeriesSeat(bearer, await doors.series_door(series_id), words_for(request))
+
+
+async def _done(seat: SeriesSeat, form: SeriesForm, sent: Sent) -> Outcome:
+    check_role(seat.bearer, SERIES_COMMANDS[form.kind])
+    seq, seen = (_whole(sent.text(name)) for name in ("seq", "seen"))
+    try:
+        command = form.make(sent.text, seat.door.state)
+        envelope = CommandSent(
+            seat.bearer.source, outbox_of(seat.bearer), seq, seen, encode_command(command), command
+        )
+        answer = await seat.door.append_command(seat.bearer, envelope)
+    except FieldTrouble as trouble:
+        return Outcome("refused", f"no_{trouble.code}", {"text": trouble.text}, trouble.field)
+    except ChangedSince as changed:
+        listed = ", ".join(f"{one.type} {one.subject} ({one.position})" for one in changed.changes)
+        return Outcome("changed", "no_changed_since", {"changes": listed})
+    except RuleRefusal as refusal:
+        return Outcome("refused", f"no_{refusal.code}", dict(refusal.params))
+    except Problem as problem:
+        return Outcome("refused", f"no_{problem.code}", {"detail": problem.detail})
+    if isinstance(answer, Appended):
+        return Outcome("done", "outcome_done", {"position": answer.position})
+    # The same number was used before: by this form, or by another window of the same person.
+    return Outcome("refused", "no_other_window")
+
+
+def _whole(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise Problem(422, "unfit_form", "This form cannot be read; load the page again.")
+    return int(text)
+
+
+async def _page(
+    seat: SeriesSeat, outcome: Outcome | None, texts: Mapping[str, str], sent_form: str
+) -> Response:
+    door, words = seat.door, seat.words
+    opened = door.state.series
+    seq = await door.journal.head(seat.bearer.source, outbox_of(seat.bearer)) + 1
+    values = {
+        "series": {
+            "id": door.series_id,
+            "name": f"{opened.name} {opened.season}".strip() if opened else door.series_id,
+        },
+        "who": f"{seat.bearer.source} ({words('role_' + seat.bearer.scope)})",
+        "outcome": outcome,
+        "outcome_text": words(outcome.key, **outcome.params) if outcome else "",
+        "seq": seq,
+        "seen": door.following.position,
+        "rounds": [
+            {"name": one.name, "days": days_text(one.from_date, one.to_date), "place": one.place,
+             "state": words(f"round_state_{one.state}"), "rally": one.rally_id}
+            for one in door.state.season()
+        ],
+        "tables": [
+            _table(door.state, title_id, words)
+            for title_id, _ in CHOICES["series_title"](door.state)
+        ],
+        "forms": [
+            _form(form, door.state, words, texts if form.name == sent_form else {})
+            for form in SERIES_FORMS
+            if seat.bearer.has_role(SERIES_COMMANDS[form.kind])
+        ],
+    }  # fmt: skip
+    refused = outcome is not None and outcome.kind != "done"
+    return render("series.html", words, values, UNPROCESSABLE if refused else 200)
+
+
+def days_text(first: str, last: str) -> str:
+    """``16.–17.1.2026`` from two ISO dates, the later one written in full."""
+    (year, month, day), (to_year, to_month, to_day) = (
+        [int(part) for part in text.split("-")] for text in (first, last)
+    )
+    whole = f"{to_day}.{to_month}.{to_year}"
+    if first == last:
+        return whole
+    if year != to_year:
+        return f"{day}.{month}.{year} – {whole}"
+    return f"{day}.–{whole}" if month == to_month else f"{day}.{month}.–{whole}"
+
+
+def _table(state: SeriesState, title_id: str, words: Words) -> dict[str, Any]:
+    whole = standings_whole(state, state.titles[title_id])
+    rounds = sorted(whole["rounds"].items(), key=lambda one: one[1]["ord"])
+    shown = [round_id for round_id, one in rounds if "scored" in one]
+    rows = sorted(whole["rows"].values(), key=lambda row: row["ord"])
+    return {
+        "name": whole["title"]["name"],
+        "provisional": "provisional" in whole["title"],
+        "rounds": [one["name"] for _, one in rounds if "scored" in one],
+        "rows": [_row(row, shown, words) for row in rows[:ROWS_SHOWN]],
+        "more": max(0, len(rows) - ROWS_SHOWN),
+    }
+
+
+def _row(row: Mapping[str, Any], shown: list[str], words: Words) -> dict[str, Any]:
+    chance = words(f"chance_{row['chance']}") if "chance" in row else ""
+    if "needs" in row:
+        chance = words("chance_needs", place=row["needs"])
+    return {
+        "pos": f"{row['pos']}{'=' if 'shared' in row else ''}" if "pos" in row else "–",
+        "name": row["name"],
+        "partner": row.get("partner", ""),
+        "points": points_text(row["points"]),
+        "rounds": [_addends(row["rounds"].get(round_id)) for round_id in shown],
+        "chance": chance,
+    }
+
+
+def _addends(said: Mapping[str, Any] | None) -> str:
+    """``25 + 4``; in brackets when it is left out."""
+    if said is None:
+        return "–"
+    parts = [points_text(one) for _, one in sorted(said.get("parts", {}).items())]
+    text = " + ".join(parts) or points_text(max(0, said["points"]))
+    return f"({text})" if "dropped" in said else text
+
+
+def _form(
+    form: SeriesForm, state: SeriesState, words: Words, texts: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "name": form.name,
+        "title": words(f"form_{form.name}"),
+        "hint": words.catalogue.get(f"hint_{form.name}", ""),
+        "grave": form.grave,
+        "fields": [
+            {
+                "name": name,
+                "label": words(f"field_{name}"),
+                "text": texts.get(name, ""),
+                "long": name in LONG_FIELDS,
+                "options": _options(name, state, words),
+                "chosen": name in CHOICES or name == "round_state",
+            }
+            for name in form.fields
+        ],
+    }
+
+
+def _options(name: str, state: SeriesState, words: Words) -> list[tuple[str, str]]:
+    if name == "round_state":
+        states = [(one.value, words(f"round_state_{one.value}")) for one in RoundState]
+        return [("", "–"), *states]
+    return CHOICES[name](state) if name in CHOICES else []
+
+
+async def series_links(doors: Doors, bearer: Bearer) -> list[dict[str, str]]:
+    """Returns the series that an official may open at the desk, with their names."""
+    found = []
+    for series_id in await doors.series():
+        if bearer.is_of_rally(journal_of_series(series_id)):
+            opened = (await doors.series_door(series_id)).state.series
+            name = f"{opened.name} {opened.season}".strip() if opened else series_id
+            found.append({"id": series_id, "name": name})
+    return found
+
+
+def series_desk_routes() -> list[BaseRoute]:
+    """Returns the routes; they stand before those of rallies, which no rally is named after."""
+    return [
+        Route(f"{DESK}/series/{{series}}", show_series, methods=["GET"], name="desk_series"),
+        Route(f"{DESK}/series/{{series}}/do/{{form}}", send_series_form, methods=["POST"],
+              name="desk_series_form"),
+    ]  # fmt: skip
