@@ -33,9 +33,9 @@ TARGETS = (
     _rally("tariffs"),
     _rally("adjustments"),
     _rally("time_controls", "time_controls", "drafts", "lateness", "fold_controls"),
-    _rally("lateness", "lateness", "fold_controls", "drafts"),
-    _rally("due_times", "fold_controls", "drafts", "lateness"),
-    _rally("start_controls", "start_controls", "drafts", "judge_controls"),
+    _rally("lateness", "lateness", "time_controls", "drafts"),
+    _rally("due_times", "time_controls", "fold_controls", "lateness", "start_controls"),
+    _rally("start_controls", "start_controls", "drafts", "time_controls"),
     _rally("drafts", "drafts", "rule_adjustments", "fold_controls"),
     # Classification.
     _rally("totals", "totals", "classification"),
@@ -48,9 +48,9 @@ TARGETS = (
     _rally("team_tables", "team_tables", "boards"),
     # Points.
     _rally("points"),
-    _rally("point_tables", "point_tables", "acceptance"),
+    _rally("point_tables"),
     _rally("point_rankings"),
     _rally("component_points", "component_points", "points"),
     _rally("title_points", "title_points", "projected"),
-    _rally("standings", "standings", "season"),
+    _rally("standings", "standings", "standings_ties", "season"),
 )

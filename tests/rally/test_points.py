@@ -164,7 +164,7 @@ def test_a_guest_takes_no_points_and_no_place_from_anybody(source: Source) -> No
         story.drives("9", f"SS{number}", 200_000)
     for among in (True, False):
         found = scored(story, only(source, 3, 2, 1, among_eligible=among))
-        assert "9" not in [car for car, _, _ in found]
+        assert [("1", 1), ("2", 2), ("3", 3), ("4", 4)] == [(car, place) for car, place, _ in found]
         assert "3" in [points for _, _, points in found]
 
 
@@ -178,7 +178,7 @@ def test_a_guest_has_no_bonus_for_starting() -> None:
 def test_who_did_not_start_has_no_bonus_for_starting() -> None:
     story = weekend()
     story.enters("8", "SM1")
-    assert "8" not in [car for car, _, _ in scored(story, only(Source.START, 5))]
+    assert ["1", "2", "3", "4"] == [car for car, _, _ in scored(story, only(Source.START, 5))]
 
 
 def test_power_stage_points_stand_alone_for_who_is_not_classified() -> None:
@@ -193,3 +193,15 @@ def test_every_part_is_kept_even_where_it_is_nothing() -> None:
     parts = parts_of_round(story.state.itinerary)
     rows = round_points(story.state, MAIN, scheme_named("wrc-2019"), parts, "public")
     assert (0, 5_000) == rows[-1].parts
+
+
+def test_the_first_component_says_whether_places_are_given_anew() -> None:
+    mixed = Scheme(
+        "own",
+        (
+            Component(Source.FINAL, (3, 2, 1), among_eligible=False),
+            Component(Source.STAGE, (3, 2, 1)),
+        ),
+    )
+    found = scored(weekend(), mixed, eligible={"e2", "e3"})
+    assert [("2", 2), ("3", 3)] == [(car, place) for car, place, _ in found]

@@ -78,6 +78,16 @@ def test_by_starters_somebody_without_a_round_has_only_what_was_decided() -> Non
     assert [("a", 1, 10), ("b", 2, -3)] == found
 
 
+def test_by_starters_who_has_no_round_equals_who_had_nothing_of_it() -> None:
+    found = table([[Score("a", 0, 0)]], tie_rule=TieRule.STARTERS, adjusted={"b": 0})
+    assert [("a", 1, 0), ("b", 1, 0)] == found
+
+
+def test_how_often_the_worst_place_was_taken_decides_too() -> None:
+    rounds = season({"a": (9, 2), "b": (9, 1)}, {"b": (9, 1)})
+    assert [("b", 1, 2), ("a", 2, 2)] == table(rounds)
+
+
 def test_what_nobody_counted_starters_of_is_none() -> None:
     assert 0 == Score("a", 1, 25).starters
 
@@ -105,6 +115,6 @@ def test_a_round_that_always_counts_leaves_fewer_for_the_best() -> None:
 
 
 def test_more_rounds_that_always_count_than_results_leave_none_for_the_best() -> None:
-    rounds = season({"a": (9, 2)}, {"a": (9, 1)}, {"a": (2, 8)})
+    rounds = season({"a": (9, 2)}, {"a": (9, 1)}, {"a": (2, 8)}, {"a": (3, 6)})
     (row,) = standings(rounds, TableRules(best_of=1, always=frozenset({0, 1})))
-    assert ((True, True, False), 3) == (row.counted, row.total)
+    assert ((True, True, False, False), 3) == (row.counted, row.total)
