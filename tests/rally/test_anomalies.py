@@ -13,6 +13,7 @@ from builders import stage as a_stage
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import (
+    ClassChanged,
     CrewRestarted,
     EntrySet,
     Fact,
@@ -172,6 +173,37 @@ def test_course_cars_are_missing_nowhere() -> None:
     story.finishes("0", "SS1", NOON_MS - HOUR_MS)
     story.finishes("0", "SS2", NOON_MS)
     assert [] == kinds(story)
+
+
+def test_who_becomes_a_course_car_is_missing_nowhere_and_sets_no_pace() -> None:
+    story = without_finish_of_car_2()
+    before = missed(story)
+    for car in "12":
+        story.tell(EntrySet(replace(story.state.entries[f"e{car}"], course_car=True)))
+    after = settled(story.state)
+    pace = story.state.watch.pace["SS1"].times
+    assert ([("e2", "SF1")], {}, True) == (before, after, not any(pace.values()))
+
+
+def test_a_course_car_that_is_enrolled_after_all_is_asked_about() -> None:
+    story = without_finish_of_car_2()
+    entry = story.state.entries["e2"]
+    story.tell(EntrySet(replace(entry, course_car=True)))
+    before = missed(story)
+    story.tell(EntrySet(entry))
+    assert ([], [("e2", "SF1")]) == (before, missed(story))
+
+
+def test_a_crew_in_another_class_sets_that_classs_pace() -> None:
+    story = both_checked_in("1 2")
+    settled(story.state)
+    story.enters("1", "SM2")
+    story.tell(ClassChanged("e2", "SM", ("SM2",)))
+    settled(story.state)
+    pace = story.state.watch.pace["SS1"].times
+    assert {"": 2, "SM1": 1, "SM2": 1} == {
+        class_id: len(known) for (_, class_id), known in pace.items()
+    }
 
 
 def test_a_control_that_the_road_does_not_have_is_no_place_on_it() -> None:

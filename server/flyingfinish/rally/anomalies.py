@@ -9,9 +9,43 @@ control is raised by `inbox.py` in the fold itself.
 from collections.abc import Iterable
 
 from flyingfinish.rally import pace, watch_clocks, watch_road, watch_stages
+from flyingfinish.rally.entries import Entry
+from flyingfinish.rally.facts import ClassChanged, EntrySet
 from flyingfinish.rally.inbox import drop, put
 from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
 from flyingfinish.rally.watch_parts import Watch
+
+
+def note(state: RallyState, fact: object, touched: Touched) -> None:
+    """Leave word for `settle` of what an official's fact, or an admitted row, has changed."""
+    watch = state.watch
+    watch.times |= touched.times | touched.splits
+    watch.crews |= touched.crews
+    if isinstance(fact, EntrySet):
+        _note_entry(state, fact.entry)
+    elif touched.road and not isinstance(fact, ClassChanged):
+        watch.anew = True
+    if touched.stages:
+        watch.crews |= set(state.crews)
+        watch.times |= {
+            (one.entry_id, stage_id)
+            for one in state.crews.values()
+            for stage_id in touched.stages
+            if stage_id in one.stages
+        }
+
+
+def _note_entry(state: RallyState, entry: Entry) -> None:
+    """An entry as enrolled now: its own runs are looked at, for it may have another class.
+
+    One that becomes a course car, or ceases to be one, was or was not among those that others are
+    held against.
+    """
+    watch, entry_id = state.watch, entry.entry_id
+    if entry.course_car != (entry_id in watch.course):
+        (watch.course.add if entry.course_car else watch.course.discard)(entry_id)
+        watch.anew = watch.anew or entry_id in state.evidence
+    watch.times |= {(entry_id, one) for one in state.crews[entry_id].stages if one in state.stages}
 
 
 def settle(state: RallyState, touched: Touched) -> None:
@@ -75,7 +109,7 @@ def _begin_anew(state: RallyState, touched: Touched) -> None:
     for item_ids in before.items.values():
         for item_id in item_ids:
             drop(state, item_id, touched)
-    state.watch = Watch(waived=before.waived)
+    state.watch = Watch(waived=before.waived, course=before.course)
     watch = state.watch
     watch.place_of = {one.code: at for at, one in enumerate(state.itinerary.controls)}
     watch.metres = {one: pace.metres_of(on.stage) for one, on in state.stages.items()}

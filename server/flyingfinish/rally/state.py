@@ -10,6 +10,7 @@ from typing import Any
 
 from flyingfinish.rally import facts as f
 from flyingfinish.rally import (
+    anomalies,
     fold_crew_facts,
     fold_decisions,
     fold_road_facts,
@@ -72,20 +73,8 @@ def apply(state: RallyState, record: Record) -> Touched:
     if _counts(state, record, touched):
         _fold(state, record, touched)
         bring_up(state, touched)
-        _watch(state, touched)
+        anomalies.note(state, record.fact, touched)
     return touched
-
-
-def _watch(state: RallyState, touched: Touched) -> None:
-    """Leave word for `anomalies.settle` of what an official's fact, or an admitted row, changed."""
-    watch = state.watch
-    watch.times |= touched.times | touched.splits
-    watch.crews |= touched.crews
-    watch.anew = watch.anew or touched.road
-    if touched.stages:
-        watch.crews |= set(state.crews)
-        watch.times |= {(one.entry_id, stage) for one in state.crews.values()
-                        for stage in touched.stages if stage in one.stages}  # fmt: skip
 
 
 def replay(records: Iterable[Record]) -> RallyState:

@@ -87,6 +87,9 @@ class Watch:
     waived: dict[str, ItemWaived] = field(default_factory=dict)
     """Item -> the waiver that stands; also of items that are not there (any more)."""
 
+    course: set[str] = field(default_factory=set)
+    """Entries that are course cars."""
+
     items: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Place -> ids of the items raised there."""
 
