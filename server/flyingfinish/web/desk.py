@@ -5,7 +5,7 @@ came of it in words. A form carries the number and the position it was made with
 records once, and a decision that others overtook comes back with what they decided.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -18,13 +18,12 @@ from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.journal.codec import encode_fact
 from flyingfinish.journal.ports import Conflict, Duplicate, Gap
-from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.refusals import ChangedSince
 from flyingfinish.web.desk_admin import import_rally, show_tokens, use_tokens
 from flyingfinish.web.desk_explain import show_explain
-from flyingfinish.web.desk_fields import Desk, FieldTrouble
+from flyingfinish.web.desk_fields import Desk
 from flyingfinish.web.desk_form import Form, Made
 from flyingfinish.web.desk_forms import FORM_BY_NAME
+from flyingfinish.web.desk_outcome import answered, whole_of
 from flyingfinish.web.desk_preview import preview_rows
 from flyingfinish.web.desk_publish import desk_sheet
 from flyingfinish.web.desk_render import DESK_HEADERS, Outcome, page_of, render
@@ -162,22 +161,22 @@ async def send_form(request: Request) -> Response:
 
 async def done(seat: Seat, form: Form, sent: Sent) -> Outcome:
     """Returns what came of a form: done, or why not in a code of the words."""
-    seq, seen = _whole(sent.text("seq")), _whole(sent.text("seen"))
+    seq, seen = whole_of(sent.text("seq")), whole_of(sent.text("seen"))
 
     async def work() -> Outcome:
         return await said(seat, form.made(sent.text, _desk(seat, seq)), seq, seen)
 
-    return await _answered(work)
+    return await answered(work)
 
 
 async def looked_at(seat: Seat, form: Form, sent: Sent) -> Outcome:
     """Returns what a form would move if it were sent, or why it could not be."""
-    return await _answered(partial(_previewed, seat, form, sent))
+    return await answered(partial(_previewed, seat, form, sent))
 
 
 async def _previewed(seat: Seat, form: Form, sent: Sent) -> Outcome:
-    seen = _whole(sent.text("seen"))
-    made = form.made(sent.text, _desk(seat, _whole(sent.text("seq"))))
+    seen = whole_of(sent.text("seen"))
+    made = form.made(sent.text, _desk(seat, whole_of(sent.text("seq"))))
     commands: Any = made if isinstance(made, tuple) else (made,)
     for command in commands:
         check_role(seat.bearer, COMMANDS[type(command)])
@@ -188,21 +187,6 @@ async def _previewed(seat: Seat, form: Form, sent: Sent) -> Outcome:
 
 def _desk(seat: Seat, seq: int) -> Desk:
     return Desk(seat.door.state, seat.doors.clock.now_at_ms(), seat.bearer.source, seq)
-
-
-async def _answered(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    """Returns what came of it, or in a code of the words why it could not be done."""
-    try:
-        return await work()
-    except FieldTrouble as trouble:
-        return Outcome("refused", f"no_{trouble.code}", {"text": trouble.text}, trouble.field)
-    except ChangedSince as changed:
-        listed = ", ".join(f"{one.type} {one.subject} ({one.position})" for one in changed.changes)
-        return Outcome("changed", "no_changed_since", {"changes": listed})
-    except RuleRefusal as refusal:
-        return Outcome("refused", f"no_{refusal.code}", dict(refusal.params))
-    except Problem as problem:
-        return Outcome("refused", f"no_{problem.code}", {"detail": problem.detail})
 
 
 async def said(seat: Seat, made: Made, seq: int, seen: int) -> Outcome:
@@ -251,13 +235,6 @@ async def _decided(seat: Seat, commands: Sequence[Any], seq: int, seen: int) -> 
 def _kind_of(answer: object) -> str:
     kinds: Mapping[type[Any], str] = {Conflict: "conflict", Gap: "gap", Duplicate: "duplicate"}
     return kinds.get(type(answer), "appended")
-
-
-def _whole(text: str) -> int:
-    """Returns a hidden field's number; a form without it was not made by this desk."""
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Problem(422, "unfit_form", "This form cannot be read; load the page again.")
-    return int(text)
 
 
 def desk_routes() -> list[BaseRoute]:

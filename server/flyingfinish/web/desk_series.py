@@ -16,13 +16,11 @@ from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.journal.ports import Appended
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.processing.series_rows import standings_whole
-from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.refusals import ChangedSince
 from flyingfinish.rally.series_parts import RoundState
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.web.access import Bearer
-from flyingfinish.web.desk_fields import FieldTrouble
+from flyingfinish.web.desk_outcome import answered, whole_of
 from flyingfinish.web.desk_render import Outcome, render
 from flyingfinish.web.desk_seat import outbox_of, words_for
 from flyingfinish.web.desk_series_forms import (
@@ -93,32 +91,20 @@ async def _seat(request: Request) -> SeriesSeat | None:
 
 async def _done(seat: SeriesSeat, form: SeriesForm, sent: Sent) -> Outcome:
     check_role(seat.bearer, SERIES_COMMANDS[form.kind])
-    seq, seen = (_whole(sent.text(name)) for name in ("seq", "seen"))
-    try:
+    seq, seen = whole_of(sent.text("seq")), whole_of(sent.text("seen"))
+
+    async def work() -> Outcome:
         command = form.make(sent.text, seat.door.state)
         envelope = CommandSent(
             seat.bearer.source, outbox_of(seat.bearer), seq, seen, encode_command(command), command
         )
         answer = await seat.door.append_command(seat.bearer, envelope)
-    except FieldTrouble as trouble:
-        return Outcome("refused", f"no_{trouble.code}", {"text": trouble.text}, trouble.field)
-    except ChangedSince as changed:
-        listed = ", ".join(f"{one.type} {one.subject} ({one.position})" for one in changed.changes)
-        return Outcome("changed", "no_changed_since", {"changes": listed})
-    except RuleRefusal as refusal:
-        return Outcome("refused", f"no_{refusal.code}", dict(refusal.params))
-    except Problem as problem:
-        return Outcome("refused", f"no_{problem.code}", {"detail": problem.detail})
-    if isinstance(answer, Appended):
-        return Outcome("done", "outcome_done", {"position": answer.position})
-    # The same number was used before: by this form, or by another window of the same person.
-    return Outcome("refused", "no_other_window")
+        if isinstance(answer, Appended):
+            return Outcome("done", "outcome_done", {"position": answer.position})
+        # The same number was used before: by this form, or by another window of the same person.
+        return Outcome("refused", "no_other_window")
 
-
-def _whole(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise Problem(422, "unfit_form", "This form cannot be read; load the page again.")
-    return int(text)
+    return await answered(work)
 
 
 async def _page(
