@@ -8,7 +8,6 @@ journal goes on after it.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flyingfinish.rally import facts as f
 from flyingfinish.rally import (
     anomalies,
     fold_crew_facts,
@@ -17,6 +16,7 @@ from flyingfinish.rally import (
     inbox,
     publication,
 )
+from flyingfinish.rally import facts as f
 from flyingfinish.rally.errors import NotOfThisJournal
 from flyingfinish.rally.facts import Record, RowAdmitted, SourceAdmitted
 from flyingfinish.rally.fold_classes import CLASSES_FOLDS
