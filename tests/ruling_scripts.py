@@ -57,7 +57,7 @@ def rule(story: Story, step: Any) -> None:
                 story.tell(NoticeIssued(NoticeKind.INFORMATION, {"fi": f"Tiedote {nth}"}))
         case "published", table, title, status:
             text = canonical(published_table(state, table)[0])
-            number = len(state.publications.get(table, ())) + 1
-            story.tell(Published(table, title, status, number, text, hash_of(text)))
+            version = len(state.publications.get(table, ())) + 1
+            story.tell(Published(table, title, status, version, text, hash_of(text)))
         case _:
             play(story, step)

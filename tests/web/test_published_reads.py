@@ -96,6 +96,22 @@ async def test_a_version_that_is_held_already_is_not_sent_again() -> None:
     assert (304, b"") == (again.status, again.body)
 
 
+async def test_a_version_is_given_out_as_values_for_a_spreadsheet() -> None:
+    answer = await get(f"{API}2/overall?as=csv")
+    again = await get(f"{API}2/overall?as=csv", if_none_match=answer.headers["etag"])
+    first = answer.body.decode().splitlines()[1]
+
+    assert ("text/csv; charset=utf-8", 304) == (answer.headers["content-type"], again.status)
+    assert first.startswith("1;2;")
+    assert "5:10.0" in first
+
+
+async def test_there_is_no_third_form_of_a_version() -> None:
+    answer = await get(f"{API}1/overall?as=pdf")
+
+    assert (400, "/problems/bad-form") == (answer.status, answer.json()["type"])
+
+
 @pytest.mark.parametrize("path", [f"{API}3/overall", f"{API}1/class/SM1", f"{PAGE}3/overall"])
 async def test_what_was_not_published_is_not_found(path: str) -> None:
     answer = await get(path)

@@ -8,9 +8,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from flyingfinish.exchange.result_sheet import result_csv
 from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
@@ -22,6 +24,7 @@ from flyingfinish.web.words import language_of
 BELOW: Final = "published/{version}/{classification:path}"
 """Where a version is, below a rally's address."""
 
+CSV: Final = "text/csv; charset=utf-8"
 SHEETS_KEPT: Final = 64
 """Painted sheets kept at once: one rally's tables that people look at."""
 
@@ -36,8 +39,19 @@ class PublishedReads:
         self._kept: OrderedDict[_Key, bytes] = OrderedDict()
 
     async def table(self, request: Request) -> Response:
-        """Answers a version's table: the very bytes that its hash is of; Problem 404 for none."""
+        """Answers a version's table: the very bytes that its hash is of; Problem 404 for none.
+
+        With `?as=csv` as values for a spreadsheet, names and all; Problem 400 for another form.
+        """
         version = self._version(request).data
+        form = request.query_params.get("as", "json")
+        if form == "csv":
+            entries = self._hub.snapshot(f"rally/{request.path_params['rally']}/entries")
+            rows = entries.data.get("rows", NOTHING) if entries is not None else NOTHING
+            text = await asyncio.to_thread(result_csv, orjson.loads(version["table_json"]), rows)
+            return cached(request, text.encode(), CSV)
+        if form != "json":
+            raise Problem(400, "bad_form", "as is json or csv.")
         headers = {"etag": f'"{version["hash"]}"', "cache-control": CACHE_CONTROL}
         if holds(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(None, 304, headers)
@@ -88,4 +102,6 @@ def _painted(
     sources = Sources(itinerary, entries.get("rows", NOTHING))
     sheet = sheet_of(version, rows.get(str(version["version"]), NOTHING), sources, words)
     base = f"/r/{rally}"
-    return sheet_page(sheet, version, rows, words, base, f"{base}?lang={language}")
+    place = f"/api/v1/rallies/{rally}/published/{version['version']}/{version['classification']}"
+    back = f"{base}/board?lang={language}"
+    return sheet_page(sheet, version, rows, words, base, back, f"{place}?as=csv")

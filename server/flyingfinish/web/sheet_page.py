@@ -30,10 +30,12 @@ def sheet_page(
     words: Words,
     base: str,
     back: str,
+    values: str = "",
 ) -> bytes:
     """Returns the page of a sheet; ``log`` are the rows of all versions of its table.
 
-    Other versions are below ``base``, and ``back`` leads to where the reader came from.
+    Other versions are below ``base``, ``back`` leads to where the reader came from, and
+    ``values`` to the table as CSV: not at the desk, which gives out no files.
     """
     listed = sorted(log.values(), key=lambda row: int(row["ord"]))
     name = version["classification"]
@@ -46,6 +48,11 @@ def sheet_page(
         for row in listed
     ]
     html = _template().render(
-        say=words, sheet=sheet, version=version["version"], versions=versions, back=back
+        say=words,
+        sheet=sheet,
+        version=version["version"],
+        versions=versions,
+        back=back,
+        values=values,
     )
     return html.encode()
