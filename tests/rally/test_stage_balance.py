@@ -1,11 +1,13 @@
 """Started = finished + given + stopped + on stage: a stage closes when every starter is named."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
 from builders import Story, a_rally, start_of
 from flyingfinish.rally.entries import Entry
-from flyingfinish.rally.facts import CrewRestarted, EntrySet, TimePendingSet
+from flyingfinish.rally.facts import CrewRestarted, EntrySet, ItinerarySet, TimePendingSet
 from flyingfinish.rally.stage_balance import Account, account_of, balance, unaccounted
 from rally_scripts import opened, play, scripts
 
@@ -66,6 +68,16 @@ def test_a_restarted_crew_has_stopped_on_the_stages_before(
     story.tell(CrewRestarted("e1", "SS2"))
     story.starts("1", "SS2")
     assert expected == account(story, stage_id=stage_id)
+
+
+def test_a_restart_from_a_stage_that_is_gone_from_the_road_tells_nothing() -> None:
+    story = a_rally(2, "1")
+    story.starts("1", "SS1")
+    story.tell(CrewRestarted("e1", "SS2"))
+    road = story.state.itinerary
+    left = tuple(one for one in road.controls if one.stage_id == "SS1")
+    story.tell(ItinerarySet(replace(road, controls=left, stages=road.stages[:1])))
+    assert Account.ON_STAGE == account(story)
 
 
 def test_a_crew_with_a_given_or_a_pending_time_is_named() -> None:

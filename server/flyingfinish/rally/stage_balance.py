@@ -38,7 +38,8 @@ def account_of(state: RallyState, crew: CrewState, stage_id: str) -> Account | N
 
 
 def _came_back_later(state: RallyState, crew: CrewState, stage_id: str) -> bool:
-    if not crew.restarted_from:
+    """Whether the crew was restarted behind this stage; not, where the road has lost that stage."""
+    if crew.restarted_from not in state.stages:
         return False
     stages = list(state.stages)
     return stages.index(crew.restarted_from) > stages.index(stage_id)
