@@ -28,7 +28,7 @@ TARGETS = (
     # Times.
     _rally("times"),
     _rally("stage_times", "stage_times", "restart_times"),
-    _rally("restart_times", "restart_times", "real_cases", "preview", last=(ORACLE,)),
+    _rally("restart_times", "restart_times_edges", "restart_times"),
     # Penalties.
     _rally("tariffs"),
     _rally("adjustments"),
