@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import canonical, digest
-from flyingfinish.rally.facts import EntrySet, ImpulseTaken, Record, RetirementReleased
+from flyingfinish.rally.facts import ClassChanged, EntrySet, ImpulseTaken, Record, RetirementReleased
 from golden_stories import STORIES
 from rally_scripts import opened, play, scripts
 from tellers import Page, composed, pages_of
@@ -147,7 +147,7 @@ def test_a_held_crew_looks_like_a_twin_that_fell_silent(
 def is_about(record: Record, car: str) -> bool:
     """True for a fact about one car alone; its enrolment is not."""
     fact = record.fact
-    if isinstance(fact, EntrySet):
+    if isinstance(fact, EntrySet | ClassChanged):
         return False
     named = (getattr(fact, "entry_id", ""), getattr(fact, "car", ""), *getattr(fact, "entries", ()))
     return f"e{car}" in named or car in named

@@ -15,7 +15,8 @@ def _class_changed(_: Any, __: RallyState, record: f.Record, fact: Any) -> Item:
     if fact.from_control:
         params["control"] = fact.from_control
     add_reasons(params, fact)
-    return Item(record.position, "class_changed", params, (fact.entry_id,), correction=True)
+    # Also of a crew on hold: the tables show at once who is in which class.
+    return Item(record.position, "class_changed", params, correction=True)
 
 
 CLASSES_TELLERS: Final[Mapping[type, Teller]] = {

@@ -51,8 +51,8 @@ def _entry(chronicle: Log, state: RallyState, record: f.Record, fact: f.EntrySet
         params |= {"car_before": before.car_number, "car": now.car_number}
     if before.enrolments != now.enrolments:
         params |= {"classes_before": _classes(before), "classes": _classes(now)}
-    entries = (now.entry_id,)
-    return Item(record.position, "entry_changed", params, entries, news=False, correction=True)
+    # Who is enrolled in what is public at once, also of a crew on hold: no line would tell of it.
+    return Item(record.position, "entry_changed", params, news=False, correction=True)
 
 
 def _classes(entry: Entry) -> str:
