@@ -54,5 +54,6 @@ def sheet_page(
         versions=versions,
         back=back,
         values=values,
+        desk=not values,
     )
     return html.encode()
