@@ -1,6 +1,6 @@
 """Delays of stages, new start times, allowances: what is due when.
 
-Tests `fold_controls.py`, `fold_dues.py` and `due_times.py`.
+Tests `fold_controls.py`, `fold_dues.py`, `due_times.py` and `control_parts.py`.
 """
 
 from dataclasses import replace

@@ -62,6 +62,9 @@ class ControlDecisions:
     new_starts: dict[tuple[str, str], NewStart] = field(default_factory=dict)
     """Stage and entry -> the last start time given."""
 
+    public_starts: dict[tuple[str, str], NewStart] = field(default_factory=dict)
+    """The same as the public knows them: of a held crew as when its hold began."""
+
     listed_at: dict[str, int] = field(default_factory=dict)
     """Stage -> journal position of the start list that stands."""
 
@@ -71,3 +74,9 @@ class ControlDecisions:
     cards: CardRoad = field(default_factory=CardRoad)
     automatic: bool = False
     """Somewhere in the rally check-in penalties count by themselves."""
+
+    def tell_public(self, entry_id: str) -> None:
+        """Let the public know a crew's new start times: it is held no more."""
+        self.public_starts |= {
+            place: new for place, new in self.new_starts.items() if place[1] == entry_id
+        }

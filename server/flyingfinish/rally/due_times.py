@@ -25,14 +25,20 @@ SEEN_STARTS: Final = ("reported", "measured")
 
 
 def due_start_ms(
-    state: RallyState, entry_id: str, stage_id: str, listed_at_ms: int | None
+    state: RallyState,
+    entry_id: str,
+    stage_id: str,
+    listed_at_ms: int | None,
+    *,
+    public: bool = False,
 ) -> int | None:
     """The due start of a crew in force, None when it is neither listed nor given one.
 
     A new start time goes before the start list that was published before it. Delays of the stage
-    and of those before it in its section that were decided since then come on top.
+    and of those before it in its section that were decided since then come on top. To the public
+    a held crew's new start time is the one that it had before.
     """
-    new = new_start(state, entry_id, stage_id)
+    new = new_start(state, entry_id, stage_id, public=public)
     if new is not None:
         return new.fact.due_at_ms + delay_ms(state, stage_id, new.position)
     if listed_at_ms is None:
@@ -40,9 +46,12 @@ def due_start_ms(
     return listed_at_ms + delay_ms(state, stage_id, state.control.listed_at.get(stage_id, 0))
 
 
-def new_start(state: RallyState, entry_id: str, stage_id: str) -> NewStart | None:
+def new_start(
+    state: RallyState, entry_id: str, stage_id: str, *, public: bool = False
+) -> NewStart | None:
     """The start time given to a crew that holds: no list was published after it."""
-    new = state.control.new_starts.get((stage_id, entry_id))
+    known = state.control.public_starts if public else state.control.new_starts
+    new = known.get((stage_id, entry_id))
     if new is None or new.position < state.control.listed_at.get(stage_id, 0):
         return None
     return new

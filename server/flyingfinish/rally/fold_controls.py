@@ -45,7 +45,10 @@ def start_time_given(
     _crew(state, fact.entry_id)
     if fact.stage_id not in state.stages:
         raise UnknownStage(stage=fact.stage_id)
-    state.control.new_starts[fact.stage_id, fact.entry_id] = NewStart(record.position, fact)
+    place, new = (fact.stage_id, fact.entry_id), NewStart(record.position, fact)
+    state.control.new_starts[place] = new
+    if fact.entry_id not in state.held:
+        state.control.public_starts[place] = new
     dues_again(state, fact.stage_id, touched)
     touched.news.append(record)
 

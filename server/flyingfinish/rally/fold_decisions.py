@@ -28,6 +28,7 @@ from flyingfinish.rally.facts import (
     TimeGiven,
     TimePendingSet,
 )
+from flyingfinish.rally.held_starts import follow_held
 from flyingfinish.rally.stage_maximum import note_over_maximum
 from flyingfinish.rally.state_parts import (
     CrewState,
@@ -276,6 +277,8 @@ def _settle_covered(
         for crew in state.crews.values():
             if role is not None and role.stage_id in crew.stages:
                 restart_clock(state, crew, role.stage_id, touched)
+        if role is not None and role.stage_id in state.stages:
+            follow_held(state, role.stage_id, touched)
         return
     if isinstance(fact, ImpulsesMoved):
         there = state.by_post.get(fact.post, [])

@@ -3,6 +3,7 @@
 from flyingfinish.rally.crew_clocks import forget_empty, on_stage
 from flyingfinish.rally.crew_evidence import restart_clock, settle, settle_lanes
 from flyingfinish.rally.due_times import due_start_ms
+from flyingfinish.rally.held_starts import follow_held
 from flyingfinish.rally.state_parts import RallyState, Touched
 
 
@@ -21,6 +22,7 @@ def dues_again(state: RallyState, stage_id: str, touched: Touched) -> None:
         on.due_at_ms = due_start_ms(state, entry_id, stage_id, on.listed_at_ms)
         restart_clock(state, crew, stage_id, touched)
         forget_empty(crew, stage_id)
+    follow_held(state, stage_id, touched)
     touched.start_lists.add(stage_id)
     settle_lanes(state, stage_id, touched)
     _propose_again(state, stage_id, touched)

@@ -35,6 +35,7 @@ def hold_released(state: RallyState, record: Record, fact: HoldReleased, touched
         return
     note_mask(state, fact.entry_id, touched)
     touched.audience_changed.add(fact.entry_id)
+    state.control.tell_public(fact.entry_id)
     # What it drove meanwhile may be a base of restart times now.
     restart_times.work_out_all(state, touched)
 
