@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import canonical, digest
-from flyingfinish.rally.facts import ClassChanged, EntrySet, ImpulseTaken, Record, RetirementReleased
+from flyingfinish.rally.facts import (
+    ClassChanged,
+    EntrySet,
+    ImpulseTaken,
+    Record,
+    RetirementReleased,
+)
 from golden_stories import STORIES
 from rally_scripts import opened, play, scripts
 from tellers import Page, composed, pages_of
