@@ -123,8 +123,15 @@ def test_positions_points_and_breakdowns_are_the_published_ones(path: Path) -> N
 
 
 @parametrized(full_rallies()[:1])
-def test_it_is_more_than_three_hundred_rows_that_agree(path: Path) -> None:
-    assert 300 < sum(differing(one)[0] for one in full_rallies())
+def test_all_published_rows_agree_but_two_that_contradict_their_own_file(path: Path) -> None:
+    said = dict.fromkeys(CREW_ROLES.values(), 0)
+    for one in full_rallies():
+        for _, role, rows in crew_titles(one):
+            said[role] += len(rows)
+    agreed = sum(differing(one)[0] for one in full_rallies())
+    # The two drivers' rows of KNOWN that are published: a retirement that the co-drivers' table
+    # calls a 20th place, and a non-starter who is not in the entry list.
+    assert ({"driver": 213, "codriver": 216}, 429 - 2) == (said, agreed)
 
 
 @parametrized([path for path in full_rallies() if path.stem.startswith(("2018", "2019"))])
