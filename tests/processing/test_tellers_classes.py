@@ -28,8 +28,8 @@ def test_a_change_for_the_whole_rally_names_no_control() -> None:
     )
 
 
-def test_of_a_held_crew_no_change_of_class_is_told() -> None:
+def test_of_a_held_crew_a_change_of_class_is_told_because_the_tables_show_it() -> None:
     story = a_rally(2, "1")
     story.holds("1")
     story.tell(ClassChanged("e1", "SM", ("SM2",)))
-    assert [] == told(story)
+    assert ["class_changed"] == [row["code"] for row in told(story)]
