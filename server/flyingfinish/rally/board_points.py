@@ -67,6 +67,9 @@ class TitlePoints:
     _order_of: tuple[int, list[Ranked]] = (-1, [])
     _wins: list[tuple[str, ...]] = field(default_factory=list)
     _started: set[str] = field(default_factory=set)
+    _from: str = ""
+    """Channel of the table that the order was read off."""
+
     _seen: dict[str, int] = field(default_factory=dict)
     """Channel of a table -> its version when it was last asked about."""
 
@@ -75,7 +78,8 @@ class TitlePoints:
         scores = None if self._scores is None else list(self._scores)
         wins, begun = list(self._wins), set(self._started)
         ranking, seen = self.ranking.copy(), dict(self._seen)
-        return TitlePoints(self.plan, ranking, scores, self._order_of, wins, begun, seen)
+        order, channel = self._order_of, self._from
+        return TitlePoints(self.plan, ranking, scores, order, wins, begun, channel, seen)
 
     def note_crew(self, crew: CrewState) -> None:
         """A crew was seen, or taken for not having started."""
@@ -95,14 +99,20 @@ class TitlePoints:
         anew = anew or first
         index = _end_now(tables)
         source = _source(tables, index)
-        if anew or index != self._order_of[0] or (source is not None and self._moved(source)):
-            self._order_of = (index, _order(tables, index, crews))
+        channel = source.channel if source is not None else ""
+        moved = source is not None and self._moved(source)
+        if anew or moved or (index, channel) != (self._order_of[0], self._from):
+            self._order_of, self._from = (index, _order(tables, index, crews)), channel
         before = self._scores
-        scores = [self._score(one, tables, anew) for one in self.plan.scheme.components]
+        scores = [
+            self._score(nth, one, tables, anew)
+            for nth, one in enumerate(self.plan.scheme.components)
+        ]
         now = [self._order_of, *scores]
+        # Kept also where nothing differs: the next comparison then finds the very same objects.
+        self._scores = now
         if now == before:
             return False
-        self._scores = now
         self._show(tables.road, index, scores)
         return True
 
@@ -111,7 +121,7 @@ class TitlePoints:
         seen, self._seen[ranking.channel] = self._seen.get(ranking.channel), ranking.version
         return seen != ranking.version
 
-    def _score(self, component: Component, tables: Tables, anew: bool) -> Scores:
+    def _score(self, nth: int, component: Component, tables: Tables, anew: bool) -> Scores:
         """What a component is given for, taken from its table only where that has moved."""
         source = component.source
         if source is Source.FINAL:
@@ -123,7 +133,10 @@ class TitlePoints:
         ranking = self._ranking(source, tables)
         if ranking is None:
             return []
-        return self._front(ranking, component)
+        if source is Source.AFTER_STAGE or self._moved(ranking) or anew:
+            return self._front(ranking, component)
+        kept: Scores = (self._scores or ())[nth + 1]
+        return kept
 
     def _ranking(self, source: Source, tables: Tables) -> Ranking | None:
         if source is Source.RANGE:
