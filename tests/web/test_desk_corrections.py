@@ -93,6 +93,11 @@ async def test_the_impulses_of_a_post_are_moved_to_another_of_its_controls() -> 
     assert "SF2" in (await options(person, "withdraw_decision"))[0][1]
 
 
+async def test_the_devices_that_were_heard_are_offered_with_their_post() -> None:
+    found = await options(await two_devices(), "shift_clock")
+    assert [("hand", "hand (finish-1: 1)"), ("timy", "timy (finish-1: 1)")] == found
+
+
 async def test_only_posts_with_several_controls_are_offered_to_move_from() -> None:
     person = await make_person()
     found = await options(person, "move")

@@ -1,5 +1,6 @@
 """The desk's corrections: whose an impulse was, which one counts, what a clock was off."""
 
+from collections import Counter
 from typing import Final
 
 from flyingfinish.rally import commands as c
@@ -41,7 +42,7 @@ CORRECTION_FORMS: Final = (
          lambda v, _: c.InsertImpulse(v["control"], v["plate"], v["at"], v["reason"]),
          c.InsertImpulse, previews=True),
     Form("shift_clock", TIMES,
-         (Field("device", "text"), *WINDOW, Field("shift", "signed"), REASON),
+         (Field("device", "choice_of"), *WINDOW, Field("shift", "signed"), REASON),
          lambda v, _: c.ShiftDeviceClock(
              v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]),
          c.ShiftDeviceClock, previews=True),
@@ -78,6 +79,18 @@ def rival_options(state: RallyState, words: Words, offset_ms: int) -> list[tuple
 def decision_options(state: RallyState, offset_ms: int) -> list[tuple[str, str]]:
     """Returns the moves and clock shifts that stand, the newest first."""
     return [(one.identity, _decision(one, offset_ms)) for one in reversed(state.decisions)]
+
+
+def device_options(state: RallyState) -> list[tuple[str, str]]:
+    """Returns the devices that have sent impulses, with their posts and how many."""
+    seen: dict[str, dict[str, int]] = {}
+    for post_id, impulses in state.by_post.items():
+        for device, count in Counter(one.taken.device for one in impulses).items():
+            seen.setdefault(device, {})[post_id] = count
+    return [
+        (device, f"{device} ({', '.join(sorted(filter(None, posts)))}: {sum(posts.values())})")
+        for device, posts in sorted(seen.items())
+    ]
 
 
 def post_options(state: RallyState) -> list[tuple[str, str]]:

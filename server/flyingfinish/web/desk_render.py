@@ -15,7 +15,12 @@ from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
 from flyingfinish.web.desk_classes import competition_options, spanning_options
 from flyingfinish.web.desk_controls import controls_panel
-from flyingfinish.web.desk_corrections import decision_options, post_options, rival_options
+from flyingfinish.web.desk_corrections import (
+    decision_options,
+    device_options,
+    post_options,
+    rival_options,
+)
 from flyingfinish.web.desk_drafts import draft_rows, waived_rows
 from flyingfinish.web.desk_fields import Desk, Field, time_of_day
 from flyingfinish.web.desk_form import (
@@ -207,6 +212,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
             "rival": rival_options(state, words, offset_ms),
             "decision": decision_options(state, offset_ms),
             "post": post_options(state),
+            "device": device_options(state),
         }
     if page == DOUBTS:
         values["options"]["row"] = panels.row_options(state)
