@@ -58,7 +58,7 @@ def numbers_shown(documents: Documents) -> Iterator[tuple[str, int]]:
                 for field in ("elapsed_ms", "total_ms", "points", "wins"):
                     if field in row:
                         yield f"{channel}/{name}", row[field]
-                if "pos" in row:
+                if "pos" in row and not channel.startswith("projected/"):
                     yield f"place/{channel}/{name}", row["pos"]
 
 

@@ -16,8 +16,9 @@ from flyingfinish.rally.entries import (
 )
 from flyingfinish.rally.explain import NothingToExplain, explain
 from flyingfinish.rally.explanations import Explanation
-from flyingfinish.rally.facts import CompetitionSet
+from flyingfinish.rally.facts import CompetitionSet, StandingsBrought
 from flyingfinish.rally.itinerary import StageKind
+from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
 
 CLASSES = (RallyClass("SM1", "SM1", 1),)
 
@@ -182,3 +183,25 @@ def test_a_scheme_that_this_server_does_not_know_is_told_without_its_table() -> 
     held = {**views, "itinerary": {**itinerary, "competitions": {"SM": {**main, "titles": titles}}}}
     found = explain("points/drivers/e1", held.get)
     assert ([], 31_000) == (list(found.rules), found.result)
+
+
+@pytest.mark.parametrize(("best_of", "total"), [(0, 43_000), (1, 25_000)])
+def test_a_projected_season_is_what_was_before_and_what_the_rally_brings(
+    best_of: int, total: int
+) -> None:
+    story = driven(Title("drivers", "Drivers", "wrc-support"))
+    rows = (BroughtRow("aalto", "e2", scores=(BroughtScore("r1", 1, 25_000),)),)
+    rounds = ("r1", "r2")
+    story.tell(StandingsBrought("drivers", "s", "t", rounds, "r2", rows, best_of))
+    found = explained(story, "projected/drivers/aalto")
+    assert [25_000, 18_000] == [one.params["points"] for one in found.facts]
+    assert (total, "e2") == (found.result, found.entry_id)
+    assert ["season", "season_counts"][: 2 if best_of else 1] == [one.code for one in found.steps]
+
+
+def test_a_newcomer_has_nothing_before_the_rally() -> None:
+    story = driven(Title("drivers", "Drivers", "wrc-support"))
+    story.tell(StandingsBrought("drivers", "s", "t", ("r1",), "r1", ()))
+    assert 25_000 == explained(story, "projected/drivers/e1").result
+    with pytest.raises(NothingToExplain):
+        explained(story, "place/projected/drivers/e1")

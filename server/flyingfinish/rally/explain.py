@@ -10,7 +10,12 @@ from collections.abc import Callable, Mapping
 
 from flyingfinish.rally.explain_penalties import explain_adjustment
 from flyingfinish.rally.explain_places import explain_place
-from flyingfinish.rally.explain_points import explain_points, explain_team, explain_wins
+from flyingfinish.rally.explain_points import (
+    explain_points,
+    explain_projected,
+    explain_team,
+    explain_wins,
+)
 from flyingfinish.rally.explain_times import explain_restart, explain_stage_time
 from flyingfinish.rally.explain_totals import explain_range, explain_total
 from flyingfinish.rally.explain_views import (
@@ -54,4 +59,5 @@ _NUMBERS: Mapping[Of, Callable[[Documents, str, TableName, str], Explanation]] =
     Of.TEAMS: explain_team,
     Of.WINS: explain_wins,
     Of.POINTS: explain_points,
+    Of.PROJECTED: explain_projected,
 }

@@ -37,6 +37,26 @@ def explain_points(docs: Documents, what: str, table: TableName, entry_id: str) 
     )
 
 
+def explain_projected(docs: Documents, what: str, table: TableName, name: str) -> Explanation:
+    """A competitor's points of the season if the rally ended now: before it, and from it.
+
+    Where they add up to more, results that the season does not count are taken off again; where a
+    round counts by a factor of the competitor's own, the rest is added.
+    """
+    row, work = docs.row(table, name), Working()
+    before = row.get("before", NOTHING).get("points", 0)
+    added = row.get("round", NOTHING).get("points", 0)
+    work.tell("season_before", points=before)
+    work.tell("season_round", points=added)
+    work.rule("projected")
+    total = work.step("season", Operation.ADD, before, added, unit=Unit.POINTS)
+    if total != row["points"]:
+        work.rule("season_counts")
+        work.step("season_counts", Operation.SUBTRACT, total, total - row["points"],
+                  unit=Unit.POINTS)  # fmt: skip
+    return work.explanation(what, "points", row.get("entry", name), Unit.POINTS, row["points"])
+
+
 def scheme_of(title: Json) -> Scheme:
     """The scheme of a title; one without components where this server knows none of its name."""
     try:

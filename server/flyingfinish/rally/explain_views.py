@@ -29,7 +29,8 @@ _TABLE = re.compile(
     rf"(?:(?:class/(?P<below>{_NAME})/)?"
     rf"(?:(?P<kind>stage|overall)/(?P<stage>{_NAME})(?P<section>/section)?"
     rf"|range/(?P<range>{_NAME})|(?P<wins>stagewins))"
-    rf"|overall|class/(?P<class>{_NAME})|(?P<teams>teams)|points/(?P<title>{_NAME}))"
+    rf"|overall|class/(?P<class>{_NAME})|(?P<teams>teams)|points/(?P<title>{_NAME})"
+    rf"|projected/(?P<projected>{_NAME}))"
 )
 
 
@@ -46,6 +47,7 @@ class Of(StrEnum):
     TEAMS = "teams"
     WINS = "wins"
     POINTS = "points"
+    PROJECTED = "projected"
 
     @property
     def field(self) -> str:
@@ -86,14 +88,20 @@ def table_name(channel: str) -> TableName:
         _of(found),
         kind,
         found["stage"] or "",
-        found["range"] or found["title"] or "",
+        found["range"] or found["title"] or found["projected"] or "",
     )
 
 
 def _of(found: re.Match[str]) -> Of:
     if found["kind"] == "stage":
         return Of.STAGE
-    named = {"range": Of.RANGE, "wins": Of.WINS, "teams": Of.TEAMS, "title": Of.POINTS}
+    named = {
+        "range": Of.RANGE,
+        "wins": Of.WINS,
+        "teams": Of.TEAMS,
+        "title": Of.POINTS,
+        "projected": Of.PROJECTED,
+    }
     return next((of for group, of in named.items() if found[group]), Of.TOTAL)
 
 

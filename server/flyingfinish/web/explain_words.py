@@ -141,6 +141,8 @@ class Teller:
                 return say("table_wins", table=whole)
             case Of.TEAMS:
                 return say("table_teams")
+            case Of.PROJECTED:
+                return say("table_projected", name=self._named(table.name))
             case Of.POINTS:
                 title = str(self._of.params.get("title", self._named(table.name)))
                 return say("table_points", name=title)
