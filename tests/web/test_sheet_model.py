@@ -27,6 +27,7 @@ ITINERARY = {
             "name": "Ralli SM",
             "classes": {"SM2": {"name": "SM 2"}},
             "titles": {"junior": {"name": "Nuorten SM"}},
+            "ranges": {"sunday": {"name": "Super Sunday"}},
         },
         "hist": {"ord": 2, "name": "Historic", "classes": {"H": {"name": "Luokka H"}}},
     },
@@ -67,7 +68,10 @@ def sheet(rows: Mapping[str, Any], log: Mapping[str, Any] | None = None, **more:
         ("startlist/SS7", "", "Ralli SM · Start list SS7 Metsä"),
         ("startlist/QS", "", "Ralli SM · Start list QS"),
         ("teams", "", "Ralli SM · Teams"),
-        ("range/sunday", "", "Ralli SM · range/sunday"),
+        ("range/sunday", "", "Ralli SM · Super Sunday"),
+        ("class/SM2/range/gone", "", "Ralli SM · SM 2 · gone"),
+        ("points/junior", "", "Ralli SM · Points: Nuorten SM"),
+        ("nonsense/x", "", "Ralli SM · nonsense/x"),
     ],
 )
 def test_every_table_has_a_heading_for_people(
@@ -143,6 +147,29 @@ def test_a_start_list_without_lanes_names_none() -> None:
     made = sheet({"e1": {"ord": 1, "due_at_ms": NOON}}, classification="startlist/SS7")
 
     assert ("pos", "car", "crew", "vehicle", "due") == made.heads
+
+
+def test_points_stand_with_their_parts() -> None:
+    row = {"ord": 1, "pos": 1, "points": 34_500, "parts": {"final": 25_000, "stage": 0,
+           "range": 9_500}}  # fmt: skip
+    made = sheet({"e1": row}, classification="points/junior")
+
+    assert ("pos", "car", "crew", "vehicle", "parts", "points") == made.heads
+    assert ("25 + 9.5", "34.5") == tuple(made.rows[0][one] for one in ("parts", "points"))
+
+
+def test_stage_wins_are_counted() -> None:
+    log = {
+        "changes": {
+            "e1": {"ord": 1, "change": "changed", "before": {"wins": 2}, "after": {"wins": 3}},
+            "e2": {"ord": 2, "change": "changed", "before": {"points": 500}},
+        }
+    }
+    made = sheet({"e1": {"ord": 1, "pos": 1, "wins": 3}}, log, classification="stagewins")
+
+    assert ("pos", "car", "crew", "vehicle", "wins") == made.heads
+    assert "3" == made.rows[0]["wins"]
+    assert ["wins 2 → 3", "points 0.5 → –"] == [one["text"] for one in made.changes]
 
 
 def test_changes_tell_each_field_as_it_was_and_as_it_is() -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flyingfinish.rally.facts import Provenance
+from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
 from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.words import Words, words_in
@@ -89,7 +90,7 @@ def sheet_title(classification: str, title: str, itinerary: Json, words: Words) 
         _, class_id, *after = rest.split("/", 2)
         parts.append(named.get("classes", NOTHING).get(class_id, NOTHING).get("name", class_id))
         rest = after[0] if after else "overall"
-    parts.append(_table_name(rest, itinerary, words))
+    parts.append(_table_name(rest, itinerary, named, words))
     if title:
         parts.append(named.get("titles", NOTHING).get(title, NOTHING).get("name", title))
     return " · ".join(part for part in parts if part)
@@ -99,8 +100,13 @@ def _main(competitions: Json) -> Json:
     return next((one for one in competitions.values() if one.get("ord") == 1), NOTHING)
 
 
-def _table_name(rest: str, itinerary: Json, words: Words) -> str:
+def _table_name(rest: str, itinerary: Json, named: Json, words: Words) -> str:
+    """Returns what a table is called within its competition and class."""
     kind, _, place = rest.partition("/")
+    if kind in ("range", "points"):
+        group = "ranges" if kind == "range" else "titles"
+        name = named.get(group, NOTHING).get(place, NOTHING).get("name", place)
+        return words(f"table_{kind}", name=name)
     stage_id = place.partition("/")[0]
     about = itinerary.get("stages", NOTHING).get(stage_id, NOTHING)
     code = _stage_code(stage_id, words)
@@ -145,6 +151,8 @@ class _Columns:
             heads += ["total", "gap"]
         elif "elapsed_ms" in said:
             heads += ["time", "gap"]
+        heads += ["wins"] if "wins" in said else []
+        heads += ["parts", "points"] if "points" in said else []
         self.heads = tuple(heads)
 
     def row(self, entry_id: str, row: Json) -> Json:
@@ -162,6 +170,11 @@ class _Columns:
             texts["stages"] = format_time(row["stages_ms"])
         if row.get("adjustments_ms"):
             texts["penalty"] = format_penalty(row["adjustments_ms"])
+        if "points" in row:
+            parts = (points_text(one) for one in row.get("parts", NOTHING).values() if one)
+            texts |= {"points": points_text(row["points"]), "parts": " + ".join(parts)}
+        if "wins" in row:
+            texts["wins"] = str(row["wins"])
         if "due_at_ms" in row:
             texts["due"] = time_of_day(row["due_at_ms"], self._offset, seconds=True)
             texts["lane"] = str(row.get("lane", ""))
@@ -212,6 +225,8 @@ _SHOWN_FIELDS: Final = (
     "elapsed_ms",
     "total_ms",
     "adjustments_ms",
+    "points",
+    "wins",
     "provenance",
     "code",
     "due_at_ms",
@@ -225,6 +240,8 @@ def _said(name: str, value: Any, offset: int, words: Words) -> str:
         return "–"
     if name in ("elapsed_ms", "total_ms"):
         return format_time(value, _THOUSANDTH_MS if value % _PRECISION_MS else _PRECISION_MS)
+    if name == "points":
+        return points_text(value)
     if name == "adjustments_ms":
         return format_penalty(value)
     if name == "due_at_ms":
