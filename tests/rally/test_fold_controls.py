@@ -127,6 +127,20 @@ def test_an_open_impulse_of_a_road_driven_twice_is_placed_by_the_delayed_start()
     assert "SF1" == next(iter(story.state.impulses.values())).control
 
 
+def test_an_open_impulse_of_nobody_is_placed_by_the_delay_of_the_first_car() -> None:
+    story = a_rally([stage(1), stage(2)], "1 2")
+    story.post("road", "SF1", "SF2")
+    story.passes("", "", start_of("SS2") + 5 * MINUTE_MS, post="road", control="")
+    placed = next(iter(story.state.impulses.values()))
+    assert "SF2" == placed.control
+    story.tell(StageDelayed("SS2", TWENTY))
+    assert "SF1" == placed.control
+    story.due("SS2", "1 2")
+    assert "SF2" == placed.control
+    story.tell(StageDelayed("SS2", TWENTY))
+    assert "SF1" == placed.control
+
+
 def test_an_allowance_is_kept_with_its_crew_and_taken_back_with_nothing() -> None:
     story = told()
     story.tell(DelayAllowed("e1", "TC2", 3 * MINUTE_MS))

@@ -9,7 +9,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition
 from flyingfinish.rally.errors import RuleRefusal
-from small_rally import Desk, opening, road
+from small_rally import NINE, Desk, opening, road
 
 
 def stage(**changed: Any) -> c.SetItinerary:
@@ -61,3 +61,28 @@ def test_a_rally_and_a_competition_keep_the_version_of_their_rule_book() -> None
     fact = desk.judged(c.SetCompetition(Competition("hist", "H", 2, preset="uk-stage")))
     assert isinstance(fact, f.CompetitionSet)
     assert ("ralli-sm@1", "uk-stage@1") == (desk.state.rally.preset, fact.competition.preset)
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("same_slot", (f.StartListRow("e1", NINE, 1), f.StartListRow("e2", NINE, 1))),
+        ("out_of_range", (f.StartListRow("e1", NINE, 3),)),
+        ("out_of_range", (f.StartListRow("e1", NINE, -1),)),
+    ],
+)
+def test_two_crews_on_one_lane_at_once_and_a_lane_that_is_not_there_are_refused(
+    code: str, rows: tuple[f.StartListRow, ...]
+) -> None:
+    desk = Desk(opening())
+    desk.decide(stage(lanes=2))
+    with pytest.raises(RuleRefusal) as refusal:
+        desk.judged(c.SetStartList("SS1", rows))
+    assert code == refusal.value.code
+
+
+def test_on_lanes_that_nobody_has_given_yet_crews_may_start_at_once() -> None:
+    desk = Desk(opening())
+    desk.decide(stage(lanes=2))
+    rows = (f.StartListRow("e1", NINE), f.StartListRow("e2", NINE))
+    assert f.StartListSet("SS1", 2, rows) == desk.judged(c.SetStartList("SS1", rows))

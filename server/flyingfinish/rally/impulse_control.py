@@ -4,6 +4,7 @@ A road is often driven twice, so a post serves several controls and the control 
 proposed, stated by the post, stated by hand, or moved by the officials, who go before all.
 """
 
+from flyingfinish.rally.due_times import delay_ms
 from flyingfinish.rally.evidence_parts import ImpulseState
 from flyingfinish.rally.facts import (
     DeviceClockShifted,
@@ -106,6 +107,9 @@ def _due_at_ms(state: RallyState, owner: str, control: str) -> int | None:
         return on.due_at_ms
     listed = state.start_lists.get(role.stage_id)
     if listed is not None and listed.rows:
-        return min(row.due_at_ms for row in listed.rows)
+        since = state.control.listed_at.get(role.stage_id, 0)
+        return min(row.due_at_ms for row in listed.rows) + delay_ms(state, role.stage_id, since)
     figures = state.stages.get(role.stage_id)
-    return figures.stage.first_due_at_ms if figures is not None else None
+    if figures is None or figures.stage.first_due_at_ms is None:
+        return None
+    return figures.stage.first_due_at_ms + delay_ms(state, role.stage_id)

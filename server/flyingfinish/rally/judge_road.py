@@ -213,7 +213,9 @@ def set_start_list(state: RallyState, command: c.SetStartList, _: Asked) -> f.Fa
     for row in command.rows:
         known_crew(state, row.entry_id)
         check_instant(row.due_at_ms)
-        if (row.due_at_ms, row.lane) in slots and figures.stage.lanes == 1:
+        if not 0 <= row.lane <= figures.stage.lanes:
+            raise Refused("out_of_range", entry=row.entry_id, lane=row.lane)
+        if (row.due_at_ms, row.lane) in slots and (row.lane or figures.stage.lanes == 1):
             raise Refused("same_slot", entry=row.entry_id, due_at_ms=row.due_at_ms)
         slots.add((row.due_at_ms, row.lane))
     before = state.start_lists.get(command.stage_id)
