@@ -178,3 +178,12 @@ def test_a_shift_that_was_withdrawn_beforehand_never_stands() -> None:
     story.tell(DecisionWithdrawn("desk/a/6"))
     story.tell(DeviceClockShifted("beam-SF1", NOON_MS, NOON_MS, 400))
     assert NOON_MS == story.state.crews["e1"].stages["SS1"].finish_at_ms
+
+
+def test_the_public_goes_on_with_the_retirement_it_was_told_while_another_one_waits() -> None:
+    story = a_rally(2, "1")
+    story.retires("1", "TC1", released=True)
+    story.retires("1", "TC2")
+    crew = story.state.crews["e1"]
+    assert crew.retirement is not None and crew.told_retirement is not None
+    assert ("TC2", "TC1") == (crew.retirement.control, crew.told_retirement.control)

@@ -108,6 +108,15 @@ def test_a_guest_stands_between_others_without_a_place() -> None:
     assert [1, None, 2] == [ranking.rows()[entry].get("pos") for entry in "abc"]
 
 
+def test_the_first_to_take_a_place_behind_guests_is_first() -> None:
+    ranking = Ranking()
+    ranking.put("g", line(1, "g", guest=True))
+    ranking.put("h", line(2, "h", guest=True))
+    ranking.take_changes()
+    ranking.put("a", line(3, "a"))
+    assert {"a": {"ord": 3, "total_ms": 3, "pos": 1}} == ranking.take_changes()
+
+
 def test_a_row_at_the_end_moves_nobody() -> None:
     ranking = Ranking()
     for number in range(200):

@@ -1,0 +1,59 @@
+"""Tables that are made again from a stage on, and crews that are in every one of them."""
+
+from builders import Story, a_rally
+from flyingfinish.rally.boards import Board
+from flyingfinish.rally.facts import StageState
+from flyingfinish.rally.state import RallyState, apply
+
+
+def board_of(story: Story) -> Board:
+    """The board that grew with the story, fact by fact."""
+    board, state = Board("internal"), RallyState()
+    for record in story.records:
+        board.show(state, apply(state, record))
+    for table in board.tables.values():
+        table.take_changes()
+    return board
+
+
+def totals(story: Story, channel: str) -> dict[str, int]:
+    rows = board_of(story).tables[channel].rows()
+    return {entry: row["total_ms"] for entry, row in rows.items()}
+
+
+def three_stages() -> Story:
+    story = a_rally(3, "1 2", after=["TC3A"])
+    for number in (1, 2, 3):
+        story.drives("1", f"SS{number}", "5:00.0")
+        story.drives("2", f"SS{number}", "5:01.0")
+    return story
+
+
+def test_a_crew_with_every_time_is_in_every_table() -> None:
+    story = three_stages()
+    found = [totals(story, f"overall/SS{number}")["e2"] for number in (1, 2, 3)]
+    assert [301_000, 602_000, 903_000] == found
+
+
+def test_a_stage_that_no_longer_counts_changes_the_tables_from_it_on() -> None:
+    story = three_stages()
+    story.stage_is("SS2", StageState.SUSPENDED)
+    found = [totals(story, f"overall/SS{number}")["e1"] for number in (1, 2, 3)]
+    assert [300_000, 300_000, 600_000] == found
+
+
+def test_a_stage_that_counts_again_changes_them_back() -> None:
+    story = three_stages()
+    story.stage_is("SS2", StageState.SUSPENDED)
+    story.stage_is("SS2", StageState.COMPLETED)
+    assert {"e1": 900_000, "e2": 903_000} == totals(story, "overall/SS3")
+
+
+def test_a_cancelled_stage_has_no_rows_and_the_others_keep_theirs() -> None:
+    story = three_stages()
+    story.stage_is("SS3", StageState.CANCELLED)
+    tables = board_of(story).tables
+    assert [{}, {"e1", "e2"}] == [
+        tables["stage/SS3"].rows(),
+        set(tables["stage/SS2"].rows()),
+    ]
