@@ -10,6 +10,7 @@ from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
+from flyingfinish.web.series_page import SeriesPages
 
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
@@ -34,7 +35,8 @@ async def _push(settings: Settings) -> int:
             ),
         )
         public = PublicSettings(watchers=trusted, public_url=settings.public_url)
-        app = create_public_app(hub, store, public, Pages(hub).routes())
+        pages = [*Pages(hub).routes(), *SeriesPages(hub).routes()]
+        app = create_public_app(hub, store, public, pages)
         config = public_config(app, gate, log_config=None)
         await serve_door(config, settings, settings.port, hub.close)
     return 0

@@ -72,6 +72,7 @@ async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> 
             client = DoorClient(server.crew_url, token)
             series = await asyncio.to_thread(open_seasons, client, play.rally)
             play = with_standings(play, series)
+            show.say(f"  Season:           {server.public_url}/s/{series}")
         address = f"{server.public_url}/r/{play.rally}"
         show.opening(play, address, f"{server.crew_url}/desk", str(token_file))
         player = await asyncio.to_thread(_make_player, server, play, token, options)

@@ -13,7 +13,6 @@ from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.series_parts import ScoredRow, ScoredTable, SeriesRound
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.web.desk_fields import FieldTrouble
-from flyingfinish.web.desk_series import days_text
 from flyingfinish.web.desk_series_forms import points_signed, thousandths_of
 from small_rally import RALLY
 from web.asgi import Answer
@@ -90,15 +89,6 @@ async def test_an_empty_field_leaves_what_was_said() -> None:
     assert ("cancelled", "2026-04-30", "2026-05-02", "lumeton") == (
         one.state, one.from_date, one.to_date, one.note
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "text"),
-    [("2026-01-16", "2026-01-17", "16.–17.1.2026"), ("2026-01-31", "2026-02-01", "31.1.–1.2.2026"),
-     ("2026-12-31", "2027-01-01", "31.12.2026 – 1.1.2027"), ("2026-05-01",) * 2 + ("1.5.2026",)],
-)  # fmt: skip
-def test_days_are_written_as_people_do(first: str, last: str, text: str) -> None:
-    assert text == days_text(first, last)
 
 
 async def test_points_are_taken_and_given_back() -> None:

@@ -18,8 +18,8 @@ from web.asgi import ask
 ICS = f"/series/{SERIES}/calendar.ics"
 
 
-async def door_of(series: Series, public_url: str = "https://finish.example") -> Starlette:
-    """A public door that holds the views of a series as its processor commits them."""
+async def hub_of(series: Series) -> Hub:
+    """A hub that holds the views of a series as its processor commits them."""
     clock = ManualClock(1)
     store, name = MemoryStore(clock), journal_of_series(SERIES)
     composer = SeriesComposer(SERIES, 1)
@@ -28,6 +28,12 @@ async def door_of(series: Series, public_url: str = "https://finish.example") ->
     assert await ledger.commit(await ledger.checkpoint(), composer.compose(1))
     hub = Hub(clock)
     hub.install(await read_rally(name, store.feed(name, "public")))
+    return hub
+
+
+async def door_of(series: Series, public_url: str = "https://finish.example") -> Starlette:
+    """A public door with this series."""
+    hub = await hub_of(series)
     settings = PublicSettings(public_url=public_url)
     return create_public_app(hub, Rallies(), settings, Pages(hub).routes())
 

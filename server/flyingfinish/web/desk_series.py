@@ -15,8 +15,7 @@ from starlette.routing import BaseRoute, Route
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.journal.ports import Appended
 from flyingfinish.journal.series_names import journal_of_series
-from flyingfinish.processing.series_rows import standings_whole
-from flyingfinish.rally.points import points_text
+from flyingfinish.processing.series_rows import calendar_whole, standings_whole
 from flyingfinish.rally.series_parts import RoundState
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.web.access import Bearer
@@ -35,11 +34,11 @@ from flyingfinish.web.errors import Problem
 from flyingfinish.web.messages import CommandSent
 from flyingfinish.web.permissions import SERIES_COMMANDS, check_rally, check_role
 from flyingfinish.web.series_door import SeriesDoor
+from flyingfinish.web.series_tables import calendar_model, table_model
 from flyingfinish.web.words import Words
 
 SEE_OTHER: Final = 303
 UNPROCESSABLE: Final = 422
-ROWS_SHOWN: Final = 15
 LONG_FIELDS: Final = ("order",)
 
 
@@ -123,13 +122,9 @@ async def _page(
         "outcome_text": words(outcome.key, **outcome.params) if outcome else "",
         "seq": seq,
         "seen": door.following.position,
-        "rounds": [
-            {"name": one.name, "days": days_text(one.from_date, one.to_date), "place": one.place,
-             "state": words(f"round_state_{one.state}"), "rally": one.rally_id}
-            for one in door.state.season()
-        ],
+        "rounds": calendar_model(calendar_whole(door.state), words),
         "tables": [
-            _table(door.state, title_id, words)
+            table_model(standings_whole(door.state, door.state.titles[title_id]), words)
             for title_id, _ in CHOICES["series_title"](door.state)
         ],
         "forms": [
@@ -140,56 +135,6 @@ async def _page(
     }  # fmt: skip
     refused = outcome is not None and outcome.kind != "done"
     return render("series.html", words, values, UNPROCESSABLE if refused else 200)
-
-
-def days_text(first: str, last: str) -> str:
-    """``16.–17.1.2026`` from two ISO dates, the later one written in full."""
-    (year, month, day), (to_year, to_month, to_day) = (
-        [int(part) for part in text.split("-")] for text in (first, last)
-    )
-    whole = f"{to_day}.{to_month}.{to_year}"
-    if first == last:
-        return whole
-    if year != to_year:
-        return f"{day}.{month}.{year} – {whole}"
-    return f"{day}.–{whole}" if month == to_month else f"{day}.{month}.–{whole}"
-
-
-def _table(state: SeriesState, title_id: str, words: Words) -> dict[str, Any]:
-    whole = standings_whole(state, state.titles[title_id])
-    rounds = sorted(whole["rounds"].items(), key=lambda one: one[1]["ord"])
-    shown = [round_id for round_id, one in rounds if "scored" in one]
-    rows = sorted(whole["rows"].values(), key=lambda row: row["ord"])
-    return {
-        "name": whole["title"]["name"],
-        "provisional": "provisional" in whole["title"],
-        "rounds": [one["name"] for _, one in rounds if "scored" in one],
-        "rows": [_row(row, shown, words) for row in rows[:ROWS_SHOWN]],
-        "more": max(0, len(rows) - ROWS_SHOWN),
-    }
-
-
-def _row(row: Mapping[str, Any], shown: list[str], words: Words) -> dict[str, Any]:
-    chance = words(f"chance_{row['chance']}") if "chance" in row else ""
-    if "needs" in row:
-        chance = words("chance_needs", place=row["needs"])
-    return {
-        "pos": f"{row['pos']}{'=' if 'shared' in row else ''}" if "pos" in row else "–",
-        "name": row["name"],
-        "partner": row.get("partner", ""),
-        "points": points_text(row["points"]),
-        "rounds": [_addends(row["rounds"].get(round_id)) for round_id in shown],
-        "chance": chance,
-    }
-
-
-def _addends(said: Mapping[str, Any] | None) -> str:
-    """``25 + 4``; in brackets when it is left out."""
-    if said is None:
-        return "–"
-    parts = [points_text(one) for _, one in sorted(said.get("parts", {}).items())]
-    text = " + ".join(parts) or points_text(max(0, said["points"]))
-    return f"({text})" if "dropped" in said else text
 
 
 def _form(

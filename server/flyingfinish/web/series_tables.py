@@ -1,0 +1,113 @@
+"""A series as texts: its tables, what they would be if a rally ended now, and its calendar.
+
+From the wholes of the views alone, so that the desk and the public page say the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flyingfinish.rally.points import points_text
+from flyingfinish.web.words import Words
+
+ROWS_SHOWN: Final = 15
+
+Whole = Mapping[str, Any]
+
+
+def table_model(whole: Whole, words: Words, rows_shown: int = ROWS_SHOWN) -> dict[str, Any]:
+    """A title's table with a column a round that was scored; the first rows of it."""
+    rounds = sorted(whole["rounds"].items(), key=lambda one: one[1]["ord"])
+    scored = [(round_id, one["name"]) for round_id, one in rounds if "scored" in one]
+    rows = sorted(whole["rows"].values(), key=lambda row: row["ord"])
+    return {
+        "name": whole["title"]["name"],
+        "provisional": "provisional" in whole["title"],
+        "rounds": [name for _, name in scored],
+        "rows": [_row(row, [one for one, _ in scored], words) for row in rows[:rows_shown]],
+        "more": max(0, len(rows) - rows_shown),
+    }
+
+
+def projected_model(projected: Whole, standings: Whole, words: Words) -> list[dict[str, Any]]:
+    """The rows of a projection, with the names that the standings know."""
+    names = {competitor: row["name"] for competitor, row in standings["rows"].items()}
+    rows = sorted(projected["rows"].items(), key=lambda one: one[1]["ord"])
+    return [
+        {
+            "pos": _place(row),
+            "name": names.get(competitor, words("newcomer")),
+            "points": said(row["points"], words),
+            "now": said(row["round"]["points"], words) if "round" in row else "–",
+            "gained": _gained(row.get("gained", 0)),
+            "way": (row.get("gained", 0) > 0) - (row.get("gained", 0) < 0),
+        }
+        for competitor, row in rows[:ROWS_SHOWN]
+    ]
+
+
+def calendar_model(whole: Whole, words: Words) -> list[dict[str, str]]:
+    """The rounds in their order."""
+    return [
+        {
+            "name": row["name"],
+            "days": days_text(row["from"], row["to"]),
+            "state": words(f"round_state_{row['state']}"),
+            "place": row.get("place", ""),
+            "rally": row.get("rally", ""),
+            "note": row.get("note", ""),
+        }
+        for row in sorted(whole["rows"].values(), key=lambda row: row["ord"])
+    ]
+
+
+def days_text(first: str, last: str) -> str:
+    """``16.–17.1.2026`` from two ISO dates, the later one written in full."""
+    (year, month, day), (to_year, to_month, to_day) = (
+        [int(part) for part in text.split("-")] for text in (first, last)
+    )
+    whole = f"{to_day}.{to_month}.{to_year}"
+    if first == last:
+        return whole
+    if year != to_year:
+        return f"{day}.{month}.{year} – {whole}"
+    return f"{day}.–{whole}" if month == to_month else f"{day}.{month}.–{whole}"
+
+
+def said(thousandths: int, words: Words) -> str:
+    """Points with the language's decimal sign; those below nothing with a minus."""
+    text = points_text(abs(thousandths)).replace(".", words("decimal"))
+    return f"−{text}" if thousandths < 0 else text
+
+
+def _row(row: Whole, scored: list[str], words: Words) -> dict[str, Any]:
+    chance = words(f"chance_{row['chance']}") if "chance" in row else ""
+    if "needs" in row:
+        chance = words("chance_needs", place=row["needs"])
+    return {
+        "pos": _place(row),
+        "name": row["name"],
+        "partner": row.get("partner", ""),
+        "points": said(row["points"], words),
+        "rounds": [_addends(row["rounds"].get(round_id), words) for round_id in scored],
+        "chance": chance,
+    }
+
+
+def _place(row: Whole) -> str:
+    """``2=`` where it is shared, a dash for who stands without one."""
+    return f"{row['pos']}{'=' if 'shared' in row else ''}" if row.get("pos") else "–"
+
+
+def _addends(round_: Whole | None, words: Words) -> str:
+    """``25 + 4``; in brackets when it is left out."""
+    if round_ is None:
+        return "–"
+    parts = [said(one, words) for _, one in sorted(round_.get("parts", {}).items())]
+    if "adjusted" in round_ and parts:
+        parts.append(said(round_["adjusted"], words))
+    text = " + ".join(parts) or said(round_["points"], words)
+    return f"({text})" if "dropped" in round_ else text
+
+
+def _gained(places: int) -> str:
+    return f"+{places}" if places > 0 else f"−{-places}" if places else ""

@@ -1,0 +1,93 @@
+"""A series as texts: places, addends, what is possible, days, and a projection."""
+
+import pytest
+
+from flyingfinish.processing.series_rows import calendar_whole, standings_whole
+from flyingfinish.rally import series_commands as c
+from flyingfinish.rally.point_tables import Source
+from flyingfinish.rally.series_parts import RoundState
+from flyingfinish.web.series_tables import (
+    calendar_model,
+    days_text,
+    projected_model,
+    said,
+    table_model,
+)
+from flyingfinish.web.words import words_in
+from small_series import Series, a_cup
+
+EN, FI = words_in("series", "en"), words_in("series", "fi")
+
+
+def rows(series: Series) -> list[tuple[str, str, list[str]]]:
+    model = table_model(standings_whole(series.state, series.state.titles["t"]), EN)
+    return [(row["pos"], row["points"], row["rounds"]) for row in model["rows"]]
+
+
+def test_addends_dropped_rounds_and_decisions_are_written_out() -> None:
+    series = a_cup(scheme="wrc-2019", best_of=1)
+    series.result("r1", series.final("a b"), series.final("b", Source.STAGE))
+    series.ended("r2", "b")
+    series.decide(c.AdjustPoints("t", "b", -2_500, "r1", "late"))
+    assert [("1", "25", ["(18 + 5 + −2.5)", "25"]), ("2", "25", ["25", "–"])] == rows(series)
+
+
+def test_shared_places_and_too_few_starts_are_marked() -> None:
+    series = a_cup(minimum_starts=2)
+    series.ended("r1", "a=b c")
+    series.ended("r2", "a=b")
+    assert ["1=", "1=", "–"] == [pos for pos, _, _ in rows(series)]
+
+
+def test_only_the_first_rows_are_shown_and_the_rest_counted() -> None:
+    series = a_cup()
+    series.ended("r1", "a b c")
+    model = table_model(standings_whole(series.state, series.state.titles["t"]), EN, 2)
+    assert (2, 1) == (len(model["rows"]), model["more"])
+
+
+def test_the_calendar_is_said_in_words() -> None:
+    series = a_cup(1)
+    series.round("r1", state=RoundState.CANCELLED, place="Kitee", rally_id="kitee", note="ei")
+    assert [
+        {
+            "name": "R1",
+            "days": "16.–17.1.2026",
+            "state": "peruttu",
+            "place": "Kitee",
+            "rally": "kitee",
+            "note": "ei",
+        }
+    ] == calendar_model(calendar_whole(series.state), FI)
+
+
+def test_a_projection_says_who_gains_and_who_loses() -> None:
+    series = a_cup()
+    series.ended("r1", "a b")
+    standings = standings_whole(series.state, series.state.titles["t"])
+    projected = {"rows": {
+        "b": {"ord": 1, "pos": 1, "points": 43_000, "gained": 1,
+              "round": {"points": 25_000, "parts": {}}},
+        "a": {"ord": 2, "pos": 2, "points": 25_000, "gained": -1},
+        "e9": {"ord": 3, "pos": 3, "points": 12_500, "newcomer": True,
+               "round": {"points": 12_500, "parts": {}}},
+    }}  # fmt: skip
+    found = projected_model(projected, standings, EN)
+    assert [("1", "+1", 1, "B", "43", "25"), ("2", "−1", -1, "A", "25", "–"),
+            ("3", "", 0, "newcomer", "12.5", "12.5")] == [
+        (one["pos"], one["gained"], one["way"], one["name"], one["points"], one["now"])
+        for one in found
+    ]  # fmt: skip
+
+
+def test_points_are_written_with_the_decimal_sign_of_the_language() -> None:
+    assert ["37,5", "37.5", "−2"] == [said(37_500, FI), said(37_500, EN), said(-2_000, EN)]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [("2026-01-16", "2026-01-17", "16.–17.1.2026"), ("2026-01-31", "2026-02-01", "31.1.–1.2.2026"),
+     ("2026-12-31", "2027-01-01", "31.12.2026 – 1.1.2027"), ("2026-05-01",) * 2 + ("1.5.2026",)],
+)  # fmt: skip
+def test_days_are_written_as_people_do(first: str, last: str, text: str) -> None:
+    assert text == days_text(first, last)
