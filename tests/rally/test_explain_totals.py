@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from builders import Story, a_rally, stage
+from builders import HOUR_MS, NOON_MS, Story, a_rally, stage
 from explaining import explained, public
 from flyingfinish.rally.adjustments import LAST, Effect, Table
 from flyingfinish.rally.explain import NothingToExplain, explain
@@ -114,3 +114,23 @@ def test_a_total_that_stands_on_a_time_that_is_gone_says_so() -> None:
     assert ["SS2"] == [one.params["stage"] for one in found.facts if one.code ==
                        "stage_without_time"]  # fmt: skip
     assert (600_000, 900_000) == (found.result, found.shown)
+
+
+def test_in_the_final_everything_that_was_decided_counts() -> None:
+    story = driven()
+    story.penalty("1", "FINAL", 60_000)
+    story.penalty("1", "TC1", 10_000)
+    for car in "12":
+        story.checks_in(car, "TC3", NOON_MS + 3 * HOUR_MS)
+    found = explained(story, "final/e1")
+    assert 970_000 == found.result
+    assert ["final", "all_so_far"] == why(story, "final/e1")
+    assert "final_control" == next(
+        one.value for one in found.rules if one.code == "finish_criterion"
+    )
+    assert [1, 2] == [explained(story, f"place/class/SM1/final/e{car}").result for car in "21"]
+
+
+def test_without_a_road_there_is_no_final() -> None:
+    with pytest.raises(NothingToExplain):
+        explain("final/e1", {"final": {"rows": {"e1": {"total_ms": 1}}}}.get)

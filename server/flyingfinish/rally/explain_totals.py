@@ -34,6 +34,9 @@ def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -
         return why_counted(effect, number, table.kind) if counts else ""
 
     adjustments_ms = _adjustments(work, crew, why)
+    if table.kind is Table.FINAL:
+        criterion = str(road.regulations.finish_criterion)
+        work.rule("finish_criterion", setting="finish_criterion", value=criterion)
     work.rule("total")
     work.step("total", Operation.ADD, stages_ms, adjustments_ms)
     return work.explanation(

@@ -28,7 +28,7 @@ _TABLE = re.compile(
     rf"(?P<prefix>c/(?P<competition>{_NAME})/)?"
     rf"(?:(?:class/(?P<below>{_NAME})/)?"
     rf"(?:(?P<kind>stage|overall)/(?P<stage>{_NAME})(?P<section>/section)?"
-    rf"|range/(?P<range>{_NAME})|(?P<wins>stagewins))"
+    rf"|range/(?P<range>{_NAME})|(?P<wins>stagewins)|(?P<final>final))"
     rf"|overall|class/(?P<class>{_NAME})|(?P<teams>teams)|points/(?P<title>{_NAME})"
     rf"|projected/(?P<projected>{_NAME}))"
 )
@@ -78,7 +78,7 @@ def table_name(channel: str) -> TableName:
     found = _TABLE.fullmatch(channel) if len(channel) <= LONGEST_PATH else None
     if found is None or (found["kind"] == "stage" and found["section"]):
         raise NothingToExplain(channel[:LONGEST_PATH])
-    kind = Table.RUNNING
+    kind = Table.FINAL if found["final"] else Table.RUNNING
     if found["kind"]:
         kind = Table.SECTION if found["section"] else Table.STAGE
     return TableName(
@@ -155,6 +155,9 @@ class Documents:
 
     def reference(self, table: TableName) -> str:
         """The stage of a table: in its name, or what its view says; empty where there is none."""
+        if table.kind is Table.FINAL:
+            stages = self.road(table.competition_id).stages
+            return stages[-1].stage_id if stages else ""
         return table.stage_id or str(self.of(table.channel).get("stage", ""))
 
     def road(self, competition_id: str) -> ScopeRoad:

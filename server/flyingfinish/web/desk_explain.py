@@ -24,7 +24,7 @@ from flyingfinish.web.explains import told_in
 from flyingfinish.web.words import Words
 
 SEE_OTHER: Final = 303
-NUMBERS: Final = ("stage", "overall", "after", "section", "stagewins")
+NUMBERS: Final = ("stage", "overall", "after", "section", "final", "stagewins")
 """What may be asked of a crew in a classification: at a stage, now, after a stage, ..."""
 
 Row = dict[str, Any]
@@ -83,6 +83,7 @@ def path_of(query: Mapping[str, str]) -> str:
         "stage": f"{below}stage/{stage}",
         "after": f"{below}overall/{stage}",
         "section": f"{below}overall/{stage}/section",
+        "final": f"{below}final",
         "stagewins": f"{below}stagewins",
     }[number]
     return f"{'place/' if query.get('place') else ''}{path}/{crew}"

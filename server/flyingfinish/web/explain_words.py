@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from flyingfinish.config import CLIENTS_WEB
-from flyingfinish.rally.adjustments import FINAL
+from flyingfinish.rally.adjustments import FINAL, Table
 from flyingfinish.rally.explain_views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.explanations import Explanation, Operation, Rule, Step, Told, Unit
 from flyingfinish.rally.points import points_text
@@ -146,9 +146,11 @@ class Teller:
             case Of.POINTS:
                 title = str(self._of.params.get("title", self._named(table.name)))
                 return say("table_points", name=title)
+        if table.kind is Table.FINAL:
+            return say("table_final", table=whole)
         if not stage:
             return whole
-        key = "table_after_section" if table.kind == "section" else "table_after"
+        key = "table_after_section" if table.kind is Table.SECTION else "table_after"
         return say(key, table=whole, stage=stage)
 
     def _named(self, name: str) -> str:
