@@ -6,7 +6,7 @@ from builders import MINUTE_MS, NOON_MS, Story, a_rally
 from builders import stage as a_stage
 from flyingfinish.rally import pace
 from flyingfinish.rally.entries import Enrolment, Entry
-from flyingfinish.rally.facts import EntrySet, ImpulseIgnored
+from flyingfinish.rally.facts import ClassChanged, EntrySet, ImpulseIgnored
 from flyingfinish.rally.itinerary import SplitPoint
 from flyingfinish.rally.state import replay
 from flyingfinish.rally.watch_parts import FINISH
@@ -101,7 +101,20 @@ def test_from_a_due_start_no_pace_is_reckoned() -> None:
 def test_an_entry_of_no_class_of_the_main_competition_belongs_to_everybody() -> None:
     story = driven()
     story.tell(EntrySet(Entry("e4", "4", "", "", enrolments=(Enrolment("SM"),))))
-    assert "" == pace.class_of(story.state, story.state.entries["e4"])
+    assert "" == pace.class_of(story.state, "e4", "SS1")
+
+
+def test_a_class_change_from_a_control_on_holds_from_its_stage_on() -> None:
+    story = a_rally(2, "1")
+    story.tell(ClassChanged("e1", "SM", ("SM2",), "TC2"))
+    settled(story.state)
+    assert ["SM1", "SM2"] == [pace.class_of(story.state, "e1", one) for one in ("SS1", "SS2")]
+
+
+def test_where_there_is_no_main_competition_everybody_is_held_against_everybody() -> None:
+    story = a_rally(1, "1")
+    story.state.competitions.clear()
+    assert "" == pace.class_of(story.state, "e1", "SS1")
 
 
 def test_the_pace_hangs_on_no_order_of_arrival() -> None:

@@ -103,7 +103,7 @@ class StageWatch:
         self._on.get(self._at.pop(entry_id, ""), set()).discard(entry_id)
         if window is not None:
             self._at[entry_id] = window.stage_id
-            self._class[entry_id] = class_of(state, state.entries[entry_id])
+            self._class[entry_id] = class_of(state, entry_id, window.stage_id)
             self._on.setdefault(window.stage_id, set()).add(entry_id)
         self._overdue.row(entry_id, None if window is None else window_row(window))
 

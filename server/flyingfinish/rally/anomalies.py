@@ -9,7 +9,6 @@ control is raised by `inbox.py` in the fold itself.
 from collections.abc import Iterable
 
 from flyingfinish.rally import pace, watch_clocks, watch_road, watch_stages
-from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import ClassChanged, EntrySet
 from flyingfinish.rally.inbox import drop, put
 from flyingfinish.rally.state_parts import InboxItem, RallyState, Touched
@@ -22,8 +21,10 @@ def note(state: RallyState, fact: object, touched: Touched) -> None:
     watch.times |= touched.times | touched.splits
     watch.crews |= touched.crews
     if isinstance(fact, EntrySet):
-        _note_entry(state, fact.entry)
-    elif touched.road and not isinstance(fact, ClassChanged):
+        _note_entry(state, fact.entry.entry_id)
+    elif isinstance(fact, ClassChanged):
+        _note_entry(state, fact.entry_id)
+    elif touched.road:
         watch.anew = True
     if touched.stages:
         watch.crews |= set(state.crews)
@@ -35,16 +36,17 @@ def note(state: RallyState, fact: object, touched: Touched) -> None:
         }
 
 
-def _note_entry(state: RallyState, entry: Entry) -> None:
-    """An entry as enrolled now: its own runs are looked at, for it may have another class.
+def _note_entry(state: RallyState, entry_id: str) -> None:
+    """An entry as it is now: its own runs are looked at, for it may be in another class.
 
     One that becomes a course car, or ceases to be one, was or was not among those that others are
     held against.
     """
-    watch, entry_id = state.watch, entry.entry_id
-    if entry.course_car != (entry_id in watch.course):
-        (watch.course.add if entry.course_car else watch.course.discard)(entry_id)
+    watch, course_car = state.watch, state.entries[entry_id].course_car
+    if course_car != (entry_id in watch.course):
+        (watch.course.add if course_car else watch.course.discard)(entry_id)
         watch.anew = watch.anew or entry_id in state.evidence
+    watch.classes.pop(entry_id, None)
     watch.times |= {(entry_id, one) for one in state.crews[entry_id].stages if one in state.stages}
 
 

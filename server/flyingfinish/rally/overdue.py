@@ -59,7 +59,7 @@ def window_of(state: RallyState, entry_id: str) -> Window | None:
     assert last_at_ms is not None, "who is on a stage was seen at its start or at a split"
     points = state.watch.pace[stage_id].points if stage_id in state.watch.pace else (FINISH,)
     next_point = next(point for point in points if point > last)
-    class_id = pace.class_of(state, state.entries[entry_id])
+    class_id = pace.class_of(state, entry_id, stage_id)
     expected_ms = pace.best_ms(state, stage_id, class_id, next_point)
     if expected_ms is None:
         metres = pace.metres_of(figures.stage)

@@ -8,8 +8,9 @@ brought up to date crew by crew; nothing here walks the field but when a point b
 from bisect import bisect_left, insort
 from collections.abc import Mapping
 
-from flyingfinish.rally.entries import Entry
+from flyingfinish.rally.adjustments import stage_number
 from flyingfinish.rally.itinerary import Stage
+from flyingfinish.rally.memberships import classes_at
 from flyingfinish.rally.state_parts import CrewOnStage, RallyState
 from flyingfinish.rally.watch_parts import EVERYBODY, FINISH, StagePace
 
@@ -57,7 +58,7 @@ def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str
     entry = state.entries[entry_id]
     on = state.crews[entry_id].stages.get(stage_id)
     times: dict[int, int] = {}
-    class_id = class_of(state, entry)
+    class_id = class_of(state, entry_id, stage_id)
     odd = False
     if on is not None and not entry.course_car:
         times, odd = _section_times(
@@ -113,13 +114,17 @@ def _section_times(
     return found, odd
 
 
-def class_of(state: RallyState, entry: Entry) -> str:
-    """The class whose pace an entry is held against: its first one in the main competition."""
-    for enrolment in entry.enrolments:
-        competition = state.competitions.get(enrolment.competition_id)
-        if competition is not None and competition.ord == 1 and enrolment.classes:
-            return enrolment.classes[0]
-    return EVERYBODY
+def class_of(state: RallyState, entry_id: str, stage_id: str) -> str:
+    """The class whose pace a crew is held against at a stage: its first in the main competition."""
+    known = state.watch.classes.setdefault(entry_id, {})
+    if stage_id not in known:
+        main = next((one for one in state.competitions.values() if one.ord == 1), None)
+        classes: tuple[str, ...] = ()
+        if main is not None:
+            entry, number = state.entries[entry_id], stage_number(stage_id)
+            classes = classes_at(state, entry, main.competition_id, number)
+        known[stage_id] = classes[0] if classes else EVERYBODY
+    return known[stage_id]
 
 
 def metres_of(stage: Stage) -> dict[int, int]:

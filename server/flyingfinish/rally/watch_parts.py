@@ -93,6 +93,9 @@ class Watch:
     items: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Place -> ids of the items raised there."""
 
+    classes: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Entry -> stage -> the class whose pace it is held against there."""
+
     place_of: dict[str, int] = field(default_factory=dict)
     """Control -> its place on the road."""
 
