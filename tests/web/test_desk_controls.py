@@ -43,6 +43,14 @@ async def test_a_delay_typed_in_minutes_moves_the_starts_and_is_taken_back_with_
     assert {} == state_of(person).control.delays
 
 
+async def test_who_may_not_delay_a_stage_sees_the_delay_without_a_button() -> None:
+    person = await make_person()
+    await person.fill("controls", "delay_stage", stage="SS1", minutes="20", reason="")
+    html = await Person(person.made, "timekeeper").page("controls")
+    standing = card_of(html, "standing")
+    assert ("+20 min" in standing, "/do/delay_stage" in html) == (True, False)
+
+
 async def test_an_allowance_is_shown_with_its_sign_and_taken_back() -> None:
     person = await make_person()
     typed = {"car": "1", "control": "TC2", "minutes": "\u22123", "reason": "", "document": ""}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from flyingfinish.rally.commands import ApplyAdjustment, WaiveItem
+from flyingfinish.rally.commands import ApplyAdjustment, DelayStage, WaiveItem
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
@@ -199,6 +199,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
     if page == CONTROLS:
         values["standing"] = controls_panel(state, words, desk.offset_ms())
         values["waived"] = waived_rows(state)
+        values["may_delay"] = seat.bearer.has_role(COMMANDS[DelayStage])
         if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
             asked = partial(draft_rows, state, words, desk.offset_ms())
             values["drafts"] = await seat.door.following.while_still(asked)
