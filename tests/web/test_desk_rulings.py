@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from builders import a_rally
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.entries import Competition, RallyClass
+from flyingfinish.rally.state import RallyState
+from flyingfinish.web.desk_publish import publish_panel, title_options
+from flyingfinish.web.desk_seat import desk_words
 from small_rally import RALLY
 from web.asgi import Answer
 from web.desk_made import Person, make_person
@@ -207,3 +212,27 @@ async def test_an_unknown_table_says_that_it_is_empty() -> None:
     answer = await (await make_person()).get(f"/desk/{RALLY}/publish?classification=nonsense")
 
     assert (200, True) == (answer.status, b"No crew is in this table yet." in answer.body)
+
+
+async def test_what_stands_open_is_listed_beside_the_table() -> None:
+    person = await make_person()
+    await pressed(person, "stages", "pending", stage="SS1", cars="1")
+    html = await person.page("publish")
+
+    assert 'id="open-items"' in html
+    assert "Time pending" in html
+
+
+def test_without_competitions_there_is_only_the_table_itself() -> None:
+    assert [("", "the table itself")] == title_options(RallyState(), "overall", desk_words("en"))
+
+
+def test_a_published_table_that_the_rally_no_longer_has_changes_no_more() -> None:
+    story = a_rally(1)
+    text = '{"rows":{"e1":{"ord":1,"pos":1}}}'
+    story.tell(f.Published("class/SM2", "", f.PublicationStatus.PROVISIONAL, 1, text, "h"))
+    classes = (RallyClass("SM1", "SM1", 1),)
+    story.tell(f.CompetitionSet(Competition("SM", "Ralli SM", 1, classes)))
+    panel = publish_panel(story.state, "class/SM2", desk_words("en"), 0)
+
+    assert ([], 1) == (panel["pending"], len(panel["versions"]))
