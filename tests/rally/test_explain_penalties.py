@@ -172,3 +172,12 @@ def test_a_crew_of_no_competition_is_judged_by_the_rallys_regulations() -> None:
     story.checks_in("1", "TC1", DUE_MS + MINUTE_MS)
     story.enters("1", enrolments=())
     assert ("tariff", 10_000) == steps_of(charged(story, "TC1", 10_000, "late"))[-1]
+
+
+def test_a_penalty_that_counts_by_itself_tells_the_rule_and_no_decision() -> None:
+    story = a_road(penalties_automatic=True)
+    story.checks_in("1", "TC1", DUE_MS + 2 * MINUTE_MS)
+    (identity,) = story.state.crews["e1"].adjustments
+    found = explained(story, f"adjustment/{identity}")
+    assert [("minutes", 2), ("tariff", 20_000)] == steps_of(found)
+    assert ["due", "checked_in", "by_rule"] == [one.code for one in found.facts]

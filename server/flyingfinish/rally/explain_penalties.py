@@ -34,7 +34,14 @@ def explain_adjustment(docs: Documents, what: str, identity: str) -> Explanation
         _missed_entry(work, case)
     control = row.get("control", "")
     said = {name: row[name] for name in ("ms", "kind", "reason", "document") if name in row}
-    work.tell("decided", fact=identity, position=row["ord"], control=control, **said)
+    by_rule = row.get("provenance") == "rule"
+    work.tell(
+        "by_rule" if by_rule else "decided",
+        fact=identity,
+        position=row["ord"],
+        control=control,
+        **said,
+    )
     if not work.steps or work.steps[-1].result != row["ms"]:
         work.rule("decided", article=row.get("article", ""))
         work.step("decided", Operation.ADD, row["ms"])

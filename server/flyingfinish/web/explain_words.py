@@ -211,7 +211,7 @@ class Teller:
                 return self._clock(value)
             case "gap_ms":
                 return format_gap(value, min(_TENTH_MS, self._precision_ms), self._finnish)
-            case "ms" if code in ("adjustment", "decided"):
+            case "ms" if code in ("adjustment", "decided", "by_rule"):
                 return format_penalty(value, self._finnish)
             case "ms" | "other_ms":
                 return self._exact(value)
