@@ -75,6 +75,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_class", replace(MOVE, classes=("C",)), nothing),
     ("twice", replace(MOVE, classes=("B", "B")), nothing),
     ("unknown_control", replace(MOVE, from_control="TC9"), nothing),
+    ("crew_held", MOVE, lambda desk: desk.decide(c.PlaceHold("e1"))),
     ("no_stage_after", replace(MOVE, from_control="TC2A"), nothing),
     ("already_so", replace(MOVE, classes=("A",)), nothing),
     ("already_so", MOVE, moved),

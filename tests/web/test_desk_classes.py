@@ -45,7 +45,7 @@ async def test_a_change_of_class_is_decided_from_a_control_on() -> None:
     [
         ({"classes": "Z"}, "no such class"),
         ({"classes": "A"}, ""),
-        ({"classes": "B", "from_control": "TC2A"}, "no stage follows TC2A"),
+        ({"classes": "B", "from_control": "TC2A"}, "No stage follows TC2A"),
         ({"classes": "B", "competition": "hist"}, "Competition"),
     ],
 )

@@ -32,9 +32,14 @@ MULTIPLIER_MAX: Final = 100_000
 
 
 def change_class(state: RallyState, command: c.ChangeClass, _: Asked) -> f.Fact:
-    """Moves an enrolled crew to classes that exist, from a control that stages follow."""
+    """Moves an enrolled crew to classes that exist, from a control that stages follow.
+
+    Not while the crew is on hold: it stays in every public table as last seen, this one would move.
+    """
     check_reason(command)
     known_crew(state, command.entry_id)
+    if command.entry_id in state.held:
+        raise Refused("crew_held", entry=command.entry_id)
     entry = state.entries[command.entry_id]
     competition = state.competitions.get(command.competition_id)
     if competition is None:

@@ -64,6 +64,7 @@ REFUSAL_CODES = frozenset(
         "class_changed",
         "class_in_use",
         "competition_ord_taken",
+        "crew_held",
         "empty_interval",
         "has_started",
         "held_by_protest",
