@@ -187,6 +187,12 @@ def test_a_start_list_is_official_at_once(desk: Desk) -> None:
     assert {"ord": 2, "due_at_ms": NINE + MINUTE} == rows["e2"]
 
 
+def test_an_official_start_list_gives_way_to_the_next(desk: Desk) -> None:
+    official = replace(OFFICIAL, classification="startlist/SS1")
+    desk.decide(official)
+    assert 2 == published(desk, official).version
+
+
 def test_a_start_list_is_published_with_its_lanes_and_its_number(desk: Desk) -> None:
     rows = (f.StartListRow("e1", NINE, 1), f.StartListRow("e2", NINE, 2))
     desk.fold(f.StartListSet("SS1", 2, rows), "desk-1", official=True)

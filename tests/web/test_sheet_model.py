@@ -106,6 +106,14 @@ def test_who_is_out_or_to_come_says_why() -> None:
     assert ("", "retired") == (made.rows[0]["pos"], made.rows[0]["mark"])
 
 
+@pytest.mark.parametrize(
+    ("block", "mark"),
+    [("not_classified", "not classified"), ("pending", "time pending"), ("ranked", "")],
+)
+def test_a_row_is_marked_by_its_block_where_that_says_it(block: str, mark: str) -> None:
+    assert mark == sheet({"e1": {"ord": 1, "block": block}}).rows[0]["mark"]
+
+
 def test_a_stage_in_thousandths_is_shown_in_thousandths() -> None:
     rows = {
         "e1": {"ord": 1, "pos": 1, "elapsed_ms": 298_914},

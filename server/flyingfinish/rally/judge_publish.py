@@ -103,6 +103,9 @@ def _check_status(state: RallyState, command: c.Publish, now_ms: int) -> None:
         raise Refused("lodge_the_protest", status=command.status)
     if command.status == f.PublicationStatus.OFFICIAL:
         _check_official(state, command, now_ms)
+    if command.classification.startswith(START_LIST):
+        # A start list is no result: the next one replaces it.
+        return
     before = versions_of(state, command.classification, command.title)
     if command.status == f.PublicationStatus.REOPENED:
         if not before:

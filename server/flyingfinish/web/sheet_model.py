@@ -190,10 +190,15 @@ class _Columns:
         return format_gap(past, self._precision) if "pos" in row and past else ""
 
 
+_CODE_OF_BLOCK: Final = {"not_classified": "not_classified", "pending": "time_pending"}
+"""Blocks that say by themselves what is to be said of a row in them."""
+
+
 def _mark(row: Json, words: Words) -> str:
     """Returns what stands beside a time or instead of one."""
-    if "code" in row:
-        return words(f"code_{row['code']}")
+    code = row.get("code", _CODE_OF_BLOCK.get(row.get("block", "")))
+    if code is not None:
+        return words(f"code_{code}")
     provenance = row.get("provenance", "")
     if provenance and provenance != Provenance.MEASURED:
         return words(f"provenance_{provenance}")
