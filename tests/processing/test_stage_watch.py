@@ -17,6 +17,7 @@ from flyingfinish.processing.stage_watch import StageWatch
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.facts import (
     CrewRestarted,
+    ImpulseIgnored,
     ItemWaived,
     ItinerarySet,
     RestartTimesGiven,
@@ -77,6 +78,14 @@ def test_the_balance_of_a_stage_counts_what_became_of_everybody() -> None:
     assert {**expected, "cars": {"e2": "stopped", "e3": "on_stage"}} == watched.show()["balance"][
         "SS1"
     ]
+
+
+def test_a_start_that_is_taken_away_leaves_the_balance() -> None:
+    watched = on_the_road()
+    before = watched.show()["balance"]["SS1"]["started"]
+    watched.story.tell(ImpulseIgnored("post-SS1/a/3"))
+    row = watched.show()["balance"]["SS1"]
+    assert (3, 2, ["e1", "e2"]) == (before, row["started"], sorted(row["cars"]))
 
 
 def test_a_cars_row_says_where_it_was_last_and_until_when_it_may_take() -> None:

@@ -26,6 +26,9 @@ class StageWatch:
         self._overdue = Document()
         self._accounts: dict[str, dict[str, Account]] = {}
         self._counts: dict[str, dict[Account, int]] = {}
+        self._cars: dict[str, dict[str, str]] = {}
+        """Stage -> the cars that started it and did not finish, with their account."""
+
         self._on: dict[str, set[str]] = {}
         """Stage -> cars on it, whose windows hang on its pace."""
 
@@ -67,6 +70,7 @@ class StageWatch:
                 self._balance.row(stage_id, None)
         self._accounts.clear()
         self._counts.clear()
+        self._cars.clear()
         for stage_id in state.stages:
             for entry_id in state.crews:
                 self._account(state, entry_id, stage_id)
@@ -78,25 +82,29 @@ class StageWatch:
         """Count a crew on a stage afresh; true when that changed anything."""
         accounts = self._accounts.setdefault(stage_id, {})
         counts = self._counts.setdefault(stage_id, {})
-        before = accounts.pop(entry_id, None)
+        before = accounts.get(entry_id)
         account = account_of(state, state.crews[entry_id], stage_id)
+        if account is before:
+            return False
+        cars = self._cars.setdefault(stage_id, {})
+        cars.pop(entry_id, None)
         if account is not None:
             accounts[entry_id] = account
             counts[account] = counts.get(account, 0) + 1
+            if account is not Account.FINISHED:
+                cars[entry_id] = str(account)
+        else:
+            del accounts[entry_id]
         if before is not None:
             counts[before] -= 1
-        return account != before
+        return True
 
     def _balance_row(self, stage_id: str) -> Json:
         """Returns how many started and what became of them; by car those that did not finish."""
         counts = self._counts.get(stage_id, {})
         row: dict[str, Json] = {str(one): counts.get(one, 0) for one in Account}
-        cars = {
-            entry_id: str(account)
-            for entry_id, account in sorted(self._accounts.get(stage_id, {}).items())
-            if account is not Account.FINISHED
-        }
-        return {"started": sum(counts.values()), **row, "cars": cars}
+        cars = sorted(self._cars.get(stage_id, {}).items())
+        return {"started": sum(counts.values()), **row, "cars": dict(cars)}
 
     def _window(self, state: RallyState, entry_id: str) -> None:
         window = window_of(state, entry_id)
