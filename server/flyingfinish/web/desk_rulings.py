@@ -98,7 +98,8 @@ def rulings_panel(state: RallyState, words: Words) -> Row:
             if one.investigation is not None
         ],
         "notices": [
-            {"kind": words(f"notice_kind_{one.issued.kind}"), "stage": stage_name(words, one.issued.stage_id),
+            {"kind": words(f"notice_kind_{one.issued.kind}"),
+             "stage": stage_name(words, one.issued.stage_id),
              "texts": sorted(one.issued.texts.items())}
             for one in reversed(state.notices.values())
         ],
