@@ -274,3 +274,15 @@ async def test_the_access_journal_is_no_rally() -> None:
     doors = Doors(MemoryStore(), SystemClock())
     await station(doors.access)
     assert [] == await doors.rallies()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("station", "series.cup"), ("official", "series."), ("official", "series.Cup"),
+     ("official", "other.cup")],
+)  # fmt: skip
+def test_a_token_is_for_a_rally_or_for_the_officials_of_a_series(kind: str, name: str) -> None:
+    scope = "finish-1" if kind == "station" else "clerk"
+    check_issue(TokenIssued("t", "0" * 64, "official", "series.cup", "clerk", "desk"))
+    with pytest.raises(Problem):
+        check_issue(TokenIssued("t", "0" * 64, kind, name, scope, "desk"))

@@ -105,14 +105,21 @@ def order_key(competitor: str, season: Season, rules: TableRules, last: int) -> 
         starters = sum(score.starters for score in season if score)
         return (-total, -starters, -max((score.points for score in season if score), default=0))
     taken = [score.place if score else 0 for score in season]
-    counts = [-taken.count(place) for place in range(1, last + 1)]
+    counts = [0] * last
+    for place in taken:
+        if place:
+            counts[place - 1] -= 1
     best = min((place for place in taken if place), default=0)
     return (-total, *counts, taken.index(best) if best else len(taken))
 
 
 def total_of(competitor: str, season: Season, rules: TableRules) -> int:
     """The sum of the results that count, with what was decided for the season."""
-    counted = sum(score.points for score, in_ in _marked(season, rules) if score and in_)
+    return _total(competitor, _marked(season, rules), rules)
+
+
+def _total(competitor: str, marked: Sequence[tuple[Score | None, bool]], rules: TableRules) -> int:
+    counted = sum(score.points for score, in_ in marked if score and in_)
     return counted + rules.adjusted.get(competitor, 0)
 
 
@@ -142,11 +149,12 @@ def decided_at(competitor: str, rules: TableRules) -> int:
 def _standing(
     place: int, shared: bool, competitor: str, season: Season, rules: TableRules
 ) -> Standing:
+    marked = _marked(season, rules)
     return Standing(
         place,
         shared,
         competitor,
-        total_of(competitor, season, rules),
+        _total(competitor, marked, rules),
         tuple(score.points if score else None for score in season),
-        tuple(in_ for _, in_ in _marked(season, rules)),
+        tuple(in_ for _, in_ in marked),
     )
