@@ -219,8 +219,7 @@ SELECT channel, scope, entry_id, 'out', out, (
 FROM now JOIN scope USING (scope) WHERE out IS NOT NULL;
 
 -- The final classification: all times, everything that was decided, and the criterion met. A control
--- where nobody handed in a card is asked of nobody. It begins when somebody of the table has a time on
--- the last stage that counts.
+-- where nobody handed in a card is asked of nobody.
 CREATE TABLE final_table AS
 WITH visited AS (
     SELECT DISTINCT entry_id, control.code, control.ord FROM fact
@@ -251,10 +250,6 @@ summed AS (
     FROM progress JOIN scope USING (scope)
     WHERE moment = ord AND done = needed AND needed > 0
       AND ord = (SELECT max(ord) FROM scope_stage WHERE scope_stage.scope = progress.scope)
-      AND scope IN (
-          SELECT scope FROM reference WHERE ord = (
-              SELECT max(ord) FROM scope_stage
-              WHERE scope_stage.scope = reference.scope AND counting))
       AND entry_id NOT IN (SELECT entry_id FROM status WHERE code IS NOT NULL))
 SELECT head || 'final' AS channel, entry_id, NULL AS block, stages_ms, adjustments_ms,
        stages_ms + adjustments_ms AS total_ms,

@@ -2,7 +2,7 @@
 
 from builders import Story, a_rally
 from flyingfinish.rally.boards import Board
-from flyingfinish.rally.facts import StageState
+from flyingfinish.rally.facts import ClassChanged, StageState
 from flyingfinish.rally.state import RallyState, apply
 
 
@@ -57,3 +57,12 @@ def test_a_cancelled_stage_has_no_rows_and_the_others_keep_theirs() -> None:
         tables["stage/SS3"].rows(),
         set(tables["stage/SS2"].rows()),
     ]
+
+
+def test_a_crew_that_changes_class_behind_the_last_stage_that_counts_is_in_the_new_final() -> None:
+    story = a_rally(2, "1 2")
+    story.drives("1", "SS1", "5:00.0")
+    story.stage_is("SS2", StageState.SUSPENDED)
+    story.tell(ClassChanged("e1", "SM", ("SM2",), "TC2"))
+    assert {"e1": 300_000} == totals(story, "class/SM2/final")
+    assert {} == totals(story, "class/SM1/final")

@@ -4,7 +4,7 @@ Ranked are those who met the finish criterion; who has all the times and has not
 classified. Before somebody has a time at the last stage there is no final.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from flyingfinish.rally.adjustments import Table
@@ -14,6 +14,7 @@ from flyingfinish.rally.finish_criteria import Asked, asked_with, has_finished
 from flyingfinish.rally.rankings import Line
 from flyingfinish.rally.scopes import ScopeRoad
 from flyingfinish.rally.state_parts import CrewState
+from flyingfinish.rally.totals import timed_at
 
 Crews = Callable[[str], CrewState]
 NOT_CLASSIFIED_BLOCK: Final = 1
@@ -72,37 +73,38 @@ class Cards:
 
 
 def final_line(crew: CrewState, member: Member, road: ScopeRoad, asked: Asked) -> Line | None:
-    """A crew in the final classification; None while it has not all the times, or is out."""
+    """A crew in the final classification; None while it has not all the times, or is out.
+
+    Who has no time on the last stage that counts is asked no further.
+    """
     last = len(road.stages) - 1
+    counting = road.last_counting(last)
+    if counting < 0 or not timed_at(crew, road.stages[counting].stage_id):
+        return None
     line = overall_line(crew, member, road, last, Table.FINAL)
     if line is None or has_finished(crew, asked):
         return line
     return Line(line.key, NOT_CLASSIFIED, NOT_CLASSIFIED_BLOCK)
 
 
-def seat_in_final(
-    tables: ScopeTables, crew: CrewState, member: Member, road: ScopeRoad, asked: Asked
-) -> None:
-    """Seat one crew in the final of a scope that has one."""
-    line = final_line(crew, member, road, asked)
-    line = tables.as_here(crew.entry_id, line, len(road.stages) - 1)
-    if line is None:
-        tables.final.drop(crew.entry_id)
-    else:
-        tables.final.put(crew.entry_id, line)
+def seat_in_final(tables: ScopeTables, entry_id: str, line: Line | None, road: ScopeRoad) -> bool:
+    """Seat one crew in the final of a scope; True when it was or is in it."""
+    line = tables.as_here(entry_id, line, len(road.stages) - 1)
+    if line is not None:
+        tables.final.put(entry_id, line)
+        return True
+    if entry_id not in tables.final.lines:
+        return False
+    tables.final.drop(entry_id)
+    return True
 
 
 def begin_final(
     tables: ScopeTables, crews: Crews, members: Mapping[str, Member], road: ScopeRoad, asked: Asked
 ) -> None:
     """Make a scope's final afresh; empty while nobody has a time at the last stage."""
-    last = road.last_counting(len(road.stages) - 1)
-    driven = last >= 0 and tables.running.reference == last
-    if not driven and not tables.final.lines:
-        return
-    present: Iterable[str] = tables.present(len(road.stages) - 1) if driven else ()
     lines = {}
-    for one in present:
+    for one in tables.present(len(road.stages) - 1):
         line = final_line(crews(one), members[one], road, asked)
         lines[one] = tables.as_here(one, line, len(road.stages) - 1)
     tables.final.replace({one: line for one, line in lines.items() if line is not None})

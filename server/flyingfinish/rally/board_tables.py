@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flyingfinish.rally.adjustments import Table
-from flyingfinish.rally.board_final import Cards, begin_final, seat_in_final
+from flyingfinish.rally.board_final import Cards, begin_final, final_line, seat_in_final
 from flyingfinish.rally.board_lines import Member, overall_line, plain, stage_line
 from flyingfinish.rally.board_points import Tables
 from flyingfinish.rally.board_ranges import RangeTable
@@ -64,9 +64,6 @@ class CompetitionTables:
 
         self._judged: dict[str, tuple[Any, ...]] = {}
         self._cards = Cards(road)
-        self._last = road.last_counting(len(road.stages) - 1)
-        """Index of the last stage that counts: once it has a time there is a final."""
-
         self._complete: list[set[str]] = [set() for _ in road.stages]
         """Who is in the table after each stage, in whatever scope."""
 
@@ -242,10 +239,10 @@ class CompetitionTables:
         self.changed[one.ranking.channel] = one.ranking
 
     def _seat_in_finals(self, crew: CrewState) -> None:
-        for tables in self._scopes_of[crew.entry_id]:
-            if tables.running.reference == self._last >= 0:
-                member = self.members[crew.entry_id]
-                seat_in_final(tables, crew, member, self.road, self._cards.asked)
+        entry_id = crew.entry_id
+        line = final_line(crew, self.members[entry_id], self.road, self._cards.asked)
+        for tables in self._scopes_of[entry_id]:
+            if seat_in_final(tables, entry_id, line, self.road):
                 self.changed[tables.final.channel] = tables.final
 
     def _begin_final(self, crews: Crews, tables: ScopeTables) -> None:
@@ -282,7 +279,6 @@ class CompetitionTables:
         for entry_id in self._entries:
             self._cards.note(crews(entry_id))
         self._cards.again(self.road)
-        self._last = self.road.last_counting(len(self.road.stages) - 1)
         if start == 0:
             self._judged = {crew.entry_id: judgement_of(crew) for crew in found}
             for tables in self.scopes:
