@@ -159,6 +159,11 @@ def test_the_regulations_in_force_are_read_from_their_view() -> None:
     assert preset("uk-stage") == Documents(public(story).get).regulations("")
 
 
+def test_a_setting_that_is_not_known_here_is_passed_over() -> None:
+    held = {"regulations": {"settings": {"of_tomorrow": 1, "late_ms_per_minute": 5_000}}}
+    assert 5_000 == Documents(held.get).regulations("").late_ms_per_minute
+
+
 def test_a_road_read_from_the_views_has_the_controls_in_their_order() -> None:
     story = a_rally(2, after=["TC1A"])
     found = Documents(public(story).get).itinerary()

@@ -6,7 +6,7 @@ regulations are made again from the views that show them.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -133,12 +133,17 @@ class Documents:
         return found
 
     def regulations(self, competition_id: str) -> Regulations:
-        """The settings in force: the rally's, or a competition's."""
+        """The settings in force: the rally's, or a competition's; one not known here is passed over.
+
+        A processor newer than who explains may have more of them.
+        """
         view = self.of("regulations")
         chosen = competition_id or self._main()
         own = view.get("competitions", NOTHING).get(chosen, NOTHING).get("settings", NOTHING)
         settings = {**view.get("settings", NOTHING), **own}
-        return with_settings(Regulations(), {name: _plain(one) for name, one in settings.items()})
+        known = {one.name for one in fields(Regulations)}
+        plain = {name: _plain(one) for name, one in settings.items() if name in known}
+        return with_settings(Regulations(), plain)
 
     def home(self, entry_id: str) -> str:
         """The competition by whose regulations a crew drives: the first of its own."""
