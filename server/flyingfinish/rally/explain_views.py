@@ -133,7 +133,7 @@ class Documents:
         return found
 
     def regulations(self, competition_id: str) -> Regulations:
-        """The settings in force: the rally's, or a competition's; one not known here is passed over.
+        """The settings in force: the rally's, or a competition's; one unknown is passed over.
 
         A processor newer than who explains may have more of them.
         """
