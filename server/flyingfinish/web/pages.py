@@ -18,6 +18,7 @@ from flyingfinish.web.notice_board import BOARD, NoticeBoard
 from flyingfinish.web.page_board import View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
+from flyingfinish.web.table_page import TABLES, TablePages
 from flyingfinish.web.words import language_of
 
 PAGES_KEPT = 64
@@ -46,6 +47,7 @@ class Pages:
             Route("/r/{rally}/explain/{what:path}", Explains(self._hub).page),
             Route(f"/r/{{rally}}/{BELOW}", PublishedReads(self._hub).sheet),
             Route(BOARD, NoticeBoard(self._hub).page),
+            Route(TABLES, TablePages(self._hub).page),
         ]
 
     async def home(self, request: Request) -> Response:

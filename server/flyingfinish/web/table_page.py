@@ -1,0 +1,149 @@
+"""The public page of a rally's tables of no single stage: final, teams, points, ranges, stage wins.
+
+Painted from the public views that the hub holds; it needs no script and renews itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.rally.point_tables import Source
+from flyingfinish.rally.points import points_text
+from flyingfinish.rally.times import format_time
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
+
+TABLES: Final = "/r/{rally}/tables"
+ROWS_SHOWN: Final = 40
+RENEW_S: Final = 30
+STATIC: Final = "/static"
+NOTHING: Final[Mapping[str, Any]] = {}
+NO_COMPETITION: Final[Mapping[str, Any]] = {"ord": 1, "name": "", "classes": {}}
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+Views = Mapping[str, Any]
+Row = dict[str, Any]
+
+
+class TablePages:
+    """The tables of one hub's rallies."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def page(self, request: Request) -> Response:
+        """Answers with a competition's tables, or a class's; Problem 404 for no such rally."""
+        rally = request.path_params["rally"]
+        itinerary = self._view(rally, "itinerary")
+        if itinerary is None:
+            raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
+        asked, query = request.query_params.get("lang", ""), request.query_params
+        language = language_of(asked, request.headers.get("accept-language", ""))
+        words = words_in("tables", language)
+        competitions = sorted(itinerary["competitions"].items(), key=lambda one: one[1]["ord"])
+        competitions = competitions or [("", NO_COMPETITION)]
+        chosen = next((one for one in competitions if one[0] == query.get("c")), competitions[0])
+        class_id = query.get("class", "")
+        class_id = class_id if class_id in chosen[1]["classes"] else ""
+        html = _TEMPLATES.get_template("tables.html").render(
+            t=words,
+            languages=LANGUAGES,
+            static=STATIC,
+            renew_s=RENEW_S,
+            rally=rally,
+            name=itinerary.get("rally", NOTHING).get("name", rally),
+            competitions=[(one, about["name"]) for one, about in competitions],
+            chosen=chosen[0],
+            classes=sorted(chosen[1]["classes"], key=lambda one: chosen[1]["classes"][one]["ord"]),
+            class_id=class_id,
+            tables=list(self._tables(rally, chosen, class_id, words)),
+        )
+        headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
+        return HTMLResponse(html, 200, headers)
+
+    def _tables(
+        self, rally: str, chosen: tuple[str, Mapping[str, Any]], class_id: str, words: Words
+    ) -> Iterator[Row]:
+        """Yields the tables that have anything to show, in the order people ask for them."""
+        competition_id, about = chosen
+        prefix = "" if about["ord"] == 1 else f"c/{competition_id}/"
+        below = f"{prefix}class/{class_id}/" if class_id else prefix
+        entries = (self._view(rally, f"{prefix}entries") or {"rows": NOTHING})["rows"]
+        named = [(f"{below}final", words("final"))]
+        named += [(f"{prefix}teams", words("teams"))] if not class_id else []
+        named += [
+            (f"{prefix}points/{title_id}", f"{words('points')}: {title['name']}")
+            for title_id, title in about.get("titles", NOTHING).items()
+            if title.get("class", "") == class_id
+        ]
+        named += [
+            (f"{below}range/{range_id}", one["name"] or range_id)
+            for range_id, one in about.get("ranges", NOTHING).items()
+        ]
+        named.append((f"{below}stagewins", words("stagewins")))
+        for channel, title in named:
+            view = self._view(rally, channel)
+            if view is not None and view["rows"]:
+                yield table_model(title, view, entries, words)
+
+    def _view(self, rally: str, channel: str) -> Views | None:
+        snapshot = self._hub.snapshot(f"rally/{rally}/{channel}")
+        return None if snapshot is None else snapshot.data
+
+
+def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Words) -> Row:
+    """Returns a table as texts: its rows in order, and as of which stage it stands."""
+    rows = sorted(view["rows"].items(), key=lambda one: one[1]["ord"])
+    stage = view.get("stage", "")
+    return {
+        "title": title,
+        "after": words("after", stage=f"{words('stage_prefix')}{stage[2:]}") if stage else "",
+        "provisional": bool(view.get("provisional")),
+        "rows": [_row(name, row, entries, words) for name, row in rows[:ROWS_SHOWN]],
+        "more": max(0, len(rows) - ROWS_SHOWN),
+    }
+
+
+def _row(name: str, row: Mapping[str, Any], entries: Mapping[str, Any], words: Words) -> Row:
+    entry = entries.get(name, NOTHING)
+    crew = " / ".join(filter(None, (entry.get("driver"), entry.get("co_driver"))))
+    return {
+        "pos": row.get("pos", "–"),
+        "car": entry.get("car", ""),
+        "name": crew or (name if not entry else ""),
+        "detail": _detail(row, entries, words),
+        "figure": _figure(row, words),
+    }
+
+
+def _figure(row: Mapping[str, Any], words: Words) -> str:
+    """Returns what a table is ordered by, as people write it."""
+    if "total_ms" in row:
+        return format_time(row["total_ms"]).replace(".", words("decimal"))
+    if "points" in row:
+        return points_text(row["points"]).replace(".", words("decimal"))
+    return str(row["wins"]) if "wins" in row else words(row["block"])
+
+
+def _detail(row: Mapping[str, Any], entries: Mapping[str, Any], words: Words) -> str:
+    """Returns what a figure is made of: cars of a team, addends, stages won."""
+    if "cars" in row:
+        return " + ".join(f"#{entries.get(one, NOTHING).get('car', one)}" for one in row["cars"])
+    if "parts" in row:
+        parts = [row["parts"][one] for one in Source if one in row["parts"]]
+        said = [points_text(one) for nth, one in enumerate(parts) if one or not nth]
+        return " + ".join(said).replace(".", words("decimal"))
+    won = row.get("stages", NOTHING)
+    return " ".join(f"{words('stage_prefix')}{one[2:]}" for one in won)

@@ -1,0 +1,129 @@
+"""The public page of the tables that belong to no single stage."""
+
+import json
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from builders import Story, a_rally
+from explaining import public
+from flyingfinish.clock import ManualClock
+from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.push.hub import Hub
+from flyingfinish.push.rally_channels import read_rally
+from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, RallyClass, Title
+from flyingfinish.rally.facts import CompetitionSet, PersonRecorded, RallyOpened
+from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.table_page import ROWS_SHOWN, TABLES, TablePages
+from flyingfinish.web.words import words_in
+from push.made import Told
+from web.asgi import Answer, ask
+
+PAGE = "/r/test/tables"
+CLASSES = (RallyClass("SM1", "SM1", 1), RallyClass("SM2", "SM2", 2))
+
+
+def driven() -> Story:
+    """Two cars of team A and a third have driven one of two stages."""
+    story = a_rally(2, "")
+    titles = (
+        Title("cup", "Cup <b>", "wrc-2025", range_id="day"),
+        Title("o", "One", "wrc-2018", "SM1"),
+    )
+    ranges = (ControlRange("day", "Day", "TC1", "SF2", per_class=True),)
+    competition = Competition("SM", "SM", 1, CLASSES, ranges=ranges, team_cars=2, titles=titles)
+    story.tell(CompetitionSet(competition))
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, CLASSES[1:])))
+    person = {"person_id": "d1", "name": "Aalto", "nation": "FIN"}
+    story.tell(PersonRecorded("d1", "h"), person=person)
+    for car, team, ms in (("1", "A", 300_000), ("2", "A", 310_000), ("3", "", 320_500)):
+        story.enters(car, enrolments=(Enrolment("SM", ("SM1",), team=team),))
+        story.drives(car, "SS1", ms)
+    return story
+
+
+async def get(path: str = PAGE, story: Story | None = None, language: str = "en") -> Answer:
+    """Returns the answer of a door whose hub holds what the public reads of a story."""
+    told, hub = Told(), Hub(ManualClock(1_000_000))
+    views = public(story or driven())
+    await told.tell({f"rally/test/{name}": form for name, form in views.items()})
+    hub.install(await read_rally("test", told.feed))
+    routes = [Route(TABLES, TablePages(hub).page)]
+    app = Starlette(routes=routes, exception_handlers=dict(PROBLEM_HANDLERS))
+    return await ask(app, path, headers={"accept-language": language})
+
+
+def sections(answer: Answer) -> dict[str, str]:
+    """Heading -> the rows below it as text."""
+    html = answer.body.decode()
+    found = [one.partition("</h2>") for one in html.split("<h2>")[1:]]
+    return {text(head): text(rest.partition("</section>")[0]) for head, _, rest in found}
+
+
+def text(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+async def test_teams_points_ranges_and_wins_are_shown_as_they_stand() -> None:
+    assert {
+        "Teams": "1 A #1 + #2 10:10.0",
+        "Points: Cup &lt;b&gt; after SS1 if the rally ended now":
+            "1 1 Aalto 25 + 5 30 2 2 17 + 4 21 3 3 15 + 3 18",
+        "Day after SS1": "1 1 Aalto 5:00.0 2 2 5:10.0 3 3 5:20.5",
+        "Stage wins": "1 1 Aalto SS1 1",
+    } == sections(await get())  # fmt: skip
+
+
+async def test_a_class_has_tables_of_its_own() -> None:
+    found = sections(await get(f"{PAGE}?class=SM1"))
+    assert ["Points: One after SS1 if the rally ended now", "Day after SS1", "Stage wins"] == list(
+        found
+    )
+
+
+async def test_the_final_comes_when_the_last_stage_is_driven() -> None:
+    story = driven()
+    story.drives("1", "SS2", 300_000)
+    assert "1 1 Aalto 10:00.0" == sections(await get(story=story))["Final results"]
+
+
+async def test_in_finnish_numbers_have_a_comma_and_stages_are_ek() -> None:
+    found = sections(await get(language="fi"))
+    assert "1 A #1 + #2 10:10,0" == found["Joukkueet"]
+    assert "Day EK1 jälkeen" in found
+
+
+async def test_another_competition_is_chosen_by_its_name() -> None:
+    assert "No results yet" in text((await get(f"{PAGE}?c=hist")).body.decode())
+
+
+@pytest.mark.parametrize("query", ["?class=NO", "?c=no", "?lang=de"])
+async def test_what_cannot_be_meant_is_left_out(query: str) -> None:
+    assert "Teams" in sections(await get(PAGE + query))
+
+
+async def test_a_rally_without_a_competition_has_no_tables_yet() -> None:
+    story = Story()
+    story.tell(RallyOpened("test", "Test", "Europe/Helsinki", 120))
+    assert (200, {}) == ((await get(story=story)).status, sections(await get(story=story)))
+
+
+async def test_there_is_no_page_of_an_unknown_rally() -> None:
+    assert 404 == (await get("/r/nowhere/tables")).status
+
+
+async def test_a_long_table_says_how_many_more_there_are() -> None:
+    story = a_rally(1, "")
+    for car in range(1, ROWS_SHOWN + 3):
+        story.enters(str(car), "SM1")
+        story.drives(str(car), "SS1", 300_000 + car)
+    assert "and 2 more" in sections(await get(story=story))["Final results"]
+
+
+def test_every_language_has_the_same_words() -> None:
+    catalogues = [words_in("tables", one).catalogue for one in ("fi", "sv", "en")]
+    assert catalogues[0].keys() == catalogues[1].keys() == catalogues[2].keys()
+    assert 3 == len(list((CLIENTS_WEB / "tables" / "words").glob("*.json")))
+    assert json.dumps(catalogues[2])
