@@ -3,6 +3,7 @@
 Tests `drafts.py`, `draft_parts.py` and `time_controls.py`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from flyingfinish.rally.facts import (
     CrewDisqualified,
     CrewRestarted,
     DraftWaived,
+    ImpulseAssigned,
+    ItinerarySet,
 )
 
 MISSED = Draft("e1", "TC2", "missed_entry", 60_000)
@@ -105,6 +108,25 @@ def test_a_crew_of_no_competition_is_judged_by_the_rallys_regulations() -> None:
     story = without_card(missed_entry_ms=7_000)
     story.enters("1", enrolments=())
     assert [7_000] == [one.ms for one in drafts(story.state)]
+
+
+def test_an_impulse_that_was_another_crews_is_no_proof() -> None:
+    story = a_rally([stage(1), stage(2), stage(3)], "1 2")
+    story.checks_in("2", "TC2", start_of("SS2"))
+    wrong = story.passes("1", "SF2", start_of("SS2") + 300_000)
+    assert [MISSED] == drafts(story.state)
+    story.tell(ImpulseAssigned(wrong.identity, "2"))
+    assert [] == drafts(story.state)
+
+
+def test_at_a_control_that_charges_nothing_no_entry_is_missing() -> None:
+    story = without_card()
+    plan = story.state.itinerary
+    controls = tuple(
+        replace(one, penalises="none") if one.code == "TC2" else one for one in plan.controls
+    )
+    story.tell(ItinerarySet(replace(plan, controls=controls)))
+    assert [] == drafts(story.state)
 
 
 def test_a_course_car_has_no_drafts() -> None:

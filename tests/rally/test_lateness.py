@@ -89,10 +89,10 @@ def test_being_early_buys_no_lateness_back() -> None:
 
 
 def test_lateness_may_be_made_good_where_the_schedule_says_so() -> None:
-    story = on_the_road(1, 1, 1, due_base="schedule", lateness_recovers=True)
-    comes(story, 10, 4, -1)
-    assert [(10, 10), (0, 4), (-1, 0)] == [
-        (one.minutes, one.section_minutes) for one in found(story)
+    story = on_the_road(1, 1, 1, 1, due_base="schedule", lateness_recovers=True)
+    comes(story, 10, 10, 4, -1)
+    assert [(10, 10, 10), (0, 10, 10), (0, 4, 4), (-1, 0, 0)] == [
+        (one.minutes, one.section_minutes, one.leg_minutes) for one in found(story)
     ]
 
 
@@ -220,3 +220,50 @@ def test_an_arrival_control_stands_before_the_start_and_what_follows_does_not() 
     codes = [one.code for one in state.itinerary.controls]
     found = [code for place, code in enumerate(codes) if before_start(state, place)]
     assert ["TC1"] == found
+
+
+def test_a_section_has_its_own_limit_whatever_the_leg_has_come_to() -> None:
+    story = on_the_road(1, 2, 2, legs=(1, 1, 1), maximum_lateness_leg_minutes=0)
+    comes(story, 29, 5, 35)
+    assert ["", "", "section"] == [one.over for one in found(story)]
+
+
+def test_a_leg_that_was_told_over_its_limit_is_not_told_so_again_in_another_section() -> None:
+    story = on_the_road(1, 1, 2, legs=(1, 1, 1), maximum_lateness_section_minutes=0)
+    comes(story, 20, 35, 5)
+    assert ["", "leg", ""] == [one.over for one in found(story)]
+
+
+def test_minutes_within_a_longer_window_are_no_lateness() -> None:
+    story = on_the_road(1, check_in_window_minutes=3)
+    comes(story, 2)
+    assert [(0, 0)] == [(one.minutes, one.section_minutes) for one in found(story)]
+
+
+def test_a_start_on_its_minute_moves_nothing() -> None:
+    story = on_the_road(1, 1)
+    story.starts("1", "SS1", NOON_MS)
+    story.checks_in("1", "TC2", DUE_MS + 61 * MINUTE_MS)
+    assert [1] == [one.minutes for one in found(story)]
+
+
+def test_a_control_that_is_due_at_no_known_minute_does_not_end_the_walk() -> None:
+    story = on_the_road(1, 1)
+    plan = story.state.itinerary
+    unknown = replace(plan.controls[0], first_due_at_ms=None)
+    story.tell(ItinerarySet(replace(plan, controls=(unknown, *plan.controls[1:]))))
+    comes(story, 3, 3)
+    assert [("TC2", 3)] == [(one.control.code, one.minutes) for one in found(story)]
+
+
+def test_a_minute_too_early_for_a_target_time_is_early() -> None:
+    story = a_rally(2, "1")
+    plan = road([stage(1), stage(2)])
+    controls = tuple(
+        replace(one, target_ms=40 * MINUTE_MS) if one.code == "TC2" else one
+        for one in plan.controls
+    )
+    story.tell(ItinerarySet(replace(plan, controls=controls)))
+    story.starts("1", "SS1")
+    story.checks_in("1", "TC2", NOON_MS + 39 * MINUTE_MS)
+    assert [(-1, 60_000)] == [(one.minutes, one.penalty_ms) for one in found(story)]

@@ -10,11 +10,13 @@ from flyingfinish.rally.draft_parts import Draft
 from flyingfinish.rally.drafts import drafts
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
+    CheckedIn,
     CrewDidNotStart,
     CrewDisqualified,
     CrewRestarted,
     EntrySet,
     ItinerarySet,
+    Rank,
 )
 from flyingfinish.rally.itinerary import ControlKind
 
@@ -215,3 +217,19 @@ def test_no_target_runs_over_night_or_from_nowhere() -> None:
     first = told({"TC1": {"target_ms": MINUTE_MS}})
     first.checks_in("1", "TC1", NOON_MS + 5 * MINUTE_MS)
     assert [] == costs(first)
+
+
+def test_over_the_maximum_the_article_is_the_one_of_what_is_left_to_decide() -> None:
+    articles = {"late_article": "44.2.10", "maximum_lateness_article": "45.1"}
+    story = told({"TC1": {"first_due_at_ms": DUE_1113_MS}}, **articles)
+    story.checks_in("1", "TC1", DUE_1113_MS + 31 * MINUTE_MS)
+    assert ["44.2.10"] == [one.article for one in drafts(story.state)]
+    story.penalty("1", "TC1", 300_000, "late")
+    assert ["45.1"] == [one.article for one in drafts(story.state)]
+
+
+def test_a_draft_rests_on_the_check_in_that_counts() -> None:
+    story = by_list()
+    story.tell(CheckedIn("TC1", "1", DUE_1113_MS + 2 * MINUTE_MS, Rank.BACKUP), "tablet")
+    main = story.checks_in("1", "TC1", DUE_1113_MS + 2 * MINUTE_MS)
+    assert [main.identity] == [one.fact for one in drafts(story.state)]

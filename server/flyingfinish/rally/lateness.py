@@ -6,7 +6,7 @@ unless the regulations say so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flyingfinish.rally.due_times import by_schedule, due_at_ms, written_start_ms
 from flyingfinish.rally.itinerary import Control
@@ -40,25 +40,25 @@ class Visit:
 class _SoFar:
     """Minutes late on the way through the road."""
 
-    section: tuple[int, int] = (-1, -1)
-    section_minutes: int = 0
-    leg_minutes: int = 0
-    started: str = ""
+    section: tuple[int, int] | None = None
+    section_minutes: int = field(init=False)
+    leg_minutes: int = field(init=False)
+    started: str | None = field(init=False)
     """The last stage of the section that the road went by."""
 
     def enter(self, control: Control) -> None:
         """Begin anew where a section or a leg begins."""
         here = (control.leg, control.section)
         if here != self.section:
-            if control.leg != self.section[0]:
+            if self.section is None or control.leg != self.section[0]:
                 self.leg_minutes = 0
-            self.section, self.section_minutes, self.started = here, 0, ""
+            self.section, self.section_minutes, self.started = here, 0, None
 
     def add(self, minutes: int, recovers: bool) -> None:
         """Take in one visit; being early counts where lateness can be made good."""
-        if minutes > 0 or recovers:
-            self.section_minutes = max(0, self.section_minutes + minutes)
-            self.leg_minutes = max(0, self.leg_minutes + minutes)
+        more = minutes if recovers else max(0, minutes)
+        self.section_minutes = max(0, self.section_minutes + more)
+        self.leg_minutes = max(0, self.leg_minutes + more)
 
 
 def visits(state: RallyState, crew: CrewState, regulations: Regulations) -> Iterator[Visit]:
@@ -108,6 +108,8 @@ def _carried(so_far: _SoFar, crew: CrewState, control: Control, regulations: Reg
         return 0
     if regulations.due_base is DueBase.SCHEDULE:
         return so_far.section_minutes
+    if so_far.started is None:
+        return so_far.section_minutes
     return max(so_far.section_minutes, _minutes_off(crew, so_far.started))
 
 
@@ -117,7 +119,7 @@ def _minutes_off(crew: CrewState, stage_id: str) -> int:
     written = written_start_ms(on)
     if on is None or written is None or on.due_at_ms is None:
         return 0
-    return max(0, (minute_of(written) - minute_of(on.due_at_ms)) // MINUTE_MS)
+    return (minute_of(written) - minute_of(on.due_at_ms)) // MINUTE_MS
 
 
 def _counted_from(due: int, checked_in: int, carried: int, regulations: Regulations) -> int:
