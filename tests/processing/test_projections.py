@@ -4,14 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition
-from flyingfinish.rally.facts import Record
+from flyingfinish.rally.facts import Record, StandingsBrought
 from flyingfinish.rally.series_bridge import rally_title_of, standings_brought
-from season_weekend import CLASSES, CUP, a_season, drives, weekend
+from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from rally_scripts import opened, play, scripts
+from season_weekend import CLASSES, CUP, a_season, drives, publishes, weekend
 from tellers import composed, pages_of
 
 CHANNEL = "projected/t"
@@ -122,3 +126,47 @@ def test_a_hold_gives_the_projection_a_new_epoch() -> None:
     composer.fold(story.records)
     composer.compose(1)
     assert CHANNEL in dict(composer.public.channels_with("e1"))
+
+
+def test_published_points_are_projected_as_they_were_published() -> None:
+    story = weekend()
+    told(story)
+    drives(story, "SS1", 300_000, 320_000, 340_000)
+    publishes(story, "points/t")
+    drives(story, "SS2", 500_000, 290_000, 310_000)
+    pages = pages_of(composed(story.records, [])[1])
+    totals = [pages[one].data[CHANNEL]["rows"]["d2"]["points"] for one in ("public", "internal")]
+    assert (42_000, True) == (totals[0], totals[1] > totals[0])
+    publishes(story, "points/t", status=f.PublicationStatus.REOPENED)
+    pages = pages_of(composed(story.records, [])[1])
+    assert totals[1] == pages["public"].data[CHANNEL]["rows"]["d2"]["points"]
+
+
+def before_the_rally(title_id: str, **team: str) -> StandingsBrought:
+    """Three crews' or teams' season before any random rally; the third is not in it."""
+    rows = tuple(
+        BroughtRow(name, "" if team else f"e{at}", team.get(name, ""),
+                   scores=(BroughtScore("r1", at, 30_000 - 5_000 * at),))
+        for at, name in enumerate(("ella", "onni", "away"), 1)
+    )  # fmt: skip
+    return StandingsBrought(title_id, "cup", title_id, ("r1", "r2"), "r2", rows)
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=scripts, cuts=st.lists(st.integers(1, 60), max_size=8), late=st.booleans())
+def test_any_rally_projects_the_same_for_any_batches(
+    script: list[Any], cuts: list[int], late: bool
+) -> None:
+    story = opened()
+    facts = [before_the_rally("drivers"), before_the_rally("teams", ella="Kuusi", onni="Haapa")]
+    for fact in () if late else facts:
+        story.tell(fact)
+    for step in script:
+        play(story, step)
+    for fact in facts if late else ():
+        story.tell(fact)
+    whole, cut = (pages_of(composed(story.records, some)[1]) for some in ([], cuts))
+    for audience in ("public", "internal"):
+        for title_id in ("drivers", "teams"):
+            channel = f"projected/{title_id}"
+            assert whole[audience].data[channel] == cut[audience].data[channel]

@@ -5,8 +5,10 @@ says so.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
-from flyingfinish.processing.documents import Document, TableView
+from flyingfinish.processing.documents import Document, TableView, Whole
+from flyingfinish.processing.published import PublishedView
 from flyingfinish.rally.projected import projected_rows
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope
@@ -22,28 +24,43 @@ def show_projections(
     touched: Touched,
     moved: Collection[str],
     tables: Mapping[str, TableView],
+    published: Mapping[str, PublishedView],
     document: Callable[[str], Document],
 ) -> None:
     """Remakes the projected standings of every title that was told and that may have moved.
 
-    A title that was taken out of its competition since then has a table without rows.
+    Where a version of the points stands published, the projection is made from that version. A
+    title that was taken out of its competition since then has a table without rows.
     """
     for title_id, brought in state.brought.items():
         points = _points_channel(state, title_id)
-        if not (touched.road or title_id in touched.standings or points in moved):
+        told = title_id in touched.standings or points in touched.publications
+        if not (touched.road or told or points in moved):
             continue
-        ranking = tables[points].ranking if points in tables else None
-        fields = {n: line.fields for n, line in ranking.lines.items()} if ranking else {}
+        head, fields = _points_of(points, tables, published)
         document(f"{PROJECTED}{title_id}").replace(
             {
                 "projected": True,
                 "series": brought.series_id,
                 "title": brought.series_title,
                 "round": brought.round_id,
-                **(ranking.head if ranking else {}),
-                "rows": projected_rows(brought, fields) if ranking else {},
+                **head,
+                "rows": {} if fields is None else projected_rows(brought, fields),
             }
         )
+
+
+def _points_of(
+    channel: str, tables: Mapping[str, TableView], published: Mapping[str, PublishedView]
+) -> tuple[Whole, Mapping[str, Mapping[str, Any]] | None]:
+    """What stands beside a title's points, and their rows; None where there is no such table."""
+    standing = published[channel].table if channel in published else None
+    if standing is not None:
+        return {name: value for name, value in standing.items() if name != "rows"}, standing["rows"]
+    if channel not in tables:
+        return {}, None
+    ranking = tables[channel].ranking
+    return ranking.head, {name: line.fields for name, line in ranking.lines.items()}
 
 
 def _points_channel(state: RallyState, title_id: str) -> str:

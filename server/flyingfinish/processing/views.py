@@ -77,7 +77,7 @@ class Views:
             for classification in sorted(touched.publications):
                 self._publish(state, classification)
         if state.brought:
-            show_projections(state, touched, moved, self._tables, self._document)
+            show_projections(state, touched, moved, self._tables, self._published, self._document)
         self._show_starts(state, touched)
         self._show_shakedown(state, touched)
         stages = self._crews.show(state, touched, chronicle)
