@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, road, stage
+from flyingfinish.rally.drafts import drafts
 from flyingfinish.rally.due_times import before_start
 from flyingfinish.rally.facts import DelayAllowed, ItinerarySet, StageDelayed, StartTimeGiven
 from flyingfinish.rally.itinerary import Control, ControlKind
@@ -267,3 +268,79 @@ def test_a_minute_too_early_for_a_target_time_is_early() -> None:
     story.starts("1", "SS1")
     story.checks_in("1", "TC2", NOON_MS + 39 * MINUTE_MS)
     assert [(-1, 60_000)] == [(one.minutes, one.penalty_ms) for one in found(story)]
+
+
+def test_lateness_of_a_leg_goes_on_through_its_sections() -> None:
+    story = on_the_road(1, 2, 3)
+    comes(story, 9, 9, 9)
+    assert [9, 18, 27] == [one.leg_minutes for one in found(story)]
+
+
+def test_being_early_leaves_no_lateness_below_nothing() -> None:
+    story = on_the_road(1, due_base="schedule", lateness_recovers=True)
+    comes(story, -5)
+    assert [(0, 0)] == [(one.section_minutes, one.leg_minutes) for one in found(story)]
+
+
+def test_a_control_without_a_due_minute_is_passed_over_and_the_next_one_counts() -> None:
+    story = on_the_road(1, 1)
+    road = story.state.itinerary
+    controls = tuple(
+        replace(one, first_due_at_ms=None) if one.code == "TC1" else one for one in road.controls
+    )
+    story.tell(ItinerarySet(replace(road, controls=controls)))
+    comes(story, 0, 4)
+    assert [("TC2", 4)] == [(one.control.code, one.minutes) for one in found(story)]
+
+
+def test_a_crew_sent_off_on_time_is_due_as_listed() -> None:
+    story = on_the_road(1, 1)
+    story.starts("1", "SS1", NOON_MS)
+    comes(story, 0, 0)
+    assert [DUE_MS, DUE_MS + 60 * MINUTE_MS] == [one.due_at_ms for one in found(story)]
+
+
+def test_minutes_of_a_longer_window_are_no_lateness() -> None:
+    story = on_the_road(1, check_in_window_minutes=3)
+    comes(story, 2)
+    assert [0] == [one.section_minutes for one in found(story)]
+
+
+def test_a_card_on_its_minute_makes_nothing_good() -> None:
+    story = on_the_road(1, 1, due_base="schedule", lateness_recovers=True)
+    comes(story, 10, 10)
+    assert [10, 10] == [one.section_minutes for one in found(story)]
+
+
+def test_the_limit_of_a_section_asks_for_the_lateness_of_that_section() -> None:
+    limits = {"maximum_lateness_section_minutes": 15, "maximum_lateness_leg_minutes": 0}
+    story = on_the_road(1, 2, 3, **limits)
+    comes(story, 10, 10, 16)
+    assert ["", "", "section"] == [one.over for one in found(story)]
+
+
+def test_the_limit_of_a_leg_is_passed_once() -> None:
+    story = on_the_road(1, 2, 3)
+    comes(story, 20, 20, 5)
+    assert ["", "leg", ""] == [one.over for one in found(story)]
+
+
+def test_a_target_time_forgives_no_minute() -> None:
+    story = on_the_road(1, 1)
+    road = story.state.itinerary
+    controls = tuple(
+        replace(one, target_ms=57 * MINUTE_MS) if one.code == "TC2" else one
+        for one in road.controls
+    )
+    story.tell(ItinerarySet(replace(road, controls=controls)))
+    story.starts("1", "SS1", NOON_MS)
+    story.checks_in("1", "TC2", NOON_MS + 56 * MINUTE_MS)
+    assert [-1] == [one.minutes for one in found(story)]
+
+
+def test_a_crew_without_a_card_is_late_at_the_line_by_the_start_list() -> None:
+    story = on_the_road(1)
+    story.starts("1", "SS1", NOON_MS + MINUTE_MS)
+    assert [("SS1", "late_start", 60_000)] == [
+        (one.control, one.kind, one.ms) for one in drafts(story.state)
+    ]

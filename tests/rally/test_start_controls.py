@@ -7,7 +7,13 @@ import pytest
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, road, stage, start_of
 from flyingfinish.rally.drafts import drafts, waiting_drafts
-from flyingfinish.rally.facts import DraftWaived, ItinerarySet, StageDelayed, StartTimeGiven
+from flyingfinish.rally.facts import (
+    CarStarted,
+    DraftWaived,
+    ItinerarySet,
+    StageDelayed,
+    StartTimeGiven,
+)
 from flyingfinish.rally.itinerary import ControlKind
 
 
@@ -185,3 +191,60 @@ def test_only_a_card_of_the_stages_own_controls_moves_its_start() -> None:
     story.checks_in("1", "TC2", start_of("SS2"))
     story.starts("1", "SS2", start_of("SS2") + MINUTE_MS)
     assert [("SS2", "late_start", 60_000)] == found(story)
+
+
+def test_half_a_minute_before_the_signal_is_still_a_false_start() -> None:
+    story = told()
+    breaks_beam(story, "SS1", -30_000)
+    assert [("SS1", "false_start", 10_000)] == found(story)
+
+
+def test_a_millisecond_before_the_signal_is_a_false_start() -> None:
+    story = told()
+    breaks_beam(story, "SS1", -1)
+    assert [("SS1", "false_start", 10_000)] == found(story)
+
+
+def test_other_penalties_are_no_false_starts() -> None:
+    story = told()
+    story.penalty("1", "TC1", 10_000, "late")
+    breaks_beam(story, "SS1", -300)
+    assert [("SS1", "false_start", 10_000)] == found(story)
+
+
+def test_who_is_not_away_in_time_is_charged_nothing_for_it() -> None:
+    story = told()
+    story.starts("1", "SS1", NOON_MS)
+    breaks_beam(story, "SS1", 20_001)
+    (draft,) = drafts(story.state)
+    assert (0, "SS1", "left_late") == (draft.ms, draft.control, draft.refer)
+
+
+def test_the_first_time_that_the_beam_was_broken_counts() -> None:
+    story = told()
+    breaks_beam(story, "SS1", -400)
+    breaks_beam(story, "SS1", 200)
+    assert [("SS1", "false_start", 10_000)] == found(story)
+
+
+def test_the_evidence_is_the_impulse_that_counts() -> None:
+    story = told()
+    first = breaks_beam(story, "SS1", -400)
+    breaks_beam(story, "SS1", -200)
+    assert [first] == [one.fact for one in drafts(story.state)]
+
+
+def test_a_start_told_as_measured_is_the_beams_beside_what_the_starter_says() -> None:
+    story = told()
+    story.starts("1", "SS1", start_of("SS1"))
+    measured = CarStarted("SS1", "1", start_of("SS1") - 400, measured=True)
+    story.tell(measured, "z-beam")
+    assert [("SS1", "false_start", 10_000)] == found(story)
+
+
+def test_a_penalty_of_the_same_size_elsewhere_leaves_a_late_start_drafted() -> None:
+    story = told(2)
+    story.starts("1", "SS1", NOON_MS + MINUTE_MS)
+    story.penalty("1", "SS1", 60_000, "stewards")
+    story.penalty("1", "SS2", 60_000, "late_start")
+    assert [("SS1", "late_start", 60_000)] == found(story)
