@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,7 @@ def prioritised(priorities: str) -> Story:
         (StartRule.REVERSED_TOP, {"top": 99}, "1 2 3 4"),
     ],
 )
-def test_each_rule_has_its_order(rule: StartRule, more: dict[str, object], cars: str) -> None:
+def test_each_rule_has_its_order(rule: StartRule, more: dict[str, Any], cars: str) -> None:
     assert cars == order(driven(), rule, **more)
 
 

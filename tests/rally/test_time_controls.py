@@ -42,7 +42,7 @@ def by_list(**changes: Any) -> Story:
 
 def by_target(base: str, **changes: Any) -> Story:
     """A rally whose TC2 is due 47 minutes after what this base says; TC1A only stamps."""
-    plan = {
+    plan: dict[str, dict[str, Any]] = {
         "TC1A": {"kind": ControlKind.PASSAGE_CONTROL},
         "TC2": {"target_ms": TARGET_MS, "first_due_at_ms": NOON_MS + HOUR_MS},
     }
