@@ -55,7 +55,9 @@ steps = st.one_of(
 @settings(max_examples=400)
 @given(st.lists(steps, max_size=60))
 def test_what_is_told_adds_up_to_the_table_made_from_scratch(script: list[Any]) -> None:
-    ranking, lines, shown = Ranking(), {}, {}
+    ranking = Ranking()
+    lines: dict[str, Line] = {}
+    shown: Rows = {}
     for step in [*script, ("take",)]:
         if step[0] == "put":
             _, entry, total, block, guest = step

@@ -108,8 +108,8 @@ def to_come_line(line: Line, seat: int, place: int) -> Line:
 def waiting_code(crew: CrewState, road: ScopeRoad) -> str:
     """Why a crew has no time yet, read at the first stage that it misses.
 
-    ``time_pending`` (a decision is awaited), ``time_missing`` (it was seen on a later stage or has a
-    time that counts there, so it has driven on without one), ``on_stage``, else ``waiting``.
+    ``time_pending`` (a decision is awaited), ``time_missing`` (it was seen on a later stage, or has
+    a time that counts there, so it has driven on without one), ``on_stage``, else ``waiting``.
     """
     missed = ""
     for at, stage in enumerate(road.stages):
