@@ -246,3 +246,13 @@ def test_the_last_team_that_goes_is_told_of() -> None:
     at_once, _ = composed(story.records)
     assert {"rows": {}} == documents(one_by_one.public)["teams"]
     assert documents(at_once.public)["teams"] == documents(one_by_one.public)["teams"]
+
+
+def test_of_several_retirements_that_wait_for_their_release_none_shows() -> None:
+    story = opened()
+    story.retires("1", "TC1", released=True)
+    before = documents(composed(story.records)[0].public)["retirements"]
+    story.retires("1", "TC1")
+    story.holds("1")
+    story.retires("1", "TC1")
+    assert before == documents(composed(story.records)[0].public)["retirements"]

@@ -38,8 +38,8 @@ class Chronicle:
     _about: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Identity of a given time, adjustment or decision -> the entries it was about."""
 
-    _unreleased: dict[str, int] = field(default_factory=dict)
-    """Entry -> position of a retirement that waits for its release."""
+    _unreleased: dict[str, set[int]] = field(default_factory=dict)
+    """Entry -> positions of the retirements that wait for their release."""
 
     told_out: set[str] = field(default_factory=set)
     """Entries that the public was told are out."""
@@ -66,7 +66,7 @@ class Chronicle:
         elif isinstance(fact, f.CrewRetired | f.CrewDidNotStart | f.CrewDisqualified):
             self._out_at.setdefault(fact.entry_id, []).append(record.position)
             if isinstance(fact, f.CrewRetired) and not fact.released:
-                self._unreleased[fact.entry_id] = record.position
+                self._unreleased.setdefault(fact.entry_id, set()).add(record.position)
         elif isinstance(fact, f.RetirementReleased):
             self._unreleased.pop(fact.entry_id, None)
         elif isinstance(fact, f.AdjustmentApplied):
@@ -85,11 +85,11 @@ class Chronicle:
     def out_at(self, entry_id: str, public: bool) -> int:
         """Returns the position of the fact that last put a crew out, as the public may know it."""
         end = self.held_since.get(entry_id) if public else None
-        secret = self._unreleased.get(entry_id) if public else None
+        secret = self._unreleased.get(entry_id, set()) if public else set()
         known = [
             at
             for at in self._out_at.get(entry_id, ())
-            if at != secret and (end is None or at < end)
+            if at not in secret and (end is None or at < end)
         ]
         return known[-1] if known else 0
 
