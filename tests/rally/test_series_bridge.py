@@ -1,6 +1,6 @@
 """From a rally's published tables to a round's scores, and from a series to a rally.
 
-Also the twin of `fold_standings.py` and `judge_standings.py`.
+Also the twin of `fold_standings.py`, `judge_standings.py` and `series_people.py`.
 """
 
 from dataclasses import replace
@@ -20,8 +20,9 @@ from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.judge_series import judge_series
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.season import season_of
-from flyingfinish.rally.series_bridge import plain, rally_title_of, scored_tables
+from flyingfinish.rally.series_bridge import rally_title_of, scored_tables
 from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series_people import plain
 from season_weekend import CUP, a_season, driven, publishes, weekend
 from small_series import Series
 
@@ -196,6 +197,21 @@ def test_only_the_rally_of_the_round_scores_it() -> None:
 def test_names_are_the_same_in_any_case_and_spacing() -> None:
     assert plain(" Esapekka  LAPPI") == plain("esapekka lappi")
     assert plain("Matti Mäki") != plain("Matti Maki")
+
+
+def test_two_people_of_one_name_are_told_apart_by_their_ids() -> None:
+    story, series = driven(), a_season()
+    series.decide(c.RecordCompetitor("other", "D1"))
+    publishes(story, "overall")
+    assert {"d1": (25,), "d2": (18,), "d3": (15,)} == points(series, story)
+
+
+def test_who_of_two_with_one_name_it_is_is_not_guessed() -> None:
+    story, series = driven(), a_season(people="d2 d3")
+    for person in ("one", "other"):
+        series.decide(c.RecordCompetitor(person, "D1"))
+    publishes(story, "overall")
+    assert ("unknown_person", {"person": "d1", "name": "D1"}) == refusal(series, story)
 
 
 # --- the standings before a rally ----------------------------------------------------------------

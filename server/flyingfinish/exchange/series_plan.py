@@ -15,7 +15,6 @@ from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge_parts import Asked
 from flyingfinish.rally.judge_series import judge_series
 from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, SharedPlaces, Source
-from flyingfinish.rally.series_bridge import plain
 from flyingfinish.rally.series_changes import SeriesChanges
 from flyingfinish.rally.series_parts import (
     Registration,
@@ -27,6 +26,7 @@ from flyingfinish.rally.series_parts import (
     SeriesTitle,
     TieRule,
 )
+from flyingfinish.rally.series_people import plain
 from flyingfinish.rally.series_state import SeriesState, apply_series
 
 PERSON_ID_LETTERS: Final = 16

@@ -1,11 +1,9 @@
 """From a rally to its series and back: published tables into scores, standings before a rally.
 
-Pure: both states in, the parts of a fact out. People are the same when their person ids and names
-are, or when their names alone are, written in any case.
+Pure: both states in, the parts of a fact out. Who is who is told by `series_people.py`.
 """
 
 import json
-from collections.abc import Mapping
 
 from flyingfinish.rally.entries import Entry, Title, TitleFor
 from flyingfinish.rally.facts import PublicationStatus, Published
@@ -24,6 +22,7 @@ from flyingfinish.rally.series_parts import (
     SeriesRound,
     SeriesTitle,
 )
+from flyingfinish.rally.series_people import People, name_of, people_of, person_of, plain
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.rally.title_points import day_end_of, power_stage_of, range_of
@@ -40,7 +39,7 @@ def scored_tables(
     although titles are open to everybody.
     """
     competition_id = _competition_of(one, rally)
-    names = _names(series)
+    people = people_of(series)
     titles = [title for title in series.titles.values() if counts_for(one, title.title_id)]
     everybody = not all(title.registered_only for title in titles)
     wanted: dict[tuple[Source, str], str] = {}
@@ -52,7 +51,7 @@ def scored_tables(
                     wanted.setdefault((part.source, class_id), channel)
             wanted.setdefault((Source.FINAL, class_id), scope.channel(rally))
     return tuple(
-        _table(rally, names, source, Scope(competition_id, class_id), channel, everybody)
+        _table(rally, people, source, Scope(competition_id, class_id), channel, everybody)
         for (source, class_id), channel in wanted.items()
     )
 
@@ -79,7 +78,7 @@ def _rally_title(rally: RallyState, competition_id: str, title_id: str) -> Title
 
 def _table(
     rally: RallyState,
-    names: Mapping[str, str],
+    people: People,
     source: Source,
     scope: Scope,
     classification: str,
@@ -92,14 +91,14 @@ def _table(
         if entry is None or not scope.placed(entry):
             # A guest is in the table and takes nothing away.
             continue
-        driver = _person(rally, names, entry.driver)
+        driver = person_of(rally, people, entry.driver)
         if not driver:
             if everybody:
                 raise Refused(
-                    "unknown_person", person=entry.driver, name=_name(rally, entry.driver)
+                    "unknown_person", person=entry.driver, name=name_of(rally, entry.driver)
                 )
             continue
-        co_driver = _person(rally, names, entry.co_driver)
+        co_driver = person_of(rally, people, entry.co_driver)
         rows.append(
             ScoredRow(
                 driver,
@@ -196,11 +195,11 @@ def _crews(
             for entry in entries
             if (team := _team(entry, competition_id)) and plain(team) in by_name
         }
-    names, registered = _names(series), series.registered.get(title.title_id, {})
+    people, registered = people_of(series), series.registered.get(title.title_id, {})
     found = {}
     for entry in entries:
         who = entry.co_driver if rally_title.who is TitleFor.CO_DRIVER else entry.driver
-        person = _person(rally, names, who)
+        person = person_of(rally, people, who)
         if person and may_score(series, title, registered.get(person), one):
             found[person] = entry.entry_id
     return found
@@ -209,28 +208,6 @@ def _crews(
 def _team(entry: Entry, competition_id: str) -> str:
     enrolment = enrolment_in(entry, competition_id)
     return enrolment.team if enrolment else ""
-
-
-# --- who is who ----------------------------------------------------------------------------------
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: case and spaces do not matter, letters do."""
-    return " ".join(name.casefold().split())
-
-
-def _names(series: SeriesState) -> dict[str, str]:
-    return {plain(one.name): one.person_id for one in series.persons.values() if one.name}
-
-
-def _person(rally: RallyState, names: Mapping[str, str], person_id: str) -> str:
-    """The series' id of a rally's person; empty when the series does not know the name."""
-    return names.get(plain(_name(rally, person_id)), "")
-
-
-def _name(rally: RallyState, person_id: str) -> str:
-    person = rally.persons.get(person_id)
-    return person.name if person else ""
 
 
 def _competition_of(one: SeriesRound, rally: RallyState) -> str:

@@ -10,8 +10,8 @@ from typing import Any, Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import series_commands as s
 from flyingfinish.rally.refusals import Refused
-from flyingfinish.rally.series_bridge import plain
 from flyingfinish.rally.series_parts import RoundState
+from flyingfinish.rally.series_people import plain
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.web.desk_fields import Field, FieldTrouble
 from flyingfinish.web.desk_form import PUBLISH, Form
