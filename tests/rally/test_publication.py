@@ -1,5 +1,7 @@
 """Holds, releases and versions of a table."""
 
+from dataclasses import replace
+
 import pytest
 
 from builders import a_rally
@@ -87,6 +89,16 @@ def test_versions_count_from_one() -> None:
     before = next_version(story.state, "overall")
     story.tell(version(1))
     assert (1, 2) == (before, next_version(story.state, "overall"))
+
+
+def test_what_stands_is_what_was_published_last_and_not_re_opened() -> None:
+    story = a_rally(1)
+    story.tell(version(1))
+    story.tell(replace(version(1), classification="class/SM1"))
+    story.tell(replace(version(2), title="Junior", status=PublicationStatus.REOPENED))
+    before = set(story.state.standing)
+    story.tell(replace(version(3), status=PublicationStatus.REOPENED))
+    assert ({"overall", "class/SM1"}, {"class/SM1"}) == (before, story.state.standing)
 
 
 def test_a_fork_names_the_journal_epoch() -> None:

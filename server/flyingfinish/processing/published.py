@@ -27,7 +27,7 @@ def standing_version(state: RallyState, classification: str) -> Published | None
 
 def any_standing(state: RallyState) -> bool:
     """Says whether the public reads a published version anywhere."""
-    return any(standing_version(state, name) is not None for name in state.publications)
+    return bool(state.standing)
 
 
 _NO_ROW: Final = {"absent": True}

@@ -38,6 +38,10 @@ def show_rulings(
     Each version has a channel of its own, ``published/<number>/<classification>``, and never
     changes again.
     """
+    ruled = touched.publications or touched.investigated or touched.rulings
+    if not ruled and not touched.audience_changed:
+        # The way of nearly every fact: a time that somebody drove.
+        return
     seen = seen_by(audience, chronicle.held_since)
     anew = bool(touched.audience_changed and state.protests)
     shown = document("state")

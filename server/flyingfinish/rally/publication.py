@@ -49,6 +49,9 @@ def published(state: RallyState, record: Record, fact: Published, touched: Touch
     if fact.status == PublicationStatus.OFFICIAL and not fact.title:
         key = (fact.classification, fact.version)
         state.uncovered[key] = frozenset(titles_held(state, fact.classification))
+    if not fact.title:
+        reopened = fact.status == PublicationStatus.REOPENED
+        (state.standing.discard if reopened else state.standing.add)(fact.classification)
     state.publications.setdefault(fact.classification, []).append(fact)
     touched.publications.add(fact.classification)
     touched.news.append(record)

@@ -163,6 +163,9 @@ class RallyState:
     publications: dict[str, list[Published]] = field(default_factory=dict)
     """Classification -> its versions, number 1 first, of itself and of its titles."""
 
+    standing: set[str] = field(default_factory=set)
+    """Classifications of which the public reads a published version."""
+
     uncovered: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     """Classification and official version -> titles that were held then: it is not theirs."""
 
