@@ -27,6 +27,9 @@ AT_LEAST_SECONDS = 5
 """However quick the tests are, a mutant may reckon so long; seconds of a processor's own time."""
 
 TIMES_AS_LONG = 3
+EXAMPLES = 20
+"""Of a property so many are tried: what they do not find is for a test that names it."""
+
 SURVIVED, KILLED = 0, 1
 
 
@@ -61,7 +64,7 @@ def _in_one_session(
 
     def session() -> int:
         plugin = _Session(module, found, limit, jobs)
-        code = pytest.main(_options(tests), plugins=[plugin])
+        code = pytest.main(_options(tests), plugins=[plugin, _Fewer()])
         os.write(writing, ",".join(str(found.index(one)) for one in plugin.alive).encode() + b".")
         return int(code)
 
@@ -73,6 +76,19 @@ def _in_one_session(
     if not text.endswith("."):
         raise RuntimeError(f"the tests of {module} could not be collected")
     return [found[int(number)] for number in text[:-1].split(",") if number]
+
+
+class _Fewer:
+    """The pytest plugin that lets a property try few examples, whatever its test asks for."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Caps each property's examples."""
+        for item in items:
+            test = getattr(item, "obj", None)
+            asked = getattr(test, "_hypothesis_internal_use_settings", None)
+            if asked is not None and asked.max_examples > EXAMPLES:
+                few = hypothesis.settings(asked, max_examples=EXAMPLES)
+                test._hypothesis_internal_use_settings = few  # type: ignore[union-attr]
 
 
 class _Session:
@@ -116,7 +132,8 @@ def _tests_at_import(module: str, mutant: Mutant, tests: Sequence[str]) -> int:
 
 
 def _tests(tests: Sequence[str]) -> int:
-    return SURVIVED if pytest.main(_options(tests)) == pytest.ExitCode.OK else KILLED
+    code = pytest.main(_options(tests), plugins=[_Fewer()])
+    return SURVIVED if code == pytest.ExitCode.OK else KILLED
 
 
 def _options(tests: Sequence[str]) -> list[str]:

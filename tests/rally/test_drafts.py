@@ -18,6 +18,7 @@ from flyingfinish.rally.facts import (
     CrewRestarted,
     DraftWaived,
     ImpulseAssigned,
+    ImpulseIgnored,
     ItinerarySet,
 )
 
@@ -34,6 +35,25 @@ def without_card(**settings: Any) -> Story:
 
 def test_a_missing_entry_is_drafted_when_the_crew_was_seen_after_the_control() -> None:
     assert [MISSED] == drafts(without_card().state)
+
+
+def test_no_entry_is_missing_at_a_control_that_charges_nothing() -> None:
+    story = without_card()
+    plan = story.state.itinerary
+    free = tuple(
+        replace(one, penalises="none") if one.code == "TC2" else one for one in plan.controls
+    )
+    story.tell(ItinerarySet(replace(plan, controls=free)))
+    assert [] == drafts(story.state)
+
+
+def test_a_card_that_counts_for_nothing_proves_no_passage() -> None:
+    story = a_rally([stage(1), stage(2), stage(3)], "1 2")
+    story.checks_in("2", "TC2", start_of("SS2"))
+    story.checks_in("2", "TC3", start_of("SS3"))
+    card = story.checks_in("1", "TC3", start_of("SS3"))
+    story.tell(ImpulseIgnored(card.identity))
+    assert [] == drafts(story.state)
 
 
 def test_a_missing_entry_says_no_minutes() -> None:

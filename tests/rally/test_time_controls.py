@@ -233,3 +233,31 @@ def test_a_draft_rests_on_the_check_in_that_counts() -> None:
     story.tell(CheckedIn("TC1", "1", DUE_1113_MS + 2 * MINUTE_MS, Rank.BACKUP), "tablet")
     main = story.checks_in("1", "TC1", DUE_1113_MS + 2 * MINUTE_MS)
     assert [main.identity] == [one.fact for one in drafts(story.state)]
+
+
+def late_by(minutes: int) -> Story:
+    """Car 1 that many minutes late at TC1 of a rally with the articles of the regional rules."""
+    story = told({"TC1": {"first_due_at_ms": DUE_1113_MS}}, preset="fia-regional")
+    story.checks_in("1", "TC1", DUE_1113_MS + minutes * MINUTE_MS)
+    return story
+
+
+@pytest.mark.parametrize("minutes", [1, 34])
+def test_what_is_charged_names_the_article_of_the_tariff(minutes: int) -> None:
+    assert ["RRSR 44.2.10(a)"] == [one.article for one in drafts(late_by(minutes).state)]
+
+
+def test_who_is_charged_already_and_over_the_limit_is_told_by_the_article_of_the_limit() -> None:
+    story = late_by(34)
+    story.penalty("1", "TC1", 300_000, "late")
+    assert [(0, "control", "RRSR 45.1")] == [
+        (one.ms, one.refer, one.article) for one in drafts(story.state)
+    ]
+
+
+def test_the_evidence_of_a_draft_is_the_card_that_counts() -> None:
+    story = by_list()
+    main = story.checks_in("1", "TC1", DUE_1113_MS + MINUTE_MS)
+    by_hand = CheckedIn("TC1", "1", DUE_1113_MS + 2 * MINUTE_MS, Rank.MANUAL)
+    story.tell(by_hand, "a-tablet")
+    assert [main.identity] == [one.fact for one in drafts(story.state)]
