@@ -93,3 +93,13 @@ def test_cards_know_when_another_set_of_controls_is_in_use() -> None:
     other.check_ins = {"TC1": 1}
     assert [False, True] == [cards.note(one), cards.note(other)]
     assert ["TC1"] == [control.code for control in cards.asked.in_use]
+
+
+def test_a_crew_that_retires_leaves_the_final_at_once() -> None:
+    story = at_the_end()
+    board = Board("public")
+    board.show(story.state, Touched(road=True))
+    told = len(story.touched)
+    story.retires("1", "TC2A", released=True)
+    board.show(story.state, story.touched[told])
+    assert ["e2"] == list(board.tables["final"].lines)
