@@ -4,6 +4,8 @@ import pytest
 
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.errors import NotOfThisJournal
+from flyingfinish.rally.point_tables import Component, Scheme, Source
+from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.series_parts import RoundState
 from flyingfinish.rally.series_state import SeriesTouched, replay_series
 from small_series import Series, a_cup
@@ -26,6 +28,12 @@ def test_what_is_not_an_official_s_counts_for_nothing() -> None:
 def test_a_rally_s_fact_has_no_place_in_a_series() -> None:
     with pytest.raises(NotOfThisJournal):
         Series().fold(f.RallyClosed())
+
+
+@pytest.mark.parametrize("parts", [(), (Component(Source.START, ()),)])
+def test_a_scheme_that_says_nothing_is_put_aside(parts: tuple[Component, ...]) -> None:
+    with pytest.raises(Refused):
+        Series().fold(f.SchemeSet(Scheme("own", parts)))
 
 
 def test_a_restored_journal_goes_on() -> None:

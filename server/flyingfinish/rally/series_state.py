@@ -13,6 +13,7 @@ from flyingfinish.rally.entries import Person
 from flyingfinish.rally.errors import NotOfThisJournal
 from flyingfinish.rally.facts import Record
 from flyingfinish.rally.point_tables import Scheme, Source
+from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.series_parts import (
     Registration,
     ScoredTable,
@@ -128,6 +129,9 @@ def _opened(
 
 
 def _scheme(state: SeriesState, record: Record, fact: f.SchemeSet, touched: SeriesTouched) -> None:
+    parts = fact.scheme.components
+    if not parts or not all(part.points for part in parts):
+        raise Refused("bad_scheme", scheme=fact.scheme.name)
     state.schemes[fact.scheme.name] = fact.scheme
     touched.titles.update(state.titles)
 
