@@ -40,7 +40,7 @@ TARGETS = (
     # Classification.
     _rally("totals", "totals", "classification"),
     _rally("classification", "classification", "boards"),
-    _rally("rankings", "rankings", "boards", "board_final"),
+    _rally("rankings"),
     _rally("board_lines", "boards", "boards_again", "interrupted_stages"),
     _rally("board_running", "boards", "boards_again"),
     _rally("ranges", "ranges", "point_rankings", "boards"),

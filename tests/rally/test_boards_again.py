@@ -2,7 +2,8 @@
 
 from builders import Story, a_rally
 from flyingfinish.rally.boards import Board
-from flyingfinish.rally.facts import ClassChanged, StageState
+from flyingfinish.rally.entries import Competition, Title
+from flyingfinish.rally.facts import ClassChanged, CompetitionSet, StageState, TimePendingSet
 from flyingfinish.rally.state import RallyState, apply
 
 
@@ -66,3 +67,32 @@ def test_a_crew_that_changes_class_behind_the_last_stage_that_counts_is_in_the_n
     story.tell(ClassChanged("e1", "SM", ("SM2",), "TC2"))
     assert {"e1": 300_000} == totals(story, "class/SM2/final")
     assert {} == totals(story, "class/SM1/final")
+
+
+def test_a_stage_that_begins_changes_no_table() -> None:
+    story = three_stages()
+    before = totals(story, "overall/SS3")
+    story.stage_is("SS3", StageState.RUNNING)
+    assert before == totals(story, "overall/SS3")
+
+
+def test_points_end_at_the_stage_that_officials_call_completed() -> None:
+    story = a_rally(2, "1 2")
+    title = Title("sm", "SM", "ralli-sm-2026")
+    story.tell(CompetitionSet(Competition("SM", "SM", 1, titles=(title,))))
+    story.drives("1", "SS1", "5:00.0")
+    story.drives("2", "SS1", "5:01.0")
+    story.drives("2", "SS2", "5:00.0")
+    open_still = board_of(story).tables["points/sm"].rows()
+    story.stage_is("SS2", StageState.COMPLETED)
+    completed = board_of(story).tables["points/sm"].rows()
+    assert [["e1", "e2"], ["e2"]] == [
+        [one for one in ("e1", "e2") if rows.get(one, {}).get("pos")]
+        for rows in (open_still, completed)
+    ]
+
+
+def test_who_loses_a_time_leaves_the_final() -> None:
+    story = three_stages()
+    story.tell(TimePendingSet("SS3", ("e1",)))
+    assert {"e2": 903_000} == totals(story, "final")
