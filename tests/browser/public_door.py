@@ -14,6 +14,8 @@ import uvicorn
 from flyingfinish.clock import SystemClock
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.hub import Hub
+from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.ports import Subscriber
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import create_public_app
@@ -95,7 +97,7 @@ class PublicDoor:
 
         async def hush() -> None:
             for member in self.hub.members.all:
-                member.port.write = _nothing  # type: ignore[method-assign]
+                member.port = _Mute(member.port)
 
         self.do(hush)
 
@@ -107,8 +109,27 @@ class PublicDoor:
         self._loop.close()
 
 
-def _nothing(frame: bytes) -> None:
-    """Takes a frame nowhere."""
+class _Mute:
+    """A fan's socket behind which nothing arrives any more."""
+
+    def __init__(self, port: Subscriber) -> None:
+        self._port = port
+
+    def write(self, out: Outgoing) -> int:
+        """Takes frames nowhere."""
+        return 0
+
+    def queued(self) -> int:
+        """Returns nothing: the network swallows all."""
+        return 0
+
+    def close(self, code: int, reason: str) -> None:
+        """Closes the socket itself, which its fan may hear or not."""
+        self._port.close(code, reason)
+
+    def abort(self) -> None:
+        """Drops the socket itself."""
+        self._port.abort()
 
 
 async def _awaited(work: Callable[[], Awaitable[Any]]) -> Any:
