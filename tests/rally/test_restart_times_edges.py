@@ -1,11 +1,12 @@
 """Whose time a missed stage is taken from, at the edges; what the fold tells of it."""
 
 from builders import Story, a_rally
+from digests import digest
 from flyingfinish.rally.entries import Enrolment
 from flyingfinish.rally.facts import RestartTimesGiven
 from flyingfinish.rally.restart_parts import RuleTime
 from flyingfinish.rally.restart_times import Pool, pool_of
-from flyingfinish.rally.state import InboxItem
+from flyingfinish.rally.state import InboxItem, replay
 
 
 def missed(story: Story, car: str, *stages: str) -> str:
@@ -137,3 +138,13 @@ def test_a_ruling_without_a_base_is_an_item_about_crew_and_stage() -> None:
     about = (("owner", "e2"), ("stage", "SS1"))
     expected = InboxItem(item_id, "restart_without_base", (ruling,), about)
     assert expected == story.state.inbox[item_id]
+
+
+def test_a_crew_whose_base_went_is_missed_at_the_finish_again() -> None:
+    story = a_rally(2, "1 3")
+    missed(story, "3", "SS1")
+    story.drives("1", "SS1", "5:00.0")
+    story.drives("3", "SS2", "5:00.0")
+    digest(story.state)
+    missed(story, "1", "SS1")
+    assert digest(replay(story.records)) == digest(story.state)

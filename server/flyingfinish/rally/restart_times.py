@@ -208,6 +208,8 @@ def _work_out(state: RallyState, crew: CrewState, stage_id: str, touched: Touche
         touched.moved.setdefault((crew.entry_id, stage_id), on.time)
         on.time = time
         touched.times.add((crew.entry_id, stage_id))
+        # Who has no time any more may have been missed at the finish.
+        state.watch.crews.add(crew.entry_id)
     _note_base(state, crew, stage_id, touched)
 
 
