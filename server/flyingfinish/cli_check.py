@@ -9,7 +9,7 @@ from flyingfinish.config import CHECKOUT
 TYPED_ROOTS = ("server", "clients")
 
 # Percent of lines and branches that a room's own tests must reach. They only ever rise.
-FLOORS = {"rally": 99, "journal": 97, "push": 95, "processing": 90}
+FLOORS = {"rally": 100, "journal": 97, "push": 95, "processing": 90}
 
 
 def main(argv: list[str]) -> int:
