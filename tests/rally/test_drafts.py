@@ -56,6 +56,12 @@ def test_a_card_that_counts_for_nothing_proves_no_passage() -> None:
     assert [] == drafts(story.state)
 
 
+def test_a_course_car_ahead_ends_no_draft_of_those_behind_it() -> None:
+    story = without_card()
+    story.enters("0", course_car=True)
+    assert [MISSED] == drafts(story.state)
+
+
 def test_a_missing_entry_says_no_minutes() -> None:
     assert "" == MISSED.reason(120)
 
