@@ -3,6 +3,8 @@
 import re
 from dataclasses import fields
 
+import pytest
+
 from flyingfinish.rally.regulation_notes import NOTES, PROVISIONAL, is_provisional
 from flyingfinish.rally.regulations import PRESETS, Regulations, as_settings
 from house.tree import CHECKOUT
@@ -37,3 +39,10 @@ def test_what_was_read_is_confirmed_and_what_was_inferred_is_not() -> None:
         is_provisional("ralli-sm", "alarm_at_least_ms"),
     ]
     assert [False, True, True, True, False, False] == found
+
+
+@pytest.mark.parametrize(
+    "name", ["restart_pool", "restart_added_ms", "restart_added_last_of_leg_ms"]
+)
+def test_restart_figures_are_the_wrc_s_and_a_regional_rally_must_confirm_them(name: str) -> None:
+    assert [True, False] == [is_provisional(one, name) for one in ("fia-regional", "fia-wrc-2025")]

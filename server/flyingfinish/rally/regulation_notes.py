@@ -129,7 +129,8 @@ NOTES: Final[Mapping[str, Note]] = {
 PROVISIONAL: Final[Mapping[str, tuple[str, ...] | None]] = {
     "fia-wrc-2025": (),
     "fia-wrc-2018": (),
-    "fia-regional": (),
+    # The figures for missed stages are the WRC's; the regional rules' own were not found.
+    "fia-regional": ("restart_pool", "restart_added_ms", "restart_added_last_of_leg_ms"),
     "uk-stage": ("dead_heat", "finish_share_thousandths"),
     "ralli-sm": None,
 }
