@@ -72,3 +72,12 @@ def test_an_unknown_scheme_and_a_missing_file_are_told_apart(tmp_path: Path) -> 
     rally = tmp_path / "rally.json"
     rally.write_bytes(content_of(recording()))
     assert [1, 2] == [main([str(rally), "--scheme", "x"]), main([str(tmp_path / "none")])]
+
+
+def test_a_table_of_which_only_the_top_is_known_is_not_computed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rally = tmp_path / "rally.json"
+    rally.write_bytes(content_of(recording()))
+    assert 1 == main([str(rally), "--scheme", "ralli-sm-2010"])
+    assert "scheme_top_only" in capsys.readouterr().err

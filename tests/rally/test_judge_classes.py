@@ -96,6 +96,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("bad_id", titled(title_id="A B"), nothing),
     ("bad_text", titled(name=""), nothing),
     ("unknown_preset", titled(scheme="wrc-1066"), nothing),
+    ("scheme_top_only", titled(scheme="ralli-sm-2010"), nothing),
     ("unknown_class", titled(class_id="C"), nothing),
     ("unknown_control", titled(range_id="sat"), nothing),
     ("unknown_stage", titled(power_stage="SS9"), nothing),

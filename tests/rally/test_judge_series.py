@@ -81,6 +81,7 @@ REFUSED: list[tuple[str, c.SeriesCommand]] = [
     ("bad_id", title(title_id="N N")),
     ("bad_text", title(name=" ")),
     ("unknown_scheme", title(scheme="wrc-1973")),
+    ("scheme_top_only", title(scheme="ralli-sm-2010")),
     ("bad_id", title(class_ids=("S M",))),
     ("twice", title(class_ids=("SM1", "SM1"))),
     ("out_of_range", title(best_of=-1)),
@@ -100,6 +101,7 @@ REFUSED: list[tuple[str, c.SeriesCommand]] = [
     ("unknown_round", round_(needs_starts_of=("r9",))),
     ("unknown_title", round_(terms=(RoundTerms("q"),))),
     ("unknown_scheme", round_(terms=(RoundTerms("t", scheme="q"),))),
+    ("scheme_top_only", round_(terms=(RoundTerms("t", scheme="ralli-sm-2010-day"),))),
     ("bad_id", c.RecordCompetitor("A", "A")),
     ("bad_text", c.RecordCompetitor("q", "")),
     ("twice", c.RecordCompetitor("red", "Red")),
@@ -258,3 +260,12 @@ def test_rows_that_are_no_officials_change_nothing() -> None:
     seen = series.state.position
     series.fold(f.TitleSet(title().title), "post", official=False)
     assert isinstance(series.judged(title(), "desk-1", seen), f.TitleSet)
+
+
+def test_a_half_known_table_scores_once_the_series_gives_the_whole_of_it() -> None:
+    series = Series()
+    whole = Scheme("ralli-sm-2010", (Component(Source.FINAL, (22, 18, 15, 12)),))
+    series.decide(c.SetScheme(whole))
+    series.title(scheme="ralli-sm-2010")
+    series.ended("r1", "a b e d")
+    assert (4, "d", 12.0) == series.table()[3]

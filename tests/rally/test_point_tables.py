@@ -8,9 +8,11 @@ from flyingfinish.rally.point_tables import (
     WHOLE_POINT,
     SharedPlaces,
     Source,
+    check_whole,
     scheme_named,
     table_points,
 )
+from flyingfinish.rally.refusals import Refused
 
 
 def most(name: str) -> int:
@@ -110,6 +112,18 @@ def test_what_was_only_derived_is_marked_provisional() -> None:
         "ralli-sm-2026",
         "rallisprint",
     } == {name for name, one in SCHEMES.items() if one.provisional}
+
+
+@pytest.mark.parametrize(("name", "places"), [("ralli-sm-2010", "3"), ("ralli-sm-2010-day", "2")])
+def test_a_table_of_which_only_the_top_is_known_scores_nobody(name: str, places: str) -> None:
+    with pytest.raises(Refused, match=f"scheme_top_only.*{places}"):
+        check_whole(scheme_named(name))
+
+
+def test_every_other_table_is_whole() -> None:
+    top_only = {name for name, one in SCHEMES.items() if one.top_only}
+    assert {"ralli-sm-2010", "ralli-sm-2010-day"} == top_only
+    check_whole(scheme_named("ralli-sm-2026"))
 
 
 def test_an_unknown_scheme_is_refused_with_the_nearest() -> None:

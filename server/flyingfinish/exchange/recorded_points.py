@@ -23,7 +23,7 @@ from flyingfinish.exchange.recorded_rally import (
     whole,
 )
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.point_tables import Scheme, scheme_named
+from flyingfinish.rally.point_tables import Scheme, check_whole, scheme_named
 from flyingfinish.rally.points import (
     Round,
     RoundRow,
@@ -87,6 +87,7 @@ def point_tables(recording: Recording, scheme: str = "") -> Tables:
         raise BadRecording(at="rally.championship", why="is not the WRC: --scheme says which rules")
     state = replay(records_of(recording))
     main_scheme = scheme_named(scheme or _scheme_of(whole(recording.rally, "year") or 0))
+    check_whole(main_scheme)
     usual = parts_of_round(state.itinerary)
     tables = [_table(state, "Drivers and co-drivers", main_scheme, usual)]
     marked = _marked(recording, state)

@@ -20,6 +20,7 @@ from flyingfinish.rally.judge_parts import (
     same_fields,
 )
 from flyingfinish.rally.memberships import classes_at, enrolment_in, first_stage_number
+from flyingfinish.rally.point_tables import check_whole
 from flyingfinish.rally.ranges import LAST_LEG
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope
@@ -106,7 +107,7 @@ def check_competition(state: RallyState, competition: Competition) -> None:
 def _check_title(state: RallyState, title: Title, classes: set[str], ranges: set[str]) -> None:
     check_id(title.title_id)
     check_text(title.name, needed=True)
-    scheme_of(title)
+    check_whole(scheme_of(title))
     if title.class_id and title.class_id not in classes:
         raise Refused("unknown_class", class_id=title.class_id)
     if title.range_id and title.range_id not in ranges:

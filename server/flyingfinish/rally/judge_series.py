@@ -17,9 +17,9 @@ from flyingfinish.rally.judge_parts import (
     check_text,
     same_fields,
 )
-from flyingfinish.rally.point_tables import SCHEMES, Scheme, Source
+from flyingfinish.rally.point_tables import SCHEMES, Scheme, Source, check_whole
 from flyingfinish.rally.refusals import ChangedSince, Refused
-from flyingfinish.rally.season import knows_scheme
+from flyingfinish.rally.season import knows_scheme, series_scheme
 from flyingfinish.rally.series_bridge import scored_tables
 from flyingfinish.rally.series_changes import SeriesChanges
 from flyingfinish.rally.series_parts import ScoredTable, SeriesRound, SeriesTitle
@@ -298,6 +298,7 @@ def _known_person(state: SeriesState, person_id: str) -> None:
 def _check_scheme_known(state: SeriesState, name: str) -> None:
     if not knows_scheme(state, name):
         raise Refused("unknown_scheme", scheme=name[:64], known=", ".join(sorted(SCHEMES)))
+    check_whole(series_scheme(state, name))
 
 
 SERIES_JUDGES: Final[Mapping[type[Any], SeriesJudge]] = {

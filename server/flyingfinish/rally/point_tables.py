@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from flyingfinish.rally.errors import UnknownPreset
+from flyingfinish.rally.refusals import Refused
 
 WHOLE_POINT = 1_000
 """Points are kept in thousandths."""
@@ -79,6 +80,9 @@ class Scheme:
     provisional: bool = False
     """Derived from published results, not read in the rules."""
 
+    top_only: bool = False
+    """Only the first places are known: a lower one has points, but nobody here can say how many."""
+
 
 CLASSIC = (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)
 FIVE = (5, 4, 3, 2, 1)
@@ -124,9 +128,19 @@ SCHEMES: Mapping[str, Scheme] = {
         # A point for each stage win in the class, from 2023; the table is not found.
         Scheme("estonia-2023", (_FINAL, _WIN), provisional=True),
         # The first three of 2010 are known; what follows them is not.
-        Scheme("ralli-sm-2010", (Component(Source.FINAL, (22, 18, 15)),), provisional=True),
+        Scheme(
+            "ralli-sm-2010",
+            (Component(Source.FINAL, (22, 18, 15)),),
+            provisional=True,
+            top_only=True,
+        ),
         # Two scoring days of one round: 15-12-...-1, what lies between is not known.
-        Scheme("ralli-sm-2010-day", (Component(Source.FINAL, (15, 12)),), provisional=True),
+        Scheme(
+            "ralli-sm-2010-day",
+            (Component(Source.FINAL, (15, 12)),),
+            provisional=True,
+            top_only=True,
+        ),
         Scheme("ralli-sm-2020", (_AS_PRINTED,), provisional=True),
         # The first five reproduce the published table of 2026; the tail is the FIA's, unconfirmed.
         # Places count as the class's table prints them: juniors take theirs to another title.
@@ -143,6 +157,13 @@ def scheme_named(name: str) -> Scheme:
         nearest = get_close_matches(name, list(SCHEMES), 1, 0)
         raise UnknownPreset(preset=name, nearest=nearest[0])
     return found
+
+
+def check_whole(scheme: Scheme) -> None:
+    """Refuses a scheme whose lower places are not known: a silent nothing would be wrong points."""
+    if scheme.top_only:
+        places = min(len(one.points) for one in scheme.components)
+        raise Refused("scheme_top_only", scheme=scheme.name, places=places)
 
 
 def table_points(component: Component, place: int) -> int:

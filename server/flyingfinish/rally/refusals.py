@@ -104,6 +104,7 @@ REFUSAL_CODES = frozenset(
         "retired_for_good",
         "round_ord_taken",
         "same_slot",
+        "scheme_top_only",
         "seen_ahead",
         "stage_cancelled",
         "stage_in_use",
