@@ -39,11 +39,11 @@ WINDOW equals AS (PARTITION BY scope, stage_id, placed ORDER BY elapsed_ms),
                  ORDER BY elapsed_ms, coalesce(start_at_ms, 9e18));
 
 -- Who was fastest on stages that are in totals. What is given wins nothing unless the regulations let
--- it, and a restart time, a bogey or a maximum never does. A time that more than half of the field
--- share (and more than two) was given, whatever it is called: such a stage nobody has won.
+-- it, and a restart time, a bogey or a maximum never does. Equal times share the win; but where given
+-- times may win, a time that more than half of the field share (and more than two) wins nothing.
 CREATE TABLE win AS
 WITH contest AS (
-    SELECT scope, stage_id, entry_id, count(*) OVER whole AS field,
+    SELECT scope, stage_id, entry_id, value AS given_wins, count(*) OVER whole AS field,
            rank() OVER (PARTITION BY scope, stage_id ORDER BY elapsed_ms) AS pos
     FROM scope_time JOIN setting USING (competition_id)
     WHERE name = 'stage_win_by_given_times' AND placed AND counting AND (
@@ -52,7 +52,7 @@ WITH contest AS (
     WINDOW whole AS (PARTITION BY scope, stage_id)),
 first AS (
     SELECT *, count(*) OVER (PARTITION BY scope, stage_id) AS sharing FROM contest WHERE pos = 1)
-SELECT scope, stage_id, entry_id FROM first WHERE sharing <= max(2, field / 2);
+SELECT scope, stage_id, entry_id FROM first WHERE NOT given_wins OR sharing <= max(2, field / 2);
 
 -- Adjustments that stand, and the first stage whose table they are in.
 CREATE TABLE adjustment AS

@@ -11,6 +11,7 @@ from builders import MAIN, Story, a_rally
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.facts import Provenance, StageState
+from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.stage_wins import stage_winners, stage_wins_table, winners_at_most
 from flyingfinish.rally.state_parts import Touched
@@ -54,14 +55,27 @@ def test_more_may_share_a_win_in_a_larger_field() -> None:
     )
 
 
-def test_a_stage_on_which_most_have_one_time_nobody_has_won() -> None:
+def test_measured_times_share_a_win_however_many_are_equal() -> None:
     story = a_stage("3:05", "3:05", "3:05", "3:06")
-    assert ((), {}) == (winners(story), wins_on_the_board(story))
+    assert (("e1", "e2", "e3"), {"e1": 1, "e2": 1, "e3": 1}) == (
+        winners(story),
+        wins_on_the_board(story),
+    )
 
 
 @pytest.mark.parametrize(("timed", "most"), [(1, 2), (5, 2), (6, 3), (7, 3)])
-def test_two_or_half_of_the_field_may_share_a_win(timed: int, most: int) -> None:
-    assert most == winners_at_most(timed)
+def test_where_given_times_may_win_a_time_that_most_have_wins_nothing(
+    timed: int, most: int
+) -> None:
+    assert (most, timed) == (
+        winners_at_most(timed, Regulations(stage_win_by_given_times=True)),
+        winners_at_most(timed, Regulations()),
+    )
+
+
+def test_where_given_times_may_win_a_stage_of_one_time_has_no_winner() -> None:
+    story = a_stage("3:05", "3:05", "3:05", "3:06", stage_win_by_given_times=True)
+    assert ((), {}) == (winners(story), wins_on_the_board(story))
 
 
 def test_a_guest_wins_nothing() -> None:
@@ -125,7 +139,8 @@ def test_wins_are_counted_among_the_eligible_where_some_are_named() -> None:
 
 
 def test_a_slower_time_is_looked_at_where_three_share_a_win() -> None:
-    story = a_stage("3:05", "3:05", "3:05", "3:06", "3:07", "3:08")
+    times = ("3:05", "3:05", "3:05", "3:06", "3:07", "3:08")
+    story = a_stage(*times, stage_win_by_given_times=True)
     board = Board("public")
     board.show(story.state, Touched(road=True))
     told = len(story.touched)

@@ -86,7 +86,9 @@ def winners_of(
             break
         best = elapsed_ms
         winners.append(entry_id)
-    if len(winners) > SHARED_WIN and len(winners) > winners_at_most(_timed(stage, road, eligible)):
+    if len(winners) > SHARED_WIN and len(winners) > winners_at_most(
+        _timed(stage, road, eligible), road.regulations
+    ):
         return ()
     return tuple(winners)
 

@@ -66,16 +66,17 @@ def stage_winners(
         and may_win(str(row.provenance), regulations)
     ]
     winners = tuple(entry_id for entry_id, elapsed_ms in rows if elapsed_ms == rows[0][1])
-    return winners if len(winners) <= winners_at_most(len(rows)) else ()
+    return winners if len(winners) <= winners_at_most(len(rows), regulations) else ()
 
 
-def winners_at_most(timed: int) -> int:
-    """How many may share a win when so many could have won: two, or half of them.
+def winners_at_most(timed: int, regulations: Regulations) -> int:
+    """How many may share a win when so many could have won.
 
-    A time that most have was given, whatever it is called, and such a stage nobody has won, as
-    Junior WRC results of 2018 and 2019 show it.
+    Measured times that are equal share it, however many. Where given times may win it is two, or
+    half of them: a time that most have was given, whatever it is called, and such a stage nobody
+    has won, as Junior WRC results of 2018 and 2019 show it.
     """
-    return max(SHARED_WIN, timed // 2)
+    return max(SHARED_WIN, timed // 2) if regulations.stage_win_by_given_times else timed
 
 
 def stage_wins_table(state: RallyState, scope: Scope, audience: Audience) -> list[WinsRow]:
