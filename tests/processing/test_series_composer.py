@@ -132,9 +132,10 @@ def test_a_title_says_how_it_is_decided() -> None:
     said = view(series, "standings/t")
     assert {"name": "T", "ord": 1, "scheme": "wrc-support", "who": "driver", "tie": "countback",
             "best_of": 4, "minimum_starts": 2} == said["title"]  # fmt: skip
-    assert {"r1": {"ord": 1, "name": "R1", "state": "planned", "multiplier": 1_500}} == said[
-        "rounds"
-    ]
+    worth = {"parts": {"1": "final"}, "worth": {"1": "25 18 15 12 10 8 6 4 2 1"}}
+    assert {
+        "r1": {"ord": 1, "name": "R1", "state": "planned", "multiplier": 1_500, **worth}
+    } == said["rounds"]
 
 
 def test_a_shared_place_is_marked() -> None:

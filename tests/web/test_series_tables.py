@@ -4,16 +4,17 @@ import pytest
 
 from flyingfinish.processing.series_rows import calendar_whole, standings_whole
 from flyingfinish.rally import series_commands as c
-from flyingfinish.rally.point_tables import Source
-from flyingfinish.rally.series_parts import RoundState
+from flyingfinish.rally.point_tables import Component, Scheme, Source
+from flyingfinish.rally.series_parts import RoundState, RoundTerms, TieRule
 from flyingfinish.web.series_tables import (
     calendar_model,
     days_text,
     projected_model,
+    rules_lines,
     said,
     table_model,
 )
-from flyingfinish.web.words import words_in
+from flyingfinish.web.words import Words, words_in
 from small_series import Series, a_cup
 
 EN, FI = words_in("series", "en"), words_in("series", "fi")
@@ -91,3 +92,38 @@ def test_points_are_written_with_the_decimal_sign_of_the_language() -> None:
 )  # fmt: skip
 def test_days_are_written_as_people_do(first: str, last: str, text: str) -> None:
     assert text == days_text(first, last)
+
+
+def lines(series: Series, words: Words = EN) -> list[str]:
+    return rules_lines(standings_whole(series.state, series.state.titles["t"]), words)
+
+
+def test_the_next_round_s_table_and_the_tie_rule_are_said() -> None:
+    series = a_cup(3, scheme="wrc-2018")
+    series.ended("r1", "a b")
+    series.round("r2", multiplier_thousandths=1_500)
+    assert [
+        "Next round, R2: final classification 25 18 15 12 10 8 6 4 2 1, "
+        "power stage 5 4 3 2 1 × 1.5",
+        EN("tie_countback"),
+    ] == lines(series)
+
+
+def test_a_round_with_a_table_of_its_own_is_said_with_that() -> None:
+    own = Scheme("own", (Component(Source.FINAL, (34, 30)),))
+    series = a_cup(0, c.SetScheme(own))
+    series.round("r1", terms=(RoundTerms("t", scheme="own"),))
+    assert "Seuraava kilpailu, R1: lopputulokset 34 30" == lines(series, FI)[0]
+
+
+def test_after_the_last_round_only_the_tie_rule_is_left() -> None:
+    series = a_cup(tie_rule=TieRule.SHARED)
+    series.ended("r1", "a b")
+    series.round("r2", state=RoundState.CANCELLED)
+    assert [EN("tie_shared")] == lines(series)
+
+
+@pytest.mark.parametrize("key", [*(f"tie_{one}" for one in TieRule),
+                                 *(f"source_{one}" for one in Source)])  # fmt: skip
+def test_every_tie_rule_and_every_source_has_words(key: str) -> None:
+    assert [True] * 3 == [key in words_in("series", one).catalogue for one in ("fi", "sv", "en")]

@@ -68,13 +68,26 @@ def _round_member(state: SeriesState, season: Season, index: int) -> Whole:
     factor = multiplier_of(one, season.title)
     if factor != 1_000:
         said["multiplier"] = factor
+    said |= _scheme_member(state, season, one)
     if season.scores[index]:
         said["scored"] = True
-        said["parts"] = {
-            str(at): part.source
-            for at, part in enumerate(scheme_of(state, season.title, one).components, 1)
-        }
         said |= _sources(state, season.title, one)
+    return said
+
+
+def _scheme_member(state: SeriesState, season: Season, one: SeriesRound) -> Whole:
+    """What the round's places are worth, by component; nothing where no scheme of it is known."""
+    try:
+        scheme = scheme_of(state, season.title, one)
+    except UnknownPreset:
+        return {}
+    numbered = [(str(at), part) for at, part in enumerate(scheme.components, 1)]
+    said: Whole = {
+        "parts": {at: part.source for at, part in numbered},
+        "worth": {at: " ".join(map(str, part.points)) for at, part in numbered},
+    }
+    if scheme.name != season.title.scheme:
+        said["scheme"] = scheme.name
     return said
 
 

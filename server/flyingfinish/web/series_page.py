@@ -13,7 +13,12 @@ from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.series_tables import calendar_model, projected_model, table_model
+from flyingfinish.web.series_tables import (
+    calendar_model,
+    projected_model,
+    rules_lines,
+    table_model,
+)
 from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
 
 ROWS_SHOWN = 60
@@ -67,6 +72,7 @@ class SeriesPages:
         if snapshot is None:
             return None
         table = table_model(snapshot.data, words, ROWS_SHOWN)
+        table["rules"] = rules_lines(snapshot.data, words)
         table["projected"], table["rally"] = [], ""
         for rally in self._hub.rallies:
             found = self._hub.snapshot(f"rally/{rally}/projected/{title_id}")

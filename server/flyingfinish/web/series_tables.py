@@ -45,6 +45,29 @@ def projected_model(projected: Whole, standings: Whole, words: Words) -> list[di
     ]
 
 
+def rules_lines(whole: Whole, words: Words) -> list[str]:
+    """What the next round's places are worth, where one is to come, and what separates a tie.
+
+    Without these two nobody can check by which place a title is secured.
+    """
+    rounds = sorted(whole["rounds"].values(), key=lambda one: one["ord"])
+    coming = [one for one in rounds if "scored" not in one and "worth" in one]
+    tie = words(f"tie_{whole['title']['tie']}")
+    return [*(_worth_line(one, words) for one in coming[:1]), tie]
+
+
+def _worth_line(one: Whole, words: Words) -> str:
+    """``Next round, Lahti: final classification 25 18 15, power stage 5 4 3 2 1``."""
+    tables = ", ".join(
+        f"{words(f'source_{source}')} {one['worth'][at]}"
+        for at, source in sorted(one["parts"].items())
+    )
+    line = words("next_round", round=one["name"], tables=tables)
+    if "multiplier" in one:
+        line += f" × {said(one['multiplier'], words)}"
+    return line
+
+
 def calendar_model(whole: Whole, words: Words) -> list[dict[str, str]]:
     """The rounds in their order."""
     return [
