@@ -6,7 +6,7 @@ import pytest
 
 from builders import NOON_MS, Story, a_rally, stage
 from flyingfinish.rally.facts import Provenance
-from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished
+from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished, missed_cards
 
 
 def told(**settings: Any) -> Story:
@@ -65,3 +65,30 @@ def test_in_the_uk_two_thirds_of_the_controls_and_the_last_one_are_asked(
     for control in controls:
         story.checks_in("1", control, NOON_MS)
     assert (expected, True) == (finished(story), finished(story, "2"))
+
+
+def missed(story: Story, car: str = "1") -> tuple[str, ...]:
+    state = story.state
+    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations)
+    return missed_cards(state.crews[f"e{car}"], asked)
+
+
+def test_the_card_that_is_missing_is_the_last_one_where_only_that_is_asked() -> None:
+    story = told()
+    for control in ("TC1", "TC3A"):
+        story.checks_in("2", control, NOON_MS)
+    assert (("TC3A",), ()) == (missed(story), missed(story, "2"))
+
+
+def test_where_a_share_of_the_controls_is_asked_every_one_without_a_card_is_named() -> None:
+    story = told(preset="uk-stage")
+    for control in ("TC1", "TC2", "TC3", "TC3A"):
+        story.checks_in("2", control, NOON_MS)
+    story.checks_in("1", "TC2", NOON_MS)
+    assert ("TC1", "TC3", "TC3A") == missed(story)
+
+
+def test_where_the_length_of_the_stages_decides_no_card_is_missing() -> None:
+    story = told(finish_criterion="stage_share", finish_share_thousandths=500)
+    story.checks_in("2", "TC3A", NOON_MS)
+    assert (False, ()) == (finished(story), missed(story))

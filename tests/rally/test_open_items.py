@@ -1,6 +1,7 @@
 """What stands open against a classification: what touches it, and nothing that does not."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,15 @@ from flyingfinish.rally.facts import (
     CarStarted,
     CheckedIn,
     CompetitionSet,
+    CrewRetired,
     ImpulseTaken,
     ItemWaived,
     ItinerarySet,
+    Provenance,
     StageState,
     TimePendingSet,
 )
-from flyingfinish.rally.open_items import OpenItem, open_items, reach_of
+from flyingfinish.rally.open_items import OpenItem, open_items, reach_of, waivable
 
 
 def a_day() -> Story:
@@ -206,3 +209,68 @@ def test_a_late_card_is_open_against_the_tables_of_its_crew() -> None:
     (item,) = of_kind(story, "overall", "draft")
     assert (("owner", "e1"), ("control", "TC2"), ("ms", 20_000)) == item.params
     assert [[], []] == [of_kind(story, name, "draft") for name in ("stage/SS2", "class/SM2")]
+
+
+def without_the_last_card(**settings: Any) -> Story:
+    """Two crews with all the times, of which the first handed in a card at the final control."""
+    story = a_rally(1, "1", after=["TC1A"], **settings)
+    story.enters("2", "SM2")
+    for car in "12":
+        story.drives(car, "SS1", f"5:0{car}.0")
+    story.checks_in("1", "TC1A", NOON_MS + 60 * MINUTE_MS)
+    return story
+
+
+LAST_CARD = "no_final_card:e2:TC1A"
+
+
+@pytest.mark.parametrize(
+    ("classification", "touched"),
+    [
+        ("final", True),
+        ("class/SM2/final", True),
+        ("points/sm", True),
+        ("teams", False),
+        ("class/SM1/final", False),
+        ("overall", False),
+        ("overall/SS1", False),
+        ("stagewins", False),
+    ],
+)
+def test_a_crew_without_its_last_card_is_open_where_it_is_asked_who_is_classified(
+    classification: str, touched: bool
+) -> None:
+    found = of_kind(without_the_last_card(), classification, "no_final_card")
+    about = (("owner", "e2"), ("control", "TC1A"))
+    expected = [OpenItem(LAST_CARD, "no_final_card", about)] if touched else []
+    assert expected == found
+
+
+def test_the_last_card_is_open_no_longer_when_it_is_handed_in() -> None:
+    story = without_the_last_card()
+    story.checks_in("2", "TC1A", NOON_MS + 61 * MINUTE_MS)
+    assert [] == of_kind(story, "final", "no_final_card")
+
+
+def test_the_last_card_of_a_crew_that_is_out_is_not_asked() -> None:
+    story = without_the_last_card()
+    story.tell(CrewRetired("e2", "TC1A"))
+    assert [] == of_kind(story, "final", "no_final_card")
+
+
+def test_who_drove_too_little_of_the_stages_is_not_asked_for_a_card() -> None:
+    story = without_the_last_card(finish_criterion="stage_share", finish_share_thousandths=500)
+    story.given("2", "SS1", "20:00.0", Provenance.RESTART)
+    assert [] == of_kind(story, "final", "no_final_card")
+
+
+def test_a_missing_last_card_may_be_waived_and_one_that_is_not_missing_may_not() -> None:
+    story = without_the_last_card()
+    others = ("no_final_card:e1:TC1A", "no_final_card:e2:TC1")
+    assert (True, [False, False]) == (
+        waivable(story.state, LAST_CARD),
+        [waivable(story.state, one) for one in others],
+    )
+    story.tell(ItemWaived(LAST_CARD, "stopped on the road section"))
+    (item,) = of_kind(story, "final", "no_final_card")
+    assert "stopped on the road section" == item.waived

@@ -1,7 +1,9 @@
 """The podium sheet: the first five, and everything that could still move them."""
 
 from builders import MINUTE_MS, Story, a_rally, start_of
+from flyingfinish.rally.entries import Competition, Enrolment, RallyClass
 from flyingfinish.rally.facts import (
+    CompetitionSet,
     InvestigationOpened,
     ItemWaived,
     ProtestDecided,
@@ -110,3 +112,56 @@ def test_a_crew_under_investigation_is_marked() -> None:
     story = driven()
     story.tell(InvestigationOpened("e3", "chicane"))
     assert [False, False, True, False, False] == [line.investigated for line in sheet(story).lines]
+
+
+def to_the_park() -> Story:
+    """Three crews with all the times; e1 and e2 handed in their cards at the final control."""
+    story = a_rally(2, "1 2 3", after=["TC2A"])
+    for stage_id in ("SS1", "SS2"):
+        for car in "123":
+            story.drives(car, stage_id, f"5:0{car}.0")
+    for car in "12":
+        story.checks_in(car, "TC2A", start_of("SS2") + 30 * MINUTE_MS)
+    return story
+
+
+def test_who_is_not_yet_at_the_final_control_is_marked_and_not_classified() -> None:
+    assert [("e1", (), False), ("e2", (), False), ("e3", ("TC2A",), True)] == [
+        (line.entry_id, line.not_yet_at, line.not_classified) for line in sheet(to_the_park()).lines
+    ]
+
+
+def test_who_hands_in_the_last_card_is_marked_no_longer() -> None:
+    story = to_the_park()
+    story.checks_in("3", "TC2A", start_of("SS2") + 40 * MINUTE_MS)
+    assert ((), False) == (sheet(story).lines[2].not_yet_at, sheet(story).lines[2].not_classified)
+
+
+def test_a_final_control_where_nobody_was_is_asked_of_nobody() -> None:
+    story = driven()
+    assert {((), False)} == {(one.not_yet_at, one.not_classified) for one in sheet(story).lines}
+
+
+def test_a_crew_that_is_still_on_the_road_is_not_yet_at_a_control_and_may_be_classified() -> None:
+    story = a_rally(2, "1 2")
+    for car in "12":
+        story.drives(car, "SS1", f"5:0{car}.0")
+    story.checks_in("1", "TC2", start_of("SS2"))
+    assert [((), False), (("TC2",), False)] == [
+        (line.not_yet_at, line.not_classified) for line in sheet(story).lines
+    ]
+
+
+def test_a_control_behind_the_end_of_a_shorter_competition_is_not_asked_of_it() -> None:
+    story = a_rally(2, "1 2")
+    short = (RallyClass("H1", "H1", 1),)
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, short, ("SS1",))))
+    for car in "12":
+        story.enters(car, enrolments=(Enrolment("SM", ("SM1",)), Enrolment("hist", ("H1",))))
+        story.drives(car, "SS1", f"5:0{car}.0")
+    story.checks_in("1", "TC2", start_of("SS2"))
+    found = [
+        [line.not_yet_at for line in sheet(story, name).lines]
+        for name in ("overall", "c/hist/overall")
+    ]
+    assert [[(), ("TC2",)], [(), ()]] == found

@@ -10,7 +10,8 @@ from enum import StrEnum
 from flyingfinish.rally.adjustments import Table, adjustment_counts
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance, StageState
-from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished
+from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished, missed_cards
+from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of, scopes_of
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, StageTime
 from flyingfinish.rally.totals import (
@@ -38,6 +39,7 @@ __all__ = [
     "Table",
     "adjustment_counts",
     "final",
+    "missed_at_the_end",
     "not_classified",
     "overall_after_section",
     "overall_after_stage",
@@ -180,6 +182,23 @@ def not_classified(state: RallyState, scope: Scope, audience: Audience) -> list[
     return [entry.entry_id for _, entry, _ in _at_the_end(state, scope, audience)[1]]
 
 
+def missed_at_the_end(
+    state: RallyState, scope: Scope, audience: Audience
+) -> dict[str, tuple[str, ...]]:
+    """Entries that only a card keeps out of the final, and at which controls none was handed in."""
+    road = road_of(state, scope)
+    asked = asked_at_the_end(state, _counting(road), road.regulations, audience)
+    missed = {
+        one: missed_cards(state.crew(one, audience), asked)
+        for one in not_classified(state, scope, audience)
+    }
+    return {one: codes for one, codes in missed.items() if codes}
+
+
+def _counting(road: ScopeRoad) -> list[Stage]:
+    return [one for one, counts in zip(road.stages, road.counting, strict=True) if counts]
+
+
 def _at_the_end(
     state: RallyState, scope: Scope, audience: Audience
 ) -> tuple[list[_Complete], list[_Complete]]:
@@ -188,8 +207,7 @@ def _at_the_end(
     last = len(road.stages) - 1
     if road.last_counting(last) < 0:
         return [], []
-    counting = [one for one, counts in zip(road.stages, road.counting, strict=True) if counts]
-    asked = asked_at_the_end(state, counting, road.regulations, audience)
+    asked = asked_at_the_end(state, _counting(road), road.regulations, audience)
     found = _complete(state, scope, road, last, Table.FINAL, audience)
     finished = [has_finished(state.crew(one[1].entry_id, audience), asked) for one in found]
     return (

@@ -73,6 +73,18 @@ def has_finished(crew: CrewState, asked: Asked) -> bool:
     return at_last and _reaches(visited, len(asked.in_use), asked.regulations)
 
 
+def missed_cards(crew: CrewState, asked: Asked) -> tuple[str, ...]:
+    """Controls where a crew that has not finished handed in no card though it is asked for one.
+
+    The last one alone where only that is asked; none where the length of the stages decides.
+    """
+    criterion = asked.regulations.finish_criterion
+    if criterion is FinishCriterion.STAGE_SHARE or has_finished(crew, asked):
+        return ()
+    wanted = asked.in_use[-1:] if criterion is FinishCriterion.FINAL_CONTROL else asked.in_use
+    return tuple(one.code for one in wanted if one.code not in crew.check_ins)
+
+
 def _metres(stages: Sequence[Stage]) -> int:
     return sum(stage.metres for stage in stages)
 

@@ -7,11 +7,12 @@ informational, so nothing at a split point does.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.anomalies import settle
+from flyingfinish.rally.classification import missed_at_the_end
 from flyingfinish.rally.draft_parts import Draft
 from flyingfinish.rally.drafts import drafts
 from flyingfinish.rally.facts import StageState
@@ -23,8 +24,12 @@ from flyingfinish.rally.totals import counts_after
 PENDING: Final = "pending"
 UNCONFIRMED: Final = "unconfirmed"
 DRAFT: Final = "draft"
+NO_FINAL_CARD: Final = "no_final_card"
 WHOLE_ROAD: Final = ("final", "range/", "stagewins", "teams", "points/")
 """Tables of a scope that may be moved from anywhere on its road."""
+
+AT_THE_END: Final = ("final", "points/")
+"""Those that ask who is classified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class OpenItem:
 
     item_id: str
     kind: str
-    """The kind of the inbox item, or ``pending``, ``unconfirmed``, ``draft``."""
+    """The kind of the inbox item, or ``pending``, ``unconfirmed``, ``draft``, ``no_final_card``."""
 
     params: Params = ()
     waived: str = ""
@@ -53,6 +58,9 @@ class Reach:
     table: Table
     alone: bool = False
     """Only that one stage: the table of a stage."""
+
+    at_the_end: bool = False
+    """Whether it asks who is classified."""
 
     def has_stage(self, stage_id: str) -> bool:
         """Whether a time on this stage is in it."""
@@ -84,6 +92,7 @@ def open_items(
     return (
         *_from_inbox(state, reach),
         *_from_stages(state, reach),
+        *(_from_the_end(state, reach.scope) if reach.at_the_end else ()),
         *_from_drafts(state, reach, drafts(state) if drafted is None else drafted),
     )
 
@@ -99,7 +108,9 @@ def reach_of(state: RallyState, classification: str) -> Reach | None:
             if classification.startswith(f"{below}{kind}/"):
                 return _reach(state, scope, kind, classification.removeprefix(f"{below}{kind}/"))
         if classification.startswith(tuple(f"{below}{kind}" for kind in WHOLE_ROAD)):
-            return _reach(state, scope, "", "")
+            found = _reach(state, scope, "", "")
+            ends = classification.startswith(tuple(f"{below}{kind}" for kind in AT_THE_END))
+            return replace(found, at_the_end=True) if found is not None and ends else found
     return None
 
 
@@ -161,6 +172,20 @@ def _from_stages(state: RallyState, reach: Reach) -> Iterator[OpenItem]:
                 yield OpenItem(f"{UNCONFIRMED}:{entry_id}:{stage_id}", UNCONFIRMED, about)
 
 
+def _from_the_end(state: RallyState, scope: Scope) -> Iterator[OpenItem]:
+    """Crews with all the times that the final leaves out for want of a card.
+
+    They are on their way to the last control, were not written down there, or stopped before it: an
+    official finds out which. With other controls it is another item.
+    """
+    for entry_id, missed in missed_at_the_end(state, scope, "internal").items():
+        controls = ", ".join(missed)
+        item_id = f"{NO_FINAL_CARD}:{entry_id}:{controls}"
+        waiver = state.watch.waived.get(item_id)
+        about = (("owner", entry_id), ("control", controls))
+        yield OpenItem(item_id, NO_FINAL_CARD, about, waiver.reason if waiver else "")
+
+
 def _from_drafts(state: RallyState, reach: Reach, drafted: Iterable[Draft]) -> Iterator[OpenItem]:
     """Drafted penalties that are neither applied nor waived, and the waived ones."""
     if reach.alone:
@@ -173,7 +198,7 @@ def _from_drafts(state: RallyState, reach: Reach, drafted: Iterable[Draft]) -> I
 
 
 def waivable(state: RallyState, item_id: str) -> bool:
-    """Whether a waiver of this id covers anything: an item of the inbox, or a pending time.
+    """Whether a waiver covers anything: an item of the inbox, a pending time, a missing last card.
 
     A time on a due start is never official and cannot be waived; a draft has a waiver of its own.
     """
@@ -182,6 +207,9 @@ def waivable(state: RallyState, item_id: str) -> bool:
         return True
     kind, _, place = item_id.partition(":")
     entry_id, _, stage_id = place.rpartition(":")
+    if kind == NO_FINAL_CARD:
+        ends = (_from_the_end(state, scope) for scope in scopes_of(state))
+        return any(one.item_id == item_id for found in ends for one in found)
     crew = state.crews.get(entry_id) if kind == PENDING else None
     on = crew.stages.get(stage_id) if crew is not None else None
     return on is not None and on.pending

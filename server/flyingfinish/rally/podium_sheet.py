@@ -1,8 +1,9 @@
 """The podium sheet: the first five of a classification with all that could still move them.
 
 Printed before anybody climbs the podium: a third place has become a ninth half an hour after it.
-For each crew every control without a check-in, every pending time, due start, draft and item, open
-or waived, protests and investigations; below, what is open and names no crew.
+For each crew every control without a check-in, those that it has not come to yet, whether the final
+would leave it out, every pending time, due start, draft and item, open or waived, protests and
+investigations; below, what is open and names no crew.
 """
 
 from collections.abc import Iterable
@@ -10,21 +11,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from flyingfinish.rally.anomalies import settle
-from flyingfinish.rally.classification import running
+from flyingfinish.rally.classification import OverallRow, Table, not_classified, running
 from flyingfinish.rally.draft_parts import Draft
 from flyingfinish.rally.drafts import drafts
-from flyingfinish.rally.itinerary import ControlKind
+from flyingfinish.rally.due_times import CHECKED_IN_AT
 from flyingfinish.rally.open_items import OpenItem, open_items
 from flyingfinish.rally.publication_chain import holding
-from flyingfinish.rally.scopes import Scope, scopes_of
+from flyingfinish.rally.scopes import Scope, ScopeRoad, road_of, scopes_of
 from flyingfinish.rally.state_parts import RallyState, Touched
+from flyingfinish.rally.totals import counts_after
 
 FIRST: Final = 5
-_CARDS: Final = (
-    ControlKind.TIME_CONTROL,
-    ControlKind.REGROUP_IN,
-    ControlKind.REGROUP_OUT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,12 @@ class PodiumLine:
     total_ms: int
     no_check_in: tuple[str, ...]
     """Controls that others checked in at and this crew came by without a card."""
+
+    not_yet_at: tuple[str, ...]
+    """Controls up to the end of the classification where others were and this crew is not yet."""
+
+    not_classified: bool
+    """Whether it has all the times and the final leaves it out as things stand."""
 
     items: tuple[OpenItem, ...]
     """What touches it, open or waived."""
@@ -76,13 +79,15 @@ def _sheet(state: RallyState, scope: Scope, drafted: Iterable[Draft]) -> PodiumS
     name = scope.channel(state)
     table = running(state, scope, "internal")
     items = open_items(state, name, drafted)
+    left_out = not_classified(state, scope, "internal")
+    to_here = _to_the_end(state, road_of(state, scope))
     lines = []
     for row in table.rows:
         # Shared places: everybody on the fifth is on the sheet.
         if row.figures is not None and 0 < row.place <= FIRST:
             mine = tuple(one for one in items if row.entry_id in _named(one))
-            total_ms = row.figures.total_ms
-            lines.append(_line(state, row.entry_id, row.place, row.shared, total_ms, mine))
+            about = _About(to_here, row.entry_id in left_out, mine)
+            lines.append(_line(state, row, row.figures.total_ms, about))
     shown = {one for line in lines for one in line.items}
     others = tuple(one for one in items if one not in shown and not one.waived)
     titles = {title for one in state.protests.values() for title in one.lodged.titles}
@@ -91,14 +96,17 @@ def _sheet(state: RallyState, scope: Scope, drafted: Iterable[Draft]) -> PodiumS
     return PodiumSheet(scope, name, table.reference, tuple(lines), others, protests)
 
 
-def _line(
-    state: RallyState,
-    entry_id: str,
-    place: int,
-    shared: bool,
-    total_ms: int,
-    items: tuple[OpenItem, ...],
-) -> PodiumLine:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the classification knows of a crew besides its figures."""
+
+    controls: frozenset[str]
+    not_classified: bool
+    items: tuple[OpenItem, ...]
+
+
+def _line(state: RallyState, row: OverallRow, total_ms: int, about: _About) -> PodiumLine:
+    entry_id = row.entry_id
     protests = tuple(
         protest_id
         for protest_id, one in state.protests.items()
@@ -106,11 +114,13 @@ def _line(
     )
     return PodiumLine(
         entry_id,
-        place,
-        shared,
+        row.place,
+        row.shared,
         total_ms,
         no_check_in(state, entry_id),
-        items,
+        tuple(one for one in not_yet_at(state, entry_id) if one in about.controls),
+        about.not_classified,
+        about.items,
         protests,
         state.crews[entry_id].investigation is not None,
     )
@@ -123,8 +133,28 @@ def no_check_in(state: RallyState, entry_id: str) -> tuple[str, ...]:
     return tuple(
         control.code
         for at, control in enumerate(before)
-        if at in watch.working and control.kind in _CARDS and control.code not in cards
+        if at in watch.working and control.kind in CHECKED_IN_AT and control.code not in cards
     )
+
+
+def not_yet_at(state: RallyState, entry_id: str) -> tuple[str, ...]:
+    """Controls beyond where a crew was seen last at which others handed a card in already."""
+    watch, controls = state.watch, state.itinerary.controls
+    beyond = range(watch.furthest.get(entry_id, -1) + 1, len(controls))
+    return tuple(
+        controls[at].code
+        for at in beyond
+        if at in watch.working and controls[at].kind in CHECKED_IN_AT
+    )
+
+
+def _to_the_end(state: RallyState, road: ScopeRoad) -> frozenset[str]:
+    """The controls up to the end of a classification: of the road, or of its own last section."""
+    codes = (one.code for one in state.itinerary.controls)
+    if road.stages[-1:] == list(state.itinerary.stages[-1:]):
+        return frozenset(codes)
+    last = len(road.stages) - 1
+    return frozenset(one for one in codes if counts_after(one, road, last, Table.SECTION))
 
 
 def _named(item: OpenItem) -> set[str]:

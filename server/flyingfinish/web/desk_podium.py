@@ -34,16 +34,20 @@ def _sheet(state: RallyState, sheet: PodiumSheet, words: Words, offset_ms: int) 
 def _line(state: RallyState, line: PodiumLine, words: Words, offset_ms: int) -> Row:
     entry = state.entries[line.entry_id]
     concerns = [_item(state, one, words, offset_ms) for one in line.items]
+    on_the_road = line.no_check_in or line.not_yet_at or line.not_classified
+    open_of_itself = on_the_road or line.protests or line.investigated
     return {
         "place": f"{line.place}{'=' if line.shared else ''}",
         "car": entry.car_number,
         "names": names_of(state, entry),
         "total": format_time(line.total_ms),
         "no_check_in": ", ".join(line.no_check_in),
+        "not_yet_at": ", ".join(line.not_yet_at),
+        "not_classified": line.not_classified,
         "protests": ", ".join(line.protests),
         "investigated": line.investigated,
         "concerns": concerns,
-        "clean": not (concerns or line.no_check_in or line.protests or line.investigated),
+        "clean": not (concerns or open_of_itself),
     }
 
 
