@@ -17,7 +17,7 @@ from flyingfinish.exchange.door_client import DoorClient, DoorRefused
 from flyingfinish.exchange.entry_list import read_entry_list
 from flyingfinish.exchange.file_troubles import SHOWN_MAX, FileRefused, TomlLines, Troubles, nearest
 from flyingfinish.exchange.import_plan import Planned, person_id_of, plan
-from flyingfinish.exchange.import_rally import main, planned_of, send
+from flyingfinish.exchange.import_rally import main, planned_of, send, update
 from flyingfinish.exchange.rally_file import read_rally_file
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.entries import Shown
@@ -341,7 +341,7 @@ def test_an_update_sends_what_is_new(door: RealDoor) -> None:
     rally_id = send(client(door), planned)
     crews = [replace(one) for one in read_entry_list(CSV.read_bytes() + b"7;Uusi Kuski;;;;A;\n")]
     more = plan(read_rally_file(TOML.read_bytes()), crews, "lista.csv")
-    send(client(door), more, update=True)
+    update(client(door), more)
     assert "e7" in door.state(rally_id).entries
 
 

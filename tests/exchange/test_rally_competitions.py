@@ -89,6 +89,25 @@ def test_an_entry_list_says_team_priority_and_where_a_crew_is_a_guest() -> None:
     assert ("Rally2", "P2", (enrolment,)) == (entry.group, entry.priority, entry.enrolments)
 
 
+@pytest.mark.parametrize("header", ["ei näytetä", "not shown", "visas inte"])
+def test_an_entry_list_says_in_which_classifications_a_crew_is_not_shown(header: str) -> None:
+    list_head = f"nro;kuljettaja;luokka;vieraana;{header}\n"
+    commands = made(SMALL, list_head + "7;Maija;A;A;overall\n8;Matti;A;;\n")
+    shown_in = [one.entry.enrolments[0].shown_in for one in of_kind(commands, c.SetEntry)]
+    otherwise = (ClassShown("A", Shown.WITHOUT_PLACE), ClassShown("", Shown.NOT_SHOWN))
+    assert [otherwise, ()] == shown_in
+
+
+def test_a_crew_is_not_both_guest_and_not_shown_in_one_classification() -> None:
+    text = "nro;kuljettaja;luokka;vieraana;ei näytetä\n7;Maija;A;A;A\n"
+    assert "lista.csv:2: twice (item A)" == troubles(SMALL, text)[0]
+
+
+def test_a_crew_is_left_out_only_of_a_class_that_is_there() -> None:
+    text = "nro;kuljettaja;luokka;ei näytetä\n7;Maija;A;Z\n"
+    assert "lista.csv:2: unknown class (class_id Z)" == troubles(SMALL, text)[0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

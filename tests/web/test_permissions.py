@@ -14,9 +14,12 @@ OTHER = "toinen"
 BEARERS = ("post", "timekeeper", "clerk", "admin", "root")
 STATES = ("good", "revoked", "expired", "forged", "absent")
 RALLIES = (RALLY, OTHER, "nowhere")
-ROUTES = ("rows", "head", "hold", "disqualify", "close", "rallies", "tokens", "issue", "revoke")
+ROUTES = (
+    "rows", "head", "hold", "disqualify", "close", "rallies", "standing", "tokens", "issue",
+    "revoke",
+)  # fmt: skip
 NEEDS = {"hold": "timekeeper", "disqualify": "clerk", "close": "admin", "tokens": "admin",
-         "issue": "admin", "revoke": "admin"}  # fmt: skip
+         "issue": "admin", "revoke": "admin", "standing": "admin"}  # fmt: skip
 RANK = {"timekeeper": 1, "clerk": 2, "admin": 3, "root": 3}
 
 
@@ -75,6 +78,8 @@ async def status(made: Made, bearer: str, state: str, rally: str, route: str, n:
     if route == "head":
         path = f"{API}/rallies/{rally}/head?source=a&incarnation=b"
         return (await made.get(path, name)).status
+    if route == "standing":
+        return (await made.get(f"{API}/rallies/{rally}/standing", name)).status
     if route in ("rallies", "tokens"):
         return (await made.get(f"{API}/{route}", name)).status
     if route == "issue":

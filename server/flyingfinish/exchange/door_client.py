@@ -122,6 +122,10 @@ class DoorClient:
         self.source = self.source or found["source"]
         return {one["id"]: one["position"] for one in found["rallies"]}
 
+    def standing(self, rally_id: str) -> dict[str, Any]:
+        """Returns how a rally stands, for an update of it; raises DoorRefused, also for none."""
+        return self.ask("GET", f"/rallies/{quote(rally_id)}/standing")
+
     def series(self) -> dict[str, int]:
         """Returns how far each series' journal is, by series id."""
         found = self.ask("GET", "/series")

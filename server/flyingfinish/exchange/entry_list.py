@@ -33,6 +33,7 @@ HEADERS: Final = {
     "competition": ("kilpailu", "competition", "tävling"),
     "guest": ("vieras", "guest", "gäst"),
     "guest_in": ("vieraana", "guest in", "gäst i"),
+    "not_shown_in": ("ei näytetä", "not shown", "not shown in", "visas inte", "visas inte i"),
     "leader": ("kärkikilpi", "keltainen", "leader", "leader plate"),
 }
 NEEDED: Final = ("car", "driver", "classes")
@@ -66,6 +67,9 @@ class EntryLine:
     guest: bool = False
     guest_in: tuple[str, ...] = ()
     """Classifications in which it takes no place: ``overall``, classes."""
+
+    not_shown_in: tuple[str, ...] = ()
+    """Classifications whose tables leave it out: ``overall``, classes."""
 
     leader: bool = False
 
@@ -146,7 +150,7 @@ def _line(
     if len(troubles.found) > before:
         return None
     values: dict[str, Any] = {**cells}
-    for several in ("classes", "guest_in"):
+    for several in ("classes", "guest_in", "not_shown_in"):
         parts = (part.strip() for part in _parts(values.get(several, "")))
         values[several] = tuple(filter(None, parts))
     for flag in ("guest", "leader"):

@@ -24,7 +24,7 @@ from flyingfinish.rally.state import RallyState, apply
 
 PERSON_ID_LETTERS: Final = 16
 OVERALL: Final = "overall"
-"""How an entry list names the overall, where a crew may be a guest in it and not in its class."""
+"""How an entry list names the overall: a crew may be a guest or not shown in it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +151,16 @@ def _enrolments(
             continue
         wanted.setdefault(having[0], []).append(class_id)
     shown = Shown.WITHOUT_PLACE if line.guest else Shown.PLACED
-    guest_in = tuple(
-        ClassShown("" if one == OVERALL else one, Shown.WITHOUT_PLACE) for one in line.guest_in
+    otherwise = tuple(
+        ClassShown("" if one == OVERALL else one, how)
+        for how, where in (
+            (Shown.WITHOUT_PLACE, line.guest_in),
+            (Shown.NOT_SHOWN, line.not_shown_in),
+        )
+        for one in where
     )
     return tuple(
-        Enrolment(name, tuple(classes), shown, line.team, guest_in)
+        Enrolment(name, tuple(classes), shown, line.team, otherwise)
         for name, classes in wanted.items()
     )
 

@@ -2,7 +2,7 @@
 
 First everything is read and judged here, against an empty rally; only when all of it is sound is
 the first command sent. Importing the same files again sends the same rows, so an import that was
-cut off goes on where it stopped.
+cut off goes on where it stopped. An update asks how the rally stands and sends what differs.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
 from flyingfinish.exchange.entry_list import read_entry_list
 from flyingfinish.exchange.file_troubles import FileRefused
 from flyingfinish.exchange.import_plan import Planned, plan
+from flyingfinish.exchange.import_update import Update, news_of
 from flyingfinish.exchange.rally_file import read_rally_file
 from flyingfinish.rally.commands import OpenRally
 
@@ -38,7 +39,10 @@ def main(argv: list[str]) -> int:
         return 0
     try:
         client = client_of(settings, asked["server"], asked["token_file"])
-        rally_id = send(client, planned, update=asked["update"])
+        if asked["update"]:
+            sys.stdout.write(told(update(client, planned)))
+            return 0
+        rally_id = send(client, planned)
     except DoorRefused as refused:
         sys.stderr.write(f"ff import: {refused}\n")
         return 1
@@ -53,19 +57,46 @@ def planned_of(rally: str, entries: str) -> list[Planned]:
     return plan(file, crews, Path(entries).name if entries else "")
 
 
-def send(client: DoorClient, planned: Sequence[Planned], *, update: bool = False) -> str:
-    """Sends the commands in order and returns the rally's id; raises DoorRefused at the first no.
+def send(client: DoorClient, planned: Sequence[Planned]) -> str:
+    """Sends the commands of a new rally in order and returns its id; raises DoorRefused."""
+    rally_id = rally_id_of(planned)
+    _send(client, rally_id, planned, 0)
+    return rally_id
 
-    An update leaves the opening out: the rally is there and gets what is new or changed.
+
+def update(client: DoorClient, planned: Sequence[Planned]) -> Update:
+    """Sends to a rally that is there what differs, and returns that; raises DoorRefused.
+
+    What others decide after the look is not overwritten: the door refuses it as changed since.
     """
+    rally_id = rally_id_of(planned)
+    standing = client.standing(rally_id)
+    news = news_of(planned, standing)
+    _send(client, rally_id, news.planned, int(standing["position"]))
+    return news
+
+
+def rally_id_of(planned: Sequence[Planned]) -> str:
+    """Returns the id of the rally that the first command opens."""
     opening = planned[0].command
     assert isinstance(opening, OpenRally)
-    rally_id = opening.rally_id
-    seen = client.rallies().get(rally_id, 0) if update else 0
+    return opening.rally_id
+
+
+def _send(client: DoorClient, rally_id: str, planned: Sequence[Planned], seen: int) -> None:
+    """Sends commands in order from an outbox of their own; raises DoorRefused at the first no."""
     sender = client.anew(incarnation_of(planned, seen))
-    for one in planned[1:] if update else planned:
+    for one in planned:
         seen = max(seen, sender.decide(rally_id, one.command, seen))
-    return rally_id
+
+
+def told(news: Update) -> str:
+    """Returns what an update sent and what it left alone, for people."""
+    sent = f"Sent {len(news.planned)} that differ: {summary(news.planned)}.\n"
+    if not news.kept:
+        return sent
+    kept = ", ".join(news.kept)
+    return f"{sent}Start lists kept as they stand: {kept}; change them at the desk.\n"
 
 
 def incarnation_of(planned: Sequence[Planned], seen: int) -> str:
@@ -96,7 +127,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("rally", help="the rally file, TOML; clients/samples/club-rally.toml is one")
     top.add_argument("--entries", default="", help="the entry list, CSV")
     top.add_argument("--check", action="store_true", help="reads and judges, sends nothing")
-    top.add_argument("--update", action="store_true", help="the rally is there: send what changed")
+    top.add_argument("--update", action="store_true", help="the rally is there: send what differs")
     top.add_argument(
         "--server", default="", help="address of the crew door, if not on this machine"
     )

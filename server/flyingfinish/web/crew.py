@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from flyingfinish.clock import Clock
+from flyingfinish.exchange.import_update import standing_of
 from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
 from flyingfinish.journal.ports import Store
 from flyingfinish.limits import ROWS_BYTES_MAX, STATION_REQUESTS_BURST, STATION_REQUESTS_PER_S
@@ -31,6 +32,7 @@ from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
 from flyingfinish.web.headers import SecureHeaders
 from flyingfinish.web.messages import read_command, read_rows
 from flyingfinish.web.permissions import (
+    ADMIN,
     CLERK,
     COMMANDS,
     ROUTES,
@@ -85,6 +87,15 @@ async def tell_head(request: Request) -> Response:
     )
 
 
+async def tell_standing(request: Request) -> Response:
+    """GET standing: what the rally is made of and how far its journal is, for an import."""
+    doors, bearer = await admitted(request)
+    check_role(bearer, ADMIN)
+    door = await doors.door(rally_of(request, bearer))
+    await door.following.catch_up()
+    return answer(standing_of(door.state) | {"position": door.following.position})
+
+
 async def tell_rallies(request: Request) -> Response:
     """GET rallies: those that this token is for, how far each is, and whom it writes as."""
     doors, bearer = await admitted(request)
@@ -136,6 +147,7 @@ def api_routes() -> list[BaseRoute]:
         Route(f"{RALLY}/rows", take_rows, methods=["POST"], name="rows"),
         Route(f"{RALLY}/commands", take_command, methods=["POST"], name="commands"),
         Route(f"{RALLY}/head", tell_head, methods=["GET"], name="head"),
+        Route(f"{RALLY}/standing", tell_standing, methods=["GET"], name="standing"),
         Route(f"{API}/rallies", tell_rallies, methods=["GET"], name="rallies"),
         Route(f"{API}/tokens", tell_tokens, methods=["GET"], name="tokens"),
         Route(f"{API}/tokens", issue_token, methods=["POST"], name="issue_token"),

@@ -21,6 +21,7 @@ SESSION: Final = "session"
 ROUTES: Final[Mapping[str, str]] = {
     "rows": POST_OR_OFFICIAL,
     "head": POST_OR_OFFICIAL,
+    "standing": ADMIN,
     "commands": OFFICIAL_BY_COMMAND,
     "rallies": POST_OR_OFFICIAL,
     "series": POST_OR_OFFICIAL,
