@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import Story
+from builders import NOON_MS, Story, a_rally
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import canonical, digest
 from flyingfinish.rally.facts import (
@@ -213,6 +214,23 @@ def test_a_hold_forgets_what_delayed_viewers_have_not_seen() -> None:
 def test_a_hold_leaves_headquarters_its_epochs() -> None:
     _, commits = composed(a_held_story().records)
     assert {"1.0"} == set(pages_of(commits)["internal"].epoch.values())
+
+
+def test_times_that_posts_move_reach_the_corrections_row_by_row() -> None:
+    story = a_rally(1, "1 2")
+    for car in "12":
+        story.drives(car, "SS1", "5:00.0")
+    for car in "12":
+        story.starts(car, "SS1", NOON_MS - 2_000)
+    _, commits = composed(story.records, range(1, len(story.records)))
+    rows = [
+        list(orjson.loads(delta.patch)["rows"])
+        for commit in commits
+        for delta in commit.deltas["public"]
+        if delta.channel.endswith("/corrections") and not delta.snapshot
+    ]
+    last = len(story.records)
+    assert [[str(last - 1)], [str(last)]] == rows
 
 
 def test_a_release_publishes_all_at_once() -> None:

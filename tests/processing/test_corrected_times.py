@@ -3,11 +3,13 @@
 Also the twin of `tellers_given.py`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.rally.facts import (
+    CarStarted,
     CrewDisqualified,
     DecisionWithdrawn,
     DeviceClockShifted,
@@ -20,6 +22,7 @@ from flyingfinish.rally.facts import (
     Provenance,
     Rank,
     RestartTimesGiven,
+    StageState,
     StartClockShifted,
     TimesGiven,
 )
@@ -216,6 +219,97 @@ def test_a_start_list_that_moves_a_time_is_no_correction_of_it() -> None:
     story.finishes("1", "SS1", NOON_MS + 400_000)
     story.due("SS1", "1", NOON_MS + MINUTE_MS)
     assert [] == log(story)
+
+
+def told_of(story: Story) -> list[tuple[object, ...]]:
+    """Of each correction: what, whose, before, after and which word of a post it follows."""
+    names = ("code", "entry", "before_ms", "after_ms", "control", "cause")
+    return [tuple(row.get(name) for name in names) for row in log(story)]
+
+
+def test_a_start_that_a_post_restates_tells_the_time_that_it_moved() -> None:
+    story = two_finish()
+    story.tell(replace(story_start(story, "e1"), started_at_ms=NOON_MS - 2_000), "post-SS1")
+    assert [("time_moved", "e1", 300_000, 302_000, "SS1", "start_restated")] == told_of(story)
+
+
+def story_start(story: Story, entry_id: str) -> CarStarted:
+    """The start as the post of SS1 first said it."""
+    said = story.state.crews[entry_id].stages["SS1"].start_fact
+    fact = next(record.fact for record in story.records if record.identity == said)
+    assert isinstance(fact, CarStarted)
+    return fact
+
+
+def test_a_main_finish_that_comes_after_the_backup_tells_both_times() -> None:
+    story = a_rally(1, "1")
+    story.starts("1", "SS1")
+    story.finishes("1", "SS1", NOON_MS + 300_400, rank=Rank.BACKUP, device="hand", source="hand")
+    story.finishes("1", "SS1", NOON_MS + 300_000)
+    assert [("time_moved", "e1", 300_400, 300_000, "SF1", "finish_restated")] == told_of(story)
+
+
+def test_a_backup_behind_the_main_device_moves_nothing_and_is_not_told() -> None:
+    story = a_rally(1, "1")
+    story.starts("1", "SS1")
+    story.finishes("1", "SS1", NOON_MS + 300_000)
+    story.finishes("1", "SS1", NOON_MS + 300_400, rank=Rank.BACKUP, device="hand", source="hand")
+    assert [] == told_of(story)
+
+
+def test_a_main_finish_of_the_same_time_as_the_backup_is_not_told() -> None:
+    story = a_rally(1, "1")
+    story.starts("1", "SS1")
+    story.finishes("1", "SS1", NOON_MS + 300_010, rank=Rank.BACKUP, device="hand", source="hand")
+    story.finishes("1", "SS1", NOON_MS + 300_000)
+    assert [] == told_of(story)
+
+
+def confirmed(state: StageState) -> Story:
+    """Car 1 finished on its due start; its start is reported 2 s later than due."""
+    story = a_rally(1, "1")
+    story.due("SS1", "1")
+    story.finishes("1", "SS1", NOON_MS + 400_000)
+    story.stage_is("SS1", state)
+    story.starts("1", "SS1", NOON_MS + 2_000)
+    return story
+
+
+def test_a_due_start_confirmed_while_its_stage_runs_is_no_correction() -> None:
+    told = [row["code"] for row in log(confirmed(StageState.RUNNING))]
+    assert "time_moved" not in told
+
+
+def test_a_due_start_confirmed_after_its_stage_was_completed_tells_the_time_it_moved() -> None:
+    rows = told_of(confirmed(StageState.COMPLETED))
+    assert ("time_moved", "e1", 400_000, 398_000, "SS1", "start_restated") == rows[-1]
+
+
+def test_a_time_that_a_post_takes_away_and_brings_back_is_told_twice() -> None:
+    story = two_finish()
+    wrong = story.state.crews["e2"].stages["SS1"].finish_fact
+    story.tell(ImpulseAssigned(wrong, "3"), "post-SF1")
+    story.tell(ImpulseAssigned(wrong, "2"), "post-SF1")
+    assert [
+        ("time_moved", "e2", 310_000, None, "SF1", "finish_restated"),
+        ("time_moved", "e2", None, 310_000, "SF1", "finish_restated"),
+    ] == told_of(story)
+
+
+def test_a_passage_of_a_course_car_tells_nothing() -> None:
+    story = two_finish()
+    story.enters("1", "SM1", course_car=True)
+    story.starts("1", "SS1", NOON_MS - 2_000)
+    assert "time_moved" not in [row["code"] for row in log(story)]
+
+
+def test_what_a_post_moves_of_a_held_crew_is_told_at_its_release() -> None:
+    story = two_finish()
+    story.holds("1")
+    story.starts("1", "SS1", NOON_MS - 2_000)
+    held = log(story)
+    story.releases("1")
+    assert ([], ["time_moved"]) == (held, [row["code"] for row in log(story)])
 
 
 def test_who_decided_is_known_at_the_desk_and_in_no_row() -> None:

@@ -2,6 +2,9 @@
 
 import re
 
+from flyingfinish.rally.facts import CarStarted
+from small_rally import NINE
+from web.crew_made import row
 from web.desk_made import Person
 from web.test_desk_given import stopped
 
@@ -50,3 +53,12 @@ async def test_a_penalty_is_logged_at_its_control() -> None:
     person = await stopped()
     await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late")
     assert "Penalty or credit 1 TC1" in (await log(person))[0]
+
+
+async def test_a_start_that_its_post_restates_is_logged_with_the_time_it_moved() -> None:
+    person = await stopped()
+    await person.made.rows(row(4, CarStarted("SS1", "1", NINE - 2_000), "start-1"), token="start-1")
+    line = (await log(person))[0]
+    assert line.endswith("Time moved 1 SS1 5:00.0 5:02.0 a post reported the start anew start-1"), (
+        line
+    )

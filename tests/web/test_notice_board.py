@@ -199,3 +199,12 @@ def test_every_line_of_the_log_has_words(language: str) -> None:
     codes += ["road_changed", "stage_state"]
 
     assert [] == [code for code in codes if f"log_{code}" not in words]
+
+
+def test_a_time_that_a_post_moved_says_which_word_of_it_did() -> None:
+    story = driven()
+    story.starts("1", "SS1", NOON_MS - 2_000)
+    line = board(story)["log"][0]
+    assert ("Time moved", "5:00.0 → 5:02.0", "a post reported the start anew") == tuple(
+        line[name] for name in ("what", "change", "said")
+    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
-from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, with_times
+from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restated_times, with_times
 from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
@@ -50,6 +50,9 @@ class Chronicle:
     taken_back: set[int] = field(default_factory=set)
     """Positions of notices that no longer stand: they are news no more."""
 
+    lost: set[tuple[str, str]] = field(default_factory=set)
+    """Crew and stage whose time was told as gone: when it is back, that is told too."""
+
     def note(
         self, state: RallyState, record: f.Record, effective: bool, moved: Moved = NOTHING_MOVED
     ) -> Item | None:
@@ -76,11 +79,24 @@ class Chronicle:
             item = teller(self, state, record, fact)
         if item is not None:
             self._about[record.identity] = item.entries or item.counted
-        if item is None and not (moved and record.official):
+        if item is not None or record.official:
+            told = with_times(item, state, record, moved) if item or moved else ()
+        elif moved:
+            told = restated_times(state, record, moved, self.lost)
+        else:
             return None
-        told = with_times(item, state, record, moved)
-        self.items.extend(replace(one, by=record.source) for one in told)
+        for one in told:
+            self._remember(one)
+            self.items.append(replace(one, by=record.source))
         return told[0] if told else None
+
+    def _remember(self, item: Item) -> None:
+        """Keep which times were told as gone."""
+        place = (str(item.params.get("entry", "")), str(item.params.get("stage", "")))
+        if "after_ms" in item.params:
+            self.lost.discard(place)
+        elif "before_ms" in item.params:
+            self.lost.add(place)
 
     def out_at(self, entry_id: str, public: bool) -> int:
         """Returns the position of the fact that last put a crew out, as the public may know it."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from flyingfinish.journal.ports import Audience, Commit, Delta, Whole
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.documents import View
 from flyingfinish.processing.outlet import Outlet, patch_bytes
@@ -31,6 +32,9 @@ class _Waiting:
 
     touched: Touched = field(default_factory=Touched)
     told: bool = False
+    restated: list[Item] = field(default_factory=list)
+    """Rows of times that posts moved: as many as posts like, so each is put for itself."""
+
     holds: dict[str, int] = field(default_factory=dict)
     """Entry -> position of a hold that was placed and stands."""
 
@@ -83,8 +87,12 @@ class Composer:
             if touched is None:
                 continue
             told = bool(touched.news)
+            known = len(self.chronicle.items)
             item = self.chronicle.note(self.state, record, told, touched.moved)
-            waiting.told = waiting.told or item is not None
+            if item is not None and (record.official or item.news):
+                waiting.told = True
+            elif item is not None:
+                waiting.restated += self.chronicle.items[known:]
             waiting.touched.merge(touched)
             if touched.audience_changed:
                 self._note_hold(record)
@@ -195,7 +203,7 @@ class Composer:
         if self._internal is None and self._audiences_part():
             self._internal = self.public.fork("internal")
         for views in self._both():
-            views.show(self.state, waiting.touched, self.chronicle, waiting.told)
+            views.show(self.state, waiting.touched, self.chronicle, waiting.told, waiting.restated)
         self._desk.show(self.state, waiting.touched, self.chronicle, self.quarantined)
 
     def _join(self) -> None:

@@ -2,9 +2,12 @@
 
 A decision about one crew tells its own time in its own row and every other time that followed in a
 row each. A decision about a whole control is one line with the number of times that it moved.
+
+What posts say is no decision; but a time that was shown and that a later word of a post moved is
+told as well, since whoever wrote the first one down finds the other in the table.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +19,9 @@ Moved = Mapping[tuple[str, str], StageTime | None]
 """Crew and stage -> the time before the fact."""
 
 NOTHING_MOVED: Final[Moved] = {}
+
+_UNDER_WAY: Final = (f.StageState.TO_RUN, f.StageState.RUNNING, f.StageState.INTERRUPTED)
+"""A stage of which due starts are still to be confirmed."""
 
 WHOLE_CONTROL: Final = (
     f.ImpulsesMoved,
@@ -32,6 +38,7 @@ _TIMES_OF_CREWS: Final = (
     f.ImpulseIgnored,
     f.ImpulseChosen,
     f.ImpulseInserted,
+    f.CarStarted,
     f.RowAdmitted,
     f.SourceAdmitted,
     f.EntrySet,
@@ -63,6 +70,54 @@ def with_times(
         else:
             found.append(_other(record, place, params, restart, len(found)))
     return tuple(found)
+
+
+def restated_times(
+    state: RallyState, record: f.Record, moved: Moved, lost: Container[tuple[str, str]]
+) -> tuple[Item, ...]:
+    """Returns a row for each shown time that a post's fact moved, with the control it was said of.
+
+    None for a time that appears, unless it was told as ``lost``; none for a due start confirmed
+    while its stage is under way, nor for restart times, which follow their base all day.
+    """
+    found: list[Item] = []
+    for place, before in sorted(moved.items()):
+        after = _time_now(state, place)
+        if (before is None and place not in lost) or _is_routine(state, place, before, after):
+            continue
+        control = _said_of(state, record)
+        cause = "start" if control in state.start_controls.get(place[1], ()) else "finish"
+        params: Params = {**dict(_difference(place, before, after)), "control": control}
+        params["cause"] = f"{cause}_restated"
+        nth = len(found)
+        found.append(Item(record.position, "time_moved", params, place[:1], False, True, nth))
+    return tuple(found)
+
+
+def _is_routine(
+    state: RallyState, place: tuple[str, str], before: StageTime | None, after: StageTime | None
+) -> bool:
+    """Says whether nobody who reads the tables needs to be told of a change."""
+    times = [one for one in (before, after) if one is not None]
+    if any(one.provenance is f.Provenance.RESTART for one in times):
+        return True
+    entry = state.entries.get(place[0])
+    if entry is None or entry.course_car:
+        return True
+    if before is None or after is None:
+        return before is after
+    if before.elapsed_ms == after.elapsed_ms:
+        return True
+    confirmed = before.unconfirmed and not after.unconfirmed
+    return confirmed and state.stages[place[1]].state in _UNDER_WAY
+
+
+def _said_of(state: RallyState, record: f.Record) -> str:
+    """Returns the control that a post's fact was about, empty when it is not known."""
+    fact = record.fact
+    identity = fact.impulse if isinstance(fact, f.ImpulseAssigned) else record.identity
+    impulse = state.impulses.get(identity)
+    return impulse.control if impulse is not None else str(getattr(fact, "control", ""))
 
 
 def _fits(item: Item, place: tuple[str, str]) -> bool:

@@ -6,11 +6,12 @@ and fault tests compare that.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
 from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.crew_views import CrewViews
 from flyingfinish.processing.documents import Document, TableView, View, Whole
 from flyingfinish.processing.projections import show_projections
@@ -62,8 +63,18 @@ class Views:
         other._crews = self._crews.fork(audience, other._documents)
         return other
 
-    def show(self, state: RallyState, touched: Touched, chronicle: Chronicle, told: bool) -> None:
-        """Bring every view up to the state; ``told`` says that the chronicle has new items."""
+    def show(
+        self,
+        state: RallyState,
+        touched: Touched,
+        chronicle: Chronicle,
+        told: bool,
+        restated: Sequence[Item] = (),
+    ) -> None:
+        """Bring every view up to the state; ``told`` says that the chronicle has new items.
+
+        ``restated`` are its new rows of corrections where it has no others.
+        """
         if touched.road or touched.entries:
             self._show_road(state)
         self._board.show(state, touched)
@@ -88,6 +99,10 @@ class Views:
             public = self.audience == "public"
             self._document(NEWS).replace({"rows": chronicle.news(public)})
             self._document(CORRECTIONS).replace({"rows": chronicle.corrections(public)})
+            return
+        for item in restated:
+            if self.audience == "internal" or chronicle.shown_to_public(item):
+                self._document(CORRECTIONS).row(item.key, item.row())
 
     def take_changed(self) -> dict[str, View]:
         """Returns the views that may have changed since last asked, by channel."""

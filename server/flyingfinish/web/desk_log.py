@@ -36,9 +36,16 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
         "times": len(item.counted) if item.count_as == "times" else "",
         "shift": format_gap(_whole(params["ms"]), 1) if item.code in _SHIFTS else "",
-        "reason": ", ".join(str(params[one]) for one in ("reason", "document") if one in params),
+        "reason": _why(item, words),
         "by": item.by,
     }
+
+
+def _why(item: Item, words: Words) -> str:
+    """Returns what an official wrote beside it, or which word of a post moved a time."""
+    if "cause" in item.params:
+        return words(f"log_{item.params['cause']}")
+    return ", ".join(str(item.params[one]) for one in ("reason", "document") if one in item.params)
 
 
 def _where(item: Item, words: Words) -> str:

@@ -163,7 +163,7 @@ def _line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
         "crew": _crew(row["entry"], sources) if "entry" in row else "",
         "where": where,
         "change": _change(row, say, t),
-        "said": _said(row),
+        "said": t(f"log_{row['cause']}") if "cause" in row else _said(row),
     }
 
 
