@@ -4,7 +4,13 @@ import pytest
 
 from flyingfinish.rally.component_points import Takers, count_points, place_points
 from flyingfinish.rally.point_rankings import Ranked
-from flyingfinish.rally.point_tables import Component, Scheme, SharedPlaces, Source
+from flyingfinish.rally.point_tables import (
+    Component,
+    Scheme,
+    SharedPlaces,
+    Source,
+    scheme_named,
+)
 
 TABLE = (25, 18, 15, 12)
 SHARED = [Ranked(1, "a"), Ranked(2, "b"), Ranked(2, "c"), Ranked(4, "d")]
@@ -72,3 +78,23 @@ def test_each_win_counts_for_who_may_score(only: bool, found: dict[str, int]) ->
     component = Component(Source.STAGE_WINS, (2,), classified_only=only)
     counts = {"a": 2, "b": 1, "guest": 3}
     assert found == count_points(counts, component, Takers({"a", "b"}, {"a"}))
+
+
+@pytest.mark.parametrize("name", ["wrc-manufacturers-2021", "wrc-manufacturers-2025"])
+def test_the_power_stage_pays_a_team_s_two_best_nominated_cars(name: str) -> None:
+    # The private car p and the red team's third car are passed over: the blue one is third.
+    rows = [Ranked(place, one) for place, one in enumerate(("r1", "p", "r2", "r3", "b1"), 1)]
+    teams = {"r1": "red", "r2": "red", "r3": "red", "b1": "blue"}
+    takers = Takers(set(teams), {*teams, "p"}, teams)
+    scheme = scheme_named(name)
+    power = next(one for one in scheme.components if one.source is Source.STAGE)
+    assert {"r1": 5_000, "r2": 4_000, "b1": 3_000} == place_points(rows, power, scheme, takers)
+
+
+def test_the_last_day_pays_manufacturers_from_2025_on() -> None:
+    paid = {
+        name
+        for name in ("wrc-manufacturers-2018", "wrc-manufacturers-2021", "wrc-manufacturers-2025")
+        if any(one.source is Source.RANGE for one in scheme_named(name).components)
+    }
+    assert {"wrc-manufacturers-2025"} == paid

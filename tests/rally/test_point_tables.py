@@ -48,6 +48,12 @@ TABLES = {
     },
     "wrc-support": {"final": OLD},
     "wrc-manufacturers-2018": {"final": OLD},
+    "wrc-manufacturers-2021": {"final": OLD, "stage": "5-4-3-2-1"},
+    "wrc-manufacturers-2025": {
+        "final": "25-17-15-12-10-8-6-4-2-1",
+        "range": "5-4-3-2-1",
+        "stage": "5-4-3-2-1",
+    },
     "junior-wrc": {"final": OLD, "stage_wins": "1"},
     "erc-2024": {"final": ERC, "stage": "5-4-3-2-1"},
     "erc-2025": {"final": ERC, "stage": "5-4-3-2-1"},
@@ -87,7 +93,7 @@ def test_what_is_denied_is_passed_down_and_others_take_no_places_away() -> None:
 
 
 def test_only_manufacturers_have_a_limit_of_cars() -> None:
-    assert {"wrc-manufacturers-2018": 2} == {
+    assert dict.fromkeys([f"wrc-manufacturers-{year}" for year in (2018, 2021, 2025)], 2) == {
         name: one.cars_per_team for name, one in SCHEMES.items() if one.cars_per_team
     }
 
@@ -104,6 +110,8 @@ def test_sources_and_shared_places_are_named_as_a_scheme_says_them() -> None:
 
 def test_what_was_only_derived_is_marked_provisional() -> None:
     assert {
+        "wrc-manufacturers-2021",
+        "wrc-manufacturers-2025",
         "irish-tarmac-bonus",
         "estonia-2023",
         "ralli-sm-2010",

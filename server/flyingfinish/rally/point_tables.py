@@ -94,6 +94,11 @@ _WIN = Component(Source.STAGE_WINS, (1,))
 _SATURDAY = Component(
     Source.AFTER_STAGE, (18, 15, 13, 10, 8, 6, 4, 3, 2, 1), classified_only=True
 )  # fmt: skip
+_WEEKEND_2025 = (
+    Component(Source.FINAL, (25, 17, 15, 12, 10, 8, 6, 4, 2, 1)),
+    Component(Source.RANGE, FIVE),
+    _POWER,
+)
 _ERC = (30, 24, 21, 19, 17, 15, 13, 11, 9, 7, 5, 4, 3, 2, 1)
 
 SCHEMES: Mapping[str, Scheme] = {
@@ -107,18 +112,16 @@ SCHEMES: Mapping[str, Scheme] = {
             "wrc-2024",
             (_SATURDAY, Component(Source.RANGE, (7, 6, 5, 4, 3, 2, 1)), _POWER),
         ),
-        Scheme(
-            "wrc-2025",
-            (
-                Component(Source.FINAL, (25, 17, 15, 12, 10, 8, 6, 4, 2, 1)),
-                Component(Source.RANGE, FIVE),
-                _POWER,
-            ),
-        ),
+        Scheme("wrc-2025", _WEEKEND_2025),
         Scheme("wrc-support", (_FINAL,)),
         # The table before 2025; two cars of a team score, its further ones are passed over:
         # computed from published results.
         Scheme("wrc-manufacturers-2018", (_FINAL,), cars_per_team=2),
+        # From 2021 also the points of the power stage, to a team's two best-placed nominated cars;
+        # from 2025 those of the last day. By the press: the articles were not read, nor whether
+        # cars of no manufacturer keep their places there. Here they take no points away.
+        Scheme("wrc-manufacturers-2021", (_FINAL, _POWER), cars_per_team=2, provisional=True),
+        Scheme("wrc-manufacturers-2025", _WEEKEND_2025, cars_per_team=2, provisional=True),
         # The point for a stage win is general knowledge; results of 2018 and 2019 agree with it.
         Scheme("junior-wrc", (_FINAL, _WIN)),
         Scheme("erc-2024", (Component(Source.FINAL, _ERC), _POWER)),
