@@ -38,6 +38,14 @@ async def test_the_head_of_a_source_is_told(made: Made) -> None:
     assert 2 == (await made.get(path, "finish-1")).json()["seq"]
 
 
+async def test_an_admin_is_told_how_the_rally_stands_and_as_of_when(made: Made) -> None:
+    await made.command(c.RetireCrew("e1", "SS1"))
+    found = (await made.get(f"{API}/rallies/{RALLY}/standing", "root")).json()
+    kinds = {one["type"] for one in found["commands"]}
+    assert {"SetItinerary", "SetPost", "SetCompetition", "RecordPerson", "SetEntry"} == kinds
+    assert await made.store.journal(RALLY).last_position() == found["position"]
+
+
 async def test_a_command_becomes_its_fact(made: Made) -> None:
     answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late"))
     assert (200, "appended") == (answer.status, answer.json()["result"])
