@@ -37,6 +37,12 @@ def test_the_manufacturers_of_2018_are_there() -> None:
     assert [("1", "25")] == tables(recording(2018))["Manufacturers"]
 
 
+def test_manufacturers_of_wrc2_pro_score_with_their_marked_cars() -> None:
+    made = recording(2019)
+    made["entries"] = [CREWS[0], entry("2", eligibility="WRC2PRO", entrant="Works")]
+    assert [("2", "25")] == tables(made)["WRC2 Pro manufacturers"]
+
+
 @pytest.mark.parametrize(
     ("year", "scheme"),
     [(2018, "wrc-2018"), (2022, "wrc-2019"), (2024, "wrc-2024"), (2026, "wrc-2025")],

@@ -54,7 +54,10 @@ _TITLES = (
     Title("WRC3", ("WRC3", "WRC3J"), "wrc-support"),
     Title("Junior WRC", ("JWRC", "WRC3J"), "junior-wrc"),
 )
-_MANUFACTURERS = Title("Manufacturers", ("M",), "wrc-manufacturers-2018", team=True)
+_TEAM_TITLES = (
+    Title("Manufacturers", ("M",), "wrc-manufacturers-2018", team=True),
+    Title("WRC2 Pro manufacturers", ("WRC2PRO",), "wrc-manufacturers-2018", team=True),
+)
 _TEAM_TABLE_UNTIL = 2020
 """Later manufacturers score on the power stage too, by nominations that no recording holds."""
 
@@ -93,7 +96,7 @@ def point_tables(recording: Recording, scheme: str = "") -> Tables:
     marked = _marked(recording, state)
     titles = list(_TITLES)
     if (whole(recording.rally, "year") or 0) <= _TEAM_TABLE_UNTIL:
-        titles.append(_MANUFACTURERS)
+        titles.extend(_TEAM_TITLES)
     for title in titles:
         found = {one: team for mark in title.marks for one, team in marked.get(mark, {}).items()}
         if found:
