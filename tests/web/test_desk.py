@@ -20,6 +20,7 @@ from web.asgi import Answer
 from web.crew_made import Made, impulse, make_door, row
 from web.desk_made import ORIGIN, Person, make_person
 
+DAY = "2026-09-21 "
 SAMPLES = CHECKOUT / "clients" / "samples"
 
 
@@ -40,7 +41,7 @@ def state_of(made: Made):  # type: ignore[no-untyped-def]
         ("times", "stamp", {"control": "SF1", "plate": "1", "at": "10:00:00"}, "ImpulseTaken"),
         ("times", "start", {"stage": "SS1", "plate": "1", "at": ""}, "CarStarted"),
         ("times", "check_in", {"control": "TC1", "plate": "1", "at": "9:59"}, "CheckedIn"),
-        ("times", "shift_clock", {"device": "timy", "from_at": "9:00", "to_at": "10:00",
+        ("times", "shift_clock", {"device": "timy", "from_at": DAY + "9:00", "to_at": DAY + "10:00",
                                   "shift": "-0:00.4"}, "DeviceClockShifted"),
         ("crews", "adjust", {"car": "1", "place": "TC1", "time": "0:10", "kind": "late"},
          "AdjustmentApplied"),

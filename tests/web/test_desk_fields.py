@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.state import RallyState
+from flyingfinish.web.desk_clock import DAY_MS
 from flyingfinish.web.desk_fields import (
-    DAY_MS,
     Desk,
     Field,
     FieldTrouble,
@@ -57,6 +57,7 @@ def read(kind: str, text: str, state: RallyState, *, needed: bool = True) -> obj
         ("instant", "10.03.12,4", TEN + 192_400),
         ("instant", "10:03", TEN + 180_000),
         ("instant", "9:59:59", TEN - 1_000),
+        ("instant", "2026-09-12 10:00", TEN - 21 * DAY_MS),
         ("date", "2026-10-03", 1_790_985_600_000),
         ("date", "", 0),
     ],
@@ -83,6 +84,8 @@ def test_a_text_is_read(kind: str, text: str, value: object, state: RallyState) 
         ("instant", "25:00:00", "bad_instant"),
         ("instant", "10:60:00", "bad_instant"),
         ("instant", "10:00:61", "bad_instant"),
+        ("instant", "2026-13-03 10:00", "bad_instant"),
+        ("instant", "2026-10-03", "bad_instant"),
         ("date", "3.10.2026", "bad_date"),
     ],
 )

@@ -31,7 +31,7 @@ async def test_a_preview_shows_times_and_places_and_records_nothing() -> None:
     before = await position(person)
     answer = await person.fill("given", "give_times", **BATCH, look="1")
     assert (200, before) == (answer.status, await position(person))
-    assert "5:04.4 <small class=\"muted\">notional" in table(answer, "times")
+    assert '5:04.4 <small class="muted">notional' in table(answer, "times")
     assert "→" in table(answer, "places")
     assert "Nothing is recorded yet." in outcome(answer)
 
@@ -59,14 +59,14 @@ async def test_a_restart_is_looked_at_with_the_times_it_would_give() -> None:
     person = await retired()
     answer = await person.fill("crews", "restart", car="3", stage="SS2", look="1")
     assert "by the rule" in table(answer, "times")
-    assert "15:00.0 <small class=\"muted\">restart" in table(answer, "times")
+    assert '15:00.0 <small class="muted">restart' in table(answer, "times")
 
 
 async def test_a_decision_that_moves_nothing_says_so() -> None:
     person = await stopped()
     answer = await person.fill(
-        "times", "shift_clock", device="nobody", from_at="9:00", to_at="10:00", shift="0:01",
-        look="1",
+        "times", "shift_clock", device="nobody", from_at="2026-09-21 9:00",
+        to_at="2026-09-21 10:00", shift="0:01", look="1",
     )  # fmt: skip
     assert "It moves no time, no place and no points." in answer.body.decode()
 

@@ -181,7 +181,7 @@ async def _previewed(seat: Seat, form: Form, sent: Sent) -> Outcome:
     for command in commands:
         check_role(seat.bearer, COMMANDS[type(command)])
     found = await seat.door.preview(seat.bearer, commands, seat.incarnation, seen)
-    rows = preview_rows(found, seat.door.state, seat.words, form, sent.texts)
+    rows = preview_rows(found, seat.door.state, seat.words, form, sent.texts, commands[0])
     return Outcome("preview", "outcome_preview", preview=rows)
 
 

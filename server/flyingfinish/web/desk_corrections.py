@@ -10,12 +10,18 @@ from flyingfinish.rally.observations import standing_impulses
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import format_gap
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day
-from flyingfinish.web.desk_form import IMPULSE, REASON, STAGE, TIMES, Form, Values
+from flyingfinish.web.desk_form import AT, IMPULSE, REASON, STAGE, TIMES, Form, Values
+from flyingfinish.web.desk_moments import (
+    device_instants,
+    post_instants,
+    stage_instants,
+    window_of,
+)
 from flyingfinish.web.words import Words
 
 RIVALS_SHOWN: Final = 60
 WHY: Final = Field("reason", "text")
-WINDOW: Final = (Field("from_at", "instant"), Field("to_at", "instant"))
+WINDOW: Final = (Field("from_at", "end"), Field("to_at", "end"))
 
 
 def _start_clock(v: Values, desk: Desk) -> c.ShiftStartClock:
@@ -23,7 +29,18 @@ def _start_clock(v: Values, desk: Desk) -> c.ShiftStartClock:
     controls = desk.state.start_controls.get(v["stage"], ())
     if not controls:
         raise FieldTrouble("unknown_stage", "stage", v["stage"])
-    return c.ShiftStartClock(controls[0], v["from_at"], v["to_at"], v["shift"], v["reason"])
+    window = window_of(v, desk, stage_instants(desk.state, v["stage"]))
+    return c.ShiftStartClock(controls[0], *window, v["shift"], v["reason"])
+
+
+def _device_clock(v: Values, desk: Desk) -> c.ShiftDeviceClock:
+    window = window_of(v, desk, device_instants(desk.state, v["device"]))
+    return c.ShiftDeviceClock(v["device"], *window, v["shift"], v["reason"])
+
+
+def _move(v: Values, desk: Desk) -> c.MoveImpulses:
+    window = window_of(v, desk, post_instants(desk.state, v["post"]))
+    return c.MoveImpulses(v["post"], *window, v["control"], v["reason"])
 
 
 CORRECTION_FORMS: Final = (
@@ -38,20 +55,18 @@ CORRECTION_FORMS: Final = (
          lambda v, _: c.ChooseImpulse(v["rival"], not v["undo"], v["reason"]), c.ChooseImpulse,
          previews=True),
     Form("insert", TIMES,
-         (Field("control", "passage"), Field("plate", "plate"), Field("at", "instant"), WHY),
+         (Field("control", "passage"), Field("plate", "plate"), AT, WHY),
          lambda v, _: c.InsertImpulse(v["control"], v["plate"], v["at"], v["reason"]),
          c.InsertImpulse, previews=True),
     Form("shift_clock", TIMES,
          (Field("device", "choice_of"), *WINDOW, Field("shift", "signed"), REASON),
-         lambda v, _: c.ShiftDeviceClock(
-             v["device"], v["from_at"], v["to_at"], v["shift"], v["reason"]),
+         _device_clock,
          c.ShiftDeviceClock, previews=True),
     Form("shift_start", TIMES, (STAGE, *WINDOW, Field("shift", "signed"), WHY), _start_clock,
          c.ShiftStartClock, previews=True),
     Form("move", TIMES,
          (Field("post", "choice_of"), *WINDOW, Field("control", "control"), REASON),
-         lambda v, _: c.MoveImpulses(
-             v["post"], v["from_at"], v["to_at"], v["control"], v["reason"]),
+         _move,
          c.MoveImpulses, previews=True),
     Form("withdraw_decision", TIMES, (Field("decision", "identity"), REASON),
          lambda v, _: c.WithdrawDecision(v["decision"], v["reason"]), c.WithdrawDecision,

@@ -12,9 +12,10 @@ from typing import Any, Final
 from flyingfinish.rally.errors import BadTime
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import parse_time
+from flyingfinish.web.desk_clock import MINUTE_MS, nearest, written
 
-DAY_MS: Final = 86_400_000
-MINUTE_MS: Final = 60_000
+MAY_STAY_EMPTY: Final = ("instant", "seen", "end", "check")
+"""Kinds whose empty text has a meaning: now, open, no."""
 
 
 class FieldTrouble(Exception):
@@ -66,7 +67,7 @@ class Desk:
 
 def value_of(field: Field, text: str, desk: Desk) -> Any:
     """Returns the value of a field's text; raises FieldTrouble."""
-    if not text and field.needed and field.kind not in ("instant", "check"):
+    if not text and field.needed and field.kind not in MAY_STAY_EMPTY:
         raise FieldTrouble("field_missing", field.name, text)
     return _READERS[field.kind](field, text, desk)
 
@@ -146,24 +147,24 @@ def _count(field: Field, text: str, _: Desk) -> int:
 
 
 def _instant(field: Field, text: str, desk: Desk) -> int:
-    """Returns a time of day as the instant nearest to now; an empty one is now."""
+    """Returns an instant, a time of day as the one nearest to now; an empty text is now."""
     now_ms = desk.rally_now_ms() if desk.near_at_ms is None else desk.near_at_ms
     if not text:
         return now_ms
-    parts = text.replace(".", ":", 1).replace(".", ":", 1) if text.count(":") < 2 else text
-    hours, _, rest = parts.partition(":")
-    minutes, _, seconds = rest.partition(":")
+    at_ms, clock_ms = read_written(field.name, text, desk.offset_ms())
+    return nearest(clock_ms, now_ms, desk.offset_ms()) if at_ms is None else at_ms
+
+
+def read_written(name: str, text: str, offset_ms: int) -> tuple[int | None, int]:
+    """Returns the instant of a dated text, None for one without a date, and its time of day, ms.
+
+    Raises FieldTrouble for a text that is neither.
+    """
     try:
-        sent = [int(hours), int(minutes)]
-        ms = parse_time(f"0:{_padded(seconds)}") if seconds else 0
+        midnight_ms, clock_ms = written(text)
     except (ValueError, BadTime) as error:
-        raise FieldTrouble("bad_instant", field.name, text) from error
-    if not 0 <= sent[0] < 24 or not 0 <= sent[1] < 60:
-        raise FieldTrouble("bad_instant", field.name, text)
-    time_of_day = (sent[0] * 60 + sent[1]) * MINUTE_MS + ms
-    local_midnight = (now_ms + desk.offset_ms()) // DAY_MS * DAY_MS - desk.offset_ms()
-    days = [local_midnight + day * DAY_MS + time_of_day for day in (-1, 0, 1)]
-    return min(days, key=lambda at: abs(at - now_ms))
+        raise FieldTrouble("bad_instant", name, text) from error
+    return (None if midnight_ms is None else midnight_ms + clock_ms - offset_ms), clock_ms
 
 
 def _intervals(field: Field, text: str, desk: Desk) -> tuple[int, ...]:
@@ -186,11 +187,6 @@ def _date(field: Field, text: str, _: Desk) -> int:
         return int(datetime.fromisoformat(text[:10]).replace(tzinfo=UTC).timestamp()) * 1000
     except ValueError as error:
         raise FieldTrouble("bad_date", field.name, text) from error
-
-
-def _padded(seconds: str) -> str:
-    whole, sign, fraction = seconds.replace(",", ".").partition(".")
-    return f"{whole:0>2}{sign}{fraction}"
 
 
 _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
@@ -217,6 +213,8 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
     "choice_of": _text,
     "passage": _text,
     "card": _text,
+    "seen": _text,
+    "end": _text,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.web.desk_fields import Desk, Field, value_of
+from flyingfinish.web.desk_moments import instants_about, seen_at
 
 TIMES: Final = "times"
 CREWS: Final = "crews"
@@ -45,6 +46,12 @@ class Form:
     def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
         """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""
         values = {one.name: value_of(one, texts(one.name), desk) for one in self.fields}
+        for one in self.fields:
+            if one.kind == "seen":
+                near = instants_about(
+                    desk.state, values.get("control", ""), values.get("stage", "")
+                )
+                values[one.name] = seen_at(values[one.name], desk, near, one.name)
         return self.make(values, desk)
 
 
@@ -53,5 +60,7 @@ STAGE: Final = Field("stage", "stage")
 REASON: Final = Field("reason", "text", needed=False)
 DOCUMENT: Final = Field("document", "text", needed=False)
 CONTROL: Final = Field("control", "control")
-AT: Final = Field("at", "instant")
+AT: Final = Field("at", "seen")
+"""When something was seen, at the form's control or stage."""
+
 IMPULSE: Final = Field("impulse", "identity")

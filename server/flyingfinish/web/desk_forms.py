@@ -11,10 +11,11 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.web.desk_classes import CLASS_FORMS
+from flyingfinish.web.desk_clock import DAY_MS
 from flyingfinish.web.desk_controls import CONTROL_FORMS
 from flyingfinish.web.desk_corrections import CORRECTION_FORMS
 from flyingfinish.web.desk_drafts import DRAFT_FORMS, adjusted
-from flyingfinish.web.desk_fields import DAY_MS, Desk, Field
+from flyingfinish.web.desk_fields import Desk, Field
 from flyingfinish.web.desk_form import (
     AT,
     CAR,
@@ -118,7 +119,8 @@ FORMS: Final = (
          c.SetStageState),
     Form("pending", STAGES, (STAGE, Field("cars", "cars"), Field("end", "check")),
          lambda v, _: c.SetTimePending(v["stage"], v["cars"], not v["end"]), c.SetTimePending),
-    Form("clock", STAGES, (AT, Field("date", "date", needed=False)), _clock, c.SetRallyClock),
+    Form("clock", STAGES, (Field("at", "instant"), Field("date", "date", needed=False)), _clock,
+         c.SetRallyClock),
     Form("close", STAGES, (REASON,), lambda v, _: c.CloseRally(v["reason"]), c.CloseRally,
          grave=True),
     Form("start_list", STARTS, ROWS, set_start_list, c.SetStartList, grave=True),

@@ -17,6 +17,7 @@ from flyingfinish.rally.times import format_time
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day, value_of
 from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, GIVEN, REASON, STAGE, Form, Values
 from flyingfinish.web.desk_panels import names_of, stage_name
+from flyingfinish.web.desk_starts import at_stage
 from flyingfinish.web.words import Words
 
 GIVEN_AS: Final = tuple(str(one) for one in Provenance if one != Provenance.MEASURED)
@@ -132,8 +133,9 @@ def given_panel(desk: Desk, words: Words, texts: Mapping[str, str]) -> dict[str,
 def _rows(desk: Desk, words: Words, asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """Returns a row for each crew that is concerned; raises FieldTrouble."""
     state = desk.state
-    values = {one.name: value_of(one, asked[one.name], desk) for one in QUERY if asked[one.name]}
     stage_id = value_of(QUERY[0], asked["stage"], desk)
+    there = at_stage(desk, stage_id)
+    values = {one.name: value_of(one, asked[one.name], there) for one in QUERY if asked[one.name]}
     from_at_ms, stopped_at_ms = values.get("from_at", 0), values.get("stopped_at")
     method, added_ms = Method(values["method"]), values.get("added", 0)
     found = []

@@ -10,6 +10,7 @@ from flyingfinish.rally.scopes import scopes_of
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.state_parts import StageTime
 from flyingfinish.rally.times import format_gap, format_time
+from flyingfinish.web.desk_clock import MINUTE_MS, dated
 from flyingfinish.web.desk_form import Form
 from flyingfinish.web.desk_panels import classification_options, names_of, stage_name
 from flyingfinish.web.words import Words
@@ -17,23 +18,34 @@ from flyingfinish.web.words import Words
 TIMES_SHOWN: Final = 120
 PLACES_SHOWN: Final = 160
 POINTS_SHOWN: Final = 60
+INSTANTS: Final = {"at": "taken_at_ms", "from_at": "from_at_ms", "to_at": "to_at_ms"}
+"""What a command calls the instant of a form's field."""
 
 Row = dict[str, Any]
 
 
 def preview_rows(
-    found: Preview, state: RallyState, words: Words, form: Form, texts: Mapping[str, str]
+    found: Preview,
+    state: RallyState,
+    words: Words,
+    form: Form,
+    texts: Mapping[str, str],
+    command: object,
 ) -> Row:
     """Returns a preview's rows, how many are left out, and the form's fields to send it again."""
     names = dict(classification_options(state, words))
     running = {scope.channel(state) for scope in scopes_of(state)}
+    instants = _instants(command, form, state)
+    # Sent as they were shown: a time of day must not mean another day by then.
+    sent = {one.name: texts[one.name] for one in form.fields if texts.get(one.name)} | instants
     now = [one for one in found.places if one.table in running]
     then = [one for one in found.places if one.table not in running]
     return {
         "form": form.name,
         "title": words(f"form_{form.name}"),
         "grave": form.grave,
-        "fields": [(one.name, texts[one.name]) for one in form.fields if texts.get(one.name)],
+        "fields": list(sent.items()),
+        "instants": [(words(f"field_{name}"), told) for name, told in instants.items()],
         "times": _first(TIMES_SHOWN, (_time_row(one, state, words) for one in found.times)),
         "places": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in now)),
         "earlier": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in then)),
@@ -42,6 +54,16 @@ def preview_rows(
         + max(0, len(now) - PLACES_SHOWN)
         + max(0, len(then) - PLACES_SHOWN)
         + max(0, len(found.points) - POINTS_SHOWN),
+    }
+
+
+def _instants(command: object, form: Form, state: RallyState) -> dict[str, str]:
+    """Returns what a form's times of day were read as, with their dates, by field."""
+    offset_ms = state.rally.utc_offset_minutes * MINUTE_MS if state.rally else 0
+    return {
+        one.name: dated(getattr(command, INSTANTS[one.name]), offset_ms)
+        for one in form.fields
+        if one.kind in ("seen", "end")
     }
 
 

@@ -22,7 +22,7 @@ from flyingfinish.web.desk_corrections import (
     rival_options,
 )
 from flyingfinish.web.desk_drafts import draft_rows, waived_rows
-from flyingfinish.web.desk_fields import Desk, Field, time_of_day
+from flyingfinish.web.desk_fields import MAY_STAY_EMPTY, Desk, Field, time_of_day
 from flyingfinish.web.desk_form import (
     CONTROLS,
     CREWS,
@@ -225,6 +225,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         panel = partial(publish_panel, state, chosen, words, desk.rally_now_ms())
         values["publish"] = await seat.door.following.while_still(panel)
         values["options"]["title"] = title_options(state, chosen, words)
+        values["may_waive"] = seat.bearer.has_role(COMMANDS[WaiveItem])
     if page == RULINGS:
         values["rulings"] = rulings_panel(state, words)
         values["options"] |= ruling_options(state, words)
@@ -261,7 +262,7 @@ def field_model(
         "kind": one.kind,
         "label": words(f"field_{one.name}"),
         "placeholder": words.catalogue.get(f"eg_{one.kind}", ""),
-        "needed": one.needed and one.kind not in ("instant", "check"),
+        "needed": one.needed and one.kind not in MAY_STAY_EMPTY,
         "text": text,
         "options": options_of(one, state, words, values),
         "hidden": one.name in ("table_hash", "classification"),
