@@ -3,8 +3,10 @@
 import pytest
 
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.open_items import OpenItem
 from flyingfinish.rally.state_parts import InboxItem
 from flyingfinish.web.desk_inbox import detail_of, inbox_panel, open_count
+from flyingfinish.web.desk_publish import item_of
 from flyingfinish.web.desk_seat import desk_words
 from flyingfinish.web.words import LANGUAGES
 from small_rally import NINE, RALLY, Desk, opening
@@ -16,7 +18,7 @@ KINDS = (
     "unassigned", "unknown_car", "nobody", "unknown_control", "doubled", "disagreement",
     "before_start", "doubtful", "missing", "no_start", "negative_section", "speed", "order_swap",
     "clock_offset", "clock_drift", "sequence_hole", "restart_without_base", "pending",
-    "unconfirmed", "draft",
+    "unconfirmed", "draft", "no_final_card",
 )  # fmt: skip
 
 
@@ -106,6 +108,26 @@ async def test_an_item_is_not_waived_without_a_reason() -> None:
     person, item_id = await with_an_item()
     answer = await person.fill("doubts", "waive_item", item=item_id, reason="")
     assert (422, True) == (answer.status, item_id.startswith(NOBODYS))
+
+
+async def test_what_keeps_a_table_from_being_official_is_waived_where_it_is_published() -> None:
+    person, item_id = await with_an_item()
+    before = await person.page("publish")
+    answer = await person.fill("publish", "waive_open", item=item_id, reason="a spectator")
+    after = await person.page("publish")
+    assert (True, False) == ("do/waive_open" in before, "do/waive_open" in after)
+    assert (True, True) == (
+        "/publish?" in answer.headers["location"]
+        and "classification=" in answer.headers["location"],
+        "a spectator" in after,
+    )
+
+
+def test_a_drafted_penalty_has_a_waiver_of_its_own() -> None:
+    items = (OpenItem("pending:e1:SS1", "pending"), OpenItem("draft:e1", "draft"))
+    assert ["pending:e1:SS1", ""] == [
+        item_of(one, Desk(opening()).state, WORDS, 0)["id"] for one in items
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

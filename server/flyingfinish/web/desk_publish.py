@@ -13,7 +13,7 @@ from flyingfinish.processing.road_rows import entries_whole, itinerary_whole
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import PublicationStatus
-from flyingfinish.rally.open_items import OpenItem, open_items
+from flyingfinish.rally.open_items import DRAFT, UNCONFIRMED, OpenItem, open_items
 from flyingfinish.rally.publication_chain import latest_publication, titles_of
 from flyingfinish.rally.published_table import known_titles, published_table
 from flyingfinish.rally.state import RallyState
@@ -57,7 +57,17 @@ def _publish(v: Values, _: Desk) -> c.Publish:
     )
 
 
+NEVER_WAIVED: Final = (DRAFT, UNCONFIRMED)
+"""What `WaiveItem` does not cover: a draft has its own waiver, a due start is confirmed."""
+
+
+def _waived_here(v: Values, _: Desk) -> c.WaiveItem:
+    return c.WaiveItem(v["item"], v["reason"])
+
+
 PUBLISH_FORMS: Final = (
+    Form("waive_open", PUBLISH, (Field("item", "identity"), Field("reason", "text")), _waived_here,
+         c.WaiveItem, in_panel=True),
     Form("publish", PUBLISH,
          (Field("classification", "text"), Field("title", "identity", needed=False),
           Field("status", "choice", choices=tuple(map(str, STATUSES))),
@@ -87,7 +97,7 @@ def publish_panel(state: RallyState, classification: str, words: Words, now_ms: 
     items = sorted(open_items(state, classification), key=lambda one: bool(one.waived))
     return {
         "standing": [_standing(title, one, words, offset, now_ms) for title, one in stand],
-        "items": [_item(one, state, words, offset) for one in items],
+        "items": [item_of(one, state, words, offset) for one in items],
         "pending": _pending(state, classification, words.language),
         "versions": _versions(state, classification, words, offset),
     }
@@ -108,11 +118,19 @@ def _standing(title: str, row: Row, words: Words, offset: int, now_ms: int) -> R
     }
 
 
-def _item(item: OpenItem, state: RallyState, words: Words, offset_minutes: int) -> Row:
-    """Returns an open item as people read it: what it is, about what, why it may stand."""
+def item_of(item: OpenItem, state: RallyState, words: Words, offset_minutes: int) -> Row:
+    """Returns an open item as people read it: what it is, about what, why it may stand.
+
+    ``id`` is empty for what no official can waive here.
+    """
     offset_ms = offset_minutes * MINUTE_MS
     detail = detail_of(state, item.kind, item.params, words, offset_ms)
-    return {"kind": words(f"inbox_{item.kind}"), "detail": detail, "waived": item.waived}
+    return {
+        "id": "" if item.kind in NEVER_WAIVED else item.item_id,
+        "kind": words(f"inbox_{item.kind}"),
+        "detail": detail,
+        "waived": item.waived,
+    }
 
 
 def _pending(state: RallyState, classification: str, language: str) -> list[Row]:
