@@ -21,12 +21,13 @@ from flyingfinish.rally.facts import (
     ItemWaived,
     ItinerarySet,
     RestartTimesGiven,
+    StageDelayed,
     StageState,
 )
 from flyingfinish.rally.itinerary import SplitPoint
 from flyingfinish.rally.state import replay
 from flyingfinish.rally.state_parts import Touched
-from rally_scripts import opened, play, scripts
+from rally_scripts import cars, opened, play, stage_ids, steps
 
 
 class Watched:
@@ -74,10 +75,37 @@ def test_the_balance_of_a_stage_counts_what_became_of_everybody() -> None:
     watched = on_the_road()
     watched.story.finishes("1", "SS1", NOON_MS + 6 * MINUTE_MS)
     watched.story.retires("2", "SS1")
-    expected = {"started": 3, "finished": 1, "given": 0, "stopped": 1, "on_stage": 1}
+    expected = {"started": 3, "finished": 1, "given": 0, "stopped": 1, "on_stage": 1, "listed": 0}
     assert {**expected, "cars": {"e2": "stopped", "e3": "on_stage"}} == watched.show()["balance"][
         "SS1"
     ]
+
+
+def test_a_listed_car_is_counted_beside_those_that_started_and_has_a_window_of_its_own() -> None:
+    watched = on_the_road()
+    before = watched.show()["overdue"]["e3"]
+    watched.story.tell(ImpulseIgnored("post-SS1/a/3"))
+    watched.story.due("SS1", "1 2 3")
+    waits = watched.show()
+    watched.story.finishes("1", "SS1", NOON_MS + 6 * MINUTE_MS)
+    begun = watched.show()
+    row = begun["balance"]["SS1"]
+    assert (2, 1, {"e2": "on_stage"}) == (row["started"], row["listed"], row["cars"])
+    assert (False, False) == ("listed" in before, "e3" in waits["overdue"])
+    assert (True, NOON_MS + 2 * MINUTE_MS) == (
+        begun["overdue"]["e3"]["listed"],
+        begun["overdue"]["e3"]["last_at_ms"],
+    )
+
+
+def test_a_delay_moves_the_window_of_a_listed_car() -> None:
+    watched = Watched(a_rally(1, "1 2"))
+    watched.story.due("SS1", "1 2")
+    watched.story.stage_is("SS1", StageState.RUNNING)
+    before = watched.show()["overdue"]["e2"]["last_at_ms"]
+    watched.story.tell(StageDelayed("SS1", 20 * MINUTE_MS, "a fence"))
+    after = watched.show()["overdue"]["e2"]["last_at_ms"]
+    assert 20 * MINUTE_MS == after - before
 
 
 def test_a_start_that_is_taken_away_leaves_the_balance() -> None:
@@ -157,14 +185,24 @@ def test_a_time_that_the_restart_rule_makes_when_its_base_comes_is_counted() -> 
     assert ({"e1": "on_stage", "e2": "stopped"}, {"e2": "given"}) == (before, after)
 
 
+listed_scripts = st.lists(
+    st.one_of(steps, st.tuples(st.just("due"), stage_ids, st.lists(cars, unique=True, max_size=6))),
+    max_size=40,
+)
+
+
 @settings(max_examples=50, deadline=None)
-@given(steps=scripts, shown=st.lists(st.booleans(), min_size=40, max_size=40))
+@given(script=listed_scripts, shown=st.lists(st.booleans(), min_size=40, max_size=40))
 def test_shown_now_and_then_it_says_what_it_says_when_made_whole(
-    steps: list[object], shown: list[bool]
+    script: list[Any], shown: list[bool]
 ) -> None:
     watched = Watched(opened())
-    for step, show in zip(steps, shown, strict=False):
-        play(watched.story, step)
+    for step, show in zip(script, shown, strict=False):
+        match step:
+            case "due", stage_id, listed:
+                watched.story.due(stage_id, " ".join(listed))
+            case _:
+                play(watched.story, step)
         if show:
             watched.show()
     assert whole_of(watched.story) == watched.show()

@@ -41,7 +41,9 @@ def pending(desk: Desk) -> None:
 
 
 def on_stage(desk: Desk) -> None:
-    """Cars 1 and 2 have started SS1, car 2 has finished."""
+    """Cars 1 and 2 have started SS1, car 2 has finished; nobody else came."""
+    for entry_id in ("e3", "e4"):
+        desk.decide(c.MarkDidNotStart(entry_id))
     desk.fold(f.CarStarted("SS1", "1", NINE), "start-1")
     desk.finish(2, 300_000)
 
@@ -52,6 +54,19 @@ def retired(desk: Desk) -> None:
     desk.decide(c.RetireCrew("e1", "SS1"))
 
 
+def unseen(desk: Desk) -> None:
+    """Car 2 has finished SS1, car 1 was listed before it, and nobody ever saw it."""
+    for entry_id in ("e3", "e4"):
+        desk.decide(c.MarkDidNotStart(entry_id))
+    desk.fold(f.ImpulseTaken("finish-1", "timy", 1, NINE + 400_000, control="SF1", car="2"))
+
+
+def cleared(desk: Desk) -> None:
+    """And then somebody says that car 1 never left the service park."""
+    unseen(desk)
+    desk.decide(c.RetireCrew("e1", "TC1"))
+
+
 REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_item", c.WaiveItem(NOBODYS, "a spectator"), nothing),
     ("unknown_item", c.WaiveItem("pending:e1:SS1", "the clerk decides tonight"), nothing),
@@ -60,12 +75,15 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("already_so", c.WaiveItem(NOBODYS, "a spectator"), waived),
     ("already_so", c.WaiveItem(NOBODYS, "", waived=False), passed),
     ("stage_unbalanced", COMPLETED, on_stage),
+    ("stage_unbalanced", COMPLETED, unseen),
 ]
 TAKEN: list[tuple[c.Command, Before]] = [
     (c.WaiveItem(NOBODYS, "a spectator"), passed),
     (c.WaiveItem(NOBODYS, "", waived=False), waived),
     (c.WaiveItem("pending:e1:SS1", "the clerk decides tonight"), pending),
     (COMPLETED, retired),
+    (COMPLETED, cleared),
+    (c.SetStageState("SS1", f.StageState.COMPLETED, "car 1 is in the service park"), unseen),
     (c.SetStageState("SS1", f.StageState.COMPLETED, "car 1 is at the finish"), on_stage),
     (c.SetStageState("SS1", f.StageState.INTERRUPTED), on_stage),
 ]
@@ -97,9 +115,10 @@ def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
     assert position + 1 == desk.state.position
 
 
-def test_a_refusal_to_close_a_stage_names_the_cars() -> None:
+@pytest.mark.parametrize("before", [on_stage, unseen])
+def test_a_refusal_to_close_a_stage_names_the_cars(before: Before) -> None:
     with pytest.raises(RuleRefusal) as refusal:
-        after(on_stage).judged(COMPLETED)
+        after(before).judged(COMPLETED)
     assert {"stage": "SS1", "cars": "1", "count": 1} == refusal.value.params
 
 

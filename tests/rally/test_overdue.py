@@ -35,10 +35,79 @@ def expected(story: Story, car: str = "1") -> tuple[str, str, int]:
     return found.last, found.next, found.expected_at_ms - found.last_at_ms
 
 
-def test_who_has_not_started_is_expected_nowhere() -> None:
+def test_before_a_stage_has_begun_nobody_is_expected_on_it() -> None:
     story = a_stage_with_splits()
     story.due("SS1", "1")
     assert None is window(story)
+
+
+def test_a_car_that_nobody_saw_has_a_window_from_its_due_start_on() -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1 2")
+    story.stage_is("SS1", StageState.RUNNING)
+    found = window(story, "2")
+    assert found is not None
+    start = NOON_MS + MINUTE_MS
+    assert (True, "SS1", start, start) == (
+        found.listed,
+        found.last,
+        found.last_at_ms,
+        found.started_at_ms,
+    )
+    assert start + 13 * MINUTE_MS == found.overdue_at_ms
+
+
+def test_a_stage_has_begun_when_somebody_was_seen_at_its_finish() -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1 2")
+    before = window(story, "2")
+    story.finishes("1", "SS1", NOON_MS + 5 * MINUTE_MS)
+    after = window(story, "2")
+    assert (None, True) == (before, after is not None and after.listed)
+
+
+def test_a_car_whose_start_is_reported_is_no_longer_only_listed() -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1")
+    story.stage_is("SS1", StageState.RUNNING)
+    story.starts("1", "SS1", NOON_MS + 5_000)
+    found = window(story)
+    assert found is not None
+    assert (False, NOON_MS + 5_000) == (found.listed, found.last_at_ms)
+
+
+@pytest.mark.parametrize("state", [StageState.COMPLETED, StageState.CANCELLED])
+def test_on_a_stage_that_is_over_nobody_listed_is_expected(state: StageState) -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1 2")
+    story.finishes("1", "SS1", NOON_MS + 5 * MINUTE_MS)
+    story.stage_is("SS1", state)
+    assert None is window(story, "2")
+
+
+def test_a_listed_car_seen_behind_the_stage_is_expected_on_the_next() -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1")
+    story.due("SS2", "1")
+    for stage_id in ("SS1", "SS2"):
+        story.stage_is(stage_id, StageState.RUNNING)
+    before = window(story)
+    story.checks_in("1", "TC2", NOON_MS + 30 * MINUTE_MS)
+    after = window(story)
+    assert before is not None and after is not None
+    assert ("SS1", "SS2") == (before.stage_id, after.stage_id)
+
+
+def test_a_listed_car_seen_at_an_earlier_finish_is_expected_on_the_stage_after() -> None:
+    story = a_stage_with_splits()
+    story.due("SS1", "1")
+    story.due("SS2", "1")
+    for stage_id in ("SS1", "SS2"):
+        story.stage_is(stage_id, StageState.RUNNING)
+    story.finishes("1", "SS1", NOON_MS + 5 * MINUTE_MS)
+    found = window(story)
+    assert found is not None
+    assert ("SS2", True) == (found.stage_id, found.listed)
 
 
 def test_the_first_car_is_expected_at_the_finish_at_sixty_kilometres_an_hour() -> None:

@@ -1,4 +1,4 @@
-"""Started = finished + given + stopped + on stage: a stage closes when every starter is named."""
+"""Started = finished + given + stopped + on stage, beside those listed and not seen."""
 
 from dataclasses import replace
 
@@ -7,7 +7,18 @@ from hypothesis import given, settings
 
 from builders import Story, a_rally, start_of
 from flyingfinish.rally.entries import Entry
-from flyingfinish.rally.facts import CrewRestarted, EntrySet, ItinerarySet, TimePendingSet
+from flyingfinish.rally.facts import (
+    CrewDidNotStart,
+    CrewRestarted,
+    EntrySet,
+    Fact,
+    ItinerarySet,
+    Provenance,
+    RestartTimesGiven,
+    StartListSet,
+    TimeGiven,
+    TimePendingSet,
+)
 from flyingfinish.rally.stage_balance import Account, account_of, balance, unaccounted
 from rally_scripts import opened, play, scripts
 
@@ -16,10 +27,38 @@ def account(story: Story, car: str = "1", stage_id: str = "SS1") -> Account | No
     return account_of(story.state, story.state.crews[f"e{car}"], stage_id)
 
 
-def test_who_was_not_seen_on_a_stage_did_not_start_it() -> None:
-    story = a_rally(1, "1")
+def test_who_is_in_no_start_list_and_was_not_seen_is_in_no_balance() -> None:
+    story = a_rally(1, "1 2")
+    story.due("SS1", "2")
+    assert (None, ["e2"]) == (account(story), list(balance(story.state, "SS1")))
+
+
+def test_a_crew_that_is_listed_and_seen_nowhere_is_asked_after() -> None:
+    story = a_rally(1, "1 2")
+    story.due("SS1", "1 2")
+    story.finishes("2", "SS1", start_of("SS1"))
+    assert (Account.LISTED, ["e1"]) == (account(story), unaccounted(story.state, "SS1"))
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        CrewDidNotStart("e1"),
+        CrewRestarted("e1", "SS2"),
+        TimePendingSet("SS1", ("e1",)),
+        RestartTimesGiven("e1", ("SS1",)),
+        TimeGiven("SS1", "e1", 300_000, Provenance.STEWARDS),
+        StartListSet("SS1", 2, ()),
+    ],
+)
+def test_a_listed_crew_of_which_something_is_said_is_asked_after_no_more(fact: Fact) -> None:
+    story = a_rally(2, "1")
     story.due("SS1", "1")
-    assert (None, {}) == (account(story), balance(story.state, "SS1"))
+    if isinstance(fact, CrewRestarted):
+        story.retires("1", "TC1")
+    before = account(story) if not isinstance(fact, CrewRestarted) else Account.LISTED
+    story.tell(fact)
+    assert (Account.LISTED, None) == (before, account(story))
 
 
 def test_a_car_that_started_is_on_the_stage() -> None:
@@ -109,4 +148,5 @@ def test_everybody_who_started_has_one_account_and_nobody_else(steps: list[objec
             if (on := crew.stages.get(stage_id)) is not None
             and (on.start_fact or on.finish_at_ms is not None)
         }
-        assert seen == set(balance(story.state, stage_id))
+        found = balance(story.state, stage_id).items()
+        assert seen == {one for one, account in found if account is not Account.LISTED}

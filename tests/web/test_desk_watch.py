@@ -73,16 +73,40 @@ def test_a_stopped_stage_raises_no_alarm() -> None:
     desk.decide(c.SetStageState("SS1", f.StageState.INTERRUPTED))
     rows = watch.window_rows(Sitting(desk.state, NINE + 60 * MINUTE, "desk-1", 0), WORDS)
     assert [] == alarms(desk, NINE + 60 * MINUTE)["rows"]
-    assert [("", False)] * 3 == [(one["until"], one["late"]) for one in rows]
+    assert [("", False)] * 4 == [(one["until"], one["late"]) for one in rows]
 
 
 def test_the_balance_of_a_stage_names_who_is_where() -> None:
     desk = on_the_road()
     desk.finish(4, 300_000)
     desk.decide(c.RetireCrew("e2", "SS1"))
-    (found,) = watch.balance_rows(desk.state, WORDS)
+    (found,) = watch.balance_rows(desk.state, WORDS, NINE)
     names = ("started", "finished", "given", "stopped_cars", "on_stage_cars")
     assert (4, 1, 0, "2", "1, 3") == tuple(found[name] for name in names)
+
+
+def unseen(now_at_ms: int) -> tuple[str, int, list[str]]:
+    """What the balance of SS1 and the windows say when only car 1 was seen, at the finish."""
+    desk = Desk([*opening(), c.SetRallyClock(NINE, NINE)])
+    desk.finish(1, 300_000)
+    (row,) = watch.balance_rows(desk.state, WORDS, now_at_ms)
+    rows = watch.window_rows(Sitting(desk.state, now_at_ms, "desk-1", 0), WORDS)
+    return row["listed_cars"], row["started"], [one["car"] for one in rows if one["listed"]]
+
+
+def test_who_is_listed_and_not_seen_is_named_from_its_due_start_on() -> None:
+    before, at = unseen(NINE + MINUTE - 1), unseen(NINE + 2 * MINUTE)
+    assert (("", 1, []), ("2, 3", 1, ["2", "3"])) == (before, at)
+
+
+def test_a_car_that_was_due_and_seen_nowhere_raises_an_alarm() -> None:
+    desk = Desk([*opening(), c.SetRallyClock(NINE, NINE)])
+    desk.decide(c.SetStageState("SS1", f.StageState.RUNNING))
+    (late,) = alarms(desk, NINE + WINDOW_MS)["overdue"]
+    at = time_of_day(NINE, 180 * MINUTE, 0)
+    said = f"#1 was due to start at SS1 (SS1) at {at}, and nobody has seen it there."
+    assert said == late["text"]
+    assert "Behind it: #2, #3, #4." == late["behind"]
 
 
 def course(number: str) -> c.SetEntry:

@@ -26,7 +26,7 @@ APART_MS: Final = 1_000
 NAMELESS: Final = "?"
 FINISH: Final = "SF"
 AS_RECORDED: Final = "as recorded"
-"""Why a stage is closed with a starter unaccounted for."""
+"""Why a stage is closed with a car unaccounted for: one that started, or was listed to."""
 
 
 ASKED_AS: Final[dict[type[Any], type[Any]]] = {
@@ -95,6 +95,7 @@ def _takeable(told: list[Told]) -> Iterator[Told]:
     """The same facts as a door takes them from an official."""
     retired: set[str] = set()
     on_stage: dict[str, set[str]] = {}
+    car_of: dict[str, str] = {}
     for one in told:
         match one.fact:
             case f.CarStarted(control, car):
@@ -110,7 +111,12 @@ def _takeable(told: list[Told]) -> Iterator[Told]:
                 yield replace(one, fact=f.ItinerarySet(_whole_road(road)))
             case f.TimeGiven(elapsed_ms=ms) if ms <= 0:
                 continue  # a stage that was not driven: no official gives a time of nothing
+            case f.EntrySet(entry):
+                car_of[entry.entry_id] = entry.car_number
+                yield one
             case f.StartListSet() as start_list:
+                listed = {car_of[row.entry_id] for row in start_list.rows}
+                on_stage.setdefault(start_list.stage_id, set()).update(listed)
                 yield replace(one, fact=replace(start_list, rows=_apart(start_list.rows)))
             case f.CrewRetired(entry_id):
                 if entry_id in retired:

@@ -7,7 +7,7 @@ from typing import Final
 
 from flyingfinish.processing.deltas import Json
 from flyingfinish.processing.documents import Document, View
-from flyingfinish.rally.overdue import Window, window_of
+from flyingfinish.rally.overdue import Window, has_begun, window_of
 from flyingfinish.rally.pace import class_of
 from flyingfinish.rally.stage_balance import Account, account_of
 from flyingfinish.rally.state_parts import RallyState, Touched
@@ -32,6 +32,9 @@ class StageWatch:
         self._on: dict[str, set[str]] = {}
         """Stage -> cars on it, whose windows hang on its pace."""
 
+        self._begun: set[str] = set()
+        """Stages that are driven: those listed for them and not seen have windows."""
+
         self._at: dict[str, str] = {}
         self._class: dict[str, str] = {}
         """Car on a stage -> the class by whose pace it is expected."""
@@ -44,17 +47,20 @@ class StageWatch:
         for entry_id in touched.crews:
             driven = state.crews[entry_id].stages.keys() & state.stages.keys()
             pairs |= {(entry_id, stage_id) for stage_id in driven}
+        for stage_id in touched.start_lists & state.stages.keys():
+            pairs |= {(entry_id, stage_id) for entry_id in state.crews}
         changed = {stage for entry, stage in pairs if self._account(state, entry, stage)}
         for stage_id in sorted(changed):
             self._balance.row(stage_id, self._balance_row(stage_id))
-        moved = {entry_id for entry_id, _ in touched.ran} | touched.crews
+        moved = {entry_id for entry_id, _ in touched.ran | pairs} | touched.crews
         for stage_id in touched.stages:
             moved |= self._on.get(stage_id, set())
         for stage_id, class_id in touched.paced:
             cars = self._on.get(stage_id, set())
             moved |= {one for one in cars if class_id in (EVERYBODY, self._class.get(one))}
-        if touched.stages:
-            # A stage that was over and runs again has cars on it that are in no row.
+        if self._begin({stage_id for _, stage_id in pairs}, state) or touched.stages:
+            # A stage that was over and runs again has cars on it that are in no row; one that
+            # begins has all those listed for it.
             moved |= set(state.crews)
         for entry_id in sorted(moved):
             self._window(state, entry_id)
@@ -71,12 +77,21 @@ class StageWatch:
         self._accounts.clear()
         self._counts.clear()
         self._cars.clear()
+        self._begun.clear()
+        self._begin(set(state.stages), state)
         for stage_id in state.stages:
             for entry_id in state.crews:
                 self._account(state, entry_id, stage_id)
             self._balance.row(stage_id, self._balance_row(stage_id))
         for entry_id in state.crews:
             self._window(state, entry_id)
+
+    def _begin(self, stages: set[str], state: RallyState) -> bool:
+        """Note which of these stages are driven now; true when that changed anything."""
+        begun = {stage_id for stage_id in stages if has_begun(state, stage_id)}
+        changed = begun != self._begun & stages
+        self._begun = self._begun - stages | begun
+        return changed
 
     def _account(self, state: RallyState, entry_id: str, stage_id: str) -> bool:
         """Count a crew on a stage afresh; true when that changed anything."""
@@ -91,7 +106,7 @@ class StageWatch:
         if account is not None:
             accounts[entry_id] = account
             counts[account] = counts.get(account, 0) + 1
-            if account is not Account.FINISHED:
+            if account not in (Account.FINISHED, Account.LISTED):
                 cars[entry_id] = str(account)
         else:
             del accounts[entry_id]
@@ -104,7 +119,8 @@ class StageWatch:
         counts = self._counts.get(stage_id, {})
         row: dict[str, Json] = {str(one): counts.get(one, 0) for one in Account}
         cars = sorted(self._cars.get(stage_id, {}).items())
-        return {"started": sum(counts.values()), **row, "cars": dict(cars)}
+        started = sum(counts.values()) - counts.get(Account.LISTED, 0)
+        return {"started": started, **row, "cars": dict(cars)}
 
     def _window(self, state: RallyState, entry_id: str) -> None:
         window = window_of(state, entry_id)
@@ -128,4 +144,6 @@ def window_row(window: Window) -> Json:
     }
     if window.overdue_at_ms is not None:
         row["overdue_at_ms"] = window.overdue_at_ms
+    if window.listed:
+        row["listed"] = True
     return row

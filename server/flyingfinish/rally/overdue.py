@@ -4,6 +4,9 @@ The window runs from the last point that saw the car to the next point that work
 by the pace of its class there (the best so far), else of everybody, else at 60 km/h. What the
 public sees hangs on the one neutral rule of `stage_times.overdue_at_ms` alone. Nothing here knows
 what time it is: whoever shows a window compares it with the rally's clock.
+
+A car that is listed and seen nowhere has a window too, from its due start on, once its stage has
+begun: where nobody reports starts, a car that is lost before its first split shows nowhere else.
 """
 
 from collections.abc import Mapping
@@ -43,20 +46,56 @@ class Window:
     overdue_at_ms: int | None
     """From this instant on nobody may wait any longer; None while the stage is stopped."""
 
+    listed: bool = False
+    """Nobody saw the car on this stage: the window runs from its due start."""
+
 
 def window_of(state: RallyState, entry_id: str) -> Window | None:
-    """The window of a car that is on a stage; None for one that is not, and for course cars."""
+    """The window of a car that is on a stage, or due on one that has begun; None for others."""
     crew = state.crews[entry_id]
-    stage_id = _last_stage(state, crew)
-    if not stage_id or account_of(state, crew, stage_id) is not Account.ON_STAGE:
-        return None
-    figures = state.stages[stage_id]
-    if figures.state in _OVER or _was_seen_behind(state, entry_id, stage_id):
-        return None
+    seen = _last_stage(state, crew)
+    if seen and _may_be_on(state, crew, seen, Account.ON_STAGE):
+        return _open(state, crew, seen, listed=False)
+    awaited = _awaited_stage(state, crew, seen)
+    return _open(state, crew, awaited, listed=True) if awaited else None
+
+
+def has_begun(state: RallyState, stage_id: str) -> bool:
+    """Whether a stage is driven: officials say so, or a crew was seen at its finish."""
+    told = state.stages[stage_id].state
+    if told is not StageState.TO_RUN:
+        return told not in _OVER
+    finish = state.watch.place_of.get(state.finish_controls.get(stage_id, ""))
+    return finish is not None and finish in state.watch.working
+
+
+def _may_be_on(state: RallyState, crew: CrewState, stage_id: str, account: Account) -> bool:
+    """Whether a crew has this account on a stage that is not over, and was not seen behind it."""
+    return (
+        account_of(state, crew, stage_id) is account
+        and state.stages[stage_id].state not in _OVER
+        and not _was_seen_behind(state, crew.entry_id, stage_id)
+    )
+
+
+def _awaited_stage(state: RallyState, crew: CrewState, seen: str) -> str:
+    """The first stage, behind the last one that saw the crew, at which it is awaited; or empty."""
+    behind_it = not seen
+    for stage_id in state.stages:
+        if not behind_it:
+            behind_it = stage_id == seen
+        elif has_begun(state, stage_id) and _may_be_on(state, crew, stage_id, Account.LISTED):
+            return stage_id
+    return ""
+
+
+def _open(state: RallyState, crew: CrewState, stage_id: str, *, listed: bool) -> Window:
+    """The window on a stage from the last point that saw the crew; else from its due start."""
+    figures, entry_id = state.stages[stage_id], crew.entry_id
     on = crew.stages[stage_id]
     last = max(on.split_at_ms, default=0)
-    last_at_ms = on.split_at_ms[last] if last else on.start_at_ms
-    assert last_at_ms is not None, "who is on a stage was seen at its start or at a split"
+    last_at_ms = on.split_at_ms[last] if last else on.due_at_ms if listed else on.start_at_ms
+    assert last_at_ms is not None, "who has a window was seen on the stage, or is listed for it"
     points = state.watch.pace[stage_id].points if stage_id in state.watch.pace else (FINISH,)
     next_point = next(point for point in points if point > last)
     class_id = pace.class_of(state, entry_id, stage_id)
@@ -74,6 +113,7 @@ def window_of(state: RallyState, entry_id: str) -> Window | None:
         codes.get((stage_id, next_point), stage_id),
         last_at_ms + expected_ms,
         None if stopped else last_at_ms + allowed_ms(expected_ms, state.regulations),
+        listed,
     )
 
 

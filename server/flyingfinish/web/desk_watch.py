@@ -35,11 +35,11 @@ def alarms(desk: Desk, words: Words) -> Row:
     """
     state = desk.state
     settle(state, Touched())
-    every = windows(state)
+    every, now_ms = windows(state), desk.rally_now_ms()
+    there = [one for one in every if _is_there(one, now_ms)]
     ending = [one for one in every if one.overdue_at_ms is not None]
     ending.sort(key=lambda one: (one.overdue_at_ms, one.entry_id))
-    now_ms = desk.rally_now_ms()
-    rows = [_alarm(one, every, desk, words) for one in ending[:ALARMS_SENT]]
+    rows = [_alarm(one, there, desk, words) for one in ending[:ALARMS_SENT]]
     clock = state.clock
     told: Row = {"server_at_ms": desk.now_at_ms, "rows": rows}
     told["overdue"] = [row for row in rows if row["overdue_at_ms"] <= now_ms]
@@ -52,16 +52,21 @@ def alarms(desk: Desk, words: Words) -> Row:
     return told
 
 
-def _alarm(window: Window, every: list[Window], desk: Desk, words: Words) -> Row:
+def _is_there(window: Window, now_ms: int) -> bool:
+    """Whether a car may be on the stage by now: seen there, or listed and its due start passed."""
+    return not window.listed or window.last_at_ms <= now_ms
+
+
+def _alarm(window: Window, there: list[Window], desk: Desk, words: Words) -> Row:
     state, offset_ms = desk.state, desk.offset_ms()
-    following = [plate_of(state, one.entry_id) for one in behind(window, every)]
+    following = [plate_of(state, one.entry_id) for one in behind(window, there)]
     more = len(following) - BEHIND_SHOWN
     cars = ", ".join(following[:BEHIND_SHOWN]) + (f" + {more}" if more > 0 else "")
     return {
-        "id": f"{window.entry_id}/{window.stage_id}/{window.last}",
+        "id": f"{window.entry_id}/{window.stage_id}/{'' if window.listed else window.last}",
         "overdue_at_ms": window.overdue_at_ms,
         "text": words(
-            "alarm_text",
+            "alarm_listed" if window.listed else "alarm_text",
             car=plate_of(state, window.entry_id),
             stage=stage_name(words, window.stage_id),
             last=window.last,
@@ -73,13 +78,15 @@ def _alarm(window: Window, every: list[Window], desk: Desk, words: Words) -> Row
 
 
 def window_rows(desk: Desk, words: Words) -> list[Row]:
-    """Returns every car on a stage: where it was last, where it comes next, until when."""
+    """Returns every car on a stage, or due there and not seen: last, next, and until when."""
     state, offset_ms, now_ms = desk.state, desk.offset_ms(), desk.rally_now_ms()
+    settle(state, Touched())
     return [
         {
             "car": state.entries[one.entry_id].car_number,
             "stage": stage_name(words, one.stage_id),
             "last": one.last,
+            "listed": one.listed,
             "at": time_of_day(one.last_at_ms, offset_ms, 0),
             "next": one.next,
             "expected": time_of_day(one.expected_at_ms, offset_ms, 0),
@@ -88,23 +95,38 @@ def window_rows(desk: Desk, words: Words) -> list[Row]:
             "late": one.overdue_at_ms is not None and one.overdue_at_ms <= now_ms,
         }
         for one in windows(state)
+        if _is_there(one, now_ms)
     ]  # fmt: skip
 
 
-def balance_rows(state: RallyState, words: Words) -> list[Row]:
-    """Returns the balance of each stage that anybody started, the last one first."""
+def balance_rows(state: RallyState, words: Words, now_ms: int) -> list[Row]:
+    """Returns the balance of each stage that anybody started or should have, the last one first.
+
+    ``listed`` counts those whose due start has passed at ``now_ms`` of the rally's clock.
+    """
     rows = []
     for stage_id in reversed(state.stages):
-        accounts = balance(state, stage_id)
+        accounts = _accounts_by(state, stage_id, now_ms)
         if not accounts:
             continue
-        row: Row = {"stage": stage_name(words, stage_id), "started": len(accounts)}
+        row: Row = {"stage": stage_name(words, stage_id)}
         for account in Account:
             cars = [state.entries[one].car_number for one in accounts if accounts[one] is account]
             row[str(account)] = len(cars)
             row[f"{account}_cars"] = ", ".join(sorted(cars, key=number_key))
+        row["started"] = len(accounts) - row[Account.LISTED]
         rows.append(row)
     return rows
+
+
+def _accounts_by(state: RallyState, stage_id: str, now_ms: int) -> dict[str, Account]:
+    """What became of everybody on a stage, without those who are due there later."""
+    found = {}
+    for entry_id, account in balance(state, stage_id).items():
+        due_at_ms = state.crews[entry_id].stages[stage_id].due_at_ms
+        if account is not Account.LISTED or (due_at_ms is not None and due_at_ms <= now_ms):
+            found[entry_id] = account
+    return found
 
 
 def course_rows(state: RallyState, offset_ms: int) -> list[Row]:
