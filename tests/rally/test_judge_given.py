@@ -45,6 +45,8 @@ BACK = (RETIRED, c.RestartCrew("e1", "SS2"))
 CHOOSE = c.ChooseImpulse("finish-1/a1/1", reason="the beam saw a spectator")
 INSERT = c.InsertImpulse("SF1", "1", NINE + 300_000, "from the printer")
 SHIFT = c.ShiftStartClock("SS1", NINE, NINE + 1, -350, "lost its satellites")
+START = c.CorrectStart("SS1", "1", NINE + 60_000, "the starter named car 2")
+CARD = c.CorrectCheckIn("TC1", "1", NINE - 600_000, "the card says 11:04")
 GIVEN = f"desk-1/a1/{len(opening()) + 1}"
 
 REFUSED: list[tuple[str, c.Command, Before]] = [
@@ -77,6 +79,16 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("not_a_start", replace(SHIFT, control="SF1"), nothing),
     ("empty_interval", replace(SHIFT, to_at_ms=NINE), nothing),
     ("out_of_range", replace(SHIFT, shift_ms=DAY), nothing),
+    ("unknown_control", replace(START, control="SS9"), nothing),
+    ("not_a_start", replace(START, control="SF1"), nothing),
+    ("unknown_car", replace(START, car="99"), nothing),
+    ("bad_instant", replace(START, started_at_ms=-1), nothing),
+    ("bad_text", replace(START, reason="a\x00b"), nothing),
+    ("unknown_control", replace(CARD, control="TC9"), nothing),
+    ("no_card_here", replace(CARD, control="SF1"), nothing),
+    ("unknown_car", replace(CARD, car="99"), nothing),
+    ("bad_instant", replace(CARD, checked_in_at_ms=-1), nothing),
+    ("bad_text", replace(CARD, reason="x" * 501), nothing),
 ]  # fmt: skip
 
 TAKEN: list[tuple[c.Command, Before]] = [
@@ -88,6 +100,8 @@ TAKEN: list[tuple[c.Command, Before]] = [
     (c.WithdrawGivenTime(f"desk-1/a1/{len(opening()) + 2}"), did(RETIRED, MISSED)),
     (INSERT, nothing),
     (SHIFT, nothing),
+    (START, nothing),
+    (CARD, nothing),
     (c.WithdrawDecision(GIVEN), did(SHIFT)),
 ]
 

@@ -42,17 +42,18 @@ def state_of(made: Made):  # type: ignore[no-untyped-def]
         ("times", "start", {"stage": "SS1", "plate": "1", "at": ""}, "CarStarted"),
         ("times", "check_in", {"control": "TC1", "plate": "1", "at": "9:59"}, "CheckedIn"),
         ("times", "shift_clock", {"device": "timy", "from_at": DAY + "9:00", "to_at": DAY + "10:00",
-                                  "shift": "-0:00.4"}, "DeviceClockShifted"),
-        ("crews", "adjust", {"car": "1", "place": "TC1", "time": "0:10", "kind": "late"},
+                                  "shift": "-0:00.4", "reason": "x"}, "DeviceClockShifted"),
+        ("crews", "adjust", {"car": "1", "place": "TC1", "time": "0:10", "kind": "late",
+                            "reason": "x"},
          "AdjustmentApplied"),
         ("crews", "retire", {"car": "#1", "control": "SS1", "released": "1"}, "CrewRetired"),
         ("crews", "did_not_start", {"car": "1"}, "CrewDidNotStart"),
-        ("crews", "disqualify", {"car": "1", "document": "5.3"}, "CrewDisqualified"),
+        ("crews", "disqualify", {"car": "1", "document": "5.3", "reason": "x"}, "CrewDisqualified"),
         ("crews", "hold", {"car": "1"}, "HoldPlaced"),
         ("stages", "stage_state", {"stage": "SS1", "state": "running"}, "StageStateSet"),
         ("stages", "pending", {"stage": "SS1", "cars": "1, 2 3"}, "TimePendingSet"),
         ("given", "give_time", {"stage": "SS1", "car": "1", "time": "5.12,4",
-                                 "provenance": "notional"}, "TimeGiven"),
+                                 "provenance": "notional", "reason": "x"}, "TimeGiven"),
         ("stages", "clock", {"at": "10:00:00"}, "RallyClockSet"),
         ("stages", "clock", {"at": "10:00:00", "date": "2026-10-03"}, "RallyClockSet"),
         ("publish", "publish", {"status": "provisional", "protest_minutes": "30"}, "Published"),
@@ -72,12 +73,13 @@ async def test_a_form_becomes_its_fact(
 @pytest.mark.parametrize(
     ("first", "page", "form", "fields"),
     [
-        (("crews", "adjust", {"car": "1", "place": "TC1", "time": "0:10", "kind": "late"}),
+        (("crews", "adjust", {"car": "1", "place": "TC1", "time": "0:10", "kind": "late",
+                            "reason": "x"}),
          "crews", "withdraw_adjustment", {"adjustment"}),
         (("given", "give_time", {"stage": "SS1", "car": "1", "time": "5:12.4",
-                                  "provenance": "notional"}),
+                                  "provenance": "notional", "reason": "x"}),
          "given", "withdraw_given", {"given"}),
-        (("times", "stamp", {"control": "SF1", "at": "10:00:00"}), "times", "ignore", {"impulse"}),
+        (("times", "stamp", {"control": "SF1", "at": "10:00:00"}), "times", "ignore", {"said"}),
         (("times", "stamp", {"control": "SF1", "at": "10:00:00"}), "times", "assign", {"impulse"}),
     ],
 )  # fmt: skip
@@ -90,7 +92,7 @@ async def test_what_was_recorded_is_offered_to_be_taken_back(
     select = html.partition(f"/do/{form}")[2].partition("<select")[2]
     identity = re.search(r'<option value="([^"]+)"', select)
     assert identity
-    answer = await person.fill(page, form, **dict.fromkeys(fields, identity[1]))
+    answer = await person.fill(page, form, **dict.fromkeys(fields, identity[1]), reason="x")
     assert 303 == answer.status, outcome(answer)
 
 
@@ -100,7 +102,7 @@ async def test_what_was_recorded_is_offered_to_be_taken_back(
 async def test_a_retired_crew_can_be_released_restarted_reinstated(page: str, form: str) -> None:
     person = await make_person()
     await person.fill("crews", "retire", car="1", control="SS1")
-    assert 303 == (await person.fill(page, form, car="1", stage="SS2")).status
+    assert 303 == (await person.fill(page, form, car="1", stage="SS2", reason="x")).status
 
 
 async def test_starts_as_listed_confirm_all_times_of_a_stage_at_once() -> None:
@@ -163,7 +165,7 @@ async def test_a_form_pressed_twice_is_recorded_once() -> None:
     person = await make_person()
     html = await person.page("crews")
     hidden = dict(re.findall(r'name="(seq|seen)" value="(\d+)"', html))
-    fields = hidden | {"car": "1", "place": "TC1", "time": "0:10", "kind": "late"}
+    fields = hidden | {"car": "1", "place": "TC1", "time": "0:10", "kind": "late", "reason": "x"}
     first = await person.post(f"/desk/{RALLY}/do/adjust", fields)
     again = await person.post(f"/desk/{RALLY}/do/adjust", fields)
     assert (303, True) == (first.status, "already as number" in outcome(again))
@@ -184,7 +186,7 @@ async def test_a_page_that_others_overtook_says_what_they_decided() -> None:
     other = Person(person.made, "clerk-2")
     hidden = dict(re.findall(r'name="(seq|seen)" value="(\d+)"', await person.page("crews")))
     await other.fill("crews", "retire", car="1", control="SS1")
-    fields = {"car": "1", "place": "TC1", "time": "0:10", "kind": "late"}
+    fields = {"car": "1", "place": "TC1", "time": "0:10", "kind": "late", "reason": "x"}
     answer = await person.post(f"/desk/{RALLY}/do/adjust", hidden | fields)
     assert "CrewRetired entry:e1" in outcome(answer)
 
@@ -232,7 +234,7 @@ async def test_a_timekeeper_sees_no_form_of_a_clerk() -> None:
 
 async def test_a_timekeeper_who_sends_a_clerks_form_is_refused() -> None:
     person = await make_person("timekeeper")
-    sent = {"seq": "1", "seen": "0", "car": "1"}
+    sent = {"seq": "1", "seen": "0", "car": "1", "reason": "x"}
     answer = await person.post(f"/desk/{RALLY}/do/disqualify", sent)
     assert "Your role" in outcome(answer)
 

@@ -75,7 +75,7 @@ async def test_a_shifted_clock_moves_the_time_and_is_taken_back(form: str) -> No
     assert 303 == answer.status, outcome(answer)
     moved = elapsed(person)
     found = await options(person, "withdraw_decision")
-    back = await person.fill("times", "withdraw_decision", decision=found[0][0])
+    back = await person.fill("times", "withdraw_decision", decision=found[0][0], reason="x")
     assert 303 == back.status, outcome(back)
     assert ({"shift_start": 299_600, "shift_clock": 300_400}[form], 300_000) == (
         moved,
@@ -87,7 +87,13 @@ async def test_a_shifted_clock_moves_the_time_and_is_taken_back(form: str) -> No
 async def test_the_impulses_of_a_post_are_moved_to_another_of_its_controls() -> None:
     person = await two_devices()
     answer = await person.fill(
-        "times", "move", post="finish-1", from_at="17:00", to_at="18:00", control="SF2"
+        "times",
+        "move",
+        post="finish-1",
+        from_at="17:00",
+        to_at="18:00",
+        control="SF2",
+        reason="x",
     )
     assert (303, None) == (answer.status, elapsed(person))
     assert "SF2" in (await options(person, "withdraw_decision"))[0][1]

@@ -85,7 +85,7 @@ async def test_a_card_on_time_drafts_nothing() -> None:
 
 async def test_a_false_start_without_a_time_costs_what_its_count_says() -> None:
     person = await make_person()
-    false_start = {"car": "1", "place": "SS1", "time": "", "kind": "false_start"}
+    false_start = {"car": "1", "place": "SS1", "time": "", "kind": "false_start", "reason": "x"}
     answers = [await person.fill("crews", "adjust", **false_start) for _ in range(4)]
     assert [303, 303, 303, 422] == [one.status for one in answers]
     assert desk_words("en")("no_stewards_decide") in answers[-1].body.decode()
@@ -94,7 +94,9 @@ async def test_a_false_start_without_a_time_costs_what_its_count_says() -> None:
 
 async def test_another_adjustment_needs_its_time() -> None:
     person = await make_person()
-    answer = await person.fill("crews", "adjust", car="1", place="TC1", time="", kind="late")
+    answer = await person.fill(
+        "crews", "adjust", car="1", place="TC1", time="", kind="late", reason="x"
+    )
     assert (422, []) == (answer.status, adjustments(person))
 
 

@@ -89,20 +89,24 @@ async def test_a_batch_is_given_and_taken_back_as_one() -> None:
     options = re.findall(r'<option value="([^"]+)">([^<]+)', chosen.partition("</select>")[0])
     assert 1 == len(options)
     assert "and 1 more" in options[0][1]
-    await person.fill("given", "withdraw_given", given=options[0][0])
+    await person.fill("given", "withdraw_given", given=options[0][0], reason="x")
     assert [None, None] == [given(person, car) for car in "34"]
 
 
 @pytest.mark.parametrize("rows", ["99 5:00.0", "3", "3 soon", "3 300000", "3 5:00.0\n3 5:01.0"])
 async def test_a_line_that_cannot_be_given_is_refused_and_nothing_is(rows: str) -> None:
     person = await stopped()
-    answer = await person.fill("given", "give_times", stage="SS1", rows=rows, provenance="notional")
+    answer = await person.fill(
+        "given", "give_times", stage="SS1", rows=rows, provenance="notional", reason="x"
+    )
     assert (422, None) == (answer.status, given(person, "3"))
 
 
 async def test_the_table_that_is_published_says_which_times_were_given() -> None:
     person = await stopped()
-    await person.fill("given", "give_times", stage="SS1", rows="3 5:04.4", provenance="stewards")
+    await person.fill(
+        "given", "give_times", stage="SS1", rows="3 5:04.4", provenance="stewards", reason="x"
+    )
     html = await person.page("publish?classification=stage/SS1")
     assert '5:04.4 <small class="muted">stewards' in " ".join(html.split())
 
@@ -124,19 +128,19 @@ async def test_one_press_restarts_a_crew_with_the_rules_times_for_what_it_missed
 
 async def test_a_crew_may_restart_without_times() -> None:
     person = await retired()
-    await person.fill("crews", "restart", car="3", stage="SS2", no_times="1")
+    await person.fill("crews", "restart", car="3", stage="SS2", no_times="1", reason="x")
     assert ("SS2", None) == (state_of(person.made).crews["e3"].restarted_from, given(person, "3"))
 
 
 async def test_the_missed_stages_may_be_written_by_hand() -> None:
     person = await retired()
-    await person.fill("crews", "restart", car="3", stage="SS2", stages="EK1")
+    await person.fill("crews", "restart", car="3", stage="SS2", stages="EK1", reason="x")
     assert (900_000, Provenance.RESTART) == given(person, "3")
 
 
 async def test_a_restart_whose_times_are_refused_is_not_made_either() -> None:
     person = await retired()
-    answer = await person.fill("crews", "restart", car="3", stage="SS2", stages="1 1")
+    answer = await person.fill("crews", "restart", car="3", stage="SS2", stages="1 1", reason="x")
     assert (422, "") == (answer.status, state_of(person.made).crews["e3"].restarted_from)
 
 
@@ -149,7 +153,7 @@ async def test_a_restart_pressed_twice_is_made_once() -> None:
             html.partition("/do/restart")[2].partition("</form>")[0],
         )
     )
-    fields = hidden | {"car": "3", "stage": "SS2"}
+    fields = hidden | {"car": "3", "stage": "SS2", "reason": "x"}
     first = await person.post(f"/desk/{RALLY}/do/restart", fields)
     again = await person.post(f"/desk/{RALLY}/do/restart", fields)
     assert (303, 422) == (first.status, again.status)
@@ -158,8 +162,8 @@ async def test_a_restart_pressed_twice_is_made_once() -> None:
 
 async def test_a_restarted_crew_gets_the_rules_times_later() -> None:
     person = await retired()
-    await person.fill("crews", "restart", car="3", stage="SS2", no_times="1")
-    answer = await person.fill("given", "restart_times", car="3", stages="SS1")
+    await person.fill("crews", "restart", car="3", stage="SS2", no_times="1", reason="x")
+    answer = await person.fill("given", "restart_times", car="3", stages="SS1", reason="x")
     assert (303, (900_000, Provenance.RESTART)) == (answer.status, given(person, "3"))
     html = await person.page("given")
     assert "restart" in html.partition("/do/withdraw_given")[2].partition("</select>")[0]
@@ -167,5 +171,5 @@ async def test_a_restarted_crew_gets_the_rules_times_later() -> None:
 
 async def test_a_crew_that_has_not_retired_has_missed_nothing() -> None:
     person = await stopped()
-    answer = await person.fill("given", "restart_times", car="3", stages="SS1")
+    answer = await person.fill("given", "restart_times", car="3", stages="SS1", reason="x")
     assert "has not retired" in outcome(answer)

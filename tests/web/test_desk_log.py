@@ -45,13 +45,13 @@ async def test_a_clock_shift_is_one_line_with_its_size_and_the_times_it_moved() 
 
 async def test_an_ignored_impulse_names_its_control_and_stage() -> None:
     person = await stopped()
-    await person.fill("times", "ignore", impulse="finish-1/a1/1", reason="a bird")
+    await person.fill("times", "ignore", said="finish-1/a1/1", reason="a bird")
     assert "Impulse ignored 1 SS1 5:00.0" in (await log(person))[0]
 
 
 async def test_a_penalty_is_logged_at_its_control() -> None:
     person = await stopped()
-    await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late")
+    await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late", reason="x")
     assert "Penalty or credit 1 TC1" in (await log(person))[0]
 
 

@@ -23,7 +23,7 @@ async def position(person: Person) -> int:
     return await person.made.store.journal(RALLY).last_position()
 
 
-BATCH = {"stage": "SS1", "rows": "3 5:04.4\n4 5:10.0", "provenance": "notional"}
+BATCH = {"stage": "SS1", "rows": "3 5:04.4\n4 5:10.0", "provenance": "notional", "reason": "x"}
 
 
 async def test_a_preview_shows_times_and_places_and_records_nothing() -> None:
@@ -57,7 +57,7 @@ async def test_a_preview_of_what_the_rally_does_not_allow_says_why() -> None:
 
 async def test_a_restart_is_looked_at_with_the_times_it_would_give() -> None:
     person = await retired()
-    answer = await person.fill("crews", "restart", car="3", stage="SS2", look="1")
+    answer = await person.fill("crews", "restart", car="3", stage="SS2", reason="x", look="1")
     assert "by the rule" in table(answer, "times")
     assert '15:00.0 <small class="muted">restart' in table(answer, "times")
 
@@ -66,7 +66,7 @@ async def test_a_decision_that_moves_nothing_says_so() -> None:
     person = await stopped()
     answer = await person.fill(
         "times", "shift_clock", device="nobody", from_at="2026-09-21 9:00",
-        to_at="2026-09-21 10:00", shift="0:01", look="1",
+        to_at="2026-09-21 10:00", shift="0:01", reason="x", look="1",
     )  # fmt: skip
     assert "It moves no time, no place and no points." in answer.body.decode()
 
@@ -79,7 +79,14 @@ async def test_points_that_would_move_are_shown() -> None:
     assert 200 == answer.status, answer.body
     await person.fill("given", "give_times", **BATCH)
     shown = await person.fill(
-        "given", "give_time", stage="SS1", car="3", time="4:00.0", provenance="stewards", look="1"
+        "given",
+        "give_time",
+        stage="SS1",
+        car="3",
+        time="4:00.0",
+        provenance="stewards",
+        reason="x",
+        look="1",
     )
     assert "25" in table(shown, "points")
 
@@ -87,7 +94,7 @@ async def test_points_that_would_move_are_shown() -> None:
 async def test_a_time_that_is_gone_is_a_dash() -> None:
     person = await stopped()
     impulse = "finish-1/a1/1"
-    answer = await person.fill("times", "ignore", impulse=impulse, look="1")
+    answer = await person.fill("times", "ignore", said=impulse, reason="x", look="1")
     assert "–" in table(answer, "times")
 
 

@@ -12,6 +12,7 @@ from flyingfinish.processing.tellers_controls import CONTROLS_TELLERS
 from flyingfinish.processing.tellers_given import GIVEN_TELLERS
 from flyingfinish.processing.tellers_road import ROAD_TELLERS
 from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
+from flyingfinish.processing.tellers_statements import STATEMENT_TELLERS, statement_ignored
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.state_parts import RallyState
 
@@ -86,7 +87,9 @@ def _moved(_: Log, state: RallyState, record: f.Record, fact: Any) -> Item:
 
 def _ignored(_: Log, state: RallyState, record: f.Record, fact: Any) -> Item | None:
     impulse = state.impulses.get(fact.impulse)
-    if impulse is None or impulse.owner not in state.entries:
+    if impulse is None:
+        return statement_ignored(state, record, fact)
+    if impulse.owner not in state.entries:
         return None
     params: Params = {"entry": impulse.owner, "control": impulse.control, "ignored": fact.ignored}
     add_reasons(params, fact)
@@ -108,6 +111,8 @@ ALWAYS_TOLD: Final = (
     f.ImpulseAssigned,
     f.ImpulseChosen,
     f.ImpulseInserted,
+    f.CarStarted,
+    f.CheckedIn,
     f.StartClockShifted,
     f.TimePendingSet,
     f.EntrySet,
@@ -135,5 +140,6 @@ TELLERS: Final[Mapping[type, Teller]] = {
     **CONTROLS_TELLERS,
     **RULINGS_TELLERS,
     **ROAD_TELLERS,
+    **STATEMENT_TELLERS,
     f.RallyClosed: _closed,
 }

@@ -160,6 +160,8 @@ def _named(item: object) -> frozenset[str]:
             subjects.add(f"competition:{item.competition.competition_id}")
         case c.GiveTimes():
             subjects.update(f"entry:{one.entry_id}" for one in item.times)
+        case f.CarStarted() | f.CheckedIn() | c.CorrectStart() | c.CorrectCheckIn():
+            subjects.add(f"said:{item.control}/{item.car}")
         case f.StartClockShifted() | c.ShiftStartClock():
             subjects.add(f"control:{item.control}")
         case c.SetTimePending():

@@ -16,6 +16,8 @@ from flyingfinish.rally.ruling_commands import AllowDelay as AllowDelay
 from flyingfinish.rally.ruling_commands import ChangeClass as ChangeClass
 from flyingfinish.rally.ruling_commands import ChooseImpulse as ChooseImpulse
 from flyingfinish.rally.ruling_commands import CloseInvestigation as CloseInvestigation
+from flyingfinish.rally.ruling_commands import CorrectCheckIn as CorrectCheckIn
+from flyingfinish.rally.ruling_commands import CorrectStart as CorrectStart
 from flyingfinish.rally.ruling_commands import DecideProtest as DecideProtest
 from flyingfinish.rally.ruling_commands import DelayStage as DelayStage
 from flyingfinish.rally.ruling_commands import GiveRestartTimes as GiveRestartTimes

@@ -61,6 +61,8 @@ class CarStarted:
     started_at_ms: int
     measured: bool = False
     rank: Rank = Rank.MAIN
+    reason: str = ""
+    """Why, when officials set the start that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,5 @@ class CheckedIn:
     car: str
     checked_in_at_ms: int
     rank: Rank = Rank.MAIN
+    reason: str = ""
+    """Why, when officials set the minute that counts."""

@@ -1,4 +1,4 @@
-"""Judges batches of given times, restart times, chosen and inserted impulses, start clocks."""
+"""Judges given and restart times, chosen and inserted impulses, starts and cards, start clocks."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,6 +6,8 @@ from typing import Any, Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.adjustments import stage_number
+from flyingfinish.rally.due_times import CHECKED_IN_AT
+from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.judge_parts import (
     Asked,
     Judge,
@@ -20,6 +22,9 @@ from flyingfinish.rally.judge_parts import (
 from flyingfinish.rally.judge_times import CLOCK_SHIFT_MAX_MS, check_given, known_impulse
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.state_parts import CrewState, RallyState
+
+CARDS_AT: Final = (*CHECKED_IN_AT, ControlKind.PASSAGE_CONTROL)
+"""Where posts write an instant on a card; at a passage control it costs nothing."""
 
 
 def give_times(state: RallyState, command: c.GiveTimes, _: Asked) -> f.Fact:
@@ -92,12 +97,43 @@ def insert_impulse(state: RallyState, command: c.InsertImpulse, _: Asked) -> f.F
     return same_fields(f.ImpulseInserted, command)
 
 
+def correct_start(state: RallyState, command: c.CorrectStart, _: Asked) -> f.Fact:
+    """Sets when a known car started a stage: the officials' word goes before every post's."""
+    _check_start_control(state, command.control)
+    _check_correction(state, command, command.started_at_ms)
+    return same_fields(f.CarStarted, command)
+
+
+def correct_check_in(state: RallyState, command: c.CorrectCheckIn, _: Asked) -> f.Fact:
+    """Sets when a known car handed its card in: the officials' word goes before every post's."""
+    control = state.itinerary.controls[control_index(state, command.control)]
+    if control.kind not in CARDS_AT:
+        raise Refused("no_card_here", control=command.control)
+    _check_correction(state, command, command.checked_in_at_ms)
+    return same_fields(f.CheckedIn, command)
+
+
+def _check_correction(
+    state: RallyState, command: c.CorrectStart | c.CorrectCheckIn, at_ms: int
+) -> None:
+    """Refuses a car that nobody drives and an instant that cannot be."""
+    if command.car not in state.owner_of:
+        raise Refused("unknown_car", car=command.car)
+    check_instant(at_ms)
+    check_reason(command)
+
+
+def _check_start_control(state: RallyState, control: str) -> None:
+    """Refuses a control that is not the start of a stage."""
+    control_index(state, control)
+    role = state.roles.get(control)
+    if role is None or role.kind != "start":
+        raise Refused("not_a_start", control=control)
+
+
 def shift_start_clock(state: RallyState, command: c.ShiftStartClock, _: Asked) -> f.Fact:
     """Moves the starts of an interval by what the start clock was off."""
-    control_index(state, command.control)
-    role = state.roles.get(command.control)
-    if role is None or role.kind != "start":
-        raise Refused("not_a_start", control=command.control)
+    _check_start_control(state, command.control)
     check_interval(command.from_at_ms, command.to_at_ms)
     if abs(command.shift_ms) > CLOCK_SHIFT_MAX_MS:
         raise Refused("out_of_range", ms=command.shift_ms)
@@ -110,5 +146,7 @@ GIVEN_JUDGES: Final[Mapping[type[Any], Judge]] = {
     c.GiveRestartTimes: give_restart_times,
     c.ChooseImpulse: choose_impulse,
     c.InsertImpulse: insert_impulse,
+    c.CorrectStart: correct_start,
+    c.CorrectCheckIn: correct_check_in,
     c.ShiftStartClock: shift_start_clock,
 }

@@ -22,6 +22,7 @@ from flyingfinish.rally.judge_parts import (
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.stage_balance import unaccounted
 from flyingfinish.rally.state_parts import CrewOnStage, RallyState
+from flyingfinish.rally.statements import statement_of
 
 CARS_NAMED_MAX: Final = 40
 """How many cars a refusal names; more would not be read."""
@@ -33,8 +34,8 @@ CLOCK_SHIFT_MAX_MS: Final = DAY_MS // 2
 def set_stage_state(state: RallyState, command: c.SetStageState, _: Asked) -> f.Fact:
     """Sets a stage's state; saying again what stands already is refused.
 
-    It is completed when every car that started is named: finished, out, or with a time given. Who
-    closes it all the same says why.
+    It is completed when every car that started, or is listed to, is named: finished, out, or with
+    a time given. Who closes it all the same says why.
     """
     figures = known_stage(state, command.stage_id)
     if figures.state == command.state and figures.reason == command.reason:
@@ -111,13 +112,17 @@ def assign_impulse(state: RallyState, command: c.AssignImpulse, _: Asked) -> f.F
         raise Refused("unknown_car", car=command.car)
     if command.control:
         control_index(state, command.control)
+    check_reason(command)
     return same_fields(f.ImpulseAssigned, command)
 
 
 def ignore_impulse(state: RallyState, command: c.IgnoreImpulse, _: Asked) -> f.Fact:
-    """Leaves an impulse out of account, or takes it in again."""
-    known_impulse(state, command.impulse)
-    if state.impulses[command.impulse].ignored == command.ignored:
+    """Leaves an impulse, a start or a card as reported out of account, or takes it in again."""
+    impulse = state.impulses.get(command.impulse)
+    if impulse is None and statement_of(state, command.impulse) is None:
+        raise Refused("unknown_impulse", impulse=command.impulse[:LONG_TEXT_MAX])
+    ignored = state.ignored.get(command.impulse, False) if impulse is None else impulse.ignored
+    if ignored == command.ignored:
         raise Refused("already_so", impulse=command.impulse)
     check_reason(command)
     return same_fields(f.ImpulseIgnored, command)

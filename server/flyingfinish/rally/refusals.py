@@ -71,6 +71,7 @@ REFUSAL_CODES = frozenset(
         "lodge_the_protest",
         "needs_document",
         "never_published",
+        "no_card_here",
         "no_document",
         "no_stage_after",
         "nobody_signs",

@@ -92,6 +92,26 @@ class InsertImpulse:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectStart:
+    """Says when a crew started, before what posts and beams say; ignored, theirs counts again."""
+
+    control: str
+    car: str
+    started_at_ms: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectCheckIn:
+    """Says when a card was handed in, before what posts say; ignored, theirs counts again."""
+
+    control: str
+    car: str
+    checked_in_at_ms: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftStartClock:
     """Moves the starts of an interval by a start clock's error; 0 undoes."""
 
@@ -192,6 +212,8 @@ RulingCommand = (
     | GiveRestartTimes
     | ChooseImpulse
     | InsertImpulse
+    | CorrectStart
+    | CorrectCheckIn
     | ShiftStartClock
     | WaiveItem
     | LodgeProtest

@@ -12,7 +12,7 @@ from flyingfinish.rally.draft_parts import EARLY, LATE, MISSED_ENTRY, RULE, Draf
 from flyingfinish.rally.due_times import CHECKED_IN_AT
 from flyingfinish.rally.itinerary import Control
 from flyingfinish.rally.lateness import Visit, visits
-from flyingfinish.rally.observations import standing_said
+from flyingfinish.rally.observations import standing_impulses, standing_said
 from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.state_parts import CrewState, RallyState
 
@@ -96,7 +96,7 @@ def _missed_entries(
     seen = set(crew.check_ins) | {
         code
         for code, evidence in state.evidence.get(crew.entry_id, {}).items()
-        if evidence.impulses or evidence.starts
+        if standing_impulses(evidence) or standing_said(evidence.starts, state.ignored)
     }
     behind_of_leg: set[int] = set()
     missed = []

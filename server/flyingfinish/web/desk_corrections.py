@@ -10,7 +10,7 @@ from flyingfinish.rally.observations import standing_impulses
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import format_gap
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day
-from flyingfinish.web.desk_form import AT, IMPULSE, REASON, STAGE, TIMES, Form, Values
+from flyingfinish.web.desk_form import AT, IMPULSE, STAGE, TIMES, WHY, Form, Values
 from flyingfinish.web.desk_moments import (
     device_instants,
     post_instants,
@@ -20,7 +20,6 @@ from flyingfinish.web.desk_moments import (
 from flyingfinish.web.words import Words
 
 RIVALS_SHOWN: Final = 60
-WHY: Final = Field("reason", "text")
 WINDOW: Final = (Field("from_at", "end"), Field("to_at", "end"))
 
 
@@ -46,11 +45,11 @@ def _move(v: Values, desk: Desk) -> c.MoveImpulses:
 CORRECTION_FORMS: Final = (
     Form("assign", TIMES,
          (IMPULSE, Field("plate", "plate", needed=False),
-          Field("control", "control", needed=False), REASON),
+          Field("control", "control", needed=False), WHY),
          lambda v, _: c.AssignImpulse(v["impulse"], v["plate"], v["control"], v["reason"]),
          c.AssignImpulse, previews=True),
-    Form("ignore", TIMES, (IMPULSE, REASON),
-         lambda v, _: c.IgnoreImpulse(v["impulse"], v["reason"]), c.IgnoreImpulse, previews=True),
+    Form("ignore", TIMES, (Field("said", "identity"), WHY),
+         lambda v, _: c.IgnoreImpulse(v["said"], v["reason"]), c.IgnoreImpulse, previews=True),
     Form("choose", TIMES, (Field("rival", "identity"), Field("undo", "check"), WHY),
          lambda v, _: c.ChooseImpulse(v["rival"], not v["undo"], v["reason"]), c.ChooseImpulse,
          previews=True),
@@ -59,16 +58,16 @@ CORRECTION_FORMS: Final = (
          lambda v, _: c.InsertImpulse(v["control"], v["plate"], v["at"], v["reason"]),
          c.InsertImpulse, previews=True),
     Form("shift_clock", TIMES,
-         (Field("device", "choice_of"), *WINDOW, Field("shift", "signed"), REASON),
+         (Field("device", "choice_of"), *WINDOW, Field("shift", "signed"), WHY),
          _device_clock,
          c.ShiftDeviceClock, previews=True),
     Form("shift_start", TIMES, (STAGE, *WINDOW, Field("shift", "signed"), WHY), _start_clock,
          c.ShiftStartClock, previews=True),
     Form("move", TIMES,
-         (Field("post", "choice_of"), *WINDOW, Field("control", "control"), REASON),
+         (Field("post", "choice_of"), *WINDOW, Field("control", "control"), WHY),
          _move,
          c.MoveImpulses, previews=True),
-    Form("withdraw_decision", TIMES, (Field("decision", "identity"), REASON),
+    Form("withdraw_decision", TIMES, (Field("decision", "identity"), WHY),
          lambda v, _: c.WithdrawDecision(v["decision"], v["reason"]), c.WithdrawDecision,
          previews=True),
 )  # fmt: skip

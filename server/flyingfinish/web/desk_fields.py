@@ -213,6 +213,7 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
     "choice_of": _text,
     "passage": _text,
     "card": _text,
+    "said_at": _text,
     "seen": _text,
     "end": _text,
 }

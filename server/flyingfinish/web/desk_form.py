@@ -58,6 +58,9 @@ class Form:
 CAR: Final = Field("car", "car")
 STAGE: Final = Field("stage", "stage")
 REASON: Final = Field("reason", "text", needed=False)
+WHY: Final = Field("reason", "text")
+"""The reason of what enters the log of corrections: nobody takes it from a log without one."""
+
 DOCUMENT: Final = Field("document", "text", needed=False)
 CONTROL: Final = Field("control", "control")
 AT: Final = Field("at", "seen")

@@ -32,6 +32,7 @@ from flyingfinish.web.desk_form import (
     STAGES,
     STARTS,
     TIMES,
+    WHY,
     Form,
     Values,
 )
@@ -41,6 +42,7 @@ from flyingfinish.web.desk_publish import PUBLISH_FORMS
 from flyingfinish.web.desk_rulings import RULING_FORMS
 from flyingfinish.web.desk_series_forms import STANDINGS_FORMS
 from flyingfinish.web.desk_starts import ROWS, set_start_list
+from flyingfinish.web.desk_statements import STATEMENT_FORMS
 
 
 def _impulse(v: Values, desk: Desk) -> f.ImpulseTaken:
@@ -93,9 +95,9 @@ FORMS: Final = (
          lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
     Form("adjust", CREWS,
          (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
-          Field("kind", "choice", choices=ADJUSTMENT_KINDS), REASON, DOCUMENT), adjusted,
+          Field("kind", "choice", choices=ADJUSTMENT_KINDS), WHY, DOCUMENT), adjusted,
          c.ApplyAdjustment),
-    Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), REASON),
+    Form("withdraw_adjustment", CREWS, (Field("adjustment", "identity"), WHY),
          lambda v, _: c.WithdrawAdjustment(v["adjustment"], v["reason"]), c.WithdrawAdjustment),
     Form("retire", CREWS,
          (CAR, CONTROL, REASON, Field("permanent", "check"), Field("released", "check")),
@@ -105,9 +107,9 @@ FORMS: Final = (
          c.ReleaseRetirement, grave=True),
     Form("did_not_start", CREWS, (CAR, REASON),
          lambda v, _: c.MarkDidNotStart(v["car"], v["reason"]), c.MarkDidNotStart),
-    Form("disqualify", CREWS, (CAR, REASON, DOCUMENT),
+    Form("disqualify", CREWS, (CAR, WHY, DOCUMENT),
          lambda v, _: c.Disqualify(v["car"], v["reason"], v["document"]), c.Disqualify, grave=True),
-    Form("reinstate", CREWS, (CAR, REASON), lambda v, _: c.Reinstate(v["car"], v["reason"]),
+    Form("reinstate", CREWS, (CAR, WHY), lambda v, _: c.Reinstate(v["car"], v["reason"]),
          c.Reinstate),
     Form("hold", CREWS, (CAR, REASON), lambda v, _: c.PlaceHold(v["car"], v["reason"]),
          c.PlaceHold),
@@ -137,6 +139,7 @@ FORMS: Final = (
     *PUBLISH_FORMS,
     *RULING_FORMS,
     *STANDINGS_FORMS,
+    *STATEMENT_FORMS,
 )  # fmt: skip
 
 FORM_BY_NAME: Final = {form.name: form for form in FORMS}

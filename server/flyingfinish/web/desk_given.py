@@ -15,7 +15,7 @@ from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.suggestions import Affected, Method, affected, suggested
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day, value_of
-from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, GIVEN, REASON, STAGE, Form, Values
+from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, GIVEN, STAGE, WHY, Form, Values
 from flyingfinish.web.desk_panels import names_of, stage_name
 from flyingfinish.web.desk_starts import at_stage
 from flyingfinish.web.words import Words
@@ -69,21 +69,21 @@ def _missed(v: Values, _: Desk) -> c.GiveRestartTimes:
 
 GIVEN_FORMS: Final = (
     Form("restart", CREWS,
-         (CAR, STAGE, Field("stages", "stages", needed=False), Field("no_times", "check"), REASON,
+         (CAR, STAGE, Field("stages", "stages", needed=False), Field("no_times", "check"), WHY,
           DOCUMENT), _restart, c.RestartCrew, previews=True),
     Form("give_times", GIVEN,
          (STAGE, Field("rows", "lines"),
           Field("provenance", "choice", choices=GIVEN_AS, default=str(Provenance.NOTIONAL)),
-          REASON, DOCUMENT, Field("article", "text", needed=False)),
+          WHY, DOCUMENT, Field("article", "text", needed=False)),
          _batch, c.GiveTimes, grave=True, previews=True),
     Form("give_time", GIVEN,
          (STAGE, CAR, Field("time", "duration"), Field("provenance", "choice", choices=GIVEN_AS),
-          REASON, DOCUMENT, Field("article", "text", needed=False)), _given, c.GiveTime,
+          WHY, DOCUMENT, Field("article", "text", needed=False)), _given, c.GiveTime,
          previews=True),
     Form("restart_times", GIVEN,
-         (CAR, Field("stages", "stages"), REASON, DOCUMENT), _missed, c.GiveRestartTimes,
+         (CAR, Field("stages", "stages"), WHY, DOCUMENT), _missed, c.GiveRestartTimes,
          previews=True),
-    Form("withdraw_given", GIVEN, (Field("given", "identity"), REASON),
+    Form("withdraw_given", GIVEN, (Field("given", "identity"), WHY),
          lambda v, _: c.WithdrawGivenTime(v["given"], v["reason"]), c.WithdrawGivenTime,
          grave=True, previews=True),
 )  # fmt: skip

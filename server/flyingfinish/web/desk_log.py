@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.rally.state import RallyState
-from flyingfinish.rally.times import format_gap, format_time
+from flyingfinish.rally.times import MINUTE_MS, format_gap, format_time
+from flyingfinish.web.desk_fields import time_of_day
 from flyingfinish.web.desk_panels import stage_name
 from flyingfinish.web.words import Words
 
@@ -31,8 +32,8 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
         "what": words.catalogue.get(f"log_{item.code}", item.code),
         "car": entry.car_number if entry else "",
         "where": _where(item, words),
-        "before": _time(item, "before_ms", state),
-        "after": _time(item, "after_ms", state),
+        "before": _time(item, "before_ms", state) or _instant(item, "before_at_ms", state),
+        "after": _time(item, "after_ms", state) or _instant(item, "after_at_ms", state),
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
         "times": len(item.counted) if item.count_as == "times" else "",
         "shift": format_gap(_whole(params["ms"]), 1) if item.code in _SHIFTS else "",
@@ -62,6 +63,14 @@ def _time(item: Item, name: str, state: RallyState) -> str:
     figures = state.stages.get(str(item.params.get("stage", "")))
     precision_ms = figures.stage.precision_ms if figures else 100
     return format_time(_whole(item.params[name]), precision_ms)
+
+
+def _instant(item: Item, name: str, state: RallyState) -> str:
+    """Returns a start or a card as a time of day, "" where the row tells none."""
+    if name not in item.params:
+        return ""
+    offset_ms = state.rally.utc_offset_minutes * MINUTE_MS if state.rally else 0
+    return time_of_day(_whole(item.params[name]), offset_ms, 0)
 
 
 def _whole(value: object) -> int:

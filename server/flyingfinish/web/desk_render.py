@@ -46,6 +46,7 @@ from flyingfinish.web.desk_rulings import ruling_options, rulings_panel
 from flyingfinish.web.desk_seat import Seat
 from flyingfinish.web.desk_starts import QUERY as STARTS_QUERY
 from flyingfinish.web.desk_starts import starts_panel
+from flyingfinish.web.desk_statements import said_options
 from flyingfinish.web.desk_watch import WATCH, alarms
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
@@ -68,8 +69,16 @@ CONTROLS_OF: Final = {
         ControlKind.REGROUP_OUT,
         ControlKind.PASSAGE_CONTROL,
     ),
+    "said_at": (
+        ControlKind.STAGE_START,
+        ControlKind.TIME_CONTROL,
+        ControlKind.REGROUP_IN,
+        ControlKind.REGROUP_OUT,
+        ControlKind.PASSAGE_CONTROL,
+    ),
 }
-"""Which controls a field offers: where cars drive by, and where cards are handed in."""
+"""Which controls a field offers: where cars drive by, where cards are handed in, or those and the
+starts."""
 
 QUERIES: Final[Mapping[str, tuple[Any, tuple[Field, ...]]]] = {
     STARTS: (starts_panel, STARTS_QUERY),
@@ -210,6 +219,10 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         offset_ms = desk.offset_ms()
         values["options"] |= {
             "impulse": panels.impulse_options(state, words, offset_ms),
+            "said": [
+                *panels.impulse_options(state, words, offset_ms),
+                *said_options(state, words, offset_ms),
+            ],
             "rival": rival_options(state, words, offset_ms),
             "decision": decision_options(state, offset_ms),
             "post": post_options(state),

@@ -18,6 +18,7 @@ from flyingfinish.rally.times import format_penalty, format_time
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import HTML, cached
 from flyingfinish.web.page_rows import stage_name
+from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.sheet_model import (
     NOTHING,
     Sources,
@@ -162,9 +163,19 @@ def _line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
         "what": t.catalogue.get(f"log_{code}", code),
         "crew": _crew(row["entry"], sources) if "entry" in row else "",
         "where": where,
-        "change": _change(row, say, t),
+        "change": _change(row, say, t) or _instants(row, sources),
         "said": t(f"log_{row['cause']}") if "cause" in row else _said(row),
     }
+
+
+def _instants(row: Json, sources: Sources) -> str:
+    """Returns the start or card that counted and the one that counts, "" where none is told."""
+    if "before_at_ms" not in row and "after_at_ms" not in row:
+        return ""
+    offset = sources.itinerary.get("rally", NOTHING).get("utc_offset_minutes", 0)
+    instants = (row.get(name) for name in ("before_at_ms", "after_at_ms"))
+    told = ("–" if one is None else time_of_day(one, offset, seconds=True) for one in instants)
+    return " → ".join(told)
 
 
 def _change(row: Json, say: Words, t: Words) -> str:

@@ -72,6 +72,8 @@ COMMANDS: Final[Mapping[type[Any], str]] = {
     c.WaiveDraft: TIMEKEEPER,
     c.ChooseImpulse: TIMEKEEPER,
     c.InsertImpulse: TIMEKEEPER,
+    c.CorrectStart: TIMEKEEPER,
+    c.CorrectCheckIn: TIMEKEEPER,
     c.ShiftStartClock: TIMEKEEPER,
     c.WaiveItem: TIMEKEEPER,
     c.ReleaseHold: CLERK,
