@@ -4,15 +4,22 @@ import re
 
 import pytest
 
+from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.web.desk_clock import DAY_MS, dated
 from flyingfinish.web.desk_fields import Desk, FieldTrouble
-from flyingfinish.web.desk_moments import control_instants, seen_at, stage_instants, window_of
+from flyingfinish.web.desk_moments import (
+    control_instants,
+    instants_about,
+    seen_at,
+    stage_instants,
+    window_of,
+)
 from small_rally import NINE, RALLY, opening
 from small_rally import Desk as Folded
 from web.crew_made import impulse, row
 from web.desk_made import Person, make_person
-from web.test_desk import outcome
+from web.test_desk import outcome, state_of
 from web.test_desk_corrections import elapsed, two_devices
 
 HOUR = 3_600_000
@@ -134,6 +141,43 @@ async def test_a_start_told_at_night_is_of_that_morning() -> None:
     assert 303 == answer.status, outcome(answer)
     last = (await person.made.store.journal(RALLY).read(0, 500))[-1]
     assert f'"started_at_ms":{NINE}' in str(last.body).replace(" ", "").replace("'", '"')
+
+
+async def test_a_stage_that_is_driven_on_another_day_is_read_near_what_was_seen_there() -> None:
+    person = await make_person()
+    started = f.CarStarted("SS1", "1", NINE + DAY_MS)
+    await person.made.rows(row(1, started, "start-1"), token="start-1")
+    await later(person, DAY_MS)
+    state = state_of(person.made)
+    assert NINE + DAY_MS in stage_instants(state, "SS1")
+    shown = dated(NINE, HELSINKI_MS).partition(" ")[2]
+    now = Desk(state, person.made.clock.now_at_ms(), "desk-1", 1)
+    assert NINE + DAY_MS == seen_at(shown, now, stage_instants(state, "SS1"))
+
+
+async def test_what_officials_left_out_says_nothing_of_the_day() -> None:
+    person = await two_devices()
+    before = control_instants(state_of(person.made), "SF1")
+    answer = await person.made.command(c.IgnoreImpulse("finish-1/a1/1", "a bird"), "clerk")
+    assert 200 == answer.status, answer.body
+    left = control_instants(state_of(person.made), "SF1")
+    assert {NINE + 300_000} == set(before) - set(left)
+
+
+async def test_an_inserted_passage_is_shown_with_its_day() -> None:
+    person = await two_devices()
+    answer = await person.fill("times", "insert", control="SF1", plate="1", at="17:18",
+                               reason="x", look="1")  # fmt: skip
+    assert 'name="at" value="2026-09-21 17:18:00.000"' in answer.body.decode()
+
+
+def test_an_instant_about_nothing_has_no_neighbours() -> None:
+    assert [] == instants_about(STATE, "", "")
+
+
+@pytest.mark.parametrize(("control", "stage_id"), [("SF1", "SS2"), ("", "SS1")])
+def test_a_control_goes_before_a_stage(control: str, stage_id: str) -> None:
+    assert NINE in instants_about(STATE, control, stage_id)
 
 
 async def test_an_interval_left_open_reaches_over_all_of_the_device() -> None:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flyingfinish.rally.observations import instant_of
+from flyingfinish.rally.observations import instant_of, standing_said
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk_clock import MINUTE_MS, first_from, last_until, nearest
 from flyingfinish.web.desk_fields import Desk, FieldTrouble, read_written
@@ -34,14 +34,14 @@ def seen_at(text: str, desk: Desk, near_at_ms: Iterable[int], name: str = "at") 
     if at_ms is not None:
         return at_ms
     found = [(nearest(clock_ms, one, offset_ms), one) for one in near_at_ms]
-    now = (nearest(clock_ms, now_ms, offset_ms), now_ms)
-    if found:
-        at_ms = min(found, key=lambda pair: abs(pair[0] - pair[1]))[0]
-        if at_ms <= now_ms + AHEAD_MS:
-            return at_ms
-    if now[0] <= now_ms + AHEAD_MS:
-        return now[0]
-    if found or now[0] <= now_ms + TYPING_SLIP_MS:
+    past = [pair for pair in found if pair[0] <= now_ms + AHEAD_MS]
+    if past:
+        # Of days that lie equally near, the newer one: a stage may be driven a day late.
+        return min(past, key=lambda pair: (abs(pair[0] - pair[1]), -pair[0]))[0]
+    at_ms = nearest(clock_ms, now_ms, offset_ms)
+    if at_ms <= now_ms + AHEAD_MS:
+        return at_ms
+    if found or at_ms <= now_ms + TYPING_SLIP_MS:
         raise FieldTrouble("instant_ahead", name, text)
     return last_until(clock_ms, now_ms, offset_ms)
 
@@ -143,5 +143,5 @@ def _seen(state: RallyState, control: str) -> list[int]:
             continue
         found += [one.at_ms for one in evidence.impulses if not one.ignored]
         for said in (evidence.starts, evidence.check_ins):
-            found += [instant_of(one.record) for one in (said or {}).values()]
+            found += [instant_of(one) for one in standing_said(said, state.ignored)]
     return found

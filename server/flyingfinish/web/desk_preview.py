@@ -18,8 +18,12 @@ from flyingfinish.web.words import Words
 TIMES_SHOWN: Final = 120
 PLACES_SHOWN: Final = 160
 POINTS_SHOWN: Final = 60
-INSTANTS: Final = {"at": "taken_at_ms", "from_at": "from_at_ms", "to_at": "to_at_ms"}
-"""What a command calls the instant of a form's field."""
+INSTANTS: Final = {
+    "at": ("taken_at_ms", "started_at_ms", "checked_in_at_ms"),
+    "from_at": ("from_at_ms",),
+    "to_at": ("to_at_ms",),
+}
+"""What commands call the instant of a form's field: each has one of the names."""
 
 Row = dict[str, Any]
 
@@ -61,9 +65,11 @@ def _instants(command: object, form: Form, state: RallyState) -> dict[str, str]:
     """Returns what a form's times of day were read as, with their dates, by field."""
     offset_ms = state.rally.utc_offset_minutes * MINUTE_MS if state.rally else 0
     return {
-        one.name: dated(getattr(command, INSTANTS[one.name]), offset_ms)
+        one.name: dated(getattr(command, name), offset_ms)
         for one in form.fields
         if one.kind in ("seen", "end")
+        for name in INSTANTS[one.name]
+        if hasattr(command, name)
     }
 
 
