@@ -142,9 +142,10 @@ def _ranking(
 
 
 def points_text(thousandths: int) -> str:
-    """``25`` or ``37.5``."""
-    whole, rest = divmod(thousandths, WHOLE_POINT)
-    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+    """``25``, ``37.5`` or, where points are taken, ``-2.5``."""
+    whole, rest = divmod(abs(thousandths), WHOLE_POINT)
+    text = f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+    return f"-{text}" if thousandths < 0 else text
 
 
 def breakdown(row: RoundRow) -> str:

@@ -119,6 +119,8 @@ class Teller:
             return say("title_stage_time", stage=stage_name(say, str(of.params["stage"])))
         if of.code == "adjustment":
             return say("title_adjustment", control=self._place(str(of.params["control"])))
+        if of.code == "standing":
+            return say("title_standing", table=str(of.params["title"]))
         channel = str(of.params.get("classification", "")) or of.what.rpartition("/")[0]
         return say(f"title_{of.code}", table=self._table(channel))
 
@@ -170,8 +172,8 @@ class Teller:
             key = "fact_stage_marked"
         elif fact.code == "pool" and "priority" in given:
             key = "fact_pool_priority"
-        elif fact.code == "component" and "place" in given:
-            key = "fact_component_place"
+        elif fact.code in ("component", "series_round") and "place" in given:
+            key += "_place"
         beside = []
         if "by" in given:
             beside.append(say("fact_by", by=given["by"]))
@@ -235,7 +237,7 @@ class Teller:
         of_stage = step.code == "cut" and "stage" in step.params
         key = "step_cut_stage" if of_stage else f"step_{step.code}"
         stage = stage_name(self._say, str(step.params.get("stage", "")))
-        text = self._say(key, stage=stage)
+        text = self._say(key, stage=stage, round=str(step.params.get("round", "")))
         return Line(text, self._sum(step), self._number(step.result, step.unit))
 
     def _sum(self, step: Step) -> str:

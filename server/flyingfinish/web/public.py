@@ -23,6 +23,7 @@ from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders
 from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.reads import Reads
+from flyingfinish.web.series_explains import SeriesExplains
 from flyingfinish.web.series_reads import SeriesReads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
@@ -66,6 +67,7 @@ def create_public_app(
         Route("/api/v1/series", series.listed),
         Route("/api/v1/series/{series}/views/{channel:path}", reads.series_view),
         Route("/series/{series}/calendar.ics", series.calendar),
+        Route("/api/v1/series/{series}/explain/{what:path}", SeriesExplains(hub).answer),
         Route("/api/v1/rallies/{rally}/explain/{what:path}", Explains(hub).answer),
         Route(f"/api/v1/rallies/{{rally}}/{BELOW}", PublishedReads(hub).table),
         Route("/sse/v1", Events(hub).answer),
