@@ -119,7 +119,6 @@ def test_a_decision_is_looked_at_before_it_is_made(desk: Page, door: RealDoor) -
     place = desk.locator("form[action$='/do/give_times']")
     place.locator("[name=rows]").fill("2 5:04.4\n3 5:05.0")
     place.locator("[name=reason]").fill("punainen lippu")
-    place.locator("[name=reason]").fill("punainen lippu")
     before = len(door.records("haapajarvi-2026"))
     place.locator("button[name=look]").click()
     shown = desk.locator("#moved-times").inner_text()

@@ -87,7 +87,7 @@ def test_a_number_that_is_not_there_is_not_explained() -> None:
 
 async def test_the_page_shows_a_given_time_with_the_identity_of_its_fact() -> None:
     person = await make_person()
-    given = {"car": "1", "stage": "SS1", "time": "5:00.0", "provenance": "notional"}
+    given = {"car": "1", "stage": "SS1", "time": "5:00.0", "provenance": "notional", "reason": "x"}
     assert 303 == (await person.fill("given", "give_time", **given)).status
     html = await person.page("explain?crew=e1&number=stage&table=overall&stage=SS1")
     assert '<p class="result">5:00.0</p>' in html
