@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from builders import Story
 from flyingfinish.processing.views import digest
-from flyingfinish.rally.facts import EntrySet, ImpulseTaken, ProtestDecided, Record
+from flyingfinish.rally.facts import (
+    ClassChanged,
+    EntrySet,
+    ImpulseTaken,
+    ProtestDecided,
+    Record,
+)
 from rally_scripts import opened
 from ruling_scripts import rule, ruled_scripts
 from tellers import composed, pages_of
@@ -67,9 +73,12 @@ def test_the_twin_would_be_told_apart_by_a_protest_without_a_hold() -> None:
 
 
 def is_about(record: Record, story: Story) -> bool:
-    """True for what is said of car 1 alone, and for what became of a protest about it."""
+    """True for what is said of car 1 alone, and for what became of a protest about it.
+
+    Its enrolment is not: the door refuses to change the class of a crew on hold.
+    """
     fact = record.fact
-    if isinstance(fact, EntrySet):
+    if isinstance(fact, EntrySet | ClassChanged):
         return False
     if isinstance(fact, ProtestDecided):
         return "e1" in story.state.protests[fact.protest_id].lodged.entries
