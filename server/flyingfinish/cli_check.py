@@ -8,7 +8,7 @@ from flyingfinish.config import CHECKOUT
 
 TYPED_ROOTS = ("server", "clients")
 
-# Percent of lines and branches that a room's own tests must reach. `rally/` stands at 100; its floor
+# Percent of lines and branches that a room's own tests reach. `rally/` stands at 100; its floor
 # leaves room for a branch that only a random example reaches, until none is reached by chance.
 FLOORS = {"rally": 99, "journal": 97, "push": 95, "processing": 90}
 
