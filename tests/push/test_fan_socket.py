@@ -109,6 +109,21 @@ async def test_one_process_takes_no_more_than_its_number() -> None:
     assert Close.FULL == second.close_code
 
 
+async def test_an_address_has_room_for_so_many_until_one_leaves() -> None:
+    options = {"additional_headers": {"X-Forwarded-For": "203.0.113.7"}}
+    async with serving(gate=GateSettings(per_address=1)) as door:
+        async with door.connect(**options) as first:
+            await hear(first, "hello")
+            with pytest.raises(websockets.InvalidStatus) as refused:
+                await door.connect(**options)
+            async with door.connect() as other:
+                await hear(other, "hello")
+        await until(lambda: not door.hub.members.all)
+        async with door.connect(**options) as again:
+            await hear(again, "hello")
+    assert 429 == refused.value.response.status_code
+
+
 async def test_pings_come_and_who_answers_stays() -> None:
     async with serving(hub_settings=HubSettings(ping_ms=20)) as door, door.connect() as page:
         for _ in range(5):

@@ -78,14 +78,6 @@ def test_each_form_is_made_once() -> None:
     )
 
 
-def test_parts_that_leave_together_keep_their_order() -> None:
-    one, two = Outgoing(b"1", b"2"), Outgoing(b"3")
-    assert ((b"1", b"2", b"3"), one) == (
-        Outgoing.joined([one, two]).frames,
-        Outgoing.joined([one]),
-    )
-
-
 def test_an_event_names_the_place_that_it_can_be_resumed_from() -> None:
     frame = b'{"type":"snapshot","epoch":"1.0","offset":7}'
     assert b"id: 1.0:7\ndata: " + frame + b"\n\n" == event_of(frame, True)

@@ -16,7 +16,7 @@ from flyingfinish.push.handshake import Refusal, answer_to, refused
 from flyingfinish.push.inbound import BrokenFrame, Heard, Inbound, Opcode, close_code
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
-from flyingfinish.push.ports import Close
+from flyingfinish.push.ports import GOODBYE, Close
 
 CLOSE_WITHIN_S = 2.0
 """A socket that was told to close and did not is dropped after this."""
@@ -106,7 +106,7 @@ class FanSocket(asyncio.Protocol):
         if self._inbound is None:
             self.transport.close()
         else:
-            self.close(Close.RESTART, "restarting")
+            self.close(Close.RESTART, GOODBYE)
 
     # The hub's side
 

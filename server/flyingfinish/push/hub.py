@@ -32,7 +32,7 @@ from flyingfinish.push.frames import (
 from flyingfinish.push.members import Key, Member, Members
 from flyingfinish.push.metrics import Metrics
 from flyingfinish.push.outgoing import Outgoing
-from flyingfinish.push.ports import Close, Subscriber
+from flyingfinish.push.ports import GOODBYE, Close, Subscriber
 from flyingfinish.push.rally_channels import RallyChannels, kind_of, rally_of
 
 PING_MS = 20_000
@@ -45,9 +45,6 @@ SLOW_KINDS = frozenset(("splits", "onstage", "startlist", "entries", "itinerary"
 """Channels that change often or hurry nobody; their changes join for longer."""
 
 SLOW_TICKS = 2
-
-GOODBYE = "restarting, back_in_ms=2000"
-"""All come back at a random moment within that time (clients/PROTOCOL.md 3)."""
 
 GIVE_WAY_EVERY = 250
 """Members written to before the loop may do something else."""

@@ -36,13 +36,6 @@ class Outgoing:
         self._deflated: bytes | None = None
         self._events: dict[bool, bytes] = {}
 
-    @classmethod
-    def joined(cls, parts: "list[Outgoing]") -> "Outgoing":
-        """Returns all frames of the parts as one; a single part is itself."""
-        if len(parts) == 1:
-            return parts[0]
-        return cls(*(frame for part in parts for frame in part.frames))
-
     def plain(self) -> bytes:
         """Returns the frames as uncompressed text messages, one after the other."""
         if self._plain is None:

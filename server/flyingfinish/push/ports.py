@@ -9,6 +9,9 @@ from typing import Protocol
 from flyingfinish.journal.ports import Audience, Feed
 from flyingfinish.push.outgoing import Outgoing
 
+GOODBYE = "restarting, back_in_ms=2000"
+"""All come back at a random moment within that time (clients/PROTOCOL.md 3)."""
+
 
 class Close(IntEnum):
     """Why a socket is closed; the range says whether to come back (clients/PROTOCOL.md 3)."""
