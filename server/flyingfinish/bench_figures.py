@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 PERCENT = 100
 
@@ -39,3 +40,12 @@ def quantile(spans: Sequence[int], percent: int) -> int:
 def median(spans: Sequence[int]) -> int:
     """Returns the span in the middle."""
     return quantile(spans, 50)
+
+
+def rss_kib(process_id: int) -> int:
+    """Returns the resident memory of a process, 0 where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{process_id}/status").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from flyingfinish import bench_rally
-from flyingfinish.bench_figures import Figure, median, quantile
+from flyingfinish.bench_figures import Figure, median, quantile, rss_kib
 from flyingfinish.bench_fold import NS_PER_US
 from flyingfinish.bench_store import append
 from flyingfinish.bench_wire import Poster, Subscriber
@@ -77,7 +77,7 @@ async def _measure(server: Running, store: Store, cars: int, posts: int) -> list
         Figure("post -> acknowledged, p99", quantile(acks, 99), "us"),
         Figure("post -> delta at a subscriber, p50", median(deltas), "us"),
         Figure("post -> delta at a subscriber, p99", quantile(deltas, 99), "us"),
-        Figure("memory of the processor", _rss_kib(server.processes["processor"]), "KiB"),
+        Figure("memory of the processor", rss_kib(server.processes["processor"]), "KiB"),
     ]
 
 
@@ -116,12 +116,3 @@ async def _caught_up(store: Store) -> None:
         last = await store.journal(rally_id).last_position()
         while (await store.ledger(rally_id).checkpoint()).position < last:  # noqa: ASYNC110
             await asyncio.sleep(PAUSE_S)
-
-
-def _rss_kib(process_id: int) -> int:
-    """Returns the resident memory of a process, 0 where the system does not tell."""
-    try:
-        lines = Path(f"/proc/{process_id}/status").read_text("ascii").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flyingfinish import bench_rally
-from flyingfinish.bench_figures import Figure, median
+from flyingfinish.bench_figures import Figure, median, rss_kib
 from flyingfinish.bench_floor import marked
 from flyingfinish.bench_stage import Play, played, updates_of, wishes
 from flyingfinish.bench_store import append
@@ -304,9 +304,3 @@ def cpu_ns(process_id: int) -> int:
     """Returns what all threads of a process have computed, kernel work for them included."""
     tasks = Path(f"/proc/{process_id}/task").glob("*/schedstat")
     return sum(int(task.read_text("ascii").split()[0]) for task in tasks)
-
-
-def rss_kib(process_id: int) -> int:
-    """Returns the resident memory of a process."""
-    lines = Path(f"/proc/{process_id}/status").read_text("ascii").splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)

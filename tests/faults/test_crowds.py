@@ -16,7 +16,7 @@ import pytest
 
 from faults.plant import Plant, plant
 from flyingfinish.bench_crowd import Crowd, framed
-from flyingfinish.bench_push import rss_kib
+from flyingfinish.bench_figures import rss_kib
 from flyingfinish.lifetime import raised_file_limit
 
 HANDSHAKE = (
