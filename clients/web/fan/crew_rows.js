@@ -67,7 +67,7 @@ export function overallRows(board, say, made = new Map()) {
  * @param {Say} say
  * @param {{role: string, table: Record<string, any>, before: Record<string, any>, placed: Placed,
  *   precision: number, made: Made}} rows
- * @param {(row: any, entry: string) => Record<string, string>} tell what this table says of a row
+ * @param {(row: any, entry: string) => Record<string, string> & {time: string}} tell of a row
  * @returns {Row[]}
  */
 function tableRows(board, say, { role, table, before, placed, precision, made }, tell) {

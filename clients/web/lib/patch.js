@@ -163,6 +163,7 @@ function places(host) {
 
 /** @param {List} list @param {Row[]} rows @param {Map<Element, number>} before */
 function slide({ shown, top, height }, rows, before) {
+  /** @type {{element: HTMLElement, by: number}[]} */
   const moves = [];
   rows.forEach((row, index) => {
     const element = shown.get(row.key)?.element;
