@@ -36,6 +36,17 @@ def test_the_archive_lies_in_the_data_folder_unless_told() -> None:
     assert Path("d/archive") == Settings(data_dir=Path("d")).archive_path
 
 
+@pytest.mark.parametrize("origins", ["*", "", "https://a.example, https://b.example:8443"])
+def test_origins_that_may_frame_are_taken_as_they_are(origins: str) -> None:
+    assert origins == Settings(embed_origins=origins).embed_origins
+
+
+@pytest.mark.parametrize("origins", ["a.example", "*; script-src *", "https://a.example\r\nx: y"])
+def test_origins_that_would_change_the_policy_are_refused(origins: str) -> None:
+    with pytest.raises(SettingRefused):
+        Settings(embed_origins=origins)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -34,7 +34,7 @@ async def _push(settings: Settings) -> int:
                 per_address=settings.fans_per_address,
             ),
         )
-        public = PublicSettings(watchers=trusted, public_url=settings.public_url)
+        public = PublicSettings(trusted, settings.public_url, settings.embed_origins)
         pages = [*Pages(hub).routes(), *SeriesPages(hub).routes()]
         app = create_public_app(hub, store, public, pages)
         config = public_config(app, gate, log_config=None)

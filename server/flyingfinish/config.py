@@ -8,6 +8,7 @@ people is in `server/SETTINGS.md`; a test holds the two together.
 import argparse
 import dataclasses
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +22,9 @@ CLIENTS_WEB = CHECKOUT / "clients" / "web"
 """The pages' files, as both doors serve them."""
 
 ENV_PREFIX = "FF_"
+ORIGINS = re.compile(r"(\*|(https?://[\w.:*-]+)(,\s*https?://[\w.:*-]+)*)?", re.ASCII)
+"""What may stand in a policy's list of origins: nothing in it can end the list."""
+
 PORT_MAX = 65_535
 
 
@@ -63,6 +67,9 @@ class Settings:
     )
     cluster: bool = _setting(False, "redis_url names a node of a cluster")
     public_url: str = _setting("", "address the public door has for fans, if a proxy stands before")
+    embed_origins: str = _setting(
+        "*", "web origins, with commas, that may frame the widget and the overlays; * is any"
+    )
     push_processes: int = _setting(1, "how many push processes share the public port")
     push_tick_ms: int = _setting(
         PUSH_TICK_MS, "how long changes of one rally may join before they go to the fans"
@@ -83,6 +90,8 @@ class Settings:
                 raise SettingRefused(f"{name} must be 0 to {PORT_MAX}")
         if self.port == self.crew_port != 0:
             raise SettingRefused("port and crew_port must differ: the doors are apart")
+        if not ORIGINS.fullmatch(self.embed_origins):
+            raise SettingRefused("embed_origins must be *, or https://… with commas between")
         if self.push_processes < 1:
             raise SettingRefused("push_processes must be 1 or more")
         if not 1 <= self.push_tick_ms <= PUSH_TICK_MAX_MS:

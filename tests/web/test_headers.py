@@ -9,7 +9,12 @@ from starlette.routing import Route
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.web.headers import CONTENT_SECURITY_POLICY, SECURITY_HEADERS, SecureHeaders
+from flyingfinish.web.headers import (
+    CONTENT_SECURITY_POLICY,
+    SECURITY_HEADERS,
+    SecureHeaders,
+    embedders_of,
+)
 from flyingfinish.web.public import PublicSettings, create_public_app
 from push.made import Rallies
 from web.asgi import ask
@@ -48,6 +53,39 @@ def test_no_script_runs_that_stands_in_a_page() -> None:
         policy["default-src"],
         "unsafe" in CONTENT_SECURITY_POLICY,
     )
+
+
+def test_no_text_becomes_markup_or_code() -> None:
+    assert "require-trusted-types-for 'script'; trusted-types 'none'" in CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("path", ["/", "/r/kokkola", "/r/widget", "/r/overlay/crew/1", "/desk"])
+async def test_nobody_frames_a_page(path: str) -> None:
+    answer = await ask(SecureHeaders(PlainTextResponse("x"), "*"), path)
+    assert CONTENT_SECURITY_POLICY == answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/overlay/tower", "/r/kokkola/widget", "/widget/kokkola"])
+async def test_what_is_made_for_frames_may_be_framed_by_those_that_are_named(path: str) -> None:
+    embedders = embedders_of("https://seura.example, https://tv.example")
+    answer = await ask(SecureHeaders(PlainTextResponse("x"), embedders), path)
+    assert (
+        "frame-ancestors 'self' https://seura.example https://tv.example;"
+        in answer.headers["content-security-policy"]
+    )
+
+
+async def test_without_a_named_origin_nothing_may_be_framed() -> None:
+    answer = await ask(SecureHeaders(PlainTextResponse("x"), embedders_of("")), "/overlay/tower")
+    assert CONTENT_SECURITY_POLICY == answer.headers["content-security-policy"]
+
+
+async def test_the_public_door_lets_its_settings_say_who_frames() -> None:
+    pages = [Route("/overlay/tower", lambda request: PlainTextResponse("x"))]
+    settings = PublicSettings(embed_origins="*")
+    app = create_public_app(Hub(ManualClock()), Rallies(), settings, pages)
+    policy = (await ask(app, "/overlay/tower")).headers["content-security-policy"]
+    assert "frame-ancestors 'self' *;" in policy
 
 
 async def test_a_page_may_set_its_own_policy() -> None:

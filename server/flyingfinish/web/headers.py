@@ -4,6 +4,7 @@ Plain ASGI: a response passes through as it is made, a stream is never held back
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,11 +13,18 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+NOBODY = "'none'"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+"""No script but files of ours, and no text that becomes markup or code, whoever wrote it."""
+
+EMBEDDABLE = re.compile(r"/(overlay|widget)/[^/]|/r/[^/]+/widget$")
+"""Pages made to stand in a frame of somebody else's page: they show, and take no word."""
+
 SECURITY_HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -30,10 +38,14 @@ access_log = logging.getLogger("flyingfinish.access")
 
 
 class SecureHeaders:
-    """Adds the security headers to every answer and writes one log line for each."""
+    """Adds the security headers to every answer and writes one log line for each.
 
-    def __init__(self, app: App) -> None:
+    `embedders` are the origins that may frame what is embeddable, as `frame-ancestors` names them.
+    """
+
+    def __init__(self, app: App, embedders: str = NOBODY) -> None:
         self._app = app
+        self._embeddable = security_headers(embedders)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Passes a request on; its answer gets the headers that it does not set itself."""
@@ -44,10 +56,25 @@ class SecureHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.lower() for name, _ in message["headers"]}
-                added = [header for header in SECURITY_HEADERS if header[0] not in own]
+                framed = EMBEDDABLE.match(scope["path"])
+                ours = self._embeddable if framed else SECURITY_HEADERS
+                added = [header for header in ours if header[0] not in own]
                 message["headers"] = [*message["headers"], *added]
                 # The path only: a query may hold what nobody should find in a log.
                 access_log.info("%s %s %d", scope["method"], scope["path"], message["status"])
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def security_headers(embedders: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Returns the headers of a page that these origins may frame; they are not escaped."""
+    ancestors = f"frame-ancestors {NOBODY}"
+    policy = CONTENT_SECURITY_POLICY.replace(ancestors, f"frame-ancestors {embedders}")
+    return ((b"content-security-policy", policy.encode()), *SECURITY_HEADERS[1:])
+
+
+def embedders_of(origins: str) -> str:
+    """Returns a setting's origins (commas between, `*` = any, "" = none) as the policy says it."""
+    named = [origin.strip() for origin in origins.split(",") if origin.strip()]
+    return " ".join(["'self'", *named]) if named else NOBODY

@@ -20,7 +20,7 @@ from flyingfinish.push.ports import Rallies
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.figures import Figures
-from flyingfinish.web.headers import SecureHeaders
+from flyingfinish.web.headers import SecureHeaders, embedders_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.reads import Reads
 from flyingfinish.web.series_explains import SeriesExplains
@@ -41,6 +41,9 @@ class PublicSettings:
 
     public_url: str = ""
     """Where the world reaches this server; empty = calendars hold no links to it."""
+
+    embed_origins: str = ""
+    """Origins that may frame widget and overlays: commas between, `*` = any, empty = none."""
 
     web_folder: Path = CLIENTS_WEB
     """The folder whose files are served under `/static/`."""
@@ -88,7 +91,7 @@ def create_public_app(
 
     return Starlette(
         routes=routes,
-        middleware=[Middleware(SecureHeaders)],
+        middleware=[Middleware(SecureHeaders, embedders=embedders_of(settings.embed_origins))],
         exception_handlers=dict(PROBLEM_HANDLERS),
         lifespan=lifespan,
     )
