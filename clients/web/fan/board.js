@@ -4,9 +4,13 @@
  * and the states of the stages say what that means now. Twin: web/page_board.py.
  *
  * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
- *   theme: string, tab: string}} View what the address says; "" is the default
+ *   theme: string, tab: string, page: string, crew: string, face: string, gap: string,
+ *   delay: string}} View what the address says; "" is the default
  * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
- *   running: boolean, channels: Record<string, string>, data: Record<string, any>}} Board
+ *   running: boolean, prefix: string, channels: Record<string, string>,
+ *   data: Record<string, any>}} Board
+ * @typedef {(board: Board, held: (channel: string) => any) => Record<string, string>} Channels
+ *   what a kind of page follows beside the frame's channels, by role
  */
 
 /** Where each part of a view stands in the address, in this order. */
@@ -15,6 +19,10 @@ const PARAMETERS = [
   ["class", "cls"],
   ["c", "competition"],
   ["tab", "tab"],
+  ["crew", "crew"],
+  ["face", "face"],
+  ["gap", "gap"],
+  ["delay", "delay"],
   ["lang", "lang"],
   ["theme", "theme"],
 ];
@@ -25,17 +33,28 @@ const NAME = /^[A-Za-z0-9._-]{1,40}$/;
 /** @type {Record<string, RegExp>} */
 const VALUES = {
   tab: /^(onstage|stage|overall)$/,
+  face: /^(cumulative|section|rank|pace)$/,
+  gap: /^(first|previous|leader|chosen)$/,
+  delay: /^([1-9][0-9]?|[12][0-9]{2}|300)$/,
   theme: /^(light|dark)$/,
   lang: /^(fi|sv|en)$/,
 };
 
+/** Parts of a view that mean something on the page they were chosen on only. */
+const FOLLOWS_PAGE = { tab: "", face: "" };
+/** The page at the rally's own address. */
+const HOME = "home";
+
 /**
  * @param {string} rally
  * @param {URLSearchParams} query
+ * @param {string} [page]
  * @returns {View}
  */
-export function readView(rally, query) {
-  const view = { rally, stage: "", cls: "", competition: "", lang: "", theme: "", tab: "" };
+export function readView(rally, query, page = HOME) {
+  /** @type {any} */
+  const view = { rally, page };
+  for (const [, part] of PARAMETERS) view[part] = "";
   for (const [name, part] of PARAMETERS) {
     const value = query.get(name) ?? "";
     if ((VALUES[part] ?? NAME).test(value)) Object.assign(view, { [part]: value });
@@ -57,6 +76,19 @@ export function addressOf(view, changes = {}) {
 }
 
 /**
+ * The address of another page of the rally, looked at in the same way.
+ * @param {View} view
+ * @param {string} page
+ * @param {Partial<View>} [changes]
+ * @returns {string}
+ */
+export function addressElsewhere(view, page, changes = {}) {
+  const path = page === HOME ? `/r/${view.rally}` : `/r/${view.rally}/${page}`;
+  const query = addressOf(view, { ...FOLLOWS_PAGE, ...changes });
+  return path + (query === "?" ? "" : query);
+}
+
+/**
  * Names of an object's members by their `ord`, by name where that is equal.
  * @param {Record<string, {ord?: number}> | undefined} members
  * @returns {string[]}
@@ -69,18 +101,43 @@ export function ordered(members) {
 }
 
 /**
+ * A stage's table beside the overall table, the one before it, and the splits of crews on a stage.
+ * @type {Channels}
+ */
+export function resultChannels(board, held) {
+  const { shown, view, prefix, running } = board;
+  /** @type {Record<string, string>} */
+  const channels = {};
+  if (shown === "") return channels;
+  const { itinerary, state, onstage } = board.data;
+  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
+  channels.stage = `${table}stage/${shown}`;
+  const whole = view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}`;
+  channels.overall = running ? whole : `${table}overall/${shown}`;
+  const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
+  const previous = stageBefore(board.stages, state, base);
+  if (previous !== "") channels.before = `${table}overall/${previous}`;
+  for (const stage of splitStages(ordered(itinerary?.stages), onstage)) {
+    channels[`splits/${stage}`] = `rally/${board.rally}/splits/${stage}`;
+  }
+  return channels;
+}
+
+/**
  * The board of a view: its channels by role, and what is held of each (absent = not here yet).
  * @param {View} view
  * @param {(channel: string) => any} held
+ * @param {Channels} [more] what its page follows beside the frame
  * @returns {Board}
  */
-export function boardOf(view, held) {
-  const rally = `rally/${view.rally}/`;
-  const itinerary = held(`${rally}itinerary`);
-  const state = held(`${rally}state`);
+export function boardOf(view, held, more = resultChannels) {
+  const { rally } = view;
+  const base = `rally/${rally}/`;
+  const itinerary = held(`${base}itinerary`);
+  const state = held(`${base}state`);
   const main = ordered(itinerary?.competitions)[0] ?? "";
   const other = view.competition !== "" && view.competition !== main;
-  const prefix = other ? `${rally}c/${view.competition}/` : rally;
+  const prefix = other ? `${base}c/${view.competition}/` : base;
   const all = ordered(itinerary?.stages);
   const counting = itinerary?.competitions?.[other ? view.competition : main]?.stages;
   const stages = counting ? all.filter((stage) => counting[stage] !== undefined) : all;
@@ -88,33 +145,28 @@ export function boardOf(view, held) {
   const now = live || current(stages, state);
   const shown = stages.includes(view.stage) ? view.stage : now;
   const running = stages.indexOf(shown) >= stages.indexOf(now);
-  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
   /** @type {Record<string, string>} */
   const channels = {
-    itinerary: `${rally}itinerary`,
-    state: `${rally}state`,
-    entries: `${rally}entries`,
-    onstage: `${rally}onstage`,
+    itinerary: `${base}itinerary`,
+    state: `${base}state`,
+    entries: `${base}entries`,
+    onstage: `${base}onstage`,
   };
   if (other) channels.scope_entries = `${prefix}entries`;
-  if (shown !== "") {
-    channels.stage = `${table}stage/${shown}`;
-    const whole = view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}`;
-    channels.overall = running ? whole : `${table}overall/${shown}`;
-    const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
-    const previous = stageBefore(stages, state, base);
-    if (previous !== "") channels.before = `${table}overall/${previous}`;
-    for (const stage of splitStages(all, held(channels.onstage))) {
-      channels[`splits/${stage}`] = `${rally}splits/${stage}`;
-    }
-  }
+  const frame = { rally, view, stages, shown, live, running, prefix, channels };
+  const whole = { ...channels, ...more({ ...frame, data: found(channels, held) }, held) };
+  return { ...frame, channels: whole, data: found(whole, held) };
+}
+
+/** @param {Record<string, string>} channels @param {(channel: string) => any} held */
+function found(channels, held) {
   /** @type {Record<string, any>} */
   const data = {};
   for (const [role, channel] of Object.entries(channels)) {
     const value = held(channel);
     if (value !== undefined) data[role] = value;
   }
-  return { rally: view.rally, view, stages, shown, live, running, channels, data };
+  return data;
 }
 
 /**
@@ -149,8 +201,11 @@ function current(stages, state) {
   return begun(stages, state).at(-1) ?? stages[0] ?? "";
 }
 
-/** @param {string[]} stages @param {any} state @param {string} stage @returns {string} */
-function stageBefore(stages, state, stage) {
+/**
+ * The stage before that was not cancelled, empty when there is none.
+ * @param {string[]} stages @param {any} state @param {string} stage @returns {string}
+ */
+export function stageBefore(stages, state, stage) {
   const earlier = stages.slice(0, Math.max(0, stages.indexOf(stage)));
   return earlier.filter((other) => stateOf(state, other) !== "cancelled").at(-1) ?? "";
 }

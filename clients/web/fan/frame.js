@@ -10,7 +10,7 @@
  */
 
 import { kilometres, timeOfDay } from "../lib/format.js";
-import { addressOf, classesOf, ordered, stateOf } from "./board.js";
+import { addressElsewhere, addressOf, classesOf, ordered, stateOf } from "./board.js";
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
@@ -42,6 +42,20 @@ export function pillModel(board, say, standing, asOfMs) {
     text: { word: say(`pill_${state}`), detail: details[state] },
     attrs: { "data-state": state, "data-driving": state === "live" && live !== "" ? "yes" : "" },
   };
+}
+
+/**
+ * A link to each page of the menu, looked at in the way this one is.
+ * @param {Board} board @param {Say} say @param {string[]} pages @returns {Row[]}
+ */
+export function menuRows(board, say, pages) {
+  return pages.map((page) => ({
+    key: `page:${page}`,
+    kind: "page",
+    text: { label: say(`page_${page}`) },
+    attrs: { "aria-current": page === board.view.page ? "page" : "" },
+    href: addressElsewhere(board.view, page),
+  }));
 }
 
 /** @param {Board} board @param {Say} say @returns {Row[]} */

@@ -10,6 +10,7 @@ import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { speaker } from "../lib/words.js";
 import { Announcer } from "./announcer.js";
 import { addressOf, boardOf, readView } from "./board.js";
+import { kindOf } from "./kind.js";
 import { Page } from "./page.js";
 
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
@@ -17,12 +18,13 @@ const WAIT_MS = 400;
 
 const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "{}");
 const say = speaker(boot.words);
-const page = new Page(say);
-const announcer = new Announcer(/** @type {HTMLElement} */ (document.getElementById("announcer")), say);
+const kind = await kindOf(boot.kind);
+const page = new Page(say, kind, boot.menu);
+const announcer = new Announcer(/** @type {HTMLElement} */ (document.getElementById("announcer")));
 const rallyClock = new RallyClock();
 
 let state = { ...emptyState(), views: boot.views, clocks: boot.clocks };
-let view = readView(boot.rally, new URLSearchParams(location.search));
+let view = readView(boot.rally, new URLSearchParams(location.search), boot.page);
 let board = look();
 let following = Object.values(board.channels);
 // What the server had not when it painted is not on its way: the page says so from the start.
@@ -46,7 +48,7 @@ const connection = new Connection({
 });
 
 function look() {
-  return boardOf(view, (channel) => state.views[channel]?.data);
+  return boardOf(view, (channel) => state.views[channel]?.data, kind.channels);
 }
 
 function setClock() {
@@ -112,7 +114,7 @@ function draw() {
   page.draw(board, rallyClock.now(now), lively, isWaiting);
   if (changing) page.showChosen();
   stand();
-  announcer.hear(board, now);
+  announcer.hear(kind.news?.(board, say) ?? "", now);
 }
 
 /** Is this channel still on its way? @param {string} ch @returns {boolean} */
@@ -127,7 +129,7 @@ function settled() {
 
 /** @param {URLSearchParams} query */
 function turnTo(query) {
-  view = readView(boot.rally, query);
+  view = readView(boot.rally, query, boot.page);
   drawByMs = Date.now() + WAIT_MS;
   follow();
   soon();

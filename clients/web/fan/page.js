@@ -1,62 +1,51 @@
 // @ts-check
 /**
- * The page's elements and how a board is drawn into them. It knows no socket and makes no decision:
+ * The page's elements and how a face is drawn into them. It knows no socket and makes no decision:
  * every text comes from the pure models, every change goes through lib/patch.js.
  *
+ * A template names its lists with `data-list` (`slides` where rows slide to new places) and its
+ * single elements with `data-one`; the markup of a row is `<template id="ff-<kind>">`.
+ *
  * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./kind.js").Kind} Kind
+ * @typedef {import("./kind.js").Face} Face
  * @typedef {import("../lib/words.js").Say} Say
+ * @typedef {import("../lib/patch.js").List} List
  * @typedef {import("../lib/connection.js").Standing} Standing
  */
 
 import { timeOfDay } from "../lib/format.js";
 import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
 import { addressOf } from "./board.js";
-import { overallRows, stageRows } from "./crew_rows.js";
-import {
-  classRows,
-  competitionRows,
-  emptyTexts,
-  overallHeading,
-  pillModel,
-  stageHeading,
-  stageTab,
-  stripRows,
-} from "./frame.js";
-import { onstageRows } from "./onstage_rows.js";
-
-const DEFAULT_TAB = "stage";
-const KINDS = ["crew", "onstage", "head", "stage", "chip"];
-
-/** @param {string} id @returns {HTMLElement} */
-function byId(id) {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no #${id}`);
-  return element;
-}
+import { classRows, competitionRows, menuRows, pillModel, stripRows } from "./frame.js";
+import { Made } from "./kind.js";
 
 export class Page {
-  /** @param {Say} say */
-  constructor(say) {
+  /** @param {Say} say @param {Kind} kind @param {string[]} menu names of the pages in the menu */
+  constructor(say, kind, menu) {
     this.say = say;
-    const templates = Object.fromEntries(
-      KINDS.map((kind) => [kind, /** @type {HTMLTemplateElement} */ (byId(`ff-${kind}`))]),
-    );
-    /** @param {string} id @param {boolean} [slides] */
-    const list = (id, slides) => adopt(byId(id), templates, slides);
-    this.strip = list("strip");
-    this.competitions = list("competitions");
-    this.classes = list("classes");
-    this.onstage = list("onstage-rows");
-    this.stage = list("stage-rows", true);
-    this.overall = list("overall-rows", true);
-    this.main = byId("tables");
-    this.clock = byId("now");
-    this.pill = byId("pill");
-    this.pillSaid = "";
-    /** @type {Map<string, any[]>} */
+    this.kind = kind;
+    this.menu = menu;
+    this.made = new Made();
+    /** @type {Record<string, HTMLTemplateElement>} */
+    const templates = {};
+    for (const template of document.querySelectorAll("template")) {
+      templates[template.id.slice("ff-".length)] = template;
+    }
+    /** @type {Map<string, List>} */
+    this.lists = new Map();
+    for (const host of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-list]"))) {
+      this.lists.set(host.id, adopt(host, templates, host.dataset.list === "slides"));
+    }
+    this.sliding = [...this.lists.values()].filter((list) => list.slides);
+    /** @type {Map<string, HTMLElement>} */
+    this.ones = new Map();
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-one]"))) {
+      this.ones.set(one.id, one);
+    }
+    this.clock = /** @type {HTMLElement} */ (document.getElementById("now"));
+    /** @type {Map<string, any>} */
     this.drawn = new Map();
-    this.stageMade = new Map();
-    this.overallMade = new Map();
   }
 
   /**
@@ -67,47 +56,55 @@ export class Page {
    * @param {(channel: string) => boolean} isWaiting is it still on its way?
    */
   draw(board, nowMs, lively, isWaiting) {
-    const { say } = this;
-    if (lively) measure([this.stage, this.overall]);
-    const { itinerary, entries, scope_entries, state, stage: table, overall: whole } = board.data;
-    const names = [itinerary, entries, scope_entries, board.view];
-    if (this.differs("frame", [itinerary, state, board.shown, board.view])) {
-      patchRows(this.strip, stripRows(board, say), false);
-      patchRows(this.competitions, competitionRows(board), false);
-      patchRows(this.classes, classRows(board, say), false);
-      this.links(board);
+    if (lively) measure(this.sliding);
+    this.frame(board);
+    const face = this.kind.face(board, this.say, nowMs, this.made);
+    for (const one of Object.values(face.ones)) {
+      const waiting = one.waitsFor !== undefined && board.channels[one.waitsFor];
+      if (waiting && isWaiting(waiting)) one.text = { ...one.text, empty: this.say("loading") };
     }
-    patchRows(this.onstage, onstageRows(board, say, nowMs), lively);
-    if (this.differs("stage", [...names, table])) {
-      patchRows(this.stage, stageRows(board, say, this.stageMade), lively);
-    }
-    if (this.differs("overall", [...names, whole, board.data.before])) {
-      patchRows(this.overall, overallRows(board, say, this.overallMade), lively);
-    }
-    const stage = stageHeading(board, say);
-    const overall = overallHeading(board, say);
-    patchOne(byId("stage-title"), stage.text, stage.attrs);
-    patchOne(byId("overall-title"), overall.text, overall.attrs);
-    for (const { host } of [this.onstage, this.stage, this.overall]) {
-      const table = /** @type {HTMLElement} */ (host.parentElement);
-      table.dataset.rows = host.firstElementChild ? "some" : "none";
-    }
-    for (const [role, text] of Object.entries(emptyTexts(board, say))) {
-      const waiting = role in board.channels && isWaiting(board.channels[role]);
-      patchOne(byId(`${role}-empty`), { empty: waiting ? say("loading") : text });
-    }
+    this.show(face, lively);
+    this.kind.settle?.(board, this.say, nowMs);
   }
 
-  /**
-   * Has what a part is made of changed since it was drawn? Views that did not are the same objects.
-   * @param {string} part
-   * @param {any[]} made
-   * @returns {boolean}
-   */
-  differs(part, made) {
-    const before = this.drawn.get(part);
-    this.drawn.set(part, made);
-    return !before || made.some((value, index) => value !== before[index]);
+  /** What stands round the page's own part. @param {Board} board */
+  frame(board) {
+    const { say, made } = this;
+    const { itinerary, state } = board.data;
+    const from = [itinerary, state, board.shown, board.view];
+    const lists = {
+      menu: made.of("menu", [board.view], () => menuRows(board, say, this.menu)),
+      strip: made.of("strip", from, () => stripRows(board, say)),
+      competitions: made.of("competitions", from, () => competitionRows(board)),
+      classes: made.of("classes", from, () => classRows(board, say)),
+    };
+    this.show({ lists, ones: {} }, false);
+    if (this.drawn.get("view") !== board.view) this.links(board);
+    this.drawn.set("view", board.view);
+  }
+
+  /** @param {Face} face @param {boolean} lively */
+  show({ lists, ones }, lively) {
+    for (const [name, rows] of Object.entries(lists)) {
+      const list = this.lists.get(name);
+      if (!list) throw new Error(`the page has no list ${name}`);
+      if (this.drawn.get(name) === rows) continue;
+      this.drawn.set(name, rows);
+      patchRows(list, rows, lively);
+      const table = list.host.closest("table");
+      if (table) table.dataset.rows = rows.length > 0 ? "some" : "none";
+    }
+    for (const [name, one] of Object.entries(ones)) this.one(name, one);
+  }
+
+  /** @param {string} name @param {import("./kind.js").One} one */
+  one(name, { text, attrs }) {
+    const element = this.ones.get(name);
+    if (!element) throw new Error(`the page has no element ${name}`);
+    const said = JSON.stringify([text, attrs]);
+    if (this.drawn.get(name) === said) return;
+    this.drawn.set(name, said);
+    patchOne(element, text, attrs);
   }
 
   /**
@@ -120,7 +117,7 @@ export class Page {
     const text = timeOfDay(nowMs, offset);
     if (this.clock.textContent === text) return;
     this.clock.textContent = text;
-    patchRows(this.onstage, onstageRows(board, this.say, nowMs));
+    if (this.kind.ticking) this.show(this.kind.ticking(board, this.say, nowMs), true);
   }
 
   /**
@@ -129,41 +126,40 @@ export class Page {
    * @param {number} asOfMs rally time of the last word from the server
    */
   stand(board, standing, asOfMs) {
-    const { text, attrs } = pillModel(board, this.say, standing, asOfMs);
-    const said = JSON.stringify([text, attrs]);
-    if (said === this.pillSaid) return;
-    this.pillSaid = said;
-    patchOne(this.pill, text, attrs);
+    this.one("pill", pillModel(board, this.say, standing, asOfMs));
   }
 
   /**
-   * The links that keep the rest of the address, and the tab that a phone shows.
+   * The links that change one part of the view and keep the rest of the address.
    * @param {Board} board
    */
-  links(board) {
-    const { view } = board;
-    const chosen = view.tab || DEFAULT_TAB;
-    this.main.dataset.tab = chosen;
+  links({ view }) {
+    for (const main of document.querySelectorAll("main[data-tab]")) {
+      const { dataset } = /** @type {HTMLElement} */ (main);
+      dataset.tab = view.tab || dataset.defaultTab;
+    }
     if (view.theme === "") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = view.theme;
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (
       document.querySelectorAll("a[data-view]")
     )) {
-      const part = link.dataset.view ?? "";
+      const part = /** @type {keyof import("./board.js").View} */ (link.dataset.view ?? "");
       const value = new URLSearchParams(link.search).get(part) ?? "";
-      const now = part === "tab" ? chosen : part === "theme" ? view.theme : document.documentElement.lang;
+      const chosen = part === "lang" ? document.documentElement.lang : view[part];
       link.setAttribute("href", addressOf(view, { [part]: value }));
-      if (value === now) link.setAttribute("aria-current", "true");
+      if (value === (chosen || (link.dataset.default ?? ""))) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
-      if (value === "stage") link.textContent = stageTab(board, this.say);
     }
   }
 
-  /** The chosen stage into the strip's sight, moving nothing but the strip. */
+  /** The chosen stage into the strip's sight, the page into the menu's, moving nothing else. */
   showChosen() {
-    const chosen = this.strip.host.querySelector('[aria-current="true"]');
-    if (!(chosen instanceof HTMLElement)) return;
-    const room = /** @type {HTMLElement} */ (this.strip.host.parentElement);
-    room.scrollLeft = chosen.offsetLeft - (room.clientWidth - chosen.offsetWidth) / 2;
+    for (const name of ["strip", "menu"]) {
+      const host = /** @type {List} */ (this.lists.get(name)).host;
+      const chosen = host.querySelector("[aria-current]");
+      if (!(chosen instanceof HTMLElement)) continue;
+      const room = /** @type {HTMLElement} */ (host.parentElement);
+      room.scrollLeft = chosen.offsetLeft - (room.clientWidth - chosen.offsetWidth) / 2;
+    }
   }
 }

@@ -1,6 +1,7 @@
-"""Which views make up a live page: what the address asks for, and what that means now.
+"""Which views make up a fan page: what the address asks for, and what that means now.
 
-Pure. The browser has the same in `clients/web/fan/board.js`; the tests hold both to one file of
+Every page has the views of the frame (road, states, names, who is on a stage); each kind of page
+adds its own. Pure. The browser has the same in `clients/web/fan/board.js`; the tests hold both to one file of
 vectors, and a page in Chromium to what this paints first.
 """
 
@@ -19,6 +20,10 @@ PARAMETERS = (
     ("class", "cls"),
     ("c", "competition"),
     ("tab", "tab"),
+    ("crew", "crew"),
+    ("face", "face"),
+    ("gap", "gap"),
+    ("delay", "delay"),
     ("lang", "lang"),
     ("theme", "theme"),
 )
@@ -29,9 +34,21 @@ SPLIT_STAGES_MAX = 3
 
 TABS = ("onstage", "stage", "overall")
 THEMES = ("light", "dark")
+FACES = ("cumulative", "section", "rank", "pace")
+GAPS = ("first", "previous", "leader", "chosen")
+DELAY_S_MAX = 300
+HOME = "home"
+"""The page at the rally's own address."""
+
+_FOLLOWS_PAGE = frozenset(("tab", "face"))
+"""Parts of a view that mean something on the page they were chosen on only."""
+
 _VALUES = {
     "tab": re.compile("|".join(TABS)),
     "theme": re.compile("|".join(THEMES)),
+    "face": re.compile("|".join(FACES)),
+    "gap": re.compile("|".join(GAPS)),
+    "delay": re.compile("[1-9][0-9]?|[12][0-9]{2}|300"),
     "lang": re.compile("|".join(LANGUAGES)),
 }
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
@@ -48,6 +65,14 @@ class View:
     lang: str = ""
     theme: str = ""
     tab: str = ""
+    page: str = HOME
+    crew: str = ""
+    """The crew that somebody follows: the page's own, or the one others are compared with."""
+
+    face: str = ""
+    gap: str = ""
+    delay: str = ""
+    """Seconds that the page is behind the rally, to go with a video."""
 
     def address(self, **changes: str) -> str:
         """Returns the address of this view with some parts changed, relative to the page."""
@@ -55,12 +80,18 @@ class View:
         pairs = ((name, getattr(wanted, part)) for name, part in PARAMETERS)
         return "?" + "&".join(f"{name}={value}" for name, value in pairs if value)
 
+    def elsewhere(self, page: str, **changes: str) -> str:
+        """Returns the address of another page of the rally, looked at in the same way."""
+        left = dict.fromkeys(_FOLLOWS_PAGE, "")
+        path = f"/r/{self.rally}" if page == HOME else f"/r/{self.rally}/{page}"
+        return path + self.address(**(left | changes)).removesuffix("?")
 
-def read_view(rally: str, query: Mapping[str, str]) -> View:
+
+def read_view(rally: str, query: Mapping[str, str], page: str = HOME) -> View:
     """Returns the view an address asks for; what cannot be meant is left out."""
     parts = {part: query.get(name, "") for name, part in PARAMETERS}
     meant = {p: v for p, v in parts.items() if _VALUES.get(p, _NAME).fullmatch(v)}
-    return View(rally, **meant)
+    return View(rally, page=page, **meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,8 @@ class Board:
     """The classes of the chosen competition, by their order."""
 
     data: Mapping[str, Json] = field(default_factory=dict)
+    prefix: str = ""
+    """What the channels of the chosen competition begin with."""
 
     def of(self, role: str) -> Json:
         """Returns the data of a role, empty when it is not there."""
@@ -158,15 +191,44 @@ def _current(stages: Sequence[str], state: Json) -> str:
     return (_begun(stages, state) or [*stages[:1], ""][:1])[-1]
 
 
-def _stage_before(stages: Sequence[str], state: Json, stage: str) -> str:
-    """The stage before that was not cancelled, empty when there is none."""
+def stage_before(stages: Sequence[str], state: Json, stage: str) -> str:
+    """Returns the stage before that was not cancelled, empty when there is none."""
     earlier = stages[: stages.index(stage)] if stage in stages else ()
     driven = [other for other in earlier if state_of(state, other) != "cancelled"]
     return driven[-1] if driven else ""
 
 
-def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
-    """Returns the board of a view; `held` gives a channel's data, None when it is not there."""
+Held = Callable[[str], Json | None]
+"""Gives a channel's data, None when it is not there."""
+
+Channels = Callable[[Board, Held], Mapping[str, str]]
+"""What a kind of page follows beside the frame's channels: roles and channels."""
+
+
+def result_channels(board: Board, held: Held) -> Mapping[str, str]:
+    """Returns the channels of a stage's table beside the overall table, and the splits now."""
+    channels: dict[str, str] = {}
+    if not board.shown:
+        return channels
+    state = board.of("state")
+    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    channels["stage"] = f"{table}stage/{board.shown}"
+    whole = f"{board.prefix}class/{board.view.cls}" if board.view.cls else f"{table}overall"
+    channels["overall"] = whole if board.running else f"{table}overall/{board.shown}"
+    told = board.shown
+    if board.running:
+        told = (held(channels["overall"]) or NOTHING).get("stage", board.shown)
+    previous = stage_before(board.stages, state, told)
+    if previous:
+        channels["before"] = f"{table}overall/{previous}"
+    every = ordered(board.of("itinerary").get("stages", NOTHING))
+    for stage in _split_stages(every, board.of("onstage")):
+        channels[f"splits/{stage}"] = f"rally/{board.rally}/splits/{stage}"
+    return channels
+
+
+def board_of(view: View, held: Held, more: Channels = result_channels) -> Board:
+    """Returns the board of a view; `more` says what its page follows beside the frame."""
     rally = f"rally/{view.rally}/"
     itinerary = held(f"{rally}itinerary") or NOTHING
     state = held(f"{rally}state") or NOTHING
@@ -185,18 +247,13 @@ def board_of(view: View, held: Callable[[str], Json | None]) -> Board:
     channels = {name: rally + name for name in ("itinerary", "state", "entries", "onstage")}
     if other:
         channels["scope_entries"] = f"{prefix}entries"
-    if shown:
-        table = f"{prefix}class/{view.cls}/" if view.cls else prefix
-        channels["stage"] = f"{table}stage/{shown}"
-        whole = f"{prefix}class/{view.cls}" if view.cls else f"{prefix}overall"
-        channels["overall"] = whole if running else f"{table}overall/{shown}"
-        told = (held(channels["overall"]) or NOTHING).get("stage", shown) if running else shown
-        previous = _stage_before(stages, state, told)
-        if previous:
-            channels["before"] = f"{table}overall/{previous}"
-        for stage in _split_stages(every, held(channels["onstage"]) or NOTHING):
-            channels[f"splits/{stage}"] = f"{rally}splits/{stage}"
-    found = {role: held(channel) for role, channel in channels.items()}
-    data = {role: value for role, value in found.items() if value is not None}
     classes = ordered(_classes(itinerary, view.competition))
-    return Board(view.rally, view, stages, shown, live, running, channels, classes, data)
+    frame = Board(view.rally, view, stages, shown, live, running, channels, classes, prefix=prefix)
+    frame = replace(frame, data=_found(channels, held))
+    channels = channels | more(frame, held)
+    return replace(frame, channels=channels, data=_found(channels, held))
+
+
+def _found(channels: Mapping[str, str], held: Held) -> Mapping[str, Json]:
+    found = {role: held(channel) for role, channel in channels.items()}
+    return {role: value for role, value in found.items() if value is not None}

@@ -3,6 +3,7 @@
 Pure; the browser's twin is `clients/web/fan/frame.js`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flyingfinish.web.page_board import NOTHING, Board, Json, ordered
@@ -29,6 +30,20 @@ def pill(board: Board, words: Words, now_ms: int) -> One:
     """Returns the pill as painted first: nothing is live before the browser has a connection."""
     detail = time_of_day(now_ms, board.utc_offset_minutes, seconds=False)
     return One({"word": words("pill_stale"), "detail": detail}, {"data-state": "stale"})
+
+
+def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:
+    """Returns a link to each page of the menu, looked at in the way this one is."""
+    return [
+        Row(
+            f"page:{page}",
+            "page",
+            {"label": words(f"page_{page}")},
+            {"aria-current": "page" if page == board.view.page else ""},
+            board.view.elsewhere(page),
+        )
+        for page in pages
+    ]
 
 
 def strip_rows(board: Board, words: Words) -> list[Row]:

@@ -1,4 +1,4 @@
-"""A live page as bytes: the board of a view into HTML, with all that the browser goes on from.
+"""A fan page as bytes: the board of a view into HTML, with all that the browser goes on from.
 
 The page carries what it was painted from (`boot`: the views with epoch and offset, the words, the
 clocks), so the browser resumes from there and is not sent anything twice.
@@ -6,30 +6,29 @@ clocks), so the browser resumes from there and is not sent anything twice.
 
 import gzip
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.page_board import TABS, Board, View, board_of
 from flyingfinish.web.page_frame import (
+    One,
     class_rows,
     competition_rows,
-    empty_texts,
-    overall_heading,
+    menu_rows,
     pill,
-    stage_heading,
-    stage_tab,
     strip_rows,
 )
-from flyingfinish.web.page_onstage import onstage_rows
-from flyingfinish.web.page_rows import Row, overall_rows, stage_rows
+from flyingfinish.web.page_rows import Row
 from flyingfinish.web.page_times import rally_now_ms, time_of_day
-from flyingfinish.web.words import LANGUAGES, Words, words_of
+from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
 
 STATIC = "/static"
 """Where the public door serves `clients/web/`."""
@@ -40,8 +39,6 @@ MODULES = (
     "fan/page.js",
     "fan/board.js",
     "fan/frame.js",
-    "fan/crew_rows.js",
-    "fan/onstage_rows.js",
     "fan/announcer.js",
     "lib/clock.js",
     "lib/connection.js",
@@ -51,8 +48,9 @@ MODULES = (
     "lib/store.js",
     "lib/words.js",
 )
-"""What the browser will need, named ahead so that it fetches all at once."""
+"""What the browser needs on every page, named ahead so that it fetches all at once."""
 
+MENU = tuple(kind.name for kind in KINDS if kind.in_menu)
 GZIP_LEVEL = 5
 DEFAULT_TAB = "stage"
 
@@ -81,9 +79,9 @@ class Painting:
         return tuple((name, snapshot.epoch) for name, snapshot in self.snapshots.items())
 
 
-def painting_of(hub: Hub, view: View) -> Painting:
+def painting_of(hub: Hub, kind: Kind, view: View) -> Painting:
     """Returns the board of a view and the snapshots behind it, all as of now."""
-    board = board_of(view, lambda name: (s := hub.snapshot(name)) and s.data)
+    board = board_of(view, lambda name: (s := hub.snapshot(name)) and s.data, kind.channels)
     found = {name: hub.snapshot(name) for name in board.channels.values()}
     return Painting(board, {name: s for name, s in found.items() if s is not None})
 
@@ -100,36 +98,35 @@ class Painter:
         self._templates.filters["painted"] = self.painted
         self._templates.globals.update(
             static=STATIC,
-            modules=MODULES,
             languages=tuple((code, words_of(code)("language")) for code in LANGUAGES),
             tabs=TABS,
+            default_tab=DEFAULT_TAB,
             no_text=defaultdict(str),
+            blank=self._blank,
+            one=self._one,
         )
-        self._piece = getattr(self._templates.get_template("pieces.html").module, "any")  # noqa: B009
+        self._pieces = self._collected()
         self._rows: dict[tuple[object, ...], Markup] = {}
 
-    def live(self, hub: Hub, painting: Painting, language: str) -> Page:
-        """Returns the live page of a painting in one language."""
+    def paint(self, hub: Hub, kind: Kind, painting: Painting, language: str) -> Page:
+        """Returns a page of this kind, of a painting, in one language."""
         board = painting.board
-        words = words_of(language)
+        words = words_and(language, f"fan/{kind.name}")
         server_at_ms = hub.clock.now_at_ms()
         clock = hub.clocks().get(board.rally)
         now_ms = rally_now_ms(clock, server_at_ms)
         rally = board.of("itinerary").get("rally", {})
-        html = self._templates.get_template("live.html").render(
+        face = kind.face(board, words, now_ms)
+        html = self._templates.get_template(kind.template).render(
             say=words,
             view=board.view,
+            kind=kind,
+            modules=(*MODULES, kind.module, *kind.modules),
             rally_name=rally.get("name", board.rally),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
-            pill=pill(board, words, now_ms),
-            chosen_tab=board.view.tab or DEFAULT_TAB,
-            tab_words={tab: words(f"tab_{tab}") for tab in TABS}
-            | {"stage": stage_tab(board, words)},
-            stage_heading=stage_heading(board, words),
-            overall_heading=overall_heading(board, words),
-            empty=empty_texts(board, words),
-            boot=Markup(_boot(painting, words, server_at_ms, clock)),
-            **_lists(board, words, now_ms),
+            lists={**_frame_lists(board, words), **face.lists},
+            ones={"pill": pill(board, words, now_ms), **face.ones},
+            boot=Markup(_boot(kind, painting, words, server_at_ms, clock)),
         )
         return _page(html)
 
@@ -148,19 +145,38 @@ class Painter:
         if markup is None:
             if len(self._rows) >= ROWS_KEPT:
                 self._rows.clear()
-            markup = self._rows[said] = Markup(self._piece(row))
+            markup = self._rows[said] = self._pieces[row.kind](row, row.text)
         return markup
 
+    def _collected(self) -> dict[str, Callable[[object, Mapping[str, str]], Markup]]:
+        """The markup of each kind of row: the macros `row_<kind>` of the files `*pieces.html`."""
+        found = {}
+        for name in self._templates.list_templates(filter_func=lambda n: n.endswith("pieces.html")):
+            module = self._templates.get_template(name).module
+            for macro in vars(module):
+                if macro.startswith("row_"):
+                    found[macro.removeprefix("row_")] = getattr(module, macro)
+        return found
 
-def _lists(board: Board, words: Words, now_ms: int) -> dict[str, list[Row]]:
-    """The page's lists by the name that the template knows them by."""
+    def _blank(self, kind: str) -> Markup:
+        """The markup that the browser clones for new rows of a kind: the same, with no text in."""
+        row = {"kind": kind, "key": "", "attrs": {}, "text": {}, "href": ""}
+        empty = self._pieces[kind](row, defaultdict(str))
+        return Markup('<template id="ff-{}">{}</template>').format(kind, empty)  # noqa: S704
+
+    def _one(self, name: str, one: One) -> Markup:
+        """The attributes of a single element: the name it goes by, and its own."""
+        attrs = "".join(f' {key}="{escape(value)}"' for key, value in one.attrs.items() if value)
+        return Markup(f' id="{escape(name)}" data-one{attrs}')  # noqa: S704
+
+
+def _frame_lists(board: Board, words: Words) -> dict[str, list[Row]]:
+    """The lists of every page by the name that the templates know them by."""
     return {
+        "menu": menu_rows(board, words, MENU),
         "strip": strip_rows(board, words),
         "competitions": competition_rows(board),
         "classes": class_rows(board, words),
-        "onstage": onstage_rows(board, words, now_ms),
-        "stage": stage_rows(board, words),
-        "overall": overall_rows(board, words),
     }
 
 
@@ -170,7 +186,11 @@ def _page(html: str) -> Page:
 
 
 def _boot(
-    painting: Painting, words: Words, server_at_ms: int, clock: Mapping[str, int] | None
+    kind: Kind,
+    painting: Painting,
+    words: Words,
+    server_at_ms: int,
+    clock: Mapping[str, int] | None,
 ) -> str:
     """What the browser goes on from, as JSON that cannot end its own script element."""
     views = {
@@ -179,6 +199,9 @@ def _boot(
     }
     boot = {
         "rally": painting.board.rally,
+        "page": painting.board.view.page,
+        "kind": kind.name,
+        "menu": MENU,
         "live": LIVE,
         "server_at_ms": server_at_ms,
         "clocks": {painting.board.rally: clock} if clock else {},

@@ -15,7 +15,8 @@ from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.notice_board import BOARD, NoticeBoard
-from flyingfinish.web.page_board import View, read_view
+from flyingfinish.web.fan.kinds import KINDS, kind_of
+from flyingfinish.web.page_board import HOME, View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.table_page import TABLES, TablePages
@@ -48,6 +49,7 @@ class Pages:
             Route(f"/r/{{rally}}/{BELOW}", PublishedReads(self._hub).sheet),
             Route(BOARD, NoticeBoard(self._hub).page),
             Route(TABLES, TablePages(self._hub).page),
+            *(Route(f"/r/{{rally}}/{kind.name}", self.rally, name=kind.name) for kind in KINDS),
         ]
 
     async def home(self, request: Request) -> Response:
@@ -56,33 +58,36 @@ class Pages:
         if rally is None:
             view = read_view("", request.query_params)
             return _answer(request, self._painter.no_rally(view, _language(request, view)))
-        return self._live(request, rally)
+        return self._live(request, rally, HOME)
 
     async def rally(self, request: Request) -> Response:
-        """Answers with one rally, or says that there is none of that name."""
+        """Answers with a page of one rally, or says that there is none of that name."""
         rally = request.path_params["rally"]
         if rally not in self._hub.rallies or series_of_journal(rally):
             view = read_view("", request.query_params)
             return _answer(
                 request, self._painter.no_rally(view, _language(request, view)), status=404
             )
-        return self._live(request, rally)
+        # The routes of the kinds end in their names, the rally's own in its id.
+        page = request.url.path.rstrip("/").removeprefix(f"/r/{rally}").lstrip("/")
+        return self._live(request, rally, page or HOME)
 
-    def _live(self, request: Request, rally: str) -> Response:
-        view = read_view(rally, request.query_params)
+    def _live(self, request: Request, rally: str, page: str) -> Response:
+        view = read_view(rally, request.query_params, page)
+        kind = kind_of(page)
         language = _language(request, view)
-        painting = painting_of(self._hub, view)
+        painting = painting_of(self._hub, kind, view)
         now_ms = self._hub.clock.monotonic_ms()
         key = (view, language)
         kept = self._kept.get(key)
         if kept and kept[1] == painting.epochs and now_ms - kept[0] < PAINTED_FOR_MS:
             return _answer(request, kept[2])
-        page = self._painter.live(self._hub, painting, language)
-        self._kept[key] = (now_ms, painting.epochs, page)
+        painted = self._painter.paint(self._hub, kind, painting, language)
+        self._kept[key] = (now_ms, painting.epochs, painted)
         self._kept.move_to_end(key)
         if len(self._kept) > PAGES_KEPT:
             self._kept.popitem(last=False)
-        return _answer(request, page)
+        return _answer(request, painted)
 
 
 def rally_being_run(hub: Hub) -> str | None:

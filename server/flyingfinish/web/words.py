@@ -47,6 +47,16 @@ def words_in(part: str, language: str) -> Words:
     return Words(language, json.loads(text))
 
 
+@cache
+def words_and(language: str, part: str) -> Words:
+    """Returns the words of every page with those of a part that has its own, read once."""
+    common = words_of(language)
+    file = CLIENTS_WEB / part / "words" / f"{language}.json"
+    if not file.exists():
+        return common
+    return Words(language, {**common.catalogue, **words_in(part, language).catalogue})
+
+
 def language_of(asked: str, accepted: str) -> str:
     """Returns the language to speak: the one asked for, else the best of `Accept-Language`."""
     if asked in LANGUAGES:

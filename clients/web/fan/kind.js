@@ -1,0 +1,60 @@
+// @ts-check
+/**
+ * What makes one kind of page, as the frame knows it: fan/<name>/<name>.js of the same name as its
+ * twin web/fan/<name>.py.
+ *
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("../lib/words.js").Say} Say
+ * @typedef {import("../lib/patch.js").Row} Row
+ * @typedef {{text: Record<string, string>, attrs: Record<string, string>, waitsFor?: string}} One
+ *   a single element; while the role it waits for is on its way it says so instead
+ * @typedef {{lists: Record<string, Row[]>, ones: Record<string, One>}} Face all that a page shows
+ *   of a board, by the names its template has given the places
+ * @typedef {(channel: string) => any} Held
+ * @typedef {{
+ *   channels: (board: Board, held: Held) => Record<string, string>,
+ *   face: (board: Board, say: Say, nowMs: number, made: Made) => Face,
+ *   ticking?: (board: Board, say: Say, nowMs: number) => Face,
+ *   news?: (board: Board, say: Say) => string,
+ *   settle?: (board: Board, say: Say, nowMs: number) => void,
+ * }} Kind `face` says all of the page, `ticking` what time alone changes, `news` the line for those
+ *   who listen; `settle` draws what is no list of rows (a chart), after the face
+ */
+
+/** @type {RegExp} */
+const NAME = /^[a-z_]+$/;
+
+/**
+ * The kind of this name.
+ * @param {string} name
+ * @returns {Promise<Kind>}
+ */
+export async function kindOf(name) {
+  if (!NAME.test(name)) throw new Error(`no kind of page: ${name}`);
+  return import(`./${name}/${name}.js`);
+}
+
+/** Lists made before: as long as they are made of the same objects they are the same lists. */
+export class Made {
+  constructor() {
+    /** @type {Map<string, {from: any[], rows: Row[], known: Map<string, any>}>} */
+    this.lists = new Map();
+  }
+
+  /**
+   * @param {string} name
+   * @param {any[]} from what the list is made of
+   * @param {(known: Map<string, any>) => Row[]} make gets the rows it made before, by key
+   * @returns {Row[]}
+   */
+  of(name, from, make) {
+    const before = this.lists.get(name);
+    if (before && from.length === before.from.length) {
+      if (from.every((value, index) => value === before.from[index])) return before.rows;
+    }
+    const known = before?.known ?? new Map();
+    const rows = make(known);
+    this.lists.set(name, { from, rows, known });
+    return rows;
+  }
+}

@@ -1,0 +1,82 @@
+// @ts-check
+/**
+ * The page of results: a stage's table beside the overall table, and who is on a stage now. Pure;
+ * twin: web/fan/results.py.
+ *
+ * @typedef {import("../kind.js").Face} Face
+ * @typedef {import("../kind.js").Made} Made
+ * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../../lib/words.js").Say} Say
+ */
+
+import { stageTime } from "../../lib/format.js";
+import { entryOf, ordered, resultChannels } from "../board.js";
+import { overallRows, stageRows } from "../crew_rows.js";
+import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
+import { onstageRows } from "../onstage_rows.js";
+
+const TENTH_MS = 100;
+
+export const channels = resultChannels;
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @param {number} nowMs rally time
+ * @param {Made} made
+ * @returns {Face}
+ */
+export function face(board, say, nowMs, made) {
+  const { itinerary, entries, scope_entries, stage, overall, before } = board.data;
+  const names = [itinerary, entries, scope_entries, board.view];
+  const empty = emptyTexts(board, say);
+  return {
+    lists: {
+      "onstage-rows": onstageRows(board, say, nowMs),
+      "stage-rows": made.of("stage", [...names, stage], (rows) => stageRows(board, say, rows)),
+      "overall-rows": made.of("overall", [...names, overall, before], (rows) =>
+        overallRows(board, say, rows),
+      ),
+    },
+    ones: {
+      "stage-title": stageHeading(board, say),
+      "overall-title": overallHeading(board, say),
+      "stage-tab": { text: { label: stageTab(board, say) }, attrs: {} },
+      ...Object.fromEntries(
+        Object.entries(empty).map(([role, text]) => [
+          `${role}-empty`,
+          { text: { empty: text }, attrs: {}, waitsFor: role },
+        ]),
+      ),
+    },
+  };
+}
+
+/**
+ * What time alone changes: the clocks of the crews on a stage.
+ * @param {Board} board
+ * @param {Say} say
+ * @param {number} nowMs
+ * @returns {Face}
+ */
+export function ticking(board, say, nowMs) {
+  return { lists: { "onstage-rows": onstageRows(board, say, nowMs) }, ones: {} };
+}
+
+/**
+ * The one line for those who listen: who is fastest on the stage that is shown.
+ * @param {Board} board
+ * @param {Say} say
+ * @returns {string}
+ */
+export function news(board, say) {
+  const rows = board.data.stage?.rows ?? {};
+  const entry = ordered(rows).find((other) => rows[other].pos === 1);
+  if (entry === undefined) return "";
+  const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
+  return say("announce_fastest", {
+    stage: stageName(say, board.shown),
+    driver: entryOf(board, entry).driver ?? "",
+    time: stageTime(rows[entry].elapsed_ms, precision),
+  });
+}

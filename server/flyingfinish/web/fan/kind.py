@@ -1,0 +1,50 @@
+"""What makes one kind of fan page: the views it follows and its face.
+
+A kind lives in three places of one name: `web/fan/<name>.py` and `templates/fan/<name>.html` here,
+`clients/web/fan/<name>/` in the browser (`<name>.js`, `<name>.css`, `words/`). Both sides make the
+same face of the same board; `tests/browser/test_twins.py` holds them together.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flyingfinish.web.page_board import Board, Channels
+from flyingfinish.web.page_frame import One
+from flyingfinish.web.page_rows import Row
+from flyingfinish.web.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """All that a page shows of a board, by the names its template has given the places."""
+
+    lists: Mapping[str, Sequence[Row]]
+    ones: Mapping[str, One] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of page."""
+
+    name: str
+    """The last part of its address and the name of its files."""
+
+    channels: Channels
+    face: Callable[[Board, Words, int], Face]
+    """Of a board, in words, at an instant of the rally."""
+
+    modules: Sequence[str] = ()
+    """Files under `clients/web` that its script needs beside the frame's."""
+
+    styles: Sequence[str] = ()
+    in_menu: bool = True
+
+    @property
+    def template(self) -> str:
+        """Returns the name of its template."""
+        return f"fan/{self.name}.html"
+
+    @property
+    def module(self) -> str:
+        """Returns the name of its own script."""
+        return f"fan/{self.name}/{self.name}.js"

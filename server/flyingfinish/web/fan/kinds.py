@@ -1,0 +1,18 @@
+"""All kinds of fan pages, in the order of the menu."""
+
+from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.results import RESULTS
+from flyingfinish.web.page_board import HOME
+
+KINDS: tuple[Kind, ...] = (RESULTS,)
+
+HOME_KIND = RESULTS
+"""What the rally's own address shows."""
+
+
+def kind_of(page: str) -> Kind:
+    """Returns the kind of the page of this name; KeyError when there is none."""
+    return _BY_NAME[page]
+
+
+_BY_NAME = {kind.name: kind for kind in KINDS} | {HOME: HOME_KIND}

@@ -1,0 +1,40 @@
+"""The page of results: a stage's table beside the overall table, and who is on a stage now.
+
+Pure; the browser's twin is `clients/web/fan/results/results.js`.
+"""
+
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.page_board import Board, result_channels
+from flyingfinish.web.page_frame import One, empty_texts, overall_heading, stage_heading, stage_tab
+from flyingfinish.web.page_onstage import onstage_rows
+from flyingfinish.web.page_rows import overall_rows, stage_rows
+from flyingfinish.web.words import Words
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what the page of results shows of a board."""
+    empty = {
+        f"{role}-empty": One({"empty": text}) for role, text in empty_texts(board, words).items()
+    }
+    return Face(
+        lists={
+            "onstage-rows": onstage_rows(board, words, now_ms),
+            "stage-rows": stage_rows(board, words),
+            "overall-rows": overall_rows(board, words),
+        },
+        ones={
+            "stage-title": stage_heading(board, words),
+            "overall-title": overall_heading(board, words),
+            "stage-tab": One({"label": stage_tab(board, words)}),
+            **empty,
+        },
+    )
+
+
+RESULTS = Kind(
+    name="results",
+    channels=result_channels,
+    face=face,
+    modules=("fan/crew_rows.js", "fan/onstage_rows.js"),
+    styles=("fan/tables.css",),
+)
