@@ -12,10 +12,23 @@ from io import BytesIO
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from flyingfinish.exchange.sheet import COUNT, DURATION, GAP, PACE, POINTS, Cell, Column, Sheet
-from flyingfinish.rally.times import truncated
+from flyingfinish.exchange.sheet import (
+    COUNT,
+    GAP,
+    INSTANT,
+    METRES,
+    PACE,
+    PENALTY,
+    POINTS,
+    TEXT,
+    Cell,
+    Column,
+    Sheet,
+)
+from flyingfinish.rally.times import MINUTE_MS, truncated
 
 DAY_MS: Final = 86_400_000
+HOUR_MS: Final = 3_600_000
 NAME_MAX: Final = 31
 """Letters of a worksheet's name that programs take."""
 
@@ -32,25 +45,27 @@ _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 _LOOKS_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_A_NAME: Final = re.compile(r"[\[\]:*?/\\]")
 
-_MINUTE: Final = "[<0.000694444444]"
-_HOUR: Final = "[<0.041666666666]"
 _DECIMALS: Final = {1_000: "", 100: ".0", 10: ".00", 1: ".000"}
+_LENGTHS: Final = ("s", "m:ss", "[h]:mm:ss")
+"""How a time is written, by whether it has minutes and hours; no condition, for each cell has its
+own: not every program reads conditions on times."""
 
 
-def _time_format(digits: str) -> str:
-    return f"{_HOUR}m:ss{digits};[h]:mm:ss{digits}"
+_PLAIN: Final = {COUNT: "0", POINTS: "General", PACE: "0.0"}
+_ONLY_TEXT: Final = frozenset((TEXT, PENALTY, INSTANT, METRES))
 
 
-def _gap_format(digits: str) -> str:
-    return f'{_MINUTE}"+"s{digits};{_HOUR}"+"m:ss{digits};"+"[h]:mm:ss{digits}'
+def _format(signed: bool, length: int, precision_ms: int) -> str:
+    return ('"+"' if signed else "") + _LENGTHS[length] + _DECIMALS[precision_ms]
 
 
 FORMATS: Final = (
     "General",
     "0",
     "0.0",
-    *(made(digits) for digits in _DECIMALS.values() for made in (_time_format, _gap_format)),
-)
+    *(_format(signed, length, precision_ms) for precision_ms in _DECIMALS
+      for signed, length in ((False, 1), (False, 2), (True, 0), (True, 1), (True, 2))),
+)  # fmt: skip
 """Number formats; a cell's style is its format's place here, the head row's is the next one."""
 
 _HEAD_STYLE: Final = len(FORMATS)
@@ -163,26 +178,25 @@ def _widths(sheet: Sheet) -> str:
 
 
 def _cell(nth: int, number: int, column: Column, cell: Cell) -> str:
-    style = _style_of(column)
-    # Below nothing a spreadsheet of 1900 shows no time at all, and "2=" is a place, not a 2.
-    plain = cell.value is None or cell.value < 0 or cell.text.endswith("=")
     if not cell.text:
         return ""
-    if style is None or plain or cell.value is None:
+    # Below nothing a spreadsheet of 1900 shows no time at all, and "2=" is a place, not a 2.
+    told = cell.value is None or cell.value < 0 or cell.text.endswith("=")
+    if told or cell.value is None or column.kind in _ONLY_TEXT:
         return _text_cell(nth, number, cell.text, 0)
+    style = FORMATS.index(_format_of(column, cell.value))
     return f'<c r="{_place(nth, number)}" s="{style}"><v>{_number(column, cell.value)}</v></c>'
 
 
-def _style_of(column: Column) -> int | None:
-    """Returns the place of a column's number format; None where its texts say more."""
-    if column.kind in (COUNT, POINTS, PACE):
-        return FORMATS.index({COUNT: "0", POINTS: "General", PACE: "0.0"}[column.kind])
-    digits = _DECIMALS[column.precision_ms]
-    if column.kind == DURATION:
-        return FORMATS.index(_time_format(digits))
-    if column.kind == GAP:
-        return FORMATS.index(_gap_format(digits))
-    return None
+def _format_of(column: Column, value: int) -> str:
+    """Returns the format that shows a number as the screen does."""
+    if column.kind in _PLAIN:
+        return _PLAIN[column.kind]
+    cut = truncated(value, column.precision_ms)
+    length = 2 if cut >= HOUR_MS else 1
+    if column.kind == GAP and cut < MINUTE_MS:
+        length = 0
+    return _format(column.kind == GAP, length, column.precision_ms)
 
 
 def _number(column: Column, value: int) -> str:
