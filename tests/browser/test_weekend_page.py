@@ -3,7 +3,6 @@
 What the page shows is compared with the views, row by row: nothing lost, nothing made up.
 """
 
-import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,38 +10,13 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.public_door import PublicDoor
-from exchange.dry_run import DryRun
-from flyingfinish.clock import SystemClock
-from flyingfinish.exchange.weekend import weekend_script
-from flyingfinish.processing.composer import Composer
+from browser.views_played import FRIDAY_2000_MS, RALLY, SATURDAY_1530_MS, SUNDAY_MS, views_at
 from flyingfinish.rally.times import format_time
 
-RALLY = "kokkola"
-HOUR_MS = 3_600_000
-FRIDAY_NOON_MS = 1_787_302_800_000
-FRIDAY_2000_MS = FRIDAY_NOON_MS + 8 * HOUR_MS
-SATURDAY_1530_MS = FRIDAY_NOON_MS + 27 * HOUR_MS + HOUR_MS // 2
-SUNDAY_MS = FRIDAY_NOON_MS + 48 * HOUR_MS
 SHOWN = """(table) => Object.fromEntries(Array.from(
   document.querySelectorAll(`#${table}-rows [data-kind=crew]`),
   (row) => [row.dataset.key, ['pos', 'time', 'driver'].map(
     (slot) => row.querySelector(`[data-f=${slot}]`).textContent)]))"""
-
-
-@functools.cache
-def views_at(at_ms: int) -> dict[str, Any]:
-    """Returns every public view of the weekend as of a rally time, the clock set to it."""
-    run = DryRun(RALLY)
-    for message in weekend_script().messages:
-        if message.at_ms < at_ms:
-            run.say(message)
-    composer = Composer(RALLY, 1)
-    composer.fold(run.records)
-    composer.compose(SystemClock().now_at_ms())
-    views = {f"rally/{RALLY}/{name}": view.whole() for name, view in composer.public.channels()}
-    clock = {"rally_at_ms": at_ms, "server_at_ms": SystemClock().now_at_ms(), "rate": 1000}
-    state = f"rally/{RALLY}/state"
-    return {**views, state: {**views[state], "clock": clock}}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,125 @@
+"""Server and browser make the same face of the same views, each kind of page on many boards.
+
+A kind that is added to `KINDS` is held by this without another word; give it addresses of its own
+in `ADDRESSES` where its face depends on more than the views.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
+from browser.views_played import FRIDAY_2000_MS, SATURDAY_1530_MS, SUNDAY_MS, views_at
+from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.kinds import KINDS
+from flyingfinish.web.page_board import board_of, read_view
+from flyingfinish.web.page_frame import menu_rows
+from flyingfinish.web.words import words_and
+
+BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
+    "nothing": (lambda: nothing_yet(NOON_MS), NOON_MS),
+    "twelve": (lambda: weekend(12), NOON_MS),
+    "many": (lambda: weekend(110), NOON_MS),
+    "friday": (lambda: views_at(FRIDAY_2000_MS), FRIDAY_2000_MS),
+    "saturday": (lambda: views_at(SATURDAY_1530_MS), SATURDAY_1530_MS),
+    "sunday": (lambda: views_at(SUNDAY_MS), SUNDAY_MS),
+}
+EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous")
+ADDRESSES: dict[str, tuple[str, ...]] = {
+    "results": ("stage=SS3", "stage=SS9&tab=overall"),
+}
+FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
+  const { boardOf, readView } = await import('/static/fan/board.js');
+  const { kindOf, Made } = await import('/static/fan/kind.js');
+  const { menuRows } = await import('/static/fan/frame.js');
+  const { speaker } = await import('/static/lib/words.js');
+  const page = await kindOf(kind);
+  const view = readView(rally, new URLSearchParams(query), kind);
+  const board = boardOf(view, (channel) => window.views[channel], page.channels);
+  const say = speaker(words);
+  const face = page.face(board, say, now, new Made());
+  return { channels: board.channels, menu: menuRows(board, say, menu), lists: face.lists,
+    ones: Object.fromEntries(Object.entries(face.ones).map(
+      ([name, { text, attrs }]) => [name, { text, attrs }])) };
+}"""
+
+
+def row_form(row: Any) -> dict[str, Any]:
+    """Returns a row as both sides write it: what is empty is left out."""
+    form = {"key": row["key"], "kind": row["kind"], "text": row["text"]}
+    attrs = {name: value for name, value in row.get("attrs", {}).items() if value}
+    return form | {"attrs": attrs, "href": row.get("href") or ""}
+
+
+def one_form(text: Any, attrs: Any) -> dict[str, Any]:
+    """Returns a single element as both sides write it."""
+    return {"text": dict(text), "attrs": {n: v for n, v in attrs.items() if v}}
+
+
+def painted(views: dict[str, Any], kind: Kind, query: str, now_ms: int) -> dict[str, Any]:
+    """Returns the server's face, in the form in which the two are compared."""
+    asked = dict(pair.split("=") for pair in query.split("&") if pair)
+    view = read_view(RALLY, asked, kind.name)
+    board = board_of(view, views.get, kind.channels)
+    words = words_and(view.lang or "fi", f"fan/{kind.name}")
+    face = kind.face(board, words, now_ms)
+    menu = menu_rows(board, words, [kind.name])
+
+    def form(row: Any) -> dict[str, Any]:
+        return row_form({name: getattr(row, name) for name in row.__slots__})
+
+    return {
+        "channels": dict(board.channels),
+        "menu": [form(row) for row in menu],
+        "lists": {name: [form(row) for row in rows] for name, rows in face.lists.items()},
+        "ones": {name: one_form(one.text, one.attrs) for name, one in face.ones.items()},
+    }
+
+
+def drawn(modules: Page, kind: Kind, query: str, now_ms: int) -> dict[str, Any]:
+    """Returns the browser's face of the views it was given last."""
+    language = "sv" if "lang=sv" in query else "fi"
+    words = words_and(language, f"fan/{kind.name}").catalogue
+    made = modules.evaluate(FACE_OF, [RALLY, kind.name, query, dict(words), now_ms, [kind.name]])
+    return {
+        "channels": made["channels"],
+        "menu": [row_form(row) for row in made["menu"]],
+        "lists": {name: [row_form(row) for row in rows] for name, rows in made["lists"].items()},
+        "ones": {name: one_form(one["text"], one["attrs"]) for name, one in made["ones"].items()},
+    }
+
+
+def give(modules: Page, views: dict[str, Any]) -> None:
+    """Gives the browser the views that its next faces are made of."""
+    modules.evaluate("(views) => { window.views = views; }", views)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_server_and_browser_make_the_same_face(modules: Page, board: str) -> None:
+    make, now_ms = BOARDS[board]
+    views = make()
+    give(modules, views)
+    for kind in KINDS:
+        for query in (*EVERYWHERE, *ADDRESSES.get(kind.name, ())):
+            by_server = painted(views, kind, query, now_ms)
+            assert by_server == drawn(modules, kind, query, now_ms), (kind.name, query)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_page_follows_no_more_channels_than_a_connection_may_have(kind: Kind) -> None:
+    views = views_at(SATURDAY_1530_MS)
+    for query in (*EVERYWHERE, *ADDRESSES.get(kind.name, ())):
+        asked = dict(pair.split("=") for pair in query.split("&") if pair)
+        board = board_of(read_view(RALLY, asked, kind.name), views.get, kind.channels)
+        assert len(board.channels) <= 16, query
+
+
+def test_a_face_that_differs_would_be_seen(modules: Page) -> None:
+    views = weekend(12)
+    other = {**views, f"rally/{RALLY}/stage/SS7": {"rows": {}}}
+    kind = KINDS[0]
+    give(modules, other)
+    by_server = painted(views, kind, "stage=SS7", NOON_MS)
+    assert by_server != drawn(modules, kind, "stage=SS7", NOON_MS)

@@ -1,0 +1,32 @@
+"""The fictional weekend's own public views: facts folded by the processor's composer."""
+
+import functools
+from typing import Any
+
+from exchange.dry_run import DryRun
+from flyingfinish.clock import SystemClock
+from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.processing.composer import Composer
+
+RALLY = "kokkola"
+HOUR_MS = 3_600_000
+FRIDAY_NOON_MS = 1_787_302_800_000
+FRIDAY_2000_MS = FRIDAY_NOON_MS + 8 * HOUR_MS
+SATURDAY_1530_MS = FRIDAY_NOON_MS + 27 * HOUR_MS + HOUR_MS // 2
+SUNDAY_MS = FRIDAY_NOON_MS + 48 * HOUR_MS
+
+
+@functools.cache
+def views_at(at_ms: int) -> dict[str, Any]:
+    """Returns every public view of the weekend as of a rally time, the clock set to it."""
+    run = DryRun(RALLY)
+    for message in weekend_script().messages:
+        if message.at_ms < at_ms:
+            run.say(message)
+    composer = Composer(RALLY, 1)
+    composer.fold(run.records)
+    composer.compose(SystemClock().now_at_ms())
+    views = {f"rally/{RALLY}/{name}": view.whole() for name, view in composer.public.channels()}
+    clock = {"rally_at_ms": at_ms, "server_at_ms": SystemClock().now_at_ms(), "rate": 1000}
+    state = f"rally/{RALLY}/state"
+    return {**views, state: {**views[state], "clock": clock}}
