@@ -46,6 +46,9 @@ class Mutant:
     """``place: before -> after``; a number follows where the same stands more than once."""
 
     line: int
+    end: int
+    """The first and the last line of what is changed."""
+
     path: Path
     node: ast.AST
     """What stands there instead."""
@@ -64,7 +67,7 @@ def mutants(source: str) -> list[Mutant]:
             name = f"{place or 'module'}: {before} -> {after}"
             seen[name] = seen.get(name, 0) + 1
             numbered = name if seen[name] == 1 else f"{name} #{seen[name]}"
-            found.append(Mutant(numbered, _line(node), path, other, within))
+            found.append(Mutant(numbered, *_lines(node), path, other, within))
     return found
 
 
@@ -91,8 +94,9 @@ def _at(parent: ast.AST, field: str, index: int | None) -> ast.AST:
     return found
 
 
-def _line(node: ast.AST) -> int:
-    return node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
+def _lines(node: ast.AST) -> tuple[int, int]:
+    placed = [one for one in ast.walk(node) if isinstance(one, ast.expr | ast.stmt)]
+    return min(one.lineno for one in placed), max(one.end_lineno or 0 for one in placed)
 
 
 def _written(node: ast.AST) -> str:

@@ -1,25 +1,30 @@
 """Runs a module's tests against each of its mutants, in processes forked for one mutant each.
 
-One pytest session collects the tests once; every mutant within a function is a fork of it that runs
-them until one fails. A mutant of what happens at import is a fork made before anything of ours was
-imported. A mutant whose tests reckon much longer than they should is killed too.
+The tests run once without any mutant, and it is noted which of them run which line. Then one pytest
+session collects them; every mutant within a function is a fork of it that runs the tests of its
+line until one fails, the quick ones of each file first. A mutant of what happens at import is a
+fork made before anything of ours was imported, and runs them all. A mutant whose tests reckon much
+longer than they should is killed too.
 """
 
+import contextlib
 import importlib
 import math
-import os
-import resource
 import sys
-import traceback
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
 
+from mutation import forks
 from mutation.changes import Mutant, mutants, mutated
+from mutation.forks import KILLED, SURVIVED
 from mutation.patched import Instead, exchange
+from mutation.reached import Reached, Watch, quick_first
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVER = CHECKOUT / "server"
@@ -30,8 +35,6 @@ TIMES_AS_LONG = 3
 EXAMPLES = 20
 """Of a property so many are tried: what they do not find is for a test that names it."""
 
-SURVIVED, KILLED = 0, 1
-
 
 def survivors(module: str, tests: Sequence[str], jobs: int) -> tuple[int, list[Mutant]]:
     """How many mutants ``flyingfinish.<module>`` has, and those that no test has killed.
@@ -41,13 +44,18 @@ def survivors(module: str, tests: Sequence[str], jobs: int) -> tuple[int, list[M
     found = mutants(source_of(module).read_text(encoding="utf-8"))
     inside = [one for one in found if one.within]
     at_import = [one for one in found if not one.within]
-    code, seconds = _waited(_forked(lambda: _tests(tests), silent=False))
-    if code != SURVIVED:
+    reached = forks.asked(partial(_without_mutant, module, tests))
+    if reached is None:
         raise RuntimeError(f"the tests of {module} fail without any mutant")
-    limit = AT_LEAST_SECONDS + TIMES_AS_LONG * math.ceil(seconds)
-    alive = _alive(at_import, lambda one: _tests_at_import(module, one, tests), limit, jobs)
+    _import_libraries(reached.imported)
+    limit = _limit(reached.took(reached.seconds))
+    attempts = ((partial(_at_import, module, one, tests, reached), limit) for one in at_import)
+    alive = [at_import[number] for number in forks.survivors(attempts, jobs)]
     if inside:
-        alive += _in_one_session(module, tests, inside, limit, jobs)
+        numbers = forks.asked(partial(_in_one_session, module, tests, inside, reached, jobs))
+        if numbers is None:
+            raise RuntimeError(f"the tests of {module} could not be collected")
+        alive += [inside[number] for number in numbers]
     return len(found), sorted(alive, key=lambda one: one.line)
 
 
@@ -56,26 +64,42 @@ def source_of(module: str) -> Path:
     return SERVER / "flyingfinish" / (module.replace(".", "/") + ".py")
 
 
+def _limit(seconds: float) -> int:
+    return AT_LEAST_SECONDS + TIMES_AS_LONG * math.ceil(seconds)
+
+
+def _without_mutant(module: str, tests: Sequence[str]) -> Reached | None:
+    """What the tests reach; None when one of them fails."""
+    watch = Watch(source_of(module))
+    code = pytest.main(_options(tests), plugins=[watch, _Fewer()])
+    if code != pytest.ExitCode.OK:
+        return None
+    reached = watch.noted()
+    reached.imported = [name for name, one in sys.modules.items() if _is_library(one)]
+    return reached
+
+
+def _is_library(module: ModuleType) -> bool:
+    return "site-packages" in Path(getattr(module, "__file__", None) or "").parts
+
+
+def _import_libraries(names: Sequence[str]) -> None:
+    """Spares every fork the imports that no mutant changes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            with contextlib.suppress(ImportError):  # what a library made up has no file to import
+                importlib.import_module(name)
+
+
 def _in_one_session(
-    module: str, tests: Sequence[str], found: list[Mutant], limit: int, jobs: int
-) -> list[Mutant]:
-    """The survivors among mutants within functions; collects the tests once."""
-    reading, writing = os.pipe()
-
-    def session() -> int:
-        plugin = _Session(module, found, limit, jobs)
-        code = pytest.main(_options(tests), plugins=[plugin, _Fewer()])
-        os.write(writing, ",".join(str(found.index(one)) for one in plugin.alive).encode() + b".")
-        return int(code)
-
-    child = _forked(session, silent=False)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        text = told.read()
-    _waited(child)
-    if not text.endswith("."):
-        raise RuntimeError(f"the tests of {module} could not be collected")
-    return [found[int(number)] for number in text[:-1].split(",") if number]
+    module: str, tests: Sequence[str], found: list[Mutant], reached: Reached, jobs: int
+) -> list[int]:
+    """The numbers of the survivors among mutants within functions; collects the tests once."""
+    plugin = _Session(module, found, reached, jobs)
+    pytest.main(_options(tests), plugins=[plugin, _Fewer()])
+    assert plugin.alive is not None, "no test was collected"
+    return plugin.alive
 
 
 class _Fewer:
@@ -91,48 +115,62 @@ class _Fewer:
                 test._hypothesis_internal_use_settings = few  # type: ignore[union-attr]
 
 
+class _QuickFirst:
+    """The pytest plugin that runs the quick tests of each file first."""
+
+    def __init__(self, reached: Reached) -> None:
+        self.reached = reached
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Puts them in order."""
+        items[:] = quick_first(items, self.reached.seconds)
+
+
 class _Session:
     """The pytest plugin that runs the collected tests once a mutant instead of once."""
 
-    def __init__(self, module: str, found: list[Mutant], limit: int, jobs: int) -> None:
+    def __init__(self, module: str, found: list[Mutant], reached: Reached, jobs: int) -> None:
         self.module = module
         self.found = found
-        self.limit = limit
+        self.reached = reached
         self.jobs = jobs
-        self.alive: list[Mutant] = []
+        self.alive: list[int] | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Takes the place of pytest's own loop, and says nothing of what is meant to fail."""
         session.config.pluginmanager.unregister(name="terminalreporter")
-        module = importlib.import_module(f"flyingfinish.{self.module}")
-        source = source_of(self.module).read_text(encoding="utf-8")
-
-        def attempt(one: Mutant) -> int:
-            exchange(module, mutated(source, one), one.within)
-            return _until_one_fails(session)
-
-        self.alive = _alive(self.found, attempt, self.limit, self.jobs)
+        self.alive = forks.survivors(self._attempts(session), self.jobs)
         return True
 
+    def _attempts(self, session: pytest.Session) -> Iterator[forks.Attempt]:
+        module = importlib.import_module(f"flyingfinish.{self.module}")
+        source = source_of(self.module).read_text(encoding="utf-8")
+        ordered = quick_first(session.items, self.reached.seconds)
 
-def _until_one_fails(session: pytest.Session) -> int:
-    for item in session.items:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        def attempt(one: Mutant, items: list[pytest.Item]) -> int:
+            exchange(module, mutated(source, one), one.within)
+            return _until_one_fails(session, items)
+
+        for one in self.found:
+            names = self.reached.tests_of(one)
+            items = [item for item in ordered if item.nodeid in names]
+            yield partial(attempt, one, items), _limit(self.reached.took(names))
+
+
+def _until_one_fails(session: pytest.Session, items: list[pytest.Item]) -> int:
+    for item, following in zip(items, [*items[1:], None], strict=False):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return KILLED
     return SURVIVED
 
 
-def _tests_at_import(module: str, mutant: Mutant, tests: Sequence[str]) -> int:
+def _at_import(module: str, mutant: Mutant, tests: Sequence[str], reached: Reached) -> int:
     """Runs the tests with a module that is imported as a mutant."""
     path = source_of(module)
     tree = mutated(path.read_text(encoding="utf-8"), mutant)
     sys.meta_path.insert(0, Instead(f"flyingfinish.{module}", str(path), tree))
-    return _tests(tests)
-
-
-def _tests(tests: Sequence[str]) -> int:
-    code = pytest.main(_options(tests), plugins=[_Fewer()])
+    code = pytest.main(_options(tests), plugins=[_Fewer(), _QuickFirst(reached)])
     return SURVIVED if code == pytest.ExitCode.OK else KILLED
 
 
@@ -151,50 +189,3 @@ def _options(tests: Sequence[str]) -> list[str]:
     given = [f"{CHECKOUT}/{one}" for one in tests]
     quiet = ["-x", "-q", "--no-header", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     return [*quiet, "-o", "timeout=0", f"--rootdir={CHECKOUT}", *without, *given]
-
-
-def _alive(
-    found: list[Mutant], attempt: Callable[[Mutant], int], limit: int, jobs: int
-) -> list[Mutant]:
-    """The mutants whose attempt said SURVIVED, each in a process of its own, ``jobs`` at a time."""
-    alive: list[Mutant] = []
-    running: list[tuple[Mutant, int]] = []
-    for one in [*found, None]:
-        while running and (one is None or len(running) >= jobs):
-            mutant, child = running.pop(0)
-            if _waited(child)[0] == SURVIVED:
-                alive.append(mutant)
-        if one is not None:
-            work = partial(attempt, one)
-            running.append((one, _forked(work, limit)))
-    return alive
-
-
-def _forked(work: Callable[[], int], limit: int | None = None, silent: bool = True) -> int:
-    """Does the work in a process forked from here; returns its id."""
-    child = os.fork()
-    if child:
-        return child
-    code = KILLED
-    try:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-        if silent:
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 1)
-            os.dup2(nowhere, 2)
-        code = work()
-    except BaseException:  # whatever a mutant breaks, its process only says that it is dead
-        code = KILLED
-        if not silent:
-            traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        os._exit(code)
-
-
-def _waited(child: int) -> tuple[int, float]:
-    """What became of a child, and the processor's time it took; a signal has killed it too."""
-    _, status, used = os.wait4(child, 0)
-    code = SURVIVED if os.waitstatus_to_exitcode(status) == SURVIVED else KILLED
-    return code, used.ru_utime + used.ru_stime
