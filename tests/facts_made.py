@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from flyingfinish.rally.facts import Fact, RallyOpened
+from flyingfinish.rally.facts import Fact, RallyOpened, RegulationsChanged
 
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -23,6 +23,9 @@ def facts_of(cls: Any) -> st.SearchStrategy[Any]:
     if cls is RallyOpened:
         overrides = st.dictionaries(TEXTS, OPEN_VALUES, max_size=3)
         return st.builds(cls, utc_offset_minutes=INTEGERS, preset=TEXTS, overrides=overrides)
+    if cls is RegulationsChanged:
+        settings = st.dictionaries(TEXTS, OPEN_VALUES, max_size=3)
+        return st.builds(cls, settings=settings, document=TEXTS, stage_id=TEXTS)
     return st.from_type(cls)
 
 

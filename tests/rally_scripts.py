@@ -26,6 +26,7 @@ from flyingfinish.rally.facts import (
     CrewReinstated,
     CrewRestarted,
     EntrySet,
+    RegulationsChanged,
     RetirementReleased,
     StageState,
     TimePendingSet,
@@ -44,6 +45,15 @@ TITLES = (
 )  # fmt: skip
 CARS = ["1", "2", "3", "4", "5", "10"]
 STAGES = 3
+BULLETINS = (
+    RegulationsChanged({"total_precision_ms": 1_000, "dead_heat": "first_stage"}),
+    RegulationsChanged({"total_precision_ms": 1, "late_ms_per_minute": 5_000}),
+    RegulationsChanged({"penalties_automatic": True, "late_ms_per_minute": 20_000}),
+    RegulationsChanged({"restart_pool": "class", "restart_added_ms": 420_000}),
+    RegulationsChanged({"shared_places": False, "due_starts_shown": False}, "hist"),
+    RegulationsChanged({"precision_ms": 1_000, "maximum_ms": 10_200}, stage_id="SS1"),
+    RegulationsChanged({"precision_ms": 1, "bogey_ms": 10_100}, stage_id="SS1"),
+)
 
 
 def opened() -> Story:
@@ -101,6 +111,7 @@ steps = st.one_of(
     st.tuples(st.just("checks_in"), cars, st.sampled_from(["TC1", "TC3", "TC3A"])),
     st.tuples(st.just("moves"), cars, st.sampled_from([(), ("SM1",), ("SM2",), ("SM2", "J")]),
               st.sampled_from(["", "TC2", "TC1A", "SF3"])),
+    st.tuples(st.just("bulletin"), st.sampled_from(BULLETINS)),
     st.tuples(st.just("show")),
 )  # fmt: skip
 scripts = st.lists(steps, max_size=40)
@@ -141,5 +152,7 @@ def play(story: Story, step: Any) -> None:
             story.checks_in(car, control, start_of("SS3"))
         case "moves", car, classes, control:
             story.tell(ClassChanged(f"e{car}", "SM", classes, control))
+        case "bulletin", bulletin:
+            story.tell(bulletin)
         case "class", car, class_id:
             story.enters(car, class_id)

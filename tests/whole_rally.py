@@ -44,6 +44,7 @@ from flyingfinish.rally.facts import (
     RallyClockSet,
     RallyClosed,
     Rank,
+    RegulationsChanged,
     RestartTimesGiven,
     RetirementReleased,
     RowAdmitted,
@@ -171,6 +172,7 @@ def _decisions(story: Story) -> None:
     story.tell(DraftWaived("e1/TC1A/10000/x", "e1", "TC1A", "no fault"))
     story.tell(ItemWaived("number:9", "a spectator"))
     story.tell(ClassChanged("e2", "SM", ("SM2",), "TC2"))
+    story.tell(RegulationsChanged({"maximum_lateness_minutes": 45}, reason="fog", document="B3"))
     story.tell(CrewDisqualified("e5", "fuel"))
     story.enters("9", "SM2")
 

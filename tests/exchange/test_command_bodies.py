@@ -24,6 +24,8 @@ def built(kind: type) -> st.SearchStrategy[Any]:
     """Returns a strategy of one kind of command, regulations left as they are."""
     if kind is c.OpenRally:
         return st.builds(kind, WORDS, WORDS, WORDS, INTEGERS)
+    if kind is c.ChangeRegulations:
+        return st.builds(kind, st.dictionaries(WORDS, INTEGERS | WORDS | st.booleans()))
     return st.builds(kind)
 
 

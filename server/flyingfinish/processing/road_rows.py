@@ -1,5 +1,6 @@
 """What views say of the rally itself: entries, itinerary, start lists, stage states; pure."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flyingfinish.rally.due_times import before_start, delay_ms
@@ -9,6 +10,7 @@ from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.memberships import classes_at
 from flyingfinish.rally.point_tables import WHOLE_POINT
 from flyingfinish.rally.regulations import Regulations, as_settings
+from flyingfinish.rally.ruling_parts import Bulletin
 from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import RallyState, StageFigures
 
@@ -111,16 +113,32 @@ def regulations_whole(state: RallyState) -> Row:
         differs = {key: value for key, value in own.items() if value != settings[key]}
         if differs:
             whole["competitions"][name] = {"settings": differs}
+    if state.bulletins:
+        whole["bulletins"] = {str(one.position): _bulletin_row(one) for one in state.bulletins}
     return whole
+
+
+def _bulletin_row(bulletin: Bulletin) -> Row:
+    """Returns what a bulletin changed: each setting before and after, as everywhere here."""
+    fact = bulletin.fact
+    row: Row = {"ord": bulletin.position, "document": fact.document, "reason": fact.reason}
+    row |= {"competition": fact.competition_id} if fact.competition_id else {}
+    row |= {"stage": fact.stage_id} if fact.stage_id else {}
+    row["before"], row["after"] = _by_place(bulletin.before), _by_place(fact.settings)
+    return row
 
 
 def _settings_row(regulations: Regulations) -> Row:
     """Settings by name; a list by its places, from 1: no array stands in a view."""
+    return _by_place(as_settings(regulations))
+
+
+def _by_place(settings: Mapping[str, Any]) -> Row:
     return {
         name: {str(nth): item for nth, item in enumerate(value, start=1)}
         if isinstance(value, list)
         else value
-        for name, value in as_settings(regulations).items()
+        for name, value in settings.items()
     }
 
 

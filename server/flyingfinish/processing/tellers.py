@@ -10,6 +10,7 @@ from flyingfinish.processing.chronicle_items import Item, Log, Params, Teller, a
 from flyingfinish.processing.tellers_classes import CLASSES_TELLERS
 from flyingfinish.processing.tellers_controls import CONTROLS_TELLERS
 from flyingfinish.processing.tellers_given import GIVEN_TELLERS
+from flyingfinish.processing.tellers_regulations import REGULATIONS_TELLERS
 from flyingfinish.processing.tellers_road import ROAD_TELLERS
 from flyingfinish.processing.tellers_rulings import RULINGS_TELLERS
 from flyingfinish.processing.tellers_statements import STATEMENT_TELLERS, statement_ignored
@@ -138,6 +139,7 @@ TELLERS: Final[Mapping[type, Teller]] = {
     **GIVEN_TELLERS,
     **CLASSES_TELLERS,
     **CONTROLS_TELLERS,
+    **REGULATIONS_TELLERS,
     **RULINGS_TELLERS,
     **ROAD_TELLERS,
     **STATEMENT_TELLERS,

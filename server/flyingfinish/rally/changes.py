@@ -14,6 +14,7 @@ from flyingfinish.rally.refusals import Change
 RESULTS = "results"
 ROAD = "road"
 RALLY = "rally"
+REGULATIONS = "regulations"
 
 SHOWN_CHANGES_MAX = 20
 """How many changes a refusal lists; more would not be read."""
@@ -164,6 +165,8 @@ def _named(item: object) -> frozenset[str]:
             subjects.add(f"said:{item.control}/{item.car}")
         case f.StartClockShifted() | c.ShiftStartClock():
             subjects.add(f"control:{item.control}")
+        case f.RegulationsChanged() | c.ChangeRegulations():
+            subjects.add(REGULATIONS)
         case c.SetTimePending():
             subjects.update(f"entry:{entry}" for entry in item.entries)
         case f.StartListSet() | c.SetStartList():

@@ -14,6 +14,7 @@ from flyingfinish.rally.facts import Provenance, PublicationStatus, StageState, 
 from flyingfinish.rally.itinerary import Itinerary, Post
 from flyingfinish.rally.ruling_commands import AllowDelay as AllowDelay
 from flyingfinish.rally.ruling_commands import ChangeClass as ChangeClass
+from flyingfinish.rally.ruling_commands import ChangeRegulations as ChangeRegulations
 from flyingfinish.rally.ruling_commands import ChooseImpulse as ChooseImpulse
 from flyingfinish.rally.ruling_commands import CloseInvestigation as CloseInvestigation
 from flyingfinish.rally.ruling_commands import CorrectCheckIn as CorrectCheckIn

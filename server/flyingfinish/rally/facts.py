@@ -74,6 +74,7 @@ from flyingfinish.rally.ruling_facts import (
     NoticeWithdrawn,
     ProtestDecided,
     ProtestLodged,
+    RegulationsChanged,
     RestartTimesGiven,
     StageDelayed,
     StartClockShifted,
@@ -150,6 +151,7 @@ __all__ = [
     "RallyOpened",
     "Rank",
     "Record",
+    "RegulationsChanged",
     "RestartTimesGiven",
     "RetirementReleased",
     "RoundScored",
@@ -206,6 +208,7 @@ RulingFact = (
     | NoticeWithdrawn
     | ProtestDecided
     | ProtestLodged
+    | RegulationsChanged
     | RestartTimesGiven
     | StageDelayed
     | StartClockShifted

@@ -1,6 +1,12 @@
 """How the officials' facts about what the rally is change the state: road, crews, start lists."""
 
 from flyingfinish.rally import restart_times
+from flyingfinish.rally.bulletins import (
+    PRECISIONS_MS,
+    own_regulations,
+    settle_regulations,
+    with_bulletins,
+)
 from flyingfinish.rally.crew_clocks import retime
 from flyingfinish.rally.crew_evidence import (
     look_all,
@@ -25,8 +31,9 @@ from flyingfinish.rally.facts import (
     StartListSet,
 )
 from flyingfinish.rally.fold_dues import dues_again
+from flyingfinish.rally.held_rules import follow_rules
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
-from flyingfinish.rally.regulations import preset, regulations, with_settings
+from flyingfinish.rally.regulations import regulations
 from flyingfinish.rally.state_parts import (
     CrewState,
     RallyState,
@@ -35,21 +42,23 @@ from flyingfinish.rally.state_parts import (
 )
 from flyingfinish.rally.title_points import scheme_of
 
-PRECISIONS_MS = (1, 10, 100, 1_000)
-"""What a stage time can be published in."""
-
 
 def rally_opened(state: RallyState, record: Record, fact: RallyOpened, touched: Touched) -> None:
     """Which rally this is, and its regulations; an unknown setting is refused."""
-    state.regulations = regulations(fact.preset, fact.overrides)
+    regulations(fact.preset, fact.overrides)
     state.rally = fact
-    _read_again(state, touched)
+    read_again(state, touched)
 
 
 def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched: Touched) -> None:
     """The road as it now stands; what was seen so far is read again on it."""
-    itinerary = fact.itinerary
-    _check(itinerary)
+    _check(fact.itinerary)
+    drive_on(state, with_bulletins(state, fact.itinerary))
+    read_again(state, touched)
+
+
+def drive_on(state: RallyState, itinerary: Itinerary) -> None:
+    """Make this the road: its stages with their states, and what each of its controls means."""
     state.itinerary = itinerary
     state.control.cards = card_road(itinerary)
     stages = {}
@@ -63,7 +72,6 @@ def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched
     state.start_controls = _controls_by_stage(state.roles, "start")
     finishes = _controls_by_stage(state.roles, "finish")
     state.finish_controls = {stage_id: codes[0] for stage_id, codes in finishes.items()}
-    _read_again(state, touched)
 
 
 def _check(itinerary: Itinerary) -> None:
@@ -118,8 +126,9 @@ def _controls_by_stage(roles: dict[str, ControlRole], kind: str) -> dict[str, tu
     return found
 
 
-def _read_again(state: RallyState, touched: Touched) -> None:
+def read_again(state: RallyState, touched: Touched) -> None:
     """Draw all conclusions afresh: roles, proposals or regulations are new."""
+    settle_regulations(state)
     touched.road = True
     for crew in state.crews.values():
         crew.runs = ()
@@ -140,6 +149,7 @@ def _read_again(state: RallyState, touched: Touched) -> None:
         for stage_id in list(crew.stages):
             restart_clock(state, crew, stage_id, touched)
             retime(state, crew, stage_id, touched)
+    follow_rules(state, touched)
     restart_times.work_out_all(state, touched)
 
 
@@ -155,11 +165,11 @@ def competition_set(
 ) -> None:
     """A competition with its classes; its regulations and its titles' schemes must exist."""
     competition = fact.competition
-    base = preset(competition.preset) if competition.preset else state.regulations
-    with_settings(base, competition.overrides)
+    own_regulations(state, competition)
     for title in competition.titles:
         scheme_of(title)
     state.competitions[competition.competition_id] = competition
+    settle_regulations(state)
     restart_times.work_out_all(state, touched)
     touched.road = True
 

@@ -18,6 +18,7 @@ from flyingfinish.rally.judge_given import GIVEN_JUDGES
 from flyingfinish.rally.judge_inbox import INBOX_JUDGES
 from flyingfinish.rally.judge_parts import Asked, Judge
 from flyingfinish.rally.judge_publish import judge_publish
+from flyingfinish.rally.judge_regulations import REGULATIONS_JUDGES
 from flyingfinish.rally.judge_road import ROAD_JUDGES
 from flyingfinish.rally.judge_rulings import RULINGS_JUDGES
 from flyingfinish.rally.judge_standings import STANDINGS_JUDGES
@@ -33,6 +34,7 @@ JUDGES: Final[Mapping[type[Any], Judge]] = {
     **CONTROLS_JUDGES,
     **GIVEN_JUDGES,
     **INBOX_JUDGES,
+    **REGULATIONS_JUDGES,
     **RULINGS_JUDGES,
     **CLASSES_JUDGES,
     **STANDINGS_JUDGES,

@@ -98,7 +98,7 @@ def _check_stage(stage: Stage, codes: set[Any]) -> None:
         raise Refused("bad_itinerary", stage=stage.stage_id, why="precision is 1, 100 or 1000 ms")
     if not 0 <= stage.metres <= METRES_MAX or stage.interval_ms <= 0 or stage.lanes < 1:
         raise Refused("bad_itinerary", stage=stage.stage_id, why="length, interval or lanes")
-    _check_limits(stage)
+    check_limits(stage)
     numbers = [split.number for split in stage.splits]
     if numbers != list(range(1, len(numbers) + 1)):
         raise Refused("bad_itinerary", stage=stage.stage_id, why="splits are numbered from 1")
@@ -109,7 +109,7 @@ def _check_stage(stage: Stage, codes: set[Any]) -> None:
             raise Refused("unknown_control", control=code, stage=stage.stage_id)
 
 
-def _check_limits(stage: Stage) -> None:
+def check_limits(stage: Stage) -> None:
     """Refuses a bogey that is no less than the stage maximum, and laps that nobody can count."""
     bogey_ms, maximum_ms = stage.bogey_ms or 0, stage.maximum_ms or DAY_MS
     if not 0 <= bogey_ms < maximum_ms <= DAY_MS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flyingfinish.rally.classification import overall_after_stage, running, stage_table
 from flyingfinish.rally.facts import Fact, Provenance, Record
+from flyingfinish.rally.preview_drafts import MovedDraft, moved_drafts
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import apply
 from flyingfinish.rally.state_copy import copied
@@ -69,6 +70,7 @@ class Preview:
     times: tuple[MovedTime, ...]
     places: tuple[MovedPlace, ...]
     points: tuple[MovedPoints, ...] = ()
+    drafts: tuple[MovedDraft, ...] = ()
 
 
 def preview(state: RallyState, *facts: Fact) -> Preview:
@@ -94,7 +96,10 @@ def preview(state: RallyState, *facts: Fact) -> Preview:
         stages |= set(state.stages)
     scopes = _scopes_moved(state, tried, touched)
     places = tuple(_places(state, tried, scopes, stages))
-    return Preview(times, places, tuple(_points(state, tried)))
+    everybody = touched.road and not touched.entries
+    crews = None if everybody else {one for one, _ in touched.times} | touched.crews
+    drafted = moved_drafts(state, tried, crews)
+    return Preview(times, places, tuple(_points(state, tried)), drafted)
 
 
 def _scopes_moved(before: RallyState, after: RallyState, touched: Touched) -> list[Scope]:

@@ -109,6 +109,7 @@ REFUSAL_CODES = frozenset(
         "seen_ahead",
         "stage_cancelled",
         "stage_in_use",
+        "stage_or_competition",
         "stage_unbalanced",
         "table_changed",
         "too_fine",

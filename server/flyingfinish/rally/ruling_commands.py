@@ -5,6 +5,7 @@ They stand beside `commands.py`, which gathers every command; each becomes the f
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from flyingfinish.rally.facts import GivenRow, NoticeKind, Provenance
 
@@ -203,6 +204,17 @@ class ChangeClass:
     document: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRegulations:
+    """Changes settings of the rally, of a competition or of one stage: a bulletin with a number."""
+
+    settings: dict[str, Any]
+    competition_id: str = ""
+    stage_id: str = ""
+    reason: str = ""
+    document: str = ""
+
+
 RulingCommand = (
     AllowDelay
     | DelayStage
@@ -223,4 +235,5 @@ RulingCommand = (
     | IssueNotice
     | WithdrawNotice
     | ChangeClass
+    | ChangeRegulations
 )

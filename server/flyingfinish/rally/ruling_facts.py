@@ -5,6 +5,7 @@ They stand beside ``decision_facts``; ``flyingfinish.rally.facts`` gathers the w
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from flyingfinish.rally.decision_facts import Provenance
 
@@ -226,6 +227,27 @@ class ClassChanged:
     classes: tuple[str, ...]
     from_control: str = ""
     """Empty = the whole rally, as if it had been enrolled so."""
+
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegulationsChanged:
+    """A bulletin: these settings are others from here in the journal on, for the whole rally.
+
+    What was decided before it stands; what the fold works out (times, restart times, penalties that
+    count by themselves, totals, drafts) follows. A bulletin is undone by another one.
+    """
+
+    settings: dict[str, Any]
+    """Of the regulations; with a stage its ``precision_ms``, ``bogey_ms``, ``maximum_ms``."""
+
+    competition_id: str = ""
+    """Empty = the rally's regulations, and those of every competition without its own book."""
+
+    stage_id: str = ""
+    """Not empty = what the road says of this stage; a bogey or maximum of 0 takes it away."""
 
     reason: str = ""
     document: str = ""

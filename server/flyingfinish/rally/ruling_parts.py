@@ -1,8 +1,14 @@
-"""What the fold keeps of race control's rulings: protests, and what was told in words."""
+"""What the fold keeps of race control's rulings: protests, words to the public, bulletins."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flyingfinish.rally.ruling_facts import NoticeIssued, ProtestDecided, ProtestLodged
+from flyingfinish.rally.ruling_facts import (
+    NoticeIssued,
+    ProtestDecided,
+    ProtestLodged,
+    RegulationsChanged,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,15 @@ class Notice:
     issued: NoticeIssued
     position: int
     """Where in the journal it stands: newer notices come after older ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A change of the regulations, and what it changed."""
+
+    fact: RegulationsChanged
+    position: int
+    """Where in the journal it stands: from there on it counts."""
+
+    before: dict[str, Any]
+    """Setting -> the value in force before it."""

@@ -12,7 +12,7 @@ from flyingfinish.rally.entries import Entry, Shown
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.itinerary import Itinerary, Stage, StageKind
 from flyingfinish.rally.memberships import classes_at, enrolment_in
-from flyingfinish.rally.regulations import DeadHeat, Regulations, preset, with_settings
+from flyingfinish.rally.regulations import DeadHeat, Regulations
 from flyingfinish.rally.state_parts import RallyState
 
 _IN_NO_TOTAL = (StageState.SUSPENDED, StageState.CANCELLED)
@@ -72,12 +72,8 @@ class Scope:
         return [one for one in state.itinerary.stages if not chosen or one.stage_id in chosen]
 
     def regulations(self, state: RallyState) -> Regulations:
-        """The competition's own regulations, else the rally's; its overrides go before both."""
-        competition = state.competitions.get(self.competition_id)
-        if competition is None:
-            return state.regulations
-        base = preset(competition.preset) if competition.preset else state.regulations
-        return with_settings(base, competition.overrides) if competition.overrides else base
+        """What is in force for the competition: its own regulations, else the rally's."""
+        return state.own_regulations.get(self.competition_id, state.regulations)
 
     def channel_prefix(self, state: RallyState) -> str:
         """What its channels begin with: nothing for the main competition, else ``c/<id>/``."""

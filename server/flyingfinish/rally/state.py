@@ -23,6 +23,7 @@ from flyingfinish.rally.fold_classes import CLASSES_FOLDS
 from flyingfinish.rally.fold_controls import CONTROLS_FOLDS
 from flyingfinish.rally.fold_given import GIVEN_FOLDS
 from flyingfinish.rally.fold_inbox import INBOX_FOLDS
+from flyingfinish.rally.fold_regulations import REGULATIONS_FOLDS
 from flyingfinish.rally.fold_rulings import RULINGS_FOLDS
 from flyingfinish.rally.fold_standings import STANDINGS_FOLDS
 from flyingfinish.rally.rule_adjustments import bring_up
@@ -210,6 +211,7 @@ _FOLDS: dict[type, _Fold] = {
     **CONTROLS_FOLDS,
     **GIVEN_FOLDS,
     **INBOX_FOLDS,
+    **REGULATIONS_FOLDS,
     **RULINGS_FOLDS,
     **CLASSES_FOLDS,
     **STANDINGS_FOLDS,

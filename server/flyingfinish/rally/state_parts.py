@@ -32,7 +32,7 @@ from flyingfinish.rally.facts import (
 )
 from flyingfinish.rally.itinerary import Itinerary, Post, Stage
 from flyingfinish.rally.regulations import Regulations
-from flyingfinish.rally.ruling_parts import Notice, Protest
+from flyingfinish.rally.ruling_parts import Bulletin, Notice, Protest
 from flyingfinish.rally.watch_parts import Watch
 
 __all__ = [
@@ -148,6 +148,12 @@ class RallyState:
     officials_position: int = 0
     rally: RallyOpened | None = None
     regulations: Regulations = field(default_factory=Regulations)
+    own_regulations: dict[str, Regulations] = field(default_factory=dict)
+    """Competition -> what is in force for it, where it does not follow the rally's."""
+
+    bulletins: list[Bulletin] = field(default_factory=list)
+    """Changes of the regulations since the rally was opened, in journal order."""
+
     itinerary: Itinerary = EMPTY_ROAD
     posts: dict[str, Post] = field(default_factory=dict)
     competitions: dict[str, Competition] = field(default_factory=dict)

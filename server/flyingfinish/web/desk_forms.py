@@ -39,6 +39,7 @@ from flyingfinish.web.desk_form import (
 from flyingfinish.web.desk_given import GIVEN_FORMS
 from flyingfinish.web.desk_inbox import INBOX_FORMS
 from flyingfinish.web.desk_publish import PUBLISH_FORMS
+from flyingfinish.web.desk_regulations import BULLETIN_FORMS
 from flyingfinish.web.desk_rulings import RULING_FORMS
 from flyingfinish.web.desk_series_forms import STANDINGS_FORMS
 from flyingfinish.web.desk_starts import ROWS, set_start_list
@@ -138,6 +139,7 @@ FORMS: Final = (
     *INBOX_FORMS,
     *PUBLISH_FORMS,
     *RULING_FORMS,
+    *BULLETIN_FORMS,
     *STANDINGS_FORMS,
     *STATEMENT_FORMS,
 )  # fmt: skip

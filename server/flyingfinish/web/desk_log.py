@@ -3,7 +3,7 @@
 The public reads the same log without the last (channel ``corrections``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -32,8 +32,12 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
         "what": words.catalogue.get(f"log_{item.code}", item.code),
         "car": entry.car_number if entry else "",
         "where": _where(item, words),
-        "before": _time(item, "before_ms", state) or _instant(item, "before_at_ms", state),
-        "after": _time(item, "after_ms", state) or _instant(item, "after_at_ms", state),
+        "before": _time(item, "before_ms", state)
+        or _instant(item, "before_at_ms", state)
+        or _settings(item, "before"),
+        "after": _time(item, "after_ms", state)
+        or _instant(item, "after_at_ms", state)
+        or _settings(item, "after"),
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
         "times": len(item.counted) if item.count_as == "times" else "",
         "shift": format_gap(_whole(params["ms"]), 1) if item.code in _SHIFTS else "",
@@ -71,6 +75,14 @@ def _instant(item: Item, name: str, state: RallyState) -> str:
         return ""
     offset_ms = state.rally.utc_offset_minutes * MINUTE_MS if state.rally else 0
     return time_of_day(_whole(item.params[name]), offset_ms, 0)
+
+
+def _settings(item: Item, name: str) -> str:
+    """Returns the settings of a bulletin, "" for a row that is of none."""
+    settings = item.params.get(name)
+    if not isinstance(settings, Mapping):
+        return ""
+    return ", ".join(f"{setting} {value or '–'}" for setting, value in settings.items())
 
 
 def _whole(value: object) -> int:

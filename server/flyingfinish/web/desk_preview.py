@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.preview import MovedPlace, MovedPoints, MovedTime, Preview, Standing
+from flyingfinish.rally.preview_drafts import MovedDraft
 from flyingfinish.rally.scopes import scopes_of
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.state_parts import StageTime
@@ -54,10 +55,12 @@ def preview_rows(
         "places": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in now)),
         "earlier": _first(PLACES_SHOWN, (_place_row(one, state, names) for one in then)),
         "points": _first(POINTS_SHOWN, (_points_row(one, state) for one in found.points)),
+        "drafts": _first(PLACES_SHOWN, (_draft_row(one, state, words) for one in found.drafts)),
         "more": max(0, len(found.times) - TIMES_SHOWN)
         + max(0, len(now) - PLACES_SHOWN)
         + max(0, len(then) - PLACES_SHOWN)
-        + max(0, len(found.points) - POINTS_SHOWN),
+        + max(0, len(found.points) - POINTS_SHOWN)
+        + max(0, len(found.drafts) - PLACES_SHOWN),
     }
 
 
@@ -129,6 +132,20 @@ def _points_row(one: MovedPoints, state: RallyState) -> Row:
         "before": _sum(one.before),
         "after": _sum(one.after),
     }
+
+
+def _draft_row(one: MovedDraft, state: RallyState, words: Words) -> Row:
+    return {
+        **_who(one.entry_id, state),
+        "control": one.control,
+        "kind": words(f"kind_{one.kind}"),
+        "before": _charged(one.before_ms),
+        "after": _charged(one.after_ms),
+    }
+
+
+def _charged(ms: int | None) -> str:
+    return "–" if ms is None else format_gap(ms, 1_000)
 
 
 def _sum(parts: tuple[int, ...]) -> str:

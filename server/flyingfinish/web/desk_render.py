@@ -42,6 +42,7 @@ from flyingfinish.web.desk_inbox import inbox_panel, open_count
 from flyingfinish.web.desk_log import log_rows
 from flyingfinish.web.desk_podium import PODIUM
 from flyingfinish.web.desk_publish import publish_panel, title_options
+from flyingfinish.web.desk_regulations import bulletin_rows, change_options, settings_rows
 from flyingfinish.web.desk_rulings import ruling_options, rulings_panel
 from flyingfinish.web.desk_seat import Seat
 from flyingfinish.web.desk_starts import QUERY as STARTS_QUERY
@@ -242,6 +243,9 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
     if page == RULINGS:
         values["rulings"] = rulings_panel(state, words)
         values["options"] |= ruling_options(state, words)
+        values["options"]["change_of"] = change_options(state, words)
+        values["bulletins"] = bulletin_rows(state, words)
+        values["settings"] = settings_rows(state)
     return values
 
 

@@ -1,0 +1,36 @@
+"""What bulletins change for every crew holds for a held crew's public form too.
+
+Were one crew left out of a new precision, maximum or tariff, everybody could see which car is held.
+What a post saw of it since its hold began stays back.
+"""
+
+from flyingfinish.rally.restart_times import rule_time
+from flyingfinish.rally.stage_times import split_time, stage_time
+from flyingfinish.rally.state_parts import CrewState, RallyState, Touched
+
+
+def follow_rules(state: RallyState, touched: Touched) -> None:
+    """Bring the stage times of held crews up to the regulations, from what the public knows.
+
+    First what they drove, which may be a base of restart times, then what they missed.
+    """
+    for missed in (False, True):
+        for crew in state.held.values():
+            for stage_id, on in crew.stages.items():
+                if bool(on.ruled) is missed:
+                    _retime(state, crew, stage_id, touched)
+
+
+def _retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+    on, figures = crew.stages[stage_id], state.stages.get(stage_id)
+    place = (crew.entry_id, stage_id)
+    touched.times.add(place)
+    touched.splits.add(place)
+    if figures is None:
+        on.time, on.splits = None, {}
+        return
+    stage = figures.stage
+    on.rule = rule_time(state, crew, stage_id) if on.ruled else None
+    on.time = stage_time(on, stage, state.regulations)
+    shown = ((number, split_time(on, number, stage)) for number in on.split_at_ms)
+    on.splits = {number: elapsed_ms for number, elapsed_ms in shown if elapsed_ms is not None}
