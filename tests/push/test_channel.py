@@ -243,3 +243,50 @@ def test_a_history_that_starts_late_for_another_reason_says_when() -> None:
     made = Channel.of_whole(Whole(OVERALL, "1.0", 9, b"{}"), 5 * S)
     first = told(made.behind(1 * S))[0]
     assert (5 * S, False) == (first["server_at_ms"], "now" in first)
+
+
+def test_one_who_is_behind_and_comes_back_hears_each_change_with_its_own_time() -> None:
+    made = padded(channel())
+    for n in range(1, 4):
+        made.take(step(n + 1, n + 2, n), (n + 1) * S)
+        made.emit()
+    resumed, *later = told(made.missed("1.0", 3, behind=True))
+    assert ("resumed", [3 * S, 4 * S]) == (
+        resumed["type"],
+        [frame["server_at_ms"] for frame in later],
+    )
+
+
+def test_one_who_is_behind_and_has_all_hears_nothing_more() -> None:
+    assert ["resumed"] == [frame["type"] for frame in told(channel().missed("1.0", 1, behind=True))]
+
+
+def test_one_who_is_behind_and_whose_form_is_forgotten_has_no_way_back() -> None:
+    made = channel()
+    made.take(step(1, 2, 1), 2 * S)
+    made.emit()
+    made.trim(3 * S)
+    assert made.missed("1.0", 1, behind=True) is None
+
+
+def test_a_form_of_long_ago_is_the_one_of_then() -> None:
+    made = channel()
+    for n in range(1, 4):
+        made.take(step(n, n + 1, n), (n + 1) * S)
+        made.emit()
+    then = made.form_at(3 * S)
+    assert then and (3, {"n": 2}) == (then.offset, then.data)
+
+
+def test_before_the_first_form_that_is_known_there_is_none() -> None:
+    made = Channel.of_whole(Whole(OVERALL, "1.0", 9, b"{}"), 5 * S)
+    assert made.form_at(4 * S) is None
+
+
+def test_a_form_that_a_hold_put_in_the_place_of_others_is_the_one_of_then_too() -> None:
+    made = channel()
+    made.take(fresh(3, 0, "1.3"), 3 * S)
+    made.emit(now=True)
+    made.forget_before(3)
+    then = made.form_at(1 * S)
+    assert then and "1.3" == then.epoch

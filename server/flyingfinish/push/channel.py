@@ -150,14 +150,21 @@ class Channel:
         """Returns a snapshot frame of the form as sent; the form is encoded once an offset."""
         return Outgoing(self._snapshot_of(self.sent, True)) if now else self._made()[2]
 
-    def missed(self, epoch: str, offset: int) -> Outgoing | None:
+    def missed(self, epoch: str, offset: int, *, behind: bool = False) -> Outgoing | None:
         """Returns the frames for one who has this form, None when it is no longer known.
 
         The first is `resumed`, then come the missed deltas. When they outweigh the snapshot it is
-        None too: the snapshot is then the shorter way.
+        None too: the snapshot is then the shorter way. Who looks at the past gets each delta by
+        itself, with the time of its commit: together they would all wait for the newest.
         """
         if epoch != self.sent.epoch:
             return None
+        if behind:
+            steps = self._steps_since(offset)
+            if steps is None:
+                return None
+            resumed = resumed_frame(self.name, self.sent.epoch, offset)
+            return Outgoing(resumed, *map(_frame_of, steps))
         found = self._missed.get(offset)
         if found is None:
             found = self._missed_since(offset)
@@ -168,16 +175,32 @@ class Channel:
 
     def _missed_since(self, offset: int) -> Outgoing | None:
         resumed = resumed_frame(self.name, self.sent.epoch, offset)
-        if offset == self.sent.offset:
-            return Outgoing(resumed)
-        steps = [step for step in self._sent_steps() if step.delta.offset > offset]
-        # A snapshot among them is a break: nothing leads over it but itself.
-        if not steps or steps[0].delta.after != offset or any(s.delta.snapshot for s in steps):
-            return None
+        steps = self._steps_since(offset)
+        if not steps:
+            return None if steps is None else Outgoing(resumed)
         items = [delta_item(step.delta) for step in steps]
         if sum(map(len, items)) > len(self._made()[1]):
             return None
         return Outgoing(resumed, deltas_frame(items, steps[-1].server_at_ms))
+
+    def _steps_since(self, offset: int) -> list[Step] | None:
+        """The steps that lead on from an offset, None when none do."""
+        if offset == self.sent.offset:
+            return []
+        steps = [step for step in self._sent_steps() if step.delta.offset > offset]
+        # A snapshot among them is a break: nothing leads over it but itself.
+        if not steps or steps[0].delta.after != offset or any(s.delta.snapshot for s in steps):
+            return None
+        return steps
+
+    def form_at(self, at_ms: int) -> Form | None:
+        """Returns the form as of `at_ms`, None where nothing from so long ago may be shown yet.
+
+        A form that a hold has put in the place of all before it is shown whatever the time.
+        """
+        form, _ = self._as_of(at_ms)
+        too_new = form.server_at_ms > at_ms and not (self._held and form is self._start)
+        return None if too_new else form
 
     def behind(self, at_ms: int) -> Outgoing:
         """Returns the frames for one who looks at the past: the form as of `at_ms`, all after it.
@@ -201,7 +224,7 @@ class Channel:
             if step.delta.snapshot:
                 frames.append(self._snapshot_of(_after(form, step), False))
             else:
-                frames.append(deltas_frame([delta_item(step.delta)], step.server_at_ms))
+                frames.append(_frame_of(step))
         return frames
 
     def _as_of(self, at_ms: int) -> tuple[Form, Sequence[Step]]:
@@ -252,6 +275,11 @@ class Channel:
 
     def _framed(self, form: Form, made: bytes, now: bool) -> bytes:
         return snapshot_frame(self.name, form.epoch, form.offset, made, form.server_at_ms, now)
+
+
+def _frame_of(step: Step) -> bytes:
+    """A delta as a frame of its own, with the time of its commit."""
+    return deltas_frame([delta_item(step.delta)], step.server_at_ms)
 
 
 def _after(form: Form, step: Step) -> Form:

@@ -137,7 +137,9 @@ class Following:
             raise UnknownChannel(f"{what}; it is sent when it comes.", want.channel)
         self.leave(member, want.channel)
         room = member.port.queued() <= ROOM_BYTES
-        missed = channel.missed(want.epoch, want.offset) if room else None
+        missed = None
+        if room:
+            missed = channel.missed(want.epoch, want.offset, behind=bool(member.behind_ms))
         if missed is None:
             self.turn_stale(member, want.channel)
             return

@@ -99,13 +99,18 @@ class Hub:
         rally = self.rallies.get(rally_of(name))
         return rally.channels.get(name) if rally else None
 
-    def snapshot(self, name: str) -> Snapshot | None:
-        """Returns a view's form as sent last, None where there is no such view."""
+    def snapshot(self, name: str, behind_ms: int = 0) -> Snapshot | None:
+        """Returns a view's form as sent last, or as of so long ago; None where there is none."""
         channel = self.channel(name)
         if channel is None:
             return None
-        sent = channel.sent
-        return Snapshot(sent.epoch, sent.offset, sent.offset, sent.data)
+        form = channel.sent
+        if behind_ms:
+            then = channel.form_at(self.clock.now_at_ms() - behind_ms)
+            if then is None:
+                return None
+            form = then
+        return Snapshot(form.epoch, form.offset, form.offset, form.data)
 
     def clocks(self) -> dict[str, Mapping[str, Any]]:
         """Returns the clock of each rally that runs."""
