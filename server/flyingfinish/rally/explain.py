@@ -8,6 +8,7 @@ audience may read, and nothing else.
 
 from collections.abc import Callable, Mapping
 
+from flyingfinish.rally.explain_bulletins import with_bulletins
 from flyingfinish.rally.explain_penalties import explain_adjustment
 from flyingfinish.rally.explain_places import explain_place
 from flyingfinish.rally.explain_points import (
@@ -40,6 +41,10 @@ def explain(what: str, held: Held) -> Explanation:
     if len(what) > LONGEST_PATH:
         raise NothingToExplain(what[:LONGEST_PATH])
     docs = Documents(held)
+    return with_bulletins(docs, _explained(docs, what))
+
+
+def _explained(docs: Documents, what: str) -> Explanation:
     kind, _, rest = what.partition("/")
     if kind == "adjustment":
         return explain_adjustment(docs, what, rest)
