@@ -1,5 +1,7 @@
 """The public door's process: pages, reads, live channels; as many as the audience needs."""
 
+from starlette.applications import Starlette
+
 from flyingfinish.app import opened, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
@@ -7,6 +9,7 @@ from flyingfinish.lifetime import raised_file_limit
 from flyingfinish.limits import SUBSCRIBERS_MAX
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
+from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -19,6 +22,12 @@ FILES_BESIDE = 200
 def run(settings: Settings) -> int:
     """Runs the public door until SIGTERM."""
     return run_role(_push(settings))
+
+
+def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlette:
+    """Returns the whole public door, every page in it; tests walk all the addresses it has."""
+    pages = [*Pages(hub).routes(), *SeriesPages(hub).routes()]
+    return create_public_app(hub, rallies, settings, pages)
 
 
 async def _push(settings: Settings) -> int:
@@ -35,8 +44,10 @@ async def _push(settings: Settings) -> int:
             ),
         )
         public = PublicSettings(trusted, settings.public_url, settings.embed_origins)
-        pages = [*Pages(hub).routes(), *SeriesPages(hub).routes()]
-        app = create_public_app(hub, store, public, pages)
+        app = public_app(hub, store, public)
         config = public_config(app, gate, log_config=None)
-        await serve_door(config, settings, settings.port, hub.close)
+        try:
+            await serve_door(config, settings, settings.port, hub.close)
+        finally:
+            await worker.close()
     return 0

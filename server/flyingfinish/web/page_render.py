@@ -40,11 +40,14 @@ MODULES = (
     "fan/board.js",
     "fan/frame.js",
     "fan/announcer.js",
+    "fan/delay.js",
+    "fan/kind.js",
     "lib/clock.js",
     "lib/connection.js",
     "lib/format.js",
     "lib/merge.js",
     "lib/patch.js",
+    "lib/playback.js",
     "lib/store.js",
     "lib/words.js",
 )
@@ -80,9 +83,13 @@ class Painting:
 
 
 def painting_of(hub: Hub, kind: Kind, view: View) -> Painting:
-    """Returns the board of a view and the snapshots behind it, all as of now."""
-    board = board_of(view, lambda name: (s := hub.snapshot(name)) and s.data, kind.channels)
-    found = {name: hub.snapshot(name) for name in board.channels.values()}
+    """Returns the board of a view and the snapshots behind it, all as of now or its delay ago."""
+
+    def snapshot(name: str) -> Snapshot | None:
+        return hub.snapshot(name, view.behind_ms)
+
+    board = board_of(view, lambda name: (s := snapshot(name)) and s.data, kind.channels)
+    found = {name: snapshot(name) for name in board.channels.values()}
     return Painting(board, {name: s for name, s in found.items() if s is not None})
 
 
@@ -113,8 +120,10 @@ class Painter:
         board = painting.board
         words = words_and(language, f"fan/{kind.name}")
         server_at_ms = hub.clock.now_at_ms()
-        clock = hub.clocks().get(board.rally)
-        now_ms = rally_now_ms(clock, server_at_ms)
+        # Behind the rally its clock is the one of then, which stands in the view of its states.
+        clock = board.of("state").get("clock") if board.view.delay else None
+        clock = clock or hub.clocks().get(board.rally)
+        now_ms = rally_now_ms(clock, server_at_ms - board.view.behind_ms)
         rally = board.of("itinerary").get("rally", {})
         face = kind.face(board, words, now_ms)
         html = self._templates.get_template(kind.template).render(
@@ -162,12 +171,12 @@ class Painter:
         """The markup that the browser clones for new rows of a kind: the same, with no text in."""
         row = {"kind": kind, "key": "", "attrs": {}, "text": {}, "href": ""}
         empty = self._pieces[kind](row, defaultdict(str))
-        return Markup('<template id="ff-{}">{}</template>').format(kind, empty)  # noqa: S704
+        return Markup('<template id="ff-{}">{}</template>').format(kind, empty)
 
     def _one(self, name: str, one: One) -> Markup:
         """The attributes of a single element: the name it goes by, and its own."""
         attrs = "".join(f' {key}="{escape(value)}"' for key, value in one.attrs.items() if value)
-        return Markup(f' id="{escape(name)}" data-one{attrs}')  # noqa: S704
+        return Markup(f' id="{escape(name)}" data-one{attrs}')
 
 
 def _frame_lists(board: Board, words: Words) -> dict[str, list[Row]]:
@@ -209,4 +218,5 @@ def _boot(
         "words": words.catalogue,
         "views": views,
     }
-    return orjson.dumps(boot).decode().replace("<", "\\u003c")
+    # In one order always: how a view came to be must not show, nor that a hold began it anew.
+    return orjson.dumps(boot, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")

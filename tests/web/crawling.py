@@ -1,0 +1,163 @@
+"""Every public address of a door: its routes with all they may name, and all its pages link to.
+
+Nobody lists addresses here: a route that is added is walked as soon as the app has it. A route that
+no address reaches makes `unreached` name it, so a new parameter cannot slip past unseen.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import product
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+
+from starlette.routing import BaseRoute, Route
+
+ADDRESSES_MAX = 6_000
+LINK = re.compile(r"""<(?:a|link|iframe|form)\b[^>]*?\s(?:href|src|action)=["']([^"'<>]*)["']""")
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+LINKED = ("text/html",)
+
+# The state of the process, which goes by the loop's own turns, and no rally.
+OPERATORS = ("/metrics", "/ready")
+# The same files for every rally: no fact reaches them.
+FILES = ("/static/",)
+# Streams do not end: who compares them reads them as streams.
+STREAMS = ("/sse/v1",)
+# The same page in another language, in other colours, open at another of its panels.
+SAME_FACTS = frozenset(("lang", "theme", "tab"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        """Returns the media type, "" where there is none."""
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+Get = Callable[[str], Awaitable[Answer]]
+
+
+@dataclass
+class Known:
+    """What may stand in the place of a route's parameters."""
+
+    rally: str
+    views: Mapping[str, Any]
+    """Public views by channel, of the rally and of all series."""
+
+    series: tuple[str, ...] = ()
+    more: Mapping[str, Iterable[str]] = field(default_factory=dict)
+
+    def of(self, name: str, path: str) -> list[str]:
+        """Returns the values of one parameter of a route, none where only links can tell."""
+        own = f"rally/{self.rally}/"
+        mine = [channel[len(own) :] for channel in self.views if channel.startswith(own)]
+        if name in self.more:
+            return list(self.more[name])
+        if name == "rally":
+            return [self.rally]
+        if name == "series":
+            return list(self.series)
+        entries = list(self.views.get(f"{own}entries", {}).get("rows", {}))
+        itinerary = self.views.get(f"{own}itinerary", {})
+        if name in ("channel", "what") and "{series}" in path:
+            return self._of_series(name)
+        values: dict[str, list[str]] = {
+            "channel": mine,
+            "what": [*self._numbers(own, mine), *(f"restart/SS1/{one}" for one in entries)],
+            "entry": entries,
+            "crew": entries,
+            "stage": list(itinerary.get("stages", {})),
+            "competition": list(itinerary.get("competitions", {})),
+        }
+        return values.get(name, [])
+
+    def _numbers(self, own: str, channels: list[str]) -> list[str]:
+        """What the rows of every table can be asked about."""
+        asked = [
+            f"{channel}/{row}"
+            for channel in channels
+            for row in self.views[own + channel].get("rows", {})
+        ]
+        penalties = self.views.get(f"{own}adjustments", {}).get("rows", {})
+        return [*asked, *(f"adjustment/{one}" for one in penalties)]
+
+    def _of_series(self, name: str) -> list[str]:
+        found = []
+        for channel, view in self.views.items():
+            if channel.startswith("series/"):
+                inside = channel.split("/", 2)[2]
+                rows = [f"{inside}/{row}" for row in view.get("rows", {})]
+                found += [inside] if name == "channel" else rows
+        return found
+
+
+def addresses_of(routes: Iterable[BaseRoute], known: Known) -> list[str]:
+    """Returns the address of every route with every value that its parameters may have."""
+    found = []
+    for route in routes:
+        if not isinstance(route, Route) or is_left_out(route.path):
+            continue
+        names = PARAMETER.findall(route.path)
+        for values in product(*(known.of(name, route.path) for name in names)):
+            found.append(_filled(route.path, dict(zip(names, values, strict=True))))
+    return found
+
+
+def _filled(path: str, values: Mapping[str, str]) -> str:
+    return PARAMETER.sub(lambda one: quote(values[one[1]]), path)
+
+
+def is_left_out(path: str) -> bool:
+    """True for what holds no fact of a rally, and for streams, which are read as such."""
+    return path in OPERATORS or path.startswith(FILES) or path in STREAMS
+
+
+def links_of(address: str, answer: Answer) -> list[str]:
+    """Returns the addresses of this door that a page leads to, each in its plainest form."""
+    if answer.kind not in LINKED:
+        return []
+    found = []
+    for written in LINK.findall(answer.body.decode("utf-8", "replace")):
+        parts = urlsplit(urljoin("http://door" + address, unescape(written)))
+        if parts.scheme in ("http", "https") and parts.netloc == "door":
+            query = [pair for pair in parse_qsl(parts.query) if pair[0] not in SAME_FACTS]
+            found.append(parts.path + (f"?{urlencode(query)}" if query else ""))
+    return [one for one in found if not is_left_out(one.partition("?")[0])]
+
+
+async def crawled(get: Get, begin: Iterable[str]) -> dict[str, Answer]:
+    """Returns what every address answers: those given, and all that their pages lead to."""
+    found: dict[str, Answer] = {}
+    waiting = list(dict.fromkeys(begin))
+    seen = set(waiting)
+    while waiting:
+        address = waiting.pop()
+        found[address] = await get(address)
+        for link in links_of(address, found[address]):
+            if link not in seen:
+                seen.add(link)
+                waiting.append(link)
+        assert len(found) < ADDRESSES_MAX, "links lead on without an end"
+    return found
+
+
+def unreached(routes: Iterable[BaseRoute], found: Mapping[str, Answer]) -> list[str]:
+    """Returns the routes that no address reached with an answer of 200."""
+    reached = [address.partition("?")[0] for address, one in found.items() if one.status == 200]
+    return [
+        route.path
+        for route in routes
+        if isinstance(route, Route)
+        and not is_left_out(route.path)
+        and not any(route.path_regex.match(path) for path in reached)
+    ]
