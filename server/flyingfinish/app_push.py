@@ -26,8 +26,10 @@ def run(settings: Settings) -> int:
 
 def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlette:
     """Returns the whole public door, every page in it; tests walk all the addresses it has."""
-    pages = [*Pages(hub).routes(), *SeriesPages(hub).routes()]
-    return create_public_app(hub, rallies, settings, pages)
+    worker = Worker()
+    files = Exports(hub, worker).routes()
+    pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
+    return create_public_app(hub, rallies, settings, pages, worker)
 
 
 async def _push(settings: Settings) -> int:
@@ -46,8 +48,5 @@ async def _push(settings: Settings) -> int:
         public = PublicSettings(trusted, settings.public_url, settings.embed_origins)
         app = public_app(hub, store, public)
         config = public_config(app, gate, log_config=None)
-        try:
-            await serve_door(config, settings, settings.port, hub.close)
-        finally:
-            await worker.close()
+        await serve_door(config, settings, settings.port, hub.close)
     return 0

@@ -89,7 +89,10 @@ def board_of(rally: str, views: Mapping[str, Json], say: Words, t: Words) -> Row
             {"crew": _crew(entry, sources), "said": _said(row)}
             for entry, row in sorted(state.get("investigations", NOTHING).items())
         ],
-        "log": [_line(row, sources, say, t) for row in _newest(views["corrections"])[:LINES_SHOWN]],
+        "log": [
+            correction_line(row, sources, say, t)
+            for row in _newest(views["corrections"])[:LINES_SHOWN]
+        ],
     }
 
 
@@ -153,8 +156,8 @@ def _protest(name: str, row: Json, sources: Sources, say: Words, t: Words) -> Ro
     }
 
 
-def _line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
-    """Returns one line of the log: what, whom, where, and how it was and is."""
+def correction_line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
+    """Returns one line of the log of corrections: what, whom, where, and how it was and is."""
     code = row["code"]
     where = stage_name(t, row["stage"]) if "stage" in row else row.get("control", "")
     if "classification" in row:

@@ -27,6 +27,7 @@ from flyingfinish.web.series_explains import SeriesExplains
 from flyingfinish.web.series_reads import SeriesReads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
+from flyingfinish.web.worker import Makes
 
 LOAD_WAIT_MS = 5_000
 """How long a start waits for the first reading of all rallies; then it serves, and is not ready."""
@@ -54,8 +55,12 @@ def create_public_app(
     rallies: Rallies,
     settings: PublicSettings | None = None,
     pages: Sequence[BaseRoute] = (),
+    worker: Makes | None = None,
 ) -> Starlette:
-    """Returns the public door; while it runs, it keeps `hub` up to date from `rallies`."""
+    """Returns the public door; while it runs, it keeps `hub` up to date from `rallies`.
+
+    `worker` is whoever makes files for the pages; it is ended with the door.
+    """
     settings = settings or PublicSettings()
     followers = Followers(hub, rallies)
     reads = Reads(hub, followers)
@@ -88,6 +93,8 @@ def create_public_app(
             yield
             hub.close()
             following.cancel()
+            if worker is not None:
+                await worker.close()
 
     return Starlette(
         routes=routes,

@@ -34,11 +34,11 @@ def projected_model(projected: Whole, standings: Whole, words: Words) -> list[di
     rows = sorted(projected["rows"].items(), key=lambda one: one[1]["ord"])
     return [
         {
-            "pos": _place(row),
+            "pos": place_text(row),
             "name": names.get(competitor, words("newcomer")),
             "points": said(row["points"], words),
             "now": said(row["round"]["points"], words) if "round" in row else "–",
-            "gained": _gained(row.get("gained", 0)),
+            "gained": gained_text(row.get("gained", 0)),
             "way": (row.get("gained", 0) > 0) - (row.get("gained", 0) < 0),
         }
         for competitor, row in rows[:ROWS_SHOWN]
@@ -107,22 +107,22 @@ def _row(row: Whole, scored: list[str], words: Words) -> dict[str, Any]:
     if "needs" in row:
         chance = words("chance_needs", place=row["needs"])
     return {
-        "pos": _place(row),
+        "pos": place_text(row),
         "name": row["name"],
         "partner": row.get("partner", ""),
         "points": said(row["points"], words),
-        "rounds": [_addends(row["rounds"].get(round_id), words) for round_id in scored],
+        "rounds": [addends(row["rounds"].get(round_id), words) for round_id in scored],
         "chance": chance,
     }
 
 
-def _place(row: Whole) -> str:
-    """``2=`` where it is shared, a dash for who stands without one."""
+def place_text(row: Whole) -> str:
+    """Returns ``2=`` where it is shared, a dash for who stands without one."""
     return f"{row['pos']}{'=' if 'shared' in row else ''}" if row.get("pos") else "–"
 
 
-def _addends(round_: Whole | None, words: Words) -> str:
-    """``25 + 4``; in brackets when it is left out."""
+def addends(round_: Whole | None, words: Words) -> str:
+    """Returns ``25 + 4``; in brackets when it is left out."""
     if round_ is None:
         return "–"
     parts = [said(one, words) for _, one in sorted(round_.get("parts", {}).items())]
@@ -132,5 +132,6 @@ def _addends(round_: Whole | None, words: Words) -> str:
     return f"({text})" if "dropped" in round_ else text
 
 
-def _gained(places: int) -> str:
+def gained_text(places: int) -> str:
+    """Returns by how many places somebody is ahead of before; nothing where by none."""
     return f"+{places}" if places > 0 else f"−{-places}" if places else ""

@@ -1,0 +1,11 @@
+"""What the worker can make, by name: each job makes bytes of bytes and knows nothing else."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from flyingfinish.web.export_job import series_table, table
+
+JOBS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "table": table,
+    "series_table": series_table,
+}
