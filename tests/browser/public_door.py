@@ -27,7 +27,9 @@ READY_WITHIN_S = 20
 class PublicDoor:
     """One rally's public door on a free port of the loopback."""
 
-    def __init__(self, rally: str, views: Mapping[str, Form]) -> None:
+    def __init__(
+        self, rally: str, views: Mapping[str, Form], told_at_ms: int | None = None
+    ) -> None:
         self._rally = rally
         self.told = Told(SystemClock().now_at_ms())
         self._loop = asyncio.new_event_loop()
@@ -35,7 +37,7 @@ class PublicDoor:
         self._thread.start()
         self._server: uvicorn.Server | None = None
         self._port = 0
-        self.tell(dict(views))
+        self.tell_at(told_at_ms or SystemClock().now_at_ms(), dict(views))
         self.open()
 
     @property
@@ -49,7 +51,13 @@ class PublicDoor:
 
     def tell(self, changes: Mapping[str, Form], hold: list[str] | None = None) -> None:
         """Commits new forms of views, as the processor would; None keeps the rest as it is."""
-        self.told.at_ms = SystemClock().now_at_ms()
+        self.tell_at(SystemClock().now_at_ms(), changes, hold)
+
+    def tell_at(
+        self, at_ms: int, changes: Mapping[str, Form], hold: list[str] | None = None
+    ) -> None:
+        """Commits new forms of views as if it were another time."""
+        self.told.at_ms = at_ms
         self.do(lambda: self.told.tell(changes, hold=hold))
 
     def open(self) -> None:

@@ -297,8 +297,8 @@ async def test_a_hub_that_loses_a_delta_is_caught(monkeypatch: pytest.MonkeyPatc
 
     honest = Channel.missed
 
-    def careless(self: Channel, epoch: str, offset: int) -> Outgoing | None:
-        found = honest(self, epoch, offset)
+    def careless(self: Channel, epoch: str, offset: int, *, behind: bool) -> Outgoing | None:
+        found = honest(self, epoch, offset, behind=behind)
         return Outgoing(found.frames[0]) if found else None
 
     monkeypatch.setattr(Channel, "missed", careless)

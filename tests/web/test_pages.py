@@ -16,6 +16,7 @@ from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
+from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.page_render import MODULES, Painter
 from flyingfinish.web.page_rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
@@ -94,7 +95,11 @@ async def test_the_browser_goes_on_from_what_was_painted() -> None:
     expected = hub.snapshot("rally/kokkola/overall")
     assert expected
     held = boot["views"]["rally/kokkola/overall"]
-    assert (expected.epoch, expected.offset, expected.data) == tuple(held.values())
+    assert (expected.epoch, expected.offset, expected.data) == (
+        held["epoch"],
+        held["offset"],
+        held["data"],
+    )
 
 
 async def test_a_name_cannot_end_the_script_or_become_markup() -> None:
@@ -190,13 +195,14 @@ async def test_an_unknown_theme_is_not_written_into_the_page() -> None:
 
 
 def test_the_modules_named_ahead_are_all_that_the_page_needs() -> None:
-    found = {"fan/main.js"}
-    waiting = ["fan/main.js"]
-    while waiting:
-        module = CLIENTS_WEB / waiting.pop()
-        for target in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
-            name = (module.parent / target).resolve().relative_to(CLIENTS_WEB).as_posix()
-            if name not in found:
-                found.add(name)
-                waiting.append(name)
-    assert found == set(MODULES)
+    for kind in KINDS:
+        found = {"fan/main.js", kind.module}
+        waiting = ["fan/main.js", kind.module]
+        while waiting:
+            module = CLIENTS_WEB / waiting.pop()
+            for target in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
+                name = (module.parent / target).resolve().relative_to(CLIENTS_WEB).as_posix()
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        assert found == {*MODULES, kind.module, *kind.modules}, kind.name

@@ -76,6 +76,16 @@ export function addressOf(view, changes = {}) {
 }
 
 /**
+ * What an address that is no page of this frame has of the view's.
+ * @param {View} view
+ * @returns {string}
+ */
+export function toldIn({ lang, delay }) {
+  const pairs = Object.entries({ lang, delay }).filter(([, value]) => value !== "");
+  return pairs.length > 0 ? `?${pairs.map(([name, value]) => `${name}=${value}`).join("&")}` : "";
+}
+
+/**
  * The address of another page of the rally, looked at in the same way.
  * @param {View} view
  * @param {string} page

@@ -9,7 +9,7 @@
  */
 
 import { adjustment, gap, stageTime, totalTime } from "../lib/format.js";
-import { classesOf, entryOf, ordered } from "./board.js";
+import { classesOf, entryOf, ordered, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 
 const TENTH_MS = 100;
@@ -117,8 +117,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
  */
 function explainAddress(board, role, entry) {
   const table = board.channels[role].slice(`rally/${board.rally}/`.length);
-  const language = board.view.lang === "" ? "" : `?lang=${board.view.lang}`;
-  return `/r/${board.rally}/explain/${table}/${entry}${language}`;
+  return `/r/${board.rally}/explain/${table}/${entry}${toldIn(board.view)}`;
 }
 
 /** @param {Say} say @param {string} block @returns {Row} */

@@ -38,8 +38,13 @@ export function pillModel(board, say, standing, asOfMs) {
   const state = closed ? "closed" : standing;
   const live = board.live === "" ? "" : stageName(say, board.live);
   const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "" };
+  const { delay } = board.view;
+  const detail = details[state];
   return {
-    text: { word: say(`pill_${state}`), detail: details[state] },
+    text: {
+      word: say(`pill_${state}`),
+      detail: delay === "" ? detail : say("pill_behind", { detail, s: delay }).trim(),
+    },
     attrs: { "data-state": state, "data-driving": state === "live" && live !== "" ? "yes" : "" },
   };
 }

@@ -1,20 +1,24 @@
 // @ts-check
 /**
- * The live page starts here: from what the server painted and put into `#boot`, over the socket, to
- * the page. One way: messages -> store -> board -> page. Changes that come together are drawn once.
+ * A fan page starts here: from what the server painted and put into `#boot`, over the socket, to
+ * the page. One way: messages -> playback -> store -> board -> page. Changes that come together are
+ * drawn once. A page that is behind the rally is behind with all of it: tables, clocks, news.
  */
 
 import { RallyClock, tick } from "../lib/clock.js";
 import { Connection } from "../lib/connection.js";
+import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { speaker } from "../lib/words.js";
 import { Announcer } from "./announcer.js";
 import { addressOf, boardOf, readView } from "./board.js";
+import { DelayControl } from "./delay.js";
 import { kindOf } from "./kind.js";
 import { Page } from "./page.js";
 
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
 const WAIT_MS = 400;
+const SECOND_MS = 1000;
 
 const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "{}");
 const say = speaker(boot.words);
@@ -25,6 +29,8 @@ const rallyClock = new RallyClock();
 
 let state = { ...emptyState(), views: boot.views, clocks: boot.clocks };
 let view = readView(boot.rally, new URLSearchParams(location.search), boot.page);
+/** Another delay is another page: the server paints it as of then. */
+const playback = new Playback(Number(view.delay) * SECOND_MS);
 let board = look();
 let following = Object.values(board.channels);
 // What the server had not when it painted is not on its way: the page says so from the start.
@@ -38,11 +44,16 @@ let drawn = false;
 
 rallyClock.heard(boot.server_at_ms, Date.now());
 setClock();
-asOfMs = rallyClock.now(Date.now());
+asOfMs = rallyNow();
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${boot.live}`,
-  held: () => held(state, following),
+  behindMs: playback.behindMs,
+  held: () => {
+    // All that waits is told again, from what is shown on.
+    playback.clear();
+    return held(state, following);
+  },
   heard,
   standing: () => stand(),
 });
@@ -51,8 +62,15 @@ function look() {
   return boardOf(view, (channel) => state.views[channel]?.data, kind.channels);
 }
 
+/** Rally time as this page shows it. @returns {number} */
+function rallyNow() {
+  return rallyClock.now(Date.now() - playback.behindMs);
+}
+
+/** Behind the rally its clock is the one of then, which stands in the view of its states. */
 function setClock() {
-  const clock = state.clocks[boot.rally];
+  const then = state.views[`rally/${boot.rally}/state`]?.data.clock;
+  const clock = (playback.behindMs > 0 && then) || state.clocks[boot.rally];
   if (clock) rallyClock.set(clock);
 }
 
@@ -63,10 +81,17 @@ function stand() {
 /** @param {any} message */
 function heard(message) {
   const now = Date.now();
-  state = reduce(state, message);
   if (message.type === "hello" || message.type === "ping") rallyClock.heard(message.server_at_ms, now);
+  take(playback.take(message, rallyClock.server(now)));
+  if (playback.overflown) connection.subscribe(connection.owner.held());
+  asOfMs = rallyNow();
+}
+
+/** @param {any[]} messages those that may be shown now */
+function take(messages) {
+  if (messages.length === 0) return;
+  state = messages.reduce(reduce, state);
   setClock();
-  asOfMs = rallyClock.now(now);
   if (state.asks.length > 0) {
     connection.subscribe(held(state, state.asks));
     state = asked(state);
@@ -111,7 +136,7 @@ function draw() {
   }
   drawByMs = 0;
   const lively = !changing && document.visibilityState === "visible";
-  page.draw(board, rallyClock.now(now), lively, isWaiting);
+  page.draw(board, rallyNow(), lively, isWaiting);
   if (changing) page.showChosen();
   stand();
   announcer.hear(kind.news?.(board, say) ?? "", now);
@@ -139,20 +164,29 @@ document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
   if (!link || !plain || !link.getAttribute("href")?.startsWith("?")) return;
-  // Another language is another page: its words come from the server.
-  if (link.dataset.view === "lang") return;
+  const query = new URLSearchParams(link.search);
+  // Another language or delay is another page: it comes from the server.
+  if (link.dataset.view === "lang" || (query.get("delay") ?? "") !== view.delay) return;
   event.preventDefault();
   history.pushState(null, "", link.getAttribute("href"));
-  turnTo(new URLSearchParams(link.search));
+  turnTo(query);
 });
 
-addEventListener("popstate", () => turnTo(new URLSearchParams(location.search)));
+addEventListener("popstate", () => {
+  const query = new URLSearchParams(location.search);
+  if ((query.get("delay") ?? "") === view.delay) turnTo(query);
+  else location.reload();
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") rallyClock.forget();
 });
 
 page.links(board);
 page.showChosen();
+new DelayControl(say, () => ({ board, view, rallyClock }));
 connection.start();
-tick(rallyClock, (nowMs) => page.tick(board, nowMs));
+tick(rallyClock, () => {
+  take(playback.due(rallyClock.server(Date.now())));
+  page.tick(board, rallyNow());
+});
 document.documentElement.dataset.ready = addressOf(view);

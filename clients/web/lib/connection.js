@@ -8,6 +8,7 @@
  * @typedef {{ch: string, epoch?: string, offset?: number}} Held
  * @typedef {{
  *   url: string,
+ *   behindMs?: number,
  *   held: () => Held[],
  *   heard: (message: any) => void,
  *   standing: (standing: Standing) => void,
@@ -67,7 +68,8 @@ export class Connection {
    * @param {Held[]} channels
    */
   subscribe(channels) {
-    for (const part of parts(channels)) this.send({ type: "subscribe", channels: part });
+    const behind = this.owner.behindMs ? { behind_ms: this.owner.behindMs } : {};
+    for (const part of parts(channels)) this.send({ type: "subscribe", channels: part, ...behind });
   }
 
   /** @param {string[]} channels */

@@ -18,6 +18,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain import Explanation, NothingToExplain, explain
 from flyingfinish.rally.explain_views import NOTHING, Held
 from flyingfinish.rally.explanations import as_wire
+from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
 from flyingfinish.web.static_files import holds
@@ -75,9 +76,10 @@ class Explains:
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed rally, and the explanation that was asked for."""
         rally, what = request.path_params["rally"], request.path_params["what"]
+        behind_ms = delay_ms_of(request.query_params)
 
         def held(channel: str) -> Mapping[str, Any] | None:
-            snapshot = self._hub.snapshot(f"rally/{rally}/{channel}")
+            snapshot = self._hub.snapshot(f"rally/{rally}/{channel}", behind_ms)
             return None if snapshot is None else snapshot.data
 
         try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.words import LANGUAGES
 
 Json = Mapping[str, Any]
@@ -36,7 +37,6 @@ TABS = ("onstage", "stage", "overall")
 THEMES = ("light", "dark")
 FACES = ("cumulative", "section", "rank", "pace")
 GAPS = ("first", "previous", "leader", "chosen")
-DELAY_S_MAX = 300
 HOME = "home"
 """The page at the rally's own address."""
 
@@ -76,9 +76,23 @@ class View:
 
     def address(self, **changes: str) -> str:
         """Returns the address of this view with some parts changed, relative to the page."""
-        wanted = replace(self, **changes)
-        pairs = ((name, getattr(wanted, part)) for name, part in PARAMETERS)
-        return "?" + "&".join(f"{name}={value}" for name, value in pairs if value)
+        return "?" + "&".join(f"{n}={value}" for n, value in replace(self, **changes).asked())
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Returns the names and values that its address has."""
+        pairs = ((name, getattr(self, part)) for name, part in PARAMETERS)
+        return [(name, value) for name, value in pairs if value]
+
+    def told_in(self) -> str:
+        """Returns what an address that is no page of this frame has of the view's."""
+        pairs = (("lang", self.lang), ("delay", self.delay))
+        asked = "&".join(f"{name}={value}" for name, value in pairs if value)
+        return f"?{asked}" if asked else ""
+
+    @property
+    def behind_ms(self) -> int:
+        """Returns how long ago the page is as of."""
+        return delay_ms_of({"delay": self.delay})
 
     def elsewhere(self, page: str, **changes: str) -> str:
         """Returns the address of another page of the rally, looked at in the same way."""

@@ -29,6 +29,8 @@ class One:
 def pill(board: Board, words: Words, now_ms: int) -> One:
     """Returns the pill as painted first: nothing is live before the browser has a connection."""
     detail = time_of_day(now_ms, board.utc_offset_minutes, seconds=False)
+    if board.view.delay:
+        detail = words("pill_behind", detail=detail, s=board.view.delay)
     return One({"word": words("pill_stale"), "detail": detail}, {"data-state": "stale"})
 
 

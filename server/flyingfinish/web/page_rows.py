@@ -115,8 +115,7 @@ def _table_rows(
 def explain_address(board: Board, role: str, entry: str) -> str:
     """Returns where the page says how a crew's number in this table came about."""
     table = board.channels[role].removeprefix(f"rally/{board.rally}/")
-    language = f"?lang={board.view.lang}" if board.view.lang else ""
-    return f"/r/{board.rally}/explain/{table}/{entry}{language}"
+    return f"/r/{board.rally}/explain/{table}/{entry}{board.view.told_in()}"
 
 
 def crew_text(board: Board, crew: Json) -> dict[str, str]:

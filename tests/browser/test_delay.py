@@ -1,0 +1,113 @@
+"""A page that is behind the rally: first paint, changes, clocks, and how the delay is set."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+from browser.views_made import BASE, NOON_MS, RALLY, Form, stage_table, weekend
+from flyingfinish.clock import SystemClock
+
+TIME = "#stage-rows [data-key=e2] [data-f=time]"
+LONG_AGO_MS = 600_000
+
+
+def told_with(changed_ms: int) -> Form:
+    """Returns the stage's table with another time of car 2."""
+    table = stage_table(7, 12)
+    table["rows"]["e2"]["elapsed_ms"] = changed_ms
+    return table
+
+
+@pytest.fixture
+def door() -> Iterator[PublicDoor]:
+    """A door whose rally was told ten minutes ago, at its noon."""
+    at_ms = SystemClock().now_at_ms() - LONG_AGO_MS
+    made = PublicDoor(RALLY, weekend(24, at_ms), at_ms)
+    yield made
+    made.end()
+
+
+def test_what_comes_is_not_shown_before_its_delay_is_over(page: Page, door: PublicDoor) -> None:
+    page.goto(door.url + "?delay=3")
+    page.wait_for_selector("#pill[data-state=live]")
+    told_ms = SystemClock().now_at_ms()
+    door.tell({f"{BASE}stage/SS7": told_with(401_000)})
+    expect(page.locator(TIME)).to_have_text("6:41.0", timeout=10_000)
+    assert page.evaluate("Date.now()") - told_ms >= 3000
+
+
+def test_the_first_paint_of_a_page_that_is_behind_is_as_of_then(
+    page: Page, door: PublicDoor
+) -> None:
+    door.tell({f"{BASE}stage/SS7": told_with(401_000)})
+    page.goto(door.url + "?delay=300")
+    page.wait_for_selector("#pill[data-state=live]")
+    assert "6:41.0" != page.inner_text(TIME)
+    page.goto(door.url + "?delay=0")
+    expect(page.locator(TIME)).to_have_text("6:41.0")
+
+
+def test_the_pill_says_how_far_the_page_is_behind(page: Page, door: PublicDoor) -> None:
+    page.goto(door.url + "?delay=45")
+    page.wait_for_selector("#pill[data-state=live]")
+    assert page.inner_text("#pill").endswith("45 s jäljessä")
+
+
+def test_the_clock_of_a_page_that_is_behind_is_behind(page: Page, door: PublicDoor) -> None:
+    page.goto(door.url + "?delay=300")
+    page.wait_for_selector("#pill[data-state=live]")
+    # Noon was ten minutes ago.
+    assert page.inner_text("#now").startswith("12:05")
+
+
+def test_a_delay_that_was_set_is_asked_for_on_every_page_until_it_is_taken_back(
+    page: Page, door: PublicDoor
+) -> None:
+    page.goto(door.url)
+    page.click("#delay summary")
+    page.fill("#delay-s", "20")
+    page.click("#delay-form p button")
+    page.wait_for_url("**delay=20**")
+    page.goto(door.url)
+    page.wait_for_url("**delay=20**")
+    page.click("#delay summary")
+    page.fill("#delay-s", "0")
+    page.click("#delay-form p button")
+    page.wait_for_url("**delay=0**")
+    page.goto(door.url)
+    assert "delay" not in page.url
+
+
+def test_a_hold_is_shown_at_once_on_a_page_that_is_behind(page: Page, door: PublicDoor) -> None:
+    page.goto(door.url + "?delay=300")
+    page.wait_for_selector("#pill[data-state=live]")
+    channel = f"{BASE}stage/SS7"
+    door.tell({channel: told_with(401_000)}, hold=[channel])
+    expect(page.locator(TIME)).to_have_text("6:41.0")
+
+
+def test_the_delay_follows_from_a_passing_and_the_tap(page: Page, door: PublicDoor) -> None:
+    crew = {"stages": {"SS7": {"started_at_ms": NOON_MS, "splits": {"1": 61_200}}}}
+    door.tell({f"{BASE}crew/e1": crew})
+    page.goto(door.url)
+    got = page.evaluate(
+        """async (crew) => {
+          const { delayOf, passedAtMs } = await import('/static/fan/delay.js');
+          return [passedAtMs(crew, 'SS7', 'start'), passedAtMs(crew, 'SS7', '1'),
+            passedAtMs(crew, 'SS7', 'finish'), delayOf(1000, 31400, 1000), delayOf(0, 60000, 20000),
+            delayOf(0, 301000, 1000), delayOf(5000, 0, 1000)];
+        }""",
+        crew,
+    )
+    assert [NOON_MS, NOON_MS + 61_200, None, 30, 3, None, None] == got
+
+
+def test_a_passing_that_is_not_known_yet_is_said(page: Page, door: PublicDoor) -> None:
+    door.tell({f"{BASE}crew/e{n}": {"stages": {}} for n in range(1, 25)})
+    page.goto(door.url)
+    page.wait_for_selector("#pill[data-state=live]")
+    page.click("#delay summary")
+    page.click("#delay-now")
+    expect(page.locator("#delay-said")).to_contain_text("ei ole vielä aikaa")
