@@ -11,9 +11,11 @@ from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
+from flyingfinish.web.exports import Exports
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
 from flyingfinish.web.series_page import SeriesPages
+from flyingfinish.web.worker import Worker
 
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
