@@ -1,11 +1,14 @@
 """Words by key in three languages, and which language a visitor is spoken to in."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from flyingfinish.config import CLIENTS_WEB
-from flyingfinish.web.words import LANGUAGES, Words, language_of, words_of
+from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.kinds import KINDS
+from flyingfinish.web.words import LANGUAGES, Words, language_of, words_and, words_of
 
 TEMPLATES = CLIENTS_WEB.parents[1] / "server" / "flyingfinish" / "web" / "templates"
 
@@ -31,17 +34,37 @@ def test_there_is_no_fourth_language() -> None:
         words_of("../fi")
 
 
-@pytest.mark.parametrize("page", ["live.html", "no_rally.html"])
-def test_every_word_of_a_page_is_in_the_catalogues(page: str) -> None:
-    text = (TEMPLATES / page).read_text(encoding="utf-8")
-    keys = set(re.findall(r"say\([\"'](\w+)[\"']\)", text))
-    assert [] == [key for key in keys for code in LANGUAGES if key not in words_of(code).catalogue]
+def keys_of(*texts: str) -> set[str]:
+    """Returns the keys that templates and scripts say as they stand, not those made up of parts."""
+    return {key for text in texts for key in re.findall(r"say\(\s*[\"'](\w+)[\"']\s*[,)]", text)}
 
 
-def test_every_word_of_the_browsers_models_is_in_the_catalogues() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in (CLIENTS_WEB / "fan").glob("*.js")]
-    keys = {key for text in texts for key in re.findall(r"say\(\s*\"(\w+)\"", text)}
-    assert [] == [key for key in keys if key not in words_of("fi").catalogue]
+def unsaid(words: str, *files: Path) -> list[str]:
+    """Returns the keys of files that a language has no words for, with the language."""
+    keys = keys_of(*(file.read_text(encoding="utf-8") for file in files))
+    return [f"{c}:{k}" for c in LANGUAGES for k in keys if k not in words_and(c, words).catalogue]
+
+
+def test_every_word_of_the_frame_is_in_the_catalogues() -> None:
+    frame = [TEMPLATES / "fan" / "shell.html", TEMPLATES / "no_rally.html"]
+    assert [] == unsaid("fan", *frame, *(CLIENTS_WEB / "fan").glob("*.js"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_word_of_a_page_is_in_the_catalogues(kind: Kind) -> None:
+    templates = TEMPLATES.glob(f"fan/{kind.name}*.html")
+    scripts = (CLIENTS_WEB / "fan" / kind.name).glob("*.js")
+    assert [] == unsaid(f"fan/{kind.name}", *templates, *scripts)
+
+
+def test_a_page_has_the_words_of_the_frame_too() -> None:
+    assert "Tulokset" == words_and("fi", "fan/nowhere")("page_results")
+
+
+def test_a_word_that_is_nowhere_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "x.js"
+    file.write_text('say("no_such_word")')
+    assert ["fi:no_such_word", "sv:no_such_word", "en:no_such_word"] == unsaid("fan", file)
 
 
 @pytest.mark.parametrize(
