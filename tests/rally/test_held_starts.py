@@ -1,7 +1,13 @@
 """A held crew follows what is decided about a whole stage, and nothing that is decided about it."""
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, start_of, with_splits
-from flyingfinish.rally.facts import StageDelayed, StartClockShifted, StartTimeGiven
+from flyingfinish.rally.facts import (
+    StageDelayed,
+    StartClockShifted,
+    StartListRow,
+    StartListSet,
+    StartTimeGiven,
+)
 from flyingfinish.rally.state_parts import CrewOnStage
 
 TWENTY = 20 * MINUTE_MS
@@ -114,3 +120,34 @@ def test_a_crew_on_no_list_has_nothing_to_follow() -> None:
     story.holds("1")
     story.due("SS2", "2")
     assert public(story, "SS2") is None
+
+
+def test_what_the_public_sees_of_a_held_crew_is_shown_anew_though_its_own_start_stands() -> None:
+    story = told()
+    story.holds("1")
+    story.starts("1", "SS1", NOON_MS)
+    story.tell(StageDelayed("SS1", TWENTY))
+    touched = story.touched[-1]
+    assert ({("e1", "SS1")}, {("e1", "SS1")}) == (
+        {one for one in touched.times if one[0] == "e1"},
+        {one for one in touched.splits if one[0] == "e1"},
+    )
+
+
+def test_a_held_crew_has_the_lane_and_the_kind_of_start_of_the_list() -> None:
+    story = told()
+    story.holds("1")
+    story.tell(StartListSet("SS2", 1, (StartListRow("e1", start_of("SS2"), 2),)))
+    on = public(story, "SS2")
+    assert on is not None
+    assert (2, "due") == (on.lane, on.start_kind)
+
+
+def test_a_held_crew_that_leaves_the_list_keeps_what_was_seen_of_it_without_a_start() -> None:
+    story = told()
+    story.tell(StartListSet("SS1", 1, (StartListRow("e1", NOON_MS, 2),)))
+    story.holds("1")
+    story.due("SS1", "2")
+    on = public(story)
+    assert on is not None
+    assert (0, "", None, None) == (on.lane, on.start_kind, on.start_at_ms, on.time)

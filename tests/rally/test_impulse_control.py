@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from builders import HOUR_MS, NOON_MS, Story, a_rally, road, stage
+from builders import HOUR_MS, MINUTE_MS, NOON_MS, Story, a_rally, road, stage
 from flyingfinish.rally.facts import (
     DecisionWithdrawn,
     DeviceClockShifted,
@@ -13,6 +13,7 @@ from flyingfinish.rally.facts import (
     ItinerarySet,
     PostSet,
     Record,
+    StartClockShifted,
     StartListSet,
 )
 from flyingfinish.rally.itinerary import Post
@@ -76,6 +77,15 @@ def test_an_unassigned_impulse_is_proposed_by_the_first_car_of_the_list() -> Non
     story = driven_twice()
     story.due("SS2", "1 2", NOON_MS + 10 * 60_000)
     assert "SF2" == control(story, at_road(story, NOON_MS + 10 * 60_000, ""))
+
+
+def test_the_stage_that_is_due_last_is_proposed_whatever_its_number() -> None:
+    story = driven_twice()
+    story.due("SS1", "1", NOON_MS + 2 * HOUR_MS)
+    found = [
+        control(story, at_road(story, NOON_MS + minutes * MINUTE_MS)) for minutes in (59, 90, 121)
+    ]
+    assert ["SF2", "SF2", "SF1"] == found
 
 
 def test_a_start_list_without_rows_leaves_the_itinerary_s_time() -> None:
@@ -285,6 +295,13 @@ def test_other_devices_and_times_are_not_shifted(device: str, to: int) -> None:
     story.finishes("1", "SS1", NOON_MS)
     shift(story, 400, device, to)
     assert NOON_MS == finish(story)
+
+
+def test_a_start_outside_the_interval_of_a_correction_of_its_clock_stays() -> None:
+    story = a_rally(1, "1")
+    story.tell(StartClockShifted("SS1", NOON_MS + 1, NOON_MS + HOUR_MS, -350))
+    story.starts("1", "SS1")
+    assert NOON_MS == story.state.crews["e1"].stages["SS1"].start_at_ms
 
 
 def test_a_move_and_a_shift_stand_beside_each_other() -> None:

@@ -21,7 +21,7 @@ from flyingfinish.rally.facts import (
     StartTimeGiven,
 )
 from flyingfinish.rally.itinerary import StageKind
-from flyingfinish.rally.lanes import lane_of
+from flyingfinish.rally.lanes import counts_laps, lane_of
 from flyingfinish.rally.start_order import StartGroup, timed
 from flyingfinish.rally.state import replay
 
@@ -105,6 +105,59 @@ def test_a_channel_that_is_no_lane_gives_an_impulse_to_nobody(channel: str) -> N
     story = in_pairs()
     crosses(story, channel, 97_300)
     assert [""] == [one.owner for one in story.state.impulses.values()]
+
+
+@pytest.mark.parametrize(
+    ("channel", "lane"), [("1", 1), ("2", 2), ("3", 0), ("0", 0), ("", 0), ("C1", 0), ("²", 0)]
+)
+def test_a_channel_serves_the_lane_of_its_number(channel: str, lane: int) -> None:
+    assert lane == lane_of(channel, stage(1, lanes=2))
+
+
+def test_a_start_beam_a_whole_interval_away_from_the_due_start_is_nobodys() -> None:
+    story = in_pairs(start_by_beam=True)
+    crosses(story, "1", -3 * MINUTE_MS, "SS1")
+    crosses(story, "2", -3 * MINUTE_MS + 1, "SS1")
+    assert ["", "e2"] == [one.owner for one in story.state.impulses.values()]
+
+
+def test_a_crossing_at_the_instant_of_a_start_is_of_who_started() -> None:
+    story = in_pairs()
+    crosses(story, "1", 180_000)
+    assert ["e3"] == [one.owner for one in story.state.impulses.values()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"), [({}, False), ({"lock_out_ms": 1}, True), ({"laps": 2}, True)]
+)
+def test_laps_and_a_lock_out_make_the_finish_not_simply_the_first_crossing(
+    changes: dict[str, int], counts: bool
+) -> None:
+    assert counts == counts_laps(stage(1, **changes))
+
+
+def test_a_lock_out_begins_with_the_start_only_where_laps_are_driven() -> None:
+    story = a_rally([stage(1, lock_out_ms=5_000)], "1")
+    story.starts("1", "SS1")
+    story.finishes("1", "SS1", NOON_MS + 3_000)
+    assert {"e1": 3_000} == times(story)
+
+
+def test_a_crossing_when_the_lock_out_ends_is_the_next_one() -> None:
+    story = in_pairs(laps=2, lock_out_ms=10_000)
+    for ms in (10_000, 19_900, 20_000):
+        crosses(story, "1", ms)
+    assert {"e1": 20_000} == times(story)
+
+
+def test_without_a_lock_out_a_lap_ends_later_than_it_began() -> None:
+    story = in_pairs(laps=2)
+    crosses(story, "1", 0)
+    crosses(story, "1", 50_000)
+    crosses(story, "1", 50_000)
+    assert {} == times(story)
+    crosses(story, "1", 50_001)
+    assert {"e1": 50_000} == times(story)
 
 
 def test_a_stage_of_one_lane_and_a_control_of_no_stage_have_no_lanes() -> None:

@@ -135,6 +135,25 @@ def test_a_start_that_was_late_moves_what_is_due_behind_it() -> None:
     assert {} == charged(story)
 
 
+def test_a_start_list_told_after_the_start_charges_the_cards_before_it_and_says_whose() -> None:
+    story = told()
+    story.due("SS1", "2")
+    story.starts("1", "SS1", NOON_MS)
+    late(story, 2)
+    assert {} == charged(story)
+    story.due("SS1", "1 2")
+    assert {"rule/e1/TC1": 20_000} == charged(story)
+    assert {"e1"} == story.touched[-1].crews
+
+
+def test_what_was_decided_at_one_control_leaves_those_behind_it() -> None:
+    story = told()
+    late(story, 2)
+    late(story, 3, "TC2")
+    own = story.penalty("1", "TC1", 5_000, "late")
+    assert {own.identity: 5_000, "rule/e1/TC2": 10_000} == charged(story)
+
+
 def test_a_disqualified_crew_is_charged_nothing_more() -> None:
     story = told()
     late(story, 2)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import MAIN, NOON_MS, Story, a_rally, stage, start_of, with_splits
+from builders import MAIN, NOON_MS, Story, a_rally, road, stage, start_of, with_splits
 from flyingfinish.rally.classification import stage_table
 from flyingfinish.rally.facts import (
     CrewReinstated,
     GivenTimeWithdrawn,
+    ItinerarySet,
     Provenance,
     Rank,
     RestartTimesGiven,
@@ -133,6 +134,29 @@ def test_a_crew_within_the_maximum_and_one_without_a_finish_wait_for_nobody() ->
     story.drives("1", "SS1", "12:00.0")
     story.drives("1", "SS2", "12:00.1")
     assert [False, False] == [before, over_maximum(story)]
+
+
+def test_who_is_over_a_maximum_is_named_with_its_stage_and_finish() -> None:
+    story = a_rally([stage(1), stage(2, maximum_ms=720_000)], "1", over_stage_maximum="retire")
+    story.drives("1", "SS1", "5:00.0")
+    finish = story.drives("1", "SS2", "12:00.1")
+    item = story.state.inbox["over_stage_maximum:e1:SS2"]
+    assert ("over_stage_maximum", (finish.identity,), (("owner", "e1"), ("stage", "SS2"))) == (
+        item.kind,
+        item.refs,
+        item.params,
+    )
+
+
+def test_a_stage_that_went_from_the_road_asks_nobody() -> None:
+    limited = stage(2, maximum_ms=720_000)
+    story = a_rally([stage(1), limited], "1", over_stage_maximum="retire")
+    story.drives("1", "SS1", "5:00.0")
+    story.tell(ItinerarySet(road([limited])))
+    story.drives("1", "SS2", "12:00.1")
+    assert ["over_stage_maximum:e1:SS2"] == [
+        one for one in story.state.inbox if one.startswith("over_stage_maximum")
+    ]
 
 
 def test_a_clamped_time_asks_nobody() -> None:

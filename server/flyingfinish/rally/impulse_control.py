@@ -50,19 +50,19 @@ def start_shift_ms(state: RallyState, controls: tuple[str, ...], at_ms: int) -> 
 
 def control_of(state: RallyState, impulse: ImpulseState, said: ImpulseAssigned | None) -> str:
     """The control: the officials' latest word, else what was stated, else the proposal."""
-    moved_to, moved_position = _moved(state, impulse) if state.decisions else ("", 0)
+    moved = _moved(state, impulse)
     official = impulse.assigned.get(OFFICIALS) if impulse.assigned else None
-    if moved_to and (
-        official is None or said is None or not said.control or official.order[1] < moved_position
+    if moved is not None and (
+        official is None or said is None or not said.control or official.order[1] < moved[1]
     ):
-        return moved_to
+        return moved[0]
     if said is not None and said.control:
         return said.control
     return impulse.taken.control or proposed_control(state, impulse)
 
 
-def _moved(state: RallyState, impulse: ImpulseState) -> tuple[str, int]:
-    """Control and journal position of the last decision that moved it, empty when none did."""
+def _moved(state: RallyState, impulse: ImpulseState) -> tuple[str, int] | None:
+    """Control and journal position of the last decision that moved it, None when none did."""
     taken = impulse.taken
     for decision in reversed(state.decisions):
         fact = decision.fact
@@ -72,7 +72,7 @@ def _moved(state: RallyState, impulse: ImpulseState) -> tuple[str, int]:
             and fact.from_at_ms <= taken.taken_at_ms <= fact.to_at_ms
         ):
             return fact.control, decision.position
-    return "", 0
+    return None
 
 
 def proposed_control(state: RallyState, impulse: ImpulseState) -> str:
@@ -107,7 +107,7 @@ def _due_at_ms(state: RallyState, owner: str, control: str) -> int | None:
         return on.due_at_ms
     listed = state.start_lists.get(role.stage_id)
     if listed is not None and listed.rows:
-        since = state.control.listed_at.get(role.stage_id, 0)
+        since = state.control.listed_at[role.stage_id]
         return min(row.due_at_ms for row in listed.rows) + delay_ms(state, role.stage_id, since)
     figures = state.stages.get(role.stage_id)
     if figures is None or figures.stage.first_due_at_ms is None:

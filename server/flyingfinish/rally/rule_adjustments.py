@@ -19,11 +19,9 @@ from flyingfinish.rally.time_controls import draft_of
 def bring_up(state: RallyState, touched: Touched) -> None:
     """Let the adjustments of the rules follow what a fact has touched."""
     if touched.road:
-        scopes = [Scope(""), *(Scope(name) for name in state.competitions)]
+        own = (Scope(name).regulations(state) for name in state.competitions)
         was = state.control.automatic
-        state.control.automatic = any(
-            scope.regulations(state).penalties_automatic for scope in scopes
-        )
+        state.control.automatic = any(one.penalties_automatic for one in (state.regulations, *own))
         if was or state.control.automatic:
             _follow(state, state.crews, touched)
     elif state.control.automatic:
