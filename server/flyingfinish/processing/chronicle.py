@@ -4,6 +4,7 @@ The chronicle remembers every decision once; what an audience may read of it fol
 held at that moment, so a release tells all at once and nothing is told early.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restat
 from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
+from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.state_parts import RallyState
 
 NEWS_SHOWN: Final = 50
@@ -50,6 +52,9 @@ class Chronicle:
     taken_back: set[int] = field(default_factory=set)
     """Positions of notices that no longer stand: they are news no more."""
 
+    stages: dict[str, Item] = field(default_factory=dict)
+    """Stage -> what was last told of its state."""
+
     lost: set[tuple[str, str]] = field(default_factory=set)
     """Crew and stage whose time was told as gone: when it is back, that is told too."""
 
@@ -87,7 +92,10 @@ class Chronicle:
             return None
         for one in told:
             self._remember(one)
-            self.items.append(replace(one, by=record.source))
+            at_ms = record.received_at_ms and rally_at_ms(state.clock, record.received_at_ms)
+            self.items.append(replace(one, by=record.source, at_ms=at_ms))
+            if one.code == "stage_state":
+                self.stages[str(one.params["stage"])] = self.items[-1]
         return told[0] if told else None
 
     def _remember(self, item: Item) -> None:
@@ -145,3 +153,10 @@ class Chronicle:
     def entries_about(self, identity: str) -> tuple[str, ...]:
         """Returns the entries that an earlier decision was about, none when it is not known."""
         return self._about.get(identity, ())
+
+
+def newest(*rows: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Returns the newest of several kinds of news by name, as many as a page gets."""
+    merged = [one for some in rows for one in some.items()]
+    merged.sort(key=lambda one: (-int(one[1]["ord"]), one[0]))
+    return dict(merged[:NEWS_SHOWN])

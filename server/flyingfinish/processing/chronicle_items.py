@@ -56,6 +56,9 @@ class Item:
     by: str = ""
     """Whose desk decided it: told at the desk, never to the public."""
 
+    at_ms: int = 0
+    """Rally time at which the door took it; 0 where that is not known."""
+
     @property
     def key(self) -> str:
         """Returns the row's name in its table."""
@@ -64,6 +67,8 @@ class Item:
     def row(self, hidden: Container[str] = ()) -> dict[str, Any]:
         """Returns the row as shown, newest last by ``ord``, with the hidden left uncounted."""
         row = {"ord": self.position, "code": self.code, **self.params}
+        if self.at_ms:
+            row["told_at_ms"] = self.at_ms
         if self.count_as:
             row[self.count_as] = sum(entry_id not in hidden for entry_id in self.counted)
         return row

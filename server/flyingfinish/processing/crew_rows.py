@@ -76,6 +76,7 @@ def splits_row(on: CrewOnStage | None) -> Row | None:
     row: Row = {f"s{number}": ms for number, ms in sorted(on.splits.items())}
     if on.time is not None and on.finish_at_ms is not None:
         row["finish"] = on.time.elapsed_ms
+        row["finished_at_ms"] = on.finish_at_ms
     return row or None
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
 
-from flyingfinish.processing.chronicle import Chronicle
+from flyingfinish.processing.chronicle import Chronicle, newest
 from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.crew_views import CrewViews
 from flyingfinish.processing.documents import Document, TableView, View, Whole
+from flyingfinish.processing.milestones import Milestones, Tables
 from flyingfinish.processing.projections import show_projections
 from flyingfinish.processing.published import PublishedView, standing_version
 from flyingfinish.processing.road_rows import (
@@ -49,6 +50,7 @@ class Views:
         self._published: dict[str, PublishedView] = {}
         self._documents: dict[str, Document] = {}
         self._crews = CrewViews(audience, self._documents)
+        self._milestones = Milestones()
         self._changed: dict[str, View] = {}
 
     def fork(self, audience: Audience) -> "Views":
@@ -61,6 +63,7 @@ class Views:
         }
         other._documents.update({name: one.copy() for name, one in self._documents.items()})
         other._crews = self._crews.fork(audience, other._documents)
+        other._milestones = self._milestones.copy()
         return other
 
     def show(
@@ -95,9 +98,13 @@ class Views:
         self._changed.update(self._crews.take_changed())
         self._show_state(state, touched, stages)
         show_rulings(state, touched, chronicle, self.audience, self._document)
+        tables = Tables(self._board.tables, self._standing)
+        reached = self._milestones.show(state, touched, moved, chronicle.stages, tables)
+        public = self.audience == "public"
+        if told or touched.audience_changed or reached:
+            rows = newest(chronicle.news(public), self._milestones.rows)
+            self._document(NEWS).replace({"rows": rows})
         if told or touched.audience_changed:
-            public = self.audience == "public"
-            self._document(NEWS).replace({"rows": chronicle.news(public)})
             self._document(CORRECTIONS).replace({"rows": chronicle.corrections(public)})
             return
         for item in restated:
@@ -131,6 +138,11 @@ class Views:
             if channel in views:
                 return views[channel]
         return None
+
+    def _standing(self, channel: str) -> Whole | None:
+        """Returns the published version of a table that is read instead of the live one."""
+        view = self._published.get(channel)
+        return None if view is None else view.table
 
     def _publish(self, state: RallyState, classification: str) -> None:
         """Let the public read the version of a table that stands now."""
@@ -213,8 +225,14 @@ def document_mentions(channel: str, whole: Whole, entry_id: str) -> bool:
         return False
     rows = whole.get("rows", {})
     return entry_id in rows or any(
-        isinstance(row, dict) and row.get("entry") == entry_id for row in rows.values()
+        isinstance(row, dict) and _row_names(row, entry_id) for row in rows.values()
     )
+
+
+def _row_names(row: Whole, entry_id: str) -> bool:
+    """Says whether a row is about a crew, or names it beside the one that it is about."""
+    others: Whole = row.get("others", {})
+    return entry_id in (row.get("entry"), row.get("before_entry")) or entry_id in others
 
 
 def canonical(whole: Whole) -> bytes:
