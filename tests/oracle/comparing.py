@@ -14,6 +14,9 @@ from oracle.ledger import Row, ledger, rows
 Tables = dict[str, dict[str, Row]]
 """Channel -> entry -> what the table says of it."""
 
+OBJECTS = ("stages", "cars", "parts")
+"""Fields that hold an object."""
+
 ORDER = "sort"
 """Where a row stands among those of its block; equal numbers may stand in any order."""
 
@@ -34,7 +37,8 @@ def engine_tables(story: Story) -> tuple[Tables, dict[str, str]]:
 
 
 def _stage(ranking: Ranking) -> str:
-    return str(ranking.head.get("stage", ""))
+    """The stage beside a table; with ``?`` behind it where points are not those of the end."""
+    return f"{ranking.head.get('stage', '')}{'?' if 'provisional' in ranking.head else ''}"
 
 
 def oracle_tables(db: sqlite3.Connection) -> tuple[Tables, dict[str, str]]:
@@ -48,10 +52,11 @@ def oracle_tables(db: sqlite3.Connection) -> tuple[Tables, dict[str, str]]:
         WIN_ROWS,
         RANGE_ROWS,
         FINAL_ROWS,
+        TEAM_ROWS,
+        POINT_ROWS,
     ):
         for row in rows(db, query):
-            if "stages" in row:
-                row["stages"] = json.loads(row["stages"])
+            row |= {name: json.loads(row[name]) for name in OBJECTS if name in row}
             tables.setdefault(row.pop("channel"), {})[row.pop("entry_id")] = row
     heads = {row["channel"]: row["stage_id"] for row in rows(db, HEADS)}
     return tables, heads
@@ -85,10 +90,17 @@ RANGE_ROWS = """
 SELECT channel, entry_id, pos, total_ms, stages_ms, adjustments_ms, sort FROM range_table"""
 FINAL_ROWS = """
 SELECT channel, entry_id, block, pos, total_ms, stages_ms, adjustments_ms, sort FROM final_table"""
+TEAM_ROWS = """
+SELECT channel, entry_id, block, pos, total_ms, cars, sort FROM team_table"""
+POINT_ROWS = """
+SELECT channel, entry_id, pos, points, parts, place, cars, sort FROM points_table"""
 HEADS = """
 SELECT channel, stage_id FROM reference JOIN scope USING (scope) JOIN stage USING (ord)
 UNION
-SELECT channel, stage_id FROM range_reference JOIN stage ON stage.ord = reference"""
+SELECT channel, stage_id FROM range_reference JOIN stage ON stage.ord = reference
+UNION
+SELECT channel, coalesce(stage_id, '') || iif(provisional, '?', '') FROM title_head
+WHERE stage_id IS NOT NULL OR provisional"""
 
 
 def differences(story: Story) -> list[str]:

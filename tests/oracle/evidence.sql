@@ -32,6 +32,25 @@ FROM fact JOIN impulse ON json_extract(body, '$.impulse') = impulse.identity
 WHERE told = 'ImpulseIgnored'
 GROUP BY impulse HAVING position = max(position);
 
+-- Starts and cards that officials left out; an identity of its own each.
+CREATE TABLE left_out AS
+SELECT identity FROM (
+    SELECT json_extract(body, '$.impulse') AS identity, json_extract(body, '$.ignored') AS ignored,
+           row_number() OVER (PARTITION BY json_extract(body, '$.impulse')
+                              ORDER BY position DESC) AS newest
+    FROM fact WHERE told = 'ImpulseIgnored')
+WHERE newest = 1 AND ignored;
+
+-- Cards handed in: each source's last word, the officials' likewise, unless that was left out.
+CREATE TABLE card AS
+SELECT DISTINCT entry_id, control FROM (
+    SELECT entry_id, identity, json_extract(body, '$.control') AS control,
+           row_number() OVER (
+               PARTITION BY entry_id, json_extract(body, '$.control'), iif(official, '', source)
+               ORDER BY iif(official, position, seq) DESC) AS newest
+    FROM fact JOIN entry ON car = json_extract(body, '$.car') WHERE told = 'CheckedIn')
+WHERE newest = 1 AND identity NOT IN (SELECT identity FROM left_out);
+
 CREATE TABLE chosen AS
 SELECT impulse, position
 FROM (SELECT impulse, position, json_extract(body, '$.chosen') AS chosen,
@@ -86,72 +105,80 @@ SELECT * FROM (
     JOIN control ON code = crossing.control AND kind = 'flying_finish')
 WHERE best = 1;
 
--- Due starts: the newest list of the stage, delayed with it, unless the crew was given another one.
+-- Due starts: as the newest list of the stage has it, or as the crew was told since that list. What
+-- was decided after either comes on top: delays of the stage, and of those before it in its section,
+-- of each the last word. A list that is published after a delay has it in its times.
 CREATE TABLE due AS
-WITH listed AS (
-    SELECT json_extract(body, '$.stage_id') AS stage_id, body,
+WITH list AS (
+    SELECT json_extract(body, '$.stage_id') AS stage_id, position, body,
            row_number() OVER (PARTITION BY json_extract(body, '$.stage_id')
                               ORDER BY position DESC) AS newest
     FROM fact WHERE told = 'StartListSet'),
-delayed AS (
-    SELECT json_extract(body, '$.stage_id') AS stage_id,
-           json_extract(body, '$.delay_ms') AS delay_ms,
-           row_number() OVER (PARTITION BY json_extract(body, '$.stage_id')
-                              ORDER BY position DESC) AS newest
-    FROM fact WHERE told = 'StageDelayed'),
-own AS (
-    SELECT json_extract(body, '$.stage_id') AS stage_id,
-           json_extract(body, '$.entry_id') AS entry_id,
-           json_extract(body, '$.due_at_ms') AS due_at_ms,
-           row_number() OVER (PARTITION BY json_extract(body, '$.stage_id'),
-                              json_extract(body, '$.entry_id') ORDER BY position DESC) AS newest
-    FROM fact WHERE told = 'StartTimeGiven'),
-due_by_list AS (
-    SELECT listed.stage_id, json_extract(value, '$.entry_id') AS entry_id,
-           json_extract(value, '$.due_at_ms') + coalesce(delay_ms, 0) AS due_at_ms
-    FROM listed LEFT JOIN delayed ON delayed.stage_id = listed.stage_id AND delayed.newest = 1,
-         json_each(listed.body, '$.rows')
-    WHERE listed.newest = 1)
-SELECT stage_id, entry_id, due_at_ms FROM own WHERE newest = 1
-UNION ALL
-SELECT stage_id, entry_id, due_at_ms FROM due_by_list
-WHERE NOT EXISTS (SELECT 1 FROM own WHERE own.stage_id = due_by_list.stage_id
-                  AND own.entry_id = due_by_list.entry_id);
+said AS (
+    SELECT stage_id, position, json_extract(value, '$.entry_id') AS entry_id,
+           json_extract(value, '$.due_at_ms') AS due_at_ms
+    FROM list, json_each(body, '$.rows') WHERE newest = 1
+    UNION ALL
+    SELECT json_extract(body, '$.stage_id') AS one, position, json_extract(body, '$.entry_id'),
+           json_extract(body, '$.due_at_ms')
+    FROM fact
+    WHERE told = 'StartTimeGiven' AND position > coalesce(
+        (SELECT list.position FROM list WHERE list.stage_id = json_extract(fact.body, '$.stage_id')
+         AND newest = 1), 0)),
+base AS (
+    SELECT *, row_number() OVER (PARTITION BY stage_id, entry_id ORDER BY position DESC) AS newest
+    FROM said),
+delay AS (
+    SELECT stage.ord, leg, section, position, json_extract(body, '$.delay_ms') AS delay_ms,
+           row_number() OVER (PARTITION BY stage_id ORDER BY position DESC) AS newest
+    FROM fact JOIN stage ON stage_id = json_extract(body, '$.stage_id')
+    WHERE told = 'StageDelayed')
+SELECT stage_id, entry_id, due_at_ms + coalesce(
+    (SELECT sum(delay_ms) FROM delay
+     WHERE delay.newest = 1 AND delay.position > base.position AND delay.leg = stage.leg
+       AND delay.section = stage.section AND delay.ord <= stage.ord), 0) AS due_at_ms
+FROM base JOIN stage USING (stage_id) WHERE newest = 1;
 
 -- Starts: the last word of each source, then rank, instant, identity. A beam at the start line goes
--- before them where the regulations or the stage let it count, else it only tells false starts.
+-- before them where the regulations or the stage let it count, else it only tells false starts. What
+-- officials say goes before all of them; what they left out counts for nothing.
 CREATE TABLE start AS
 WITH said AS (
-    SELECT entry_id, json_extract(body, '$.control') AS stage_id, identity,
+    SELECT entry_id, json_extract(body, '$.control') AS stage_id, identity, official,
            json_extract(body, '$.started_at_ms') AS at_ms,
            iif(json_extract(body, '$.measured'), 'measured', 'reported') AS kind,
            json_extract(body, '$.rank') AS rank, 0 AS beam,
-           row_number() OVER (PARTITION BY json_extract(body, '$.control'), entry_id, source
-                              ORDER BY seq DESC) AS newest
+           row_number() OVER (
+               PARTITION BY json_extract(body, '$.control'), entry_id, iif(official, '', source)
+               ORDER BY iif(official, position, seq) DESC) AS newest
     FROM fact JOIN entry ON car = json_extract(body, '$.car') WHERE told = 'CarStarted'
     UNION ALL
-    SELECT entry_id, control.stage_id, impulse, at_ms, 'measured', rank, 1, 1
+    SELECT entry_id, control.stage_id, impulse, 0, at_ms, 'measured', rank, 1, 1
     FROM crossing JOIN entry USING (car)
     JOIN control ON code = crossing.control AND control.kind = 'stage_start'
     JOIN stage ON stage.stage_id = control.stage_id
     WHERE start_by_beam OR (SELECT value FROM setting
                             WHERE competition_id = '' AND name = 'start_beam_counts')),
 ordered AS (
-    SELECT entry_id, stage_id, at_ms, said.kind, beam, row_number() OVER (
+    SELECT entry_id, stage_id, at_ms, said.kind, beam, official, row_number() OVER (
         PARTITION BY entry_id, stage_id
-        ORDER BY beam DESC, CASE rank WHEN 'main' THEN 0 WHEN 'backup' THEN 1 ELSE 2 END,
+        ORDER BY official DESC, beam DESC,
+                 CASE rank WHEN 'main' THEN 0 WHEN 'backup' THEN 1 ELSE 2 END,
                  at_ms, identity) AS best
-    FROM said JOIN stage USING (stage_id) WHERE newest = 1),
+    FROM said JOIN stage USING (stage_id)
+    WHERE newest = 1 AND identity NOT IN (SELECT identity FROM left_out)),
 begun AS (
-    SELECT entry_id, stage_id, at_ms, kind, beam FROM ordered WHERE best = 1
+    SELECT entry_id, stage_id, at_ms, kind, NOT beam AND NOT official AS by_clock
+    FROM ordered WHERE best = 1
     UNION ALL
-    SELECT entry_id, stage_id, due_at_ms, 'due', 0 FROM due
+    SELECT entry_id, stage_id, due_at_ms, 'due', 1 FROM due
     WHERE NOT EXISTS (SELECT 1 FROM ordered WHERE ordered.entry_id = due.entry_id
                       AND ordered.stage_id = due.stage_id))
--- A start clock that was off moves what it showed and what was due by it, not what a beam saw.
+-- A start clock that was off moves what it showed and what was due by it, not what a beam saw nor what
+-- officials say.
 SELECT entry_id, stage_id, kind, at_ms + coalesce(
     (SELECT json_extract(body, '$.shift_ms') FROM decided
-     WHERE told = 'StartClockShifted' AND NOT beam AND json_extract(body, '$.control') = begun.stage_id
+     WHERE told = 'StartClockShifted' AND by_clock AND json_extract(body, '$.control') = begun.stage_id
        AND at_ms BETWEEN from_at_ms AND to_at_ms
      ORDER BY position DESC LIMIT 1), 0) AS at_ms
 FROM begun;

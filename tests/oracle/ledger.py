@@ -15,11 +15,12 @@ from typing import Any
 
 from flyingfinish.rally.entries import Competition
 from flyingfinish.rally.facts import CompetitionSet, RallyOpened, Record
+from flyingfinish.rally.point_tables import SCHEMES
 from flyingfinish.rally.regulations import as_settings, preset, regulations, with_settings
 
 SCRIPTS = tuple(
     (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
-    for name in ("road", "evidence", "times", "tables")
+    for name in ("road", "evidence", "times", "tables", "points")
 )
 WHOLE_RALLY = ""
 """The competition under which the rally's own regulations stand among the settings."""
@@ -60,6 +61,20 @@ def _load(db: sqlite3.Connection, records: list[Record]) -> None:
     )  # fmt: skip
     db.execute("CREATE TABLE setting (competition_id, name, value)")
     db.executemany("INSERT INTO setting VALUES (?, ?, ?)", _settings(records))
+    db.execute(
+        "CREATE TABLE scheme (name, cars_per_team, nth, source, points, among_eligible,"
+        " classified_only, passes_down)"
+    )
+    db.executemany("INSERT INTO scheme VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _schemes())
+
+
+def _schemes() -> Iterator[tuple[Any, ...]]:
+    """Every component of every built-in scheme: regulations as data, as the settings are."""
+    for scheme in SCHEMES.values():
+        for nth, one in enumerate(scheme.components):
+            points = json.dumps(one.points)
+            yield (scheme.name, scheme.cars_per_team, nth, str(one.source), points,
+                   one.among_eligible, one.classified_only, one.passes_down)  # fmt: skip
 
 
 def _settings(records: list[Record]) -> Iterator[tuple[str, str, Any]]:

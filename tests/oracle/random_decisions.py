@@ -37,7 +37,7 @@ def rule_on_stage(script: Script, index: int) -> None:
         script.decide(StageStateSet(stage_id, StageState.INTERRUPTED))
     if script.often(130):
         script.decide(StageStateSet(stage_id, script.chance.choice(NOT_COUNTING)))
-    if script.often(100):
+    if script.often(250):
         script.decide(StageStateSet(stage_id, StageState.COMPLETED))
     if script.often(120):
         crews = script.chance.sample(script.cars, min(2, len(script.cars)))

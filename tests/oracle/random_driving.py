@@ -1,5 +1,8 @@
 """What posts saw of a car on a stage in a random rally, some of it wrong and put right."""
 
+from dataclasses import replace
+from functools import partial
+
 from builders import MINUTE_MS, start_of
 from flyingfinish.rally.facts import (
     CarStarted,
@@ -14,9 +17,14 @@ from flyingfinish.rally.facts import (
     Rank,
     StageDelayed,
     StartClockShifted,
+    StartListRow,
+    StartListSet,
     StartTimeGiven,
 )
 from oracle.script import Script
+
+DELAYS = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2)
+"""How often a stage is delayed."""
 
 BEAM_OFF_MS = (-1, 0, 130, 700)
 FINER_MS = (0, 0, 50, 99, 1)
@@ -30,8 +38,29 @@ def hand_in(script: Script, code: str) -> None:
     at_ms = start_of(script.stages[-1].stage_id)
     for nth, car in enumerate(script.cars):
         if script.often(850):
-            said = CheckedIn(code, car, at_ms + nth * MINUTE_MS)
-            script.seen.append(lambda said=said: script.story.tell(said, f"post-{code}"))  # type: ignore[misc]
+            _card(script, CheckedIn(code, car, at_ms + nth * MINUTE_MS))
+        if script.often(40):
+            script.decide(CheckedIn(code, car, at_ms + nth * MINUTE_MS, reason="lost card"))
+
+
+def _card(script: Script, said: CheckedIn) -> None:
+    """A card as its post states it, perhaps twice, perhaps left out by officials."""
+    again = replace(said, checked_in_at_ms=said.checked_in_at_ms + MINUTE_MS)
+    for one in (said, again) if script.often(50) else (said,):
+        _stated(script, one, f"post-{said.control}", 80)
+
+
+def _stated(script: Script, said: CarStarted | CheckedIn, source: str, left_out: int) -> None:
+    """What a post states; officials leave it out so often in a thousand, perhaps not for long."""
+    wrong, undone = script.often(left_out), script.often(200)
+
+    def step() -> None:
+        told = script.story.tell(said, source)
+        for ignored in ([True, False] if undone else [True]) if wrong else []:
+            fact = ImpulseIgnored(told.identity, "", ignored)
+            script.corrected.append(partial(script.story.tell, fact))
+
+    script.seen.append(step)
 
 
 def drive(script: Script, index: int, nth: int, car: str) -> None:
@@ -52,7 +81,7 @@ def drive(script: Script, index: int, nth: int, car: str) -> None:
 def _start(script: Script, stage_id: str, car: str, at_ms: int) -> None:
     """A start told by the starter, corrected by him, told by hand, by a beam, or by nobody."""
     story = script.story
-    if script.often(900):
+    if script.often(850):
         if script.often(50):
             by_hand = CarStarted(stage_id, car, at_ms + 30_000, rank=Rank.MANUAL)
             script.seen.append(lambda: story.tell(by_hand, f"hand-{stage_id}"))
@@ -65,7 +94,9 @@ def _start(script: Script, stage_id: str, car: str, at_ms: int) -> None:
                 )
             )
         else:
-            script.seen.append(lambda: story.starts(car, stage_id, at_ms))
+            _stated(script, CarStarted(stage_id, car, at_ms), f"post-{stage_id}", 30)
+    if script.often(50):
+        _officials_start(script, stage_id, car, at_ms)
     if script.often(200):
         off_ms = script.chance.choice(BEAM_OFF_MS)
         script.seen.append(lambda: story.passes(car, stage_id, at_ms + off_ms))
@@ -73,6 +104,16 @@ def _start(script: Script, stage_id: str, car: str, at_ms: int) -> None:
         off_ms = script.chance.choice(BEAM_OFF_MS)
         said = CarStarted(stage_id, car, at_ms + off_ms, measured=True)
         script.seen.append(lambda: story.tell(said, f"beam-{stage_id}"))
+
+
+def _officials_start(script: Script, stage_id: str, car: str, at_ms: int) -> None:
+    """Officials say when a car started, perhaps twice, and may leave their own word out again."""
+    for off_ms in script.chance.choice([(0,), (-MINUTE_MS,), (350,), (MINUTE_MS, 100)]):
+        fact = CarStarted(stage_id, car, at_ms + off_ms, reason="start sheet")
+        if script.often(200):
+            script.decide_and_take_back(fact, ImpulseIgnored)
+        else:
+            script.decide(fact)
 
 
 def _finish(script: Script, index: int, car: str, at_ms: int) -> None:
@@ -147,6 +188,16 @@ def _doubled(script: Script, stage_id: str, car: str, at_ms: int) -> None:
     script.seen.append(step)
 
 
+def _listed_again(script: Script, stage_id: str) -> None:
+    """A start list published anew, with whatever delay there was in its times, of most crews."""
+    cars = script.chance.sample(script.cars, script.chance.randint(1, len(script.cars)))
+    first_at_ms = start_of(stage_id) + script.chance.choice([0, 5]) * MINUTE_MS
+    rows = tuple(
+        StartListRow(f"e{car}", first_at_ms + nth * MINUTE_MS) for nth, car in enumerate(cars)
+    )
+    script.decide(StartListSet(stage_id, 2, rows))
+
+
 def put_clocks_right(script: Script, index: int) -> None:
     """A finish clock of a stage that was off for a while; impulses moved to another control."""
     stage_id = script.stages[index].stage_id
@@ -166,10 +217,11 @@ def put_clocks_right(script: Script, index: int) -> None:
             script.decide_and_take_back(off, DecisionWithdrawn)
         else:
             script.decide(off)
-    alone = [one.section for one in script.stages].count(script.stages[index].section) == 1
-    if alone and script.often(200):
-        # A delay moves what follows in the section too: only where nothing does it is one stage's.
-        script.decide(StageDelayed(stage_id, script.chance.choice([0, MINUTE_MS])))
+    for _ in range(script.chance.choice(DELAYS)):
+        # It moves what follows in the section too; the last word on a stage counts.
+        script.decide(StageDelayed(stage_id, script.chance.choice([0, 1, 5]) * MINUTE_MS))
+    if script.often(250):
+        _listed_again(script, stage_id)
     if script.often(100):
         car = script.chance.choice(script.cars)
         due_ms = from_ms + script.chance.randrange(12) * MINUTE_MS

@@ -17,9 +17,12 @@ from flyingfinish.rally.entries import (
     Entry,
     RallyClass,
     Shown,
+    Title,
+    TitleFor,
 )
 from flyingfinish.rally.facts import CompetitionSet, EntrySet, ItinerarySet, RallyOpened
 from flyingfinish.rally.itinerary import ControlKind, Stage, StageKind
+from flyingfinish.rally.point_tables import SCHEMES
 from oracle.random_decisions import rule_on_crew, rule_on_stage
 from oracle.random_driving import drive, hand_in
 from oracle.script import Script
@@ -61,6 +64,8 @@ def _open(script: Script) -> None:
         overrides["start_beam_counts"] = True
     if script.often(150):
         overrides["due_starts_shown"] = False
+    if script.often(300):
+        overrides["team_ties_by_best_car"] = False
     script.stages = _stages(script)
     script.now = chance.randrange(len(script.stages))
     after = [
@@ -77,13 +82,22 @@ def _open(script: Script) -> None:
     by_group = RallyClass("G", "G", 4, ("Rally1",), ("P1",) if script.often(300) else ())
     ranges = _ranges(script)
     story.tell(
-        CompetitionSet(Competition("SM", "Ralli SM", 1, (*classes, by_group), ranges=ranges))
-    )
+        CompetitionSet(
+            Competition("SM", "Ralli SM", 1, (*classes, by_group), ranges=ranges,
+                        team_cars=chance.choice([0, 0, 1, 2, 3]), titles=_titles(script))
+        )
+    )  # fmt: skip
     some = tuple(one.stage_id for one in script.stages if script.often(600))
     own = {"dead_heat": "shared"} if script.often(200) else {}
     hist = (RallyClass("H", "H", 1),)
     book = chance.choice(["", *PRESETS])
-    story.tell(CompetitionSet(Competition("hist", "Historic", 2, hist, some, book, dict(own))))
+    title = Title("trophy", "Trophy", chance.choice(list(SCHEMES)), chance.choice(["", "H"]))
+    titles = (title,) if script.often(300) else ()
+    story.tell(
+        CompetitionSet(
+            Competition("hist", "Historic", 2, hist, some, book, dict(own), titles=titles)
+        )
+    )
 
 
 def _ranges(script: Script) -> tuple[ControlRange, ...]:
@@ -94,6 +108,31 @@ def _ranges(script: Script) -> tuple[ControlRange, ...]:
     from_at, to_at = sorted(script.chance.choices(range(len(codes)), k=2))
     per_class = script.often(500)
     return (ControlRange("part", "Part", codes[from_at], codes[to_at], per_class),)
+
+
+def _titles(script: Script) -> tuple[Title, ...]:
+    """Up to three titles, by any scheme there is."""
+    return tuple(_title(script, nth) for nth in range(script.chance.choice([0, 1, 2, 3])))
+
+
+def _title(script: Script, nth: int) -> Title:
+    """A title of crews or teams, of the overall or a class, often with a part of its own."""
+    chance = script.chance
+    stages = [one.stage_id for one in script.stages]
+    some = [f"e{number}" for number in range(1, 13) if script.often(600)]
+    return Title(
+        f"title{nth}",
+        f"Title {nth}",
+        chance.choice(list(SCHEMES)),
+        chance.choice(["", "", "SM1", "J", "G"]),
+        chance.choice([TitleFor.DRIVER, TitleFor.CO_DRIVER, TitleFor.TEAM]),
+        chance.choice(["", "", *stages]),
+        chance.choice(["", "part"]),
+        chance.choice(["", "", *stages]),
+        tuple(some) if script.often(150) else (),
+        chance.choice([0, 0, 1, 2]),
+        chance.choice([1_000, 1_000, 1_500, 333]),
+    )
 
 
 def _stages(script: Script) -> list[Stage]:
@@ -148,14 +187,15 @@ def _entry(script: Script, car: str) -> Entry:
     classes = tuple(name for name in ("SM1", "SM2", "J") if script.often(500))
     shown = chance.choices(list(Shown), [80, 15, 5])[0]
     own = tuple(ClassShown(one, chance.choice(list(Shown))) for one in classes if script.often(80))
-    enrolments = [Enrolment("SM", classes, shown, "", own)] if script.often(900) else []
+    team = chance.choice(["", "Red", "Red", "Blue", "Åland"])
+    enrolments = [Enrolment("SM", classes, shown, team, own)] if script.often(900) else []
     if script.often(400):
         enrolments.append(Enrolment("hist", ("H",) if script.often(700) else ()))
     return Entry(
         f"e{car}",
         car,
         f"d{car}",
-        f"c{car}",
+        f"c{car}" if script.often(900) else "",
         group=chance.choice(["Rally1", "Rally2"]),
         priority=chance.choice(["P1", "P2", ""]),
         enrolments=tuple(enrolments),

@@ -19,6 +19,7 @@ SELECT json_each.key AS ord,
        json_extract(value, '$.code') AS code,
        json_extract(value, '$.kind') AS kind,
        json_extract(value, '$.section') AS section,
+       json_extract(value, '$.leg') AS leg,
        json_extract(value, '$.stage_id') AS stage_id
 FROM fact, json_each(body, '$.itinerary.controls')
 WHERE position = (SELECT max(position) FROM fact WHERE told = 'ItinerarySet');
@@ -58,6 +59,7 @@ SELECT json_extract(body, '$.entry.entry_id') AS entry_id,
        json_extract(body, '$.entry.group') AS car_group,
        json_extract(body, '$.entry.priority') AS priority,
        json_extract(body, '$.entry.course_car') AS course_car,
+       json_extract(body, '$.entry.co_driver') AS co_driver,
        json_extract(body, '$.entry.enrolments') AS enrolments
 FROM fact
 WHERE told = 'EntrySet' AND NOT EXISTS (
@@ -89,6 +91,21 @@ SELECT competition_id || '/' || json_extract(value, '$.class_id'), competition_i
        prefix || 'class/' || json_extract(value, '$.class_id'),
        prefix || 'class/' || json_extract(value, '$.class_id') || '/'
 FROM prefixed, json_each(said, '$.classes');
+
+-- Titles; `scheme` has what their schemes say, a component a row.
+CREATE TABLE title AS
+SELECT iif(competition.ord = 1, '', 'c/' || competition_id || '/') || 'points/'
+           || json_extract(value, '$.title_id') AS channel,
+       competition_id, competition_id || '/' || json_extract(value, '$.class_id') AS scope,
+       json_extract(value, '$.scheme') AS scheme,
+       json_extract(value, '$.who') AS who,
+       json_extract(value, '$.power_stage') AS power_stage,
+       json_extract(value, '$.range_id') AS range_id,
+       json_extract(value, '$.after_stage') AS after_stage,
+       json_extract(value, '$.eligible') AS eligible,
+       json_extract(value, '$.team_cars') AS team_cars,
+       json_extract(value, '$.multiplier_thousandths') AS factor
+FROM competition, json_each(said, '$.titles');
 
 -- The stages of a scope, numbered `nth` from 1, and whether they are in totals.
 CREATE TABLE scope_stage AS

@@ -134,8 +134,7 @@ CREATE TABLE moment_now AS
 SELECT scope, coalesce(max(reference.ord), min(scope_stage.ord)) AS moment
 FROM scope_stage LEFT JOIN reference USING (scope) GROUP BY scope;
 
--- Stages that a crew needs a time of and has none: up to the reference, or the first that counts
--- while there is no time at all.
+-- Stages that a crew needs a time of and has none.
 CREATE TABLE missing_time AS
 SELECT member.scope, member.entry_id, one.ord, one.stage_id, start.at_ms AS start_at_ms,
        pending.entry_id IS NOT NULL AS pending
@@ -145,10 +144,7 @@ LEFT JOIN time ON time.stage_id = one.stage_id AND time.entry_id = member.entry_
 LEFT JOIN pending ON pending.stage_id = one.stage_id AND pending.entry_id = member.entry_id
 LEFT JOIN start ON start.stage_id = one.stage_id AND start.entry_id = member.entry_id
     AND start.kind <> 'due'
-WHERE elapsed_ms IS NULL AND one.ord <= coalesce(
-    (SELECT ord FROM reference WHERE reference.scope = member.scope),
-    (SELECT min(ord) FROM scope_stage AS first
-     WHERE first.scope = member.scope AND first.counting));
+WHERE elapsed_ms IS NULL;
 
 -- What a crew that is not ranked does, read at the first stage that it misses: it waits for a
 -- decision, drove on without a time, is on that stage, or waits for it.
@@ -222,10 +218,8 @@ FROM now JOIN scope USING (scope) WHERE out IS NOT NULL;
 -- where nobody handed in a card is asked of nobody.
 CREATE TABLE final_table AS
 WITH visited AS (
-    SELECT DISTINCT entry_id, control.code, control.ord FROM fact
-    JOIN control ON code = json_extract(body, '$.control')
-    JOIN entry ON car = json_extract(body, '$.car')
-    WHERE told = 'CheckedIn' AND kind = 'time_control'),
+    SELECT entry_id, code, ord FROM card JOIN control ON code = card.control
+    WHERE kind = 'time_control'),
 cards AS (SELECT DISTINCT code, ord FROM visited),
 asked AS (
     SELECT max(ord) AS last_ord, count(*) AS controls,
@@ -264,14 +258,32 @@ FROM summed WHERE NOT classified;
 -- A range of controls: the stages that finish in it and the adjustments taken at its controls, up to
 -- its last counting stage where somebody has a time. Equal totals share a place.
 CREATE TABLE range_stage AS
-WITH ranges AS (
-    SELECT scope, head || 'range/' || json_extract(value, '$.range_id') AS channel,
-           (SELECT ord FROM control WHERE code = json_extract(value, '$.from_control'))
-               AS first_control,
-           (SELECT ord FROM control WHERE code = json_extract(value, '$.to_control'))
-               AS last_control
-    FROM scope JOIN competition USING (competition_id), json_each(said, '$.ranges')
-    WHERE class_id = '' OR json_extract(value, '$.per_class'))
+WITH said AS (
+    SELECT scope, head, json_extract(value, '$.range_id') AS range_id,
+           json_extract(value, '$.from_control') AS from_control,
+           json_extract(value, '$.to_control') AS to_control,
+           class_id = '' OR json_extract(value, '$.per_class') AS shown
+    FROM scope JOIN competition USING (competition_id), json_each(said, '$.ranges')),
+asked AS (
+    -- A title that scores by a range has its table: the one it names, else the whole last leg.
+    SELECT DISTINCT title.scope, coalesce(said.range_id, 'last_leg') AS range_id
+    FROM title JOIN scheme ON scheme.name = title.scheme AND source = 'range'
+    LEFT JOIN said ON said.scope = title.scope AND said.range_id = title.range_id),
+last_control AS (
+    SELECT code, control.ord FROM control WHERE leg = (SELECT max(leg) FROM stage)),
+spans AS (
+    SELECT scope, head, range_id, from_control, to_control FROM said
+    WHERE shown OR EXISTS (SELECT 1 FROM asked WHERE asked.scope = said.scope
+                           AND asked.range_id = said.range_id)
+    UNION ALL
+    SELECT scope, head, range_id, (SELECT code FROM last_control ORDER BY ord LIMIT 1),
+           (SELECT code FROM last_control ORDER BY ord DESC LIMIT 1)
+    FROM asked JOIN scope USING (scope) WHERE range_id = 'last_leg'),
+ranges AS (
+    SELECT scope, head || 'range/' || range_id AS channel,
+           (SELECT ord FROM control WHERE code = from_control) AS first_control,
+           (SELECT ord FROM control WHERE code = to_control) AS last_control
+    FROM spans)
 SELECT ranges.*, scope_stage.ord, scope_stage.stage_id
 FROM ranges JOIN scope_stage USING (scope)
 WHERE counting AND finish_ord BETWEEN first_control AND last_control;

@@ -72,10 +72,10 @@ def test_regulations_may_place_the_earlier_starter_first() -> None:
     assert [("1", 1), ("2", 2)] == places(stage_table(story.state, MAIN, "SS1", "public"))
 
 
-def test_without_shared_places_a_given_time_without_a_start_goes_first() -> None:
+def test_a_crew_whose_start_nobody_knows_is_not_the_earlier_starter() -> None:
     story = a_rally(1, "1 2", shared_places=False)
-    story.drives("1", "SS1", "3:22.1")
-    story.given("2", "SS1", "3:22.1")
+    story.given("1", "SS1", "3:22.1")
+    story.drives("2", "SS1", "3:22.1")
     assert [("2", 1), ("1", 2)] == places(stage_table(story.state, MAIN, "SS1", "public"))
 
 

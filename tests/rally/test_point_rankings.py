@@ -1,9 +1,16 @@
 """Rankings for points: anew among some, between two controls, stage wins, starts."""
 
-from builders import MAIN, Story, a_rally, stage
+from builders import MAIN, Story, a_rally, stage, start_of
 from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.facts import CrewDidNotStart, Provenance, StageState
-from flyingfinish.rally.point_rankings import Ranked, range_table, re_ranked, stage_wins, started
+from flyingfinish.rally.point_rankings import (
+    Ranked,
+    range_table,
+    re_ranked,
+    stage_places,
+    stage_wins,
+    started,
+)
 
 
 def weekend() -> Story:
@@ -101,6 +108,65 @@ def test_nobody_wins_a_stage_for_which_all_were_given_one_time() -> None:
     assert {"e1": 1, "e2": 1, "e3": 1} == wins(story, "1", "2", "3")
 
 
+def power_places(story: Story) -> list[tuple[str, int]]:
+    found = stage_places(story.state, MAIN, "SS1", "public")
+    return [(one.entry_id[1:], one.place) for one in found]
+
+
+def begun(story: Story, car: str, *stages: str) -> bool:
+    return started(story.state.crew(f"e{car}", "public"), stages or ("SS1", "SS2", "SS3"))
+
+
+def test_the_places_of_a_stage_are_those_of_its_table() -> None:
+    assert [("2", 1), ("1", 2), ("3", 3)] == power_places(weekend())
+
+
+def test_while_a_stage_is_suspended_its_places_score_nothing() -> None:
+    story = weekend()
+    story.stage_is("SS1", StageState.SUSPENDED)
+    found = [power_places(story)]
+    story.stage_is("SS1", StageState.COMPLETED)
+    assert [0, 3] == [len(places) for places in (*found, power_places(story))]
+
+
+def test_a_stage_that_is_not_on_the_road_has_no_places() -> None:
+    assert [] == stage_places(weekend().state, MAIN, "SS9", "public")
+
+
+def test_a_restart_time_scores_nothing_and_takes_no_place_away() -> None:
+    story = weekend()
+    story.given("2", "SS1", "4:00.0", Provenance.RESTART)
+    story.given("3", "SS1", "4:30.0", Provenance.NOTIONAL)
+    assert [("3", 2), ("1", 3)] == power_places(story)
+
+
+def test_a_given_time_scores_where_it_may_win_alone() -> None:
+    story = a_rally(1, "1 2")
+    story.drives("1", "SS1", "5:00.0")
+    story.given("2", "SS1", "4:00.0")
+    assert [("1", 2)] == power_places(story)
+
+
+def test_a_crew_that_was_only_due_has_not_started() -> None:
+    story = a_rally(1, "1 2")
+    story.due("SS1", "1 2")
+    story.finishes("2", "SS1", start_of("SS1") + 400_000)
+    assert [False, True] == [begun(story, "1"), begun(story, "2")]
+
+
+def test_a_crew_seen_on_stages_of_another_competition_alone_has_not_started() -> None:
+    story = a_rally(2, "1")
+    story.starts("1", "SS1")
+    assert [True, False] == [begun(story, "1", "SS1"), begun(story, "1", "SS2")]
+
+
+def test_a_crew_seen_at_a_finish_has_started_though_due_starts_make_no_time() -> None:
+    story = a_rally(1, "1", due_starts_shown=False)
+    story.due("SS1", "1")
+    story.finishes("1", "SS1", start_of("SS1") + 400_000)
+    assert begun(story, "1")
+
+
 def test_a_crew_with_a_start_or_a_time_has_started() -> None:
     story = weekend()
     story.enters("4", "SM1")
@@ -109,5 +175,5 @@ def test_a_crew_with_a_start_or_a_time_has_started() -> None:
     story.enters("6", "SM1")
     story.given("6", "SS1", "9:00.0")
     story.tell(CrewDidNotStart("e1"))
-    known = {car: started(story.state.crew(f"e{car}", "public")) for car in "12456"}
+    known = {car: begun(story, car) for car in "12456"}
     assert {"1": False, "2": True, "4": False, "5": True, "6": True} == known

@@ -71,7 +71,7 @@ def test_the_power_stage_is_ranked_on_the_thousandth_without_penalties() -> None
 
 def test_the_winner_of_everything_has_35_points() -> None:
     story = weekend()
-    story.given("1", "SS3", "4:00.0")
+    story.drives("1", "SS3", "4:00.0")
     parts = parts_of_round(story.state.itinerary)
     rows = round_points(story.state, MAIN, scheme_named("wrc-2025"), parts, "public")
     assert ("25 + 5 + 5", 35_000) == (breakdown(rows[0]), rows[0].total)

@@ -83,6 +83,14 @@ def test_saturday_s_points_come_from_the_overall_after_that_day() -> None:
     assert {"d1": (18, 6, 3), "d2": (15, 7, 4), "d3": (13, 5, 5)} == points(series, story)
 
 
+def test_a_time_given_on_the_power_stage_scores_nothing_in_the_season() -> None:
+    story, series = driven(), a_season("wrc-2025")
+    story.given("3", "SS3", "4:58.0")
+    publishes(story, *ALL)
+    parts = points(series, story)
+    assert {"d1": 4, "d2": 5, "d3": 0} == {name: parts[name][2] for name in parts}
+
+
 def test_stage_wins_come_from_their_own_table() -> None:
     story, series = driven(), a_season("junior-wrc", class_ids=("SM1",))
     publishes(story, "class/SM1", "class/SM1/stagewins")

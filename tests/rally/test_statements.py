@@ -16,6 +16,7 @@ from flyingfinish.rally.statements import statement_of, statements
 from small_rally import MINUTE, NINE, Desk, opening, road
 
 CARD_AT = NINE - 10 * MINUTE
+HOUR = 60 * MINUTE
 WRONG_CARD = "tc-1/a1/1"
 
 
@@ -49,21 +50,21 @@ def test_a_later_minute_typed_as_a_row_of_the_desk_does_not() -> None:
 
 def test_a_post_that_speaks_again_does_not_undo_the_officials_minute() -> None:
     desk = with_card()
-    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT))
+    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT, reason="why"))
     desk.fold(f.CheckedIn("TC1", "1", CARD_AT - 2 * MINUTE), "tc-1")
     assert CARD_AT == card(desk)
 
 
 def test_the_last_of_two_corrections_counts() -> None:
     desk = with_card()
-    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT + MINUTE))
-    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT))
+    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT + MINUTE, reason="why"))
+    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT, reason="why"))
     assert CARD_AT == card(desk)
 
 
 def test_a_correction_left_out_lets_the_post_count_again() -> None:
     desk = with_card()
-    identity = desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT))
+    identity = desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT, reason="why"))
     desk.decide(c.IgnoreImpulse(identity, "the wrong car"))
     assert CARD_AT - MINUTE == card(desk)
 
@@ -78,9 +79,9 @@ def test_a_card_left_out_was_never_handed_in_and_can_be_taken_in_again() -> None
 
 def test_what_is_left_out_already_is_not_left_out_again() -> None:
     desk = with_card()
-    desk.decide(c.IgnoreImpulse(WRONG_CARD))
+    desk.decide(c.IgnoreImpulse(WRONG_CARD, reason="why"))
     with pytest.raises(RuleRefusal) as refusal:
-        desk.decide(c.IgnoreImpulse(WRONG_CARD))
+        desk.decide(c.IgnoreImpulse(WRONG_CARD, reason="why"))
     assert "already_so" == refusal.value.code
 
 
@@ -90,7 +91,7 @@ def test_the_draft_of_a_wrong_minute_goes_with_it() -> None:
     due = [replace(one, first_due_at_ms=CARD_AT) for one in plan.controls[:1]]
     desk.decide(c.SetItinerary(replace(plan, controls=(*due, *plan.controls[1:]))))
     early = [one.kind for one in drafts_of(desk.state, "e1")]
-    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT))
+    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT, reason="why"))
     assert (["early"], []) == (early, [one.kind for one in drafts_of(desk.state, "e1")])
 
 
@@ -99,6 +100,21 @@ def test_a_start_set_by_officials_moves_the_stage_time() -> None:
     desk.finish(1, 300_000)
     desk.decide(c.CorrectStart("SS1", "1", NINE + MINUTE, "let go a minute late"))
     assert 240_000 == time(desk)
+
+
+def test_a_start_clock_that_was_off_does_not_move_what_officials_say() -> None:
+    desk = Desk(opening())
+    desk.finish(1, 300_000)
+    desk.decide(c.CorrectStart("SS1", "1", NINE + MINUTE, "let go a minute late"))
+    desk.decide(c.ShiftStartClock("SS1", NINE, NINE + HOUR, 350, "lost its satellites"))
+    assert 240_000 == time(desk)
+
+
+def test_a_start_clock_that_was_off_moves_what_the_starter_reported() -> None:
+    desk = Desk(opening())
+    desk.finish(1, 300_000)
+    desk.decide(c.ShiftStartClock("SS1", NINE, NINE + HOUR, 350, "lost its satellites"))
+    assert 299_600 == time(desk)
 
 
 def test_a_start_under_the_wrong_car_is_left_out_and_the_due_one_counts() -> None:
@@ -140,8 +156,8 @@ def test_a_statement_that_its_source_has_replaced_is_no_longer_found() -> None:
 def test_two_officials_who_correct_the_same_card_are_told_of_each_other() -> None:
     desk = with_card()
     seen = desk.state.position
-    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT))
+    desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT, reason="why"))
     with pytest.raises(RuleRefusal) as refusal:
-        desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT + MINUTE), "desk-2", seen)
-    desk.decide(c.CorrectCheckIn("TC1", "2", CARD_AT), "desk-2", seen)
+        desk.decide(c.CorrectCheckIn("TC1", "1", CARD_AT + MINUTE, reason="why"), "desk-2", seen)
+    desk.decide(c.CorrectCheckIn("TC1", "2", CARD_AT, reason="why"), "desk-2", seen)
     assert "changed_since" == refusal.value.code

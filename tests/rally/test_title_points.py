@@ -19,7 +19,7 @@ from flyingfinish.rally.entries import (
     TitleFor,
 )
 from flyingfinish.rally.errors import UnknownPreset
-from flyingfinish.rally.facts import CompetitionSet, EntrySet, StageState
+from flyingfinish.rally.facts import CompetitionSet, EntrySet, Provenance, StageState
 from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.published_table import published_table
 from flyingfinish.rally.scopes import road_of
@@ -271,6 +271,36 @@ def test_points_are_marked_provisional_until_the_last_stage_is_over() -> None:
         {"stage": "SS1", "provisional": True},
         {"stage": "SS3"},
     ] == found
+
+
+def test_a_last_stage_that_is_taken_out_makes_the_points_those_of_the_end() -> None:
+    story = weekend(WRC, cars="1")
+    board = Board("public")
+    board.show(story.state, Touched(road=True))
+    told = len(story.touched)
+    drive(story, "SS1", ("1", 300_000))
+    drive(story, "SS2", ("1", 300_000))
+    story.stage_is("SS3", StageState.SUSPENDED)
+    for touched in story.touched[told:]:
+        board.show(story.state, touched)
+    assert {"stage": "SS2"} == board.tables["points/wrc"].head
+
+
+def test_the_power_stage_scores_nothing_while_it_is_suspended() -> None:
+    story = weekend(WRC)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    drive(story, "SS3", ("3", 299_000))
+    before = said(story)["e3"][1]
+    story.stage_is("SS3", StageState.SUSPENDED)
+    assert ((15, 0, 5), (15, 0, 0)) == (before, said(story)["e3"][1])
+
+
+def test_a_time_given_on_the_power_stage_leaves_its_points_to_the_next() -> None:
+    story = weekend(WRC)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    story.given("1", "SS3", "4:58.0", Provenance.NOTIONAL)
+    drive(story, "SS3", ("2", 299_000), ("3", 299_500))
+    assert [0, 5, 4] == [said(story)[one][1][2] for one in ("e1", "e2", "e3")]
 
 
 def test_points_say_their_parts_and_the_cars_of_a_team() -> None:

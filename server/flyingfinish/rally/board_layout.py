@@ -137,6 +137,7 @@ def _title(
         road.index_of(power_stage_of(title, road.stages)),
         road.index_of(day_end_of(title, road.stages)),
         scored,
+        frozenset(one.stage_id for one in road.stages),
         numbers,
     )
     return TitlePoints(plan, table(f"{scope.channel_prefix(state)}points/{title.title_id}"))

@@ -10,12 +10,13 @@ from typing import Any
 
 from flyingfinish.rally.board_lines import TO_COME_BLOCK
 from flyingfinish.rally.board_running import Running
-from flyingfinish.rally.board_wins import winners_of
+from flyingfinish.rally.board_wins import provenance_of, winners_of
 from flyingfinish.rally.entries import Title
 from flyingfinish.rally.point_rankings import Ranked, re_ranked, started
 from flyingfinish.rally.point_tables import Component, Scheme, Source
 from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import ScopeRoad
+from flyingfinish.rally.stage_wins import may_win
 from flyingfinish.rally.state_parts import CrewState
 from flyingfinish.rally.title_points import Ranking as Scores
 from flyingfinish.rally.title_points import TitleField, TitleRow, title_rows
@@ -53,6 +54,9 @@ class TitlePlan:
     range_id: str
     """The range that scores; empty when no component asks for one."""
 
+    stages: frozenset[str]
+    """Its scope's stages: who was seen on one of them has started."""
+
     numbers: Mapping[str, Any]
     """Entry -> what sorts its car number."""
 
@@ -83,12 +87,14 @@ class TitlePoints:
 
     def note_crew(self, crew: CrewState) -> None:
         """A crew was seen, or taken for not having started."""
-        (self._started.add if started(crew) else self._started.discard)(crew.entry_id)
+        begun = started(crew, self.plan.stages)
+        (self._started.add if begun else self._started.discard)(crew.entry_id)
 
     def begin(self, crews: Crews) -> None:
         """Everything may be another: the next `settle` looks at all of it."""
         self._scores = None
-        self._started = {one for one in self.plan.field.eligible if started(crews(one))}
+        stages = self.plan.stages
+        self._started = {one for one in self.plan.field.eligible if started(crews(one), stages)}
 
     def settle(self, tables: Tables, crews: Crews, anew: bool) -> bool:
         """Make the points anew where a table they rest on says otherwise; True when it did.
@@ -111,9 +117,11 @@ class TitlePoints:
         now = [self._order_of, *scores]
         # Kept also where nothing differs: the next comparison then finds the very same objects.
         self._scores = now
-        if now == before:
+        head = head_of(tables.road, index)
+        if now == before and head == self.ranking.head:
             return False
-        self._show(tables.road, index, scores)
+        self.ranking.head = head
+        self._show(scores)
         return True
 
     def _moved(self, ranking: Ranking) -> bool:
@@ -134,7 +142,7 @@ class TitlePoints:
         if ranking is None:
             return []
         if source is Source.AFTER_STAGE or self._moved(ranking) or anew:
-            return self._front(ranking, component)
+            return self._front(ranking, component, tables.road)
         kept: Scores = (self._scores or ())[nth + 1]
         return kept
 
@@ -142,12 +150,16 @@ class TitlePoints:
         if source is Source.RANGE:
             return tables.ranges.get(self.plan.range_id)
         if source is Source.STAGE:
-            return tables.stage[self.plan.power_index] if self.plan.power_index >= 0 else None
+            at = self.plan.power_index
+            return tables.stage[at] if at >= 0 and tables.road.counting[at] else None
         index = min(self.plan.day_index, self._order_of[0])
         return tables.section.get(index, tables.after[index]) if index >= 0 else None
 
-    def _front(self, ranking: Ranking, component: Component) -> list[Ranked]:
-        """Places as far down as they can score, all of them where cars are passed over."""
+    def _front(self, ranking: Ranking, component: Component, road: ScopeRoad) -> list[Ranked]:
+        """Places as far down as they can score, all of them where cars are passed over.
+
+        Of a stage's table those whose time may score, see `point_rankings.stage_places`.
+        """
         eligible, scheme = self.plan.field.eligible, self.plan.scheme
         bounded = not (component.classified_only or scheme.cars_per_team)
         rows: list[Ranked] = []
@@ -161,6 +173,9 @@ class TitlePoints:
                 place, tie = count, line.tie
                 if bounded and takers >= len(component.points):
                     break
+            on_stage = component.source is Source.STAGE
+            if on_stage and not may_win(provenance_of(line), road.regulations):
+                continue
             takers += entry_id in eligible or not component.among_eligible
             rows.append(Ranked(place, entry_id))
         return rows
@@ -180,12 +195,11 @@ class TitlePoints:
                 counted[one] = counted.get(one, 0) + 1
         return counted
 
-    def _show(self, road: ScopeRoad, index: int, scores: Sequence[Scores]) -> None:
+    def _show(self, scores: Sequence[Scores]) -> None:
         plan = self.plan
         rows = title_rows(plan.title, plan.scheme, plan.field, self._order_of[1], scores)
         self.ranking.replace({row.name: self._line(row) for row in rows})
         self.ranking.about = {one: row.name for row in rows for one, _ in row.cars}
-        self.ranking.head = head_of(road, index)
 
     def _line(self, row: TitleRow) -> Line:
         parts: dict[str, int] = {}

@@ -70,6 +70,11 @@ class Wins:
         self.ranking.put(entry_id, Line(key, {"wins": len(won), "stages": won}, 0, len(won)))
 
 
+def provenance_of(line: Line) -> str:
+    """Where the time in a line of a stage's table comes from."""
+    return str(line.fields.get("provenance", _MEASURED))
+
+
 def winners_of(
     stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None = None
 ) -> tuple[str, ...]:
@@ -79,7 +84,7 @@ def winners_of(
         line = stage.lines[entry_id]
         if line.tie is None or (eligible is not None and entry_id not in eligible):
             continue
-        if not may_win(line.fields.get("provenance", _MEASURED), road.regulations):
+        if not may_win(provenance_of(line), road.regulations):
             continue
         elapsed_ms = line.fields["elapsed_ms"]
         if best is not None and elapsed_ms != best:
@@ -98,7 +103,7 @@ def _timed(stage: Ranking, road: ScopeRoad, eligible: Collection[str] | None) ->
     return sum(
         line.tie is not None
         and (eligible is None or entry_id in eligible)
-        and may_win(line.fields.get("provenance", _MEASURED), road.regulations)
+        and may_win(provenance_of(line), road.regulations)
         for entry_id in stage.in_order()
         if (line := stage.lines[entry_id])
     )

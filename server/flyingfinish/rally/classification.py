@@ -108,11 +108,14 @@ class RunningTable:
 
 
 def stage_key(crew: CrewState, time: StageTime, stage_id: str, shared_places: bool) -> SortKey:
-    """Order on a stage: the time; where places are not shared, the earlier starter goes first."""
+    """Order on a stage: the time; where places are not shared, the earlier starter goes first.
+
+    Behind them a crew whose start nobody knows: it cannot be the earlier one.
+    """
     if shared_places:
         return (time.elapsed_ms,)
-    start_at_ms = crew.stages[stage_id].start_at_ms
-    return (time.elapsed_ms, start_at_ms if start_at_ms is not None else 0, crew.entry_id)
+    at_ms = crew.stages[stage_id].start_at_ms
+    return (time.elapsed_ms, at_ms is None, at_ms or 0, crew.entry_id)
 
 
 def stage_table(

@@ -59,8 +59,12 @@ def retime_splits(state: RallyState, crew: CrewState, stage_id: str, touched: To
 
 def start_that_counts(
     state: RallyState, crew: CrewState, stage_id: str, on: CrewOnStage
-) -> tuple[int | None, StartKind, str]:
-    """Instant, kind and fact of the start that counts: officials, beam, starter, start list."""
+) -> tuple[int | None, StartKind, str, bool]:
+    """Instant, kind and fact of the start that counts: officials, beam, starter, start list.
+
+    Last, whether a start clock did not show it: a beam has a clock of its own, and officials say
+    when the crew left, not what a clock read.
+    """
     beams_count = _beam_counts(state, stage_id)
     for control in state.start_controls.get(stage_id, ()):
         evidence = state.evidence.get(crew.entry_id, {}).get(control)
@@ -70,17 +74,13 @@ def start_that_counts(
         if beams_count and not (said and said[0].official):
             standing = standing_impulses(evidence)
             if standing:
-                return standing[0].at_ms, "measured", standing[0].identity
+                return standing[0].at_ms, "measured", standing[0].identity, True
         if said:
             fact = said[0].fact
             measured = isinstance(fact, CarStarted) and fact.measured
-            return instant_of(said[0]), "measured" if measured else "reported", said[0].identity
-    return on.due_at_ms, "" if on.due_at_ms is None else "due", ""
-
-
-def by_beam(state: RallyState, on: CrewOnStage) -> bool:
-    """Whether the start is an impulse of a beam, which has a clock of its own."""
-    return on.start_fact in state.impulses
+            kind: StartKind = "measured" if measured else "reported"
+            return instant_of(said[0]), kind, said[0].identity, said[0].official
+    return on.due_at_ms, "" if on.due_at_ms is None else "due", "", False
 
 
 def _beam_counts(state: RallyState, stage_id: str) -> bool:

@@ -6,7 +6,6 @@ number that no entry carries is filed under ``#`` and the number until an entry 
 
 from flyingfinish.rally import inbox
 from flyingfinish.rally.crew_clocks import (
-    by_beam,
     forget_empty,
     on_stage,
     retime,
@@ -153,9 +152,10 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     """Choose the start that counts: reported or measured before due; then all that hangs on it."""
     on = crew.stages[stage_id]
     before = (on.start_at_ms, on.start_kind, on.start_fact)
-    on.start_at_ms, on.start_kind, on.start_fact = start_that_counts(state, crew, stage_id, on)
+    counts = start_that_counts(state, crew, stage_id, on)
+    on.start_at_ms, on.start_kind, on.start_fact, on.start_by_itself = counts
     on.start_shift_ms = 0
-    if state.decisions and on.start_at_ms is not None and not by_beam(state, on):
+    if state.decisions and on.start_at_ms is not None and not on.start_by_itself:
         # What the start clock showed, or the minute that it should have shown, is off with it.
         controls = state.start_controls.get(stage_id, ())
         on.start_shift_ms = start_shift_ms(state, controls, on.start_at_ms)

@@ -64,6 +64,9 @@ class CrewOnStage:
 
     start_kind: StartKind = ""
     start_fact: str = ""
+    start_by_itself: bool = False
+    """No start clock showed it: a beam saw it, or officials say when the crew left."""
+
     finish_at_ms: int | None = None
     finish_fact: str = ""
     finish_backup: bool = False
@@ -211,4 +214,5 @@ def _copied(on: CrewOnStage) -> CrewOnStage:
         ruled=dict(on.ruled),
         rule=on.rule,
         start_shift_ms=on.start_shift_ms,
+        start_by_itself=on.start_by_itself,
     )

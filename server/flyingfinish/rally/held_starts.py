@@ -4,7 +4,7 @@ A start list, a delay or a correction of the start clock concerns every crew; we
 it, everybody could see which car is held. Its own new start time, given since, stays back.
 """
 
-from flyingfinish.rally.crew_clocks import by_beam, forget_empty, on_stage
+from flyingfinish.rally.crew_clocks import forget_empty, on_stage
 from flyingfinish.rally.due_times import SEEN_STARTS, due_start_ms
 from flyingfinish.rally.facts import StartListRow
 from flyingfinish.rally.impulse_control import start_shift_ms
@@ -43,7 +43,7 @@ def _follow(state: RallyState, crew: CrewState, stage_id: str, row: StartListRow
 
 def _correct(state: RallyState, on: CrewOnStage, stage_id: str) -> None:
     """The start with the correction of its clock that stands now, as for everybody."""
-    if on.start_at_ms is None or by_beam(state, on):
+    if on.start_at_ms is None or on.start_by_itself:
         return
     shown_at_ms = on.start_at_ms - on.start_shift_ms
     controls = state.start_controls.get(stage_id, ())

@@ -3,13 +3,15 @@
 Ranked anew among some crews, between two controls, and by stage wins.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
 from flyingfinish.rally.adjustments import Table
+from flyingfinish.rally.classification import stage_table
+from flyingfinish.rally.due_times import SEEN_STARTS
 from flyingfinish.rally.ranges import range_figures, span_of
 from flyingfinish.rally.scopes import Scope, road_of
-from flyingfinish.rally.stage_wins import stage_winners
+from flyingfinish.rally.stage_wins import VOID, may_win, stage_winners
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState
 from flyingfinish.rally.totals import places, retired_by
 
@@ -68,6 +70,25 @@ def range_table(
     ]  # fmt: skip
 
 
+def stage_places(
+    state: RallyState, scope: Scope, stage_id: str, audience: Audience
+) -> list[Ranked]:
+    """The places on a stage that points are given for, as its table prints them.
+
+    Guests have none. A time that was given scores as little as it wins (`stage_wins.may_win`), and
+    nobody scores while the stage is in no total.
+    """
+    figures = state.stages.get(stage_id)
+    if figures is None or figures.state in VOID:
+        return []
+    regulations = scope.regulations(state)
+    return [
+        Ranked(row.place, row.entry_id)
+        for row in stage_table(state, scope, stage_id, audience)
+        if row.place and may_win(str(row.provenance), regulations)
+    ]
+
+
 def stage_wins(
     state: RallyState, scope: Scope, eligible: Collection[str], audience: Audience
 ) -> dict[str, int]:
@@ -82,7 +103,14 @@ def stage_wins(
     return found
 
 
-def started(crew: CrewState) -> bool:
-    """True when a start or a time of the crew is known and nobody said that it did not start."""
-    known = any(on.start_at_ms is not None or on.time is not None for on in crew.stages.values())
+def started(crew: CrewState, stages: Container[str]) -> bool:
+    """True when somebody saw the crew on one of these stages, or gave it a time there.
+
+    Not when officials said that it did not start; that it was due is no start.
+    """
+    known = any(
+        on.start_kind in SEEN_STARTS or on.finish_at_ms is not None or on.time is not None
+        for stage_id, on in crew.stages.items()
+        if stage_id in stages
+    )
     return known and not crew.did_not_start

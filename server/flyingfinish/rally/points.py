@@ -7,13 +7,14 @@ its parts. Points are thousandths of a point.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from flyingfinish.rally.classification import final, overall_after_section, stage_table
+from flyingfinish.rally.classification import final, overall_after_section
 from flyingfinish.rally.component_points import Takers, count_points, place_points
 from flyingfinish.rally.itinerary import Itinerary, StageKind
 from flyingfinish.rally.point_rankings import (
     Ranked,
     range_table,
     re_ranked,
+    stage_places,
     stage_wins,
     started,
 )
@@ -109,7 +110,8 @@ def _component_points(
     if component.source is Source.STAGE_WINS:
         return count_points(stage_wins(state, scope, eligible, audience), component, takers)
     if component.source is Source.START:
-        counts = {one: 1 for one in eligible if started(state.crew(one, audience))}
+        road = {one.stage_id for one in scope.stage_list(state)}
+        counts = {one: 1 for one in eligible if started(state.crew(one, audience), road)}
         return count_points(counts, component, takers)
     rows = _ranking(state, scope, component, parts, audience)
     return place_points(rows, component, scheme, takers)
@@ -127,10 +129,7 @@ def _ranking(
             Ranked(row.place, row.entry_id)
             for row in overall_after_section(state, scope, parts.after_stage, audience)
         ],
-        Source.STAGE: lambda: [
-            Ranked(row.place, row.entry_id)
-            for row in stage_table(state, scope, parts.power_stage, audience)
-        ],
+        Source.STAGE: lambda: stage_places(state, scope, parts.power_stage, audience),
         Source.RANGE: lambda: [
             row
             for _, row in range_table(

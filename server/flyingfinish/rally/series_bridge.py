@@ -4,13 +4,16 @@ Pure: both states in, the parts of a fact out. Who is who is told by `series_peo
 """
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from flyingfinish.rally.entries import Entry, Title, TitleFor
-from flyingfinish.rally.facts import PublicationStatus, Published
+from flyingfinish.rally.facts import Provenance, PublicationStatus, Published
 from flyingfinish.rally.memberships import enrolment_in
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.publication_chain import latest_publication
 from flyingfinish.rally.refusals import Refused
+from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.season import chosen_of, counts_for, may_score, scheme_of, season_of
 from flyingfinish.rally.series_facts import StandingsBrought
@@ -24,6 +27,7 @@ from flyingfinish.rally.series_parts import (
 )
 from flyingfinish.rally.series_people import People, name_of, people_of, person_of, plain
 from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.stage_wins import may_win
 from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.rally.title_points import day_end_of, power_stage_of, range_of
 
@@ -85,6 +89,7 @@ def _table(
     everybody: bool,
 ) -> ScoredTable:
     published = _standing(rally, classification)
+    regulations = scope.regulations(rally)
     rows = []
     for entry_id, row in json.loads(published.table_json)["rows"].items():
         entry = rally.entries.get(entry_id)
@@ -103,7 +108,7 @@ def _table(
             ScoredRow(
                 driver,
                 co_driver,
-                0 if source is Source.STAGE_WINS else row.get("pos", 0),
+                row.get("pos", 0) if _scores_by_place(source, row, regulations) else 0,
                 row.get("wins", 0) if source is Source.STAGE_WINS else 0,
                 not rally.crews[entry_id].did_not_start,
             )
@@ -117,6 +122,16 @@ def _table(
         published.table_hash,
         provisional=published.status != PublicationStatus.OFFICIAL,
     )
+
+
+def _scores_by_place(source: Source, row: Mapping[str, Any], regulations: Regulations) -> bool:
+    """Whether a row's place scores: not where wins are counted, nor a time that could win nothing.
+
+    As `point_rankings.stage_places` has it in the rally itself.
+    """
+    if source is Source.STAGE:
+        return may_win(row.get("provenance", Provenance.MEASURED), regulations)
+    return source is not Source.STAGE_WINS
 
 
 def _standing(rally: RallyState, classification: str) -> Published:

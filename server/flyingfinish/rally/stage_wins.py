@@ -22,7 +22,8 @@ MEASURED: Final = frozenset(map(str, (Provenance.MEASURED, Provenance.MANUAL_BAC
 SHARED_WIN: Final = 2
 """So many may share a win whatever the field; more only up to half of it."""
 
-_NO_WINNER: Final = (StageState.SUSPENDED, StageState.CANCELLED)
+VOID: Final = (StageState.SUSPENDED, StageState.CANCELLED)
+"""A stage in one of these states is in no total, has no winner and gives no points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def stage_winners(
     and the same time.
     """
     figures = state.stages.get(stage_id)
-    if figures is None or figures.state in _NO_WINNER:
+    if figures is None or figures.state in VOID:
         return ()
     regulations = scope.regulations(state)
     rows = [

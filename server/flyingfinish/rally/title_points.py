@@ -12,7 +12,6 @@ from flyingfinish.rally.classification import (
     Block,
     overall_after_section,
     running,
-    stage_table,
     standing_key,
 )
 from flyingfinish.rally.component_points import Takers, count_points, place_points
@@ -20,7 +19,7 @@ from flyingfinish.rally.entries import ControlRange, Title, TitleFor
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.itinerary import Stage, StageKind
 from flyingfinish.rally.memberships import enrolment_in
-from flyingfinish.rally.point_rankings import Ranked, re_ranked, stage_wins, started
+from flyingfinish.rally.point_rankings import Ranked, re_ranked, stage_places, stage_wins, started
 from flyingfinish.rally.point_tables import Component, Scheme, Source, scheme_named
 from flyingfinish.rally.ranges import last_leg, range_rows
 from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of
@@ -230,8 +229,7 @@ def _ranking(
         rows = overall_after_section(state, scope, stage_id, audience)
         return [Ranked(row.place, row.entry_id) for row in rows if row.place]
     if component.source is Source.STAGE:
-        table = stage_table(state, scope, power_stage_of(title, road.stages), audience)
-        return [Ranked(row.place, row.entry_id) for row in table if row.place]
+        return stage_places(state, scope, power_stage_of(title, road.stages), audience)
     if component.source is Source.RANGE:
         one = range_of(state, title, scope.competition_id)
         return [
@@ -241,7 +239,8 @@ def _ranking(
         ]
     if component.source is Source.STAGE_WINS:
         return stage_wins(state, scope, field.eligible, audience)
-    return {one: 1 for one in sorted(field.eligible) if started(state.crew(one, audience))}
+    driven = {one.stage_id for one in road.stages}
+    return {one: 1 for one in sorted(field.eligible) if started(state.crew(one, audience), driven)}
 
 
 def row_key(state: RallyState, row: TitleRow) -> tuple[int, bool, int, tuple[int, int, str] | str]:
