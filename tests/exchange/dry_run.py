@@ -1,7 +1,7 @@
 """Plays a script without any server: commands are judged, rows folded, in the script's order."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flyingfinish.exchange.command_bodies import decode_command
@@ -25,8 +25,10 @@ class DryRun:
     records: list[Record] = field(default_factory=list)
     seqs: dict[str, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    now_at_ms: int = 0
 
     def say(self, message: Message) -> None:
+        self.now_at_ms = message.at_ms
         body = {key: self._named(value) for key, value in message.body.items()}
         text = json.dumps(body).encode()
         seq = self.seqs[message.source] = self.seqs.get(message.source, 0) + 1
@@ -49,9 +51,9 @@ class DryRun:
         if person is not None:
             person = {key: value for key, value in person.items() if key != "type"}
             Person(**person)
-        record = Record(
-            len(self.records) + 1, source, "i1", seq, fact, official=official, person=person
-        )
+        at = len(self.records) + 1
+        record = Record(at, source, "i1", seq, fact, official, person=person)
+        record = replace(record, received_at_ms=self.now_at_ms)
         apply(self.state, record)
         self.changes.note(record)
         self.records.append(record)

@@ -3,11 +3,12 @@
 Tests `chronicle.py`, `chronicle_items.py` and `tellers.py`.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from builders import Story, a_rally
+from builders import NOON_MS, Story, a_rally
 from flyingfinish.processing.chronicle import NEWS_SHOWN, Chronicle
 from flyingfinish.rally.facts import (
     AdjustmentWithdrawn,
@@ -22,6 +23,7 @@ from flyingfinish.rally.facts import (
     ImpulsesMoved,
     PublicationStatus,
     Published,
+    RallyClockSet,
     RallyClosed,
     RetirementReleased,
     StageState,
@@ -81,6 +83,22 @@ def test_every_decision_is_told_in_codes() -> None:
     assert {"impulses_moved", "clock_shifted", "impulse_ignored"} <= set(
         codes(chronicle.corrections(public=True))
     )
+
+
+def test_what_was_decided_says_when_by_the_rallys_clock() -> None:
+    story = a_rally()
+    story.tell(RallyClockSet(rally_at_ms=NOON_MS, server_at_ms=1_000_000, rate=2000))
+    story.given("2", "SS1", "10:00.0")
+    story.records[-1] = replace(story.records[-1], received_at_ms=1_060_000)
+    chronicle = chronicle_of(story)
+    told = [row["told_at_ms"] for row in chronicle.corrections(public=True).values()]
+    assert [NOON_MS + 120_000] == told
+
+
+def test_what_came_without_a_time_says_none() -> None:
+    story = a_rally()
+    story.given("2", "SS1", "10:00.0")
+    assert all("told_at_ms" not in row for row in chronicle_of(story).news(public=True).values())
 
 
 def test_what_was_withdrawn_names_the_crew_it_was_about() -> None:

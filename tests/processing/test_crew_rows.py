@@ -166,4 +166,5 @@ def test_splits_begin_with_the_first_one_and_end_with_the_finish() -> None:
     story.finishes("1", "SS1", NOON_MS + 300_000)
 
     assert (None, None) == (before, splits_row(None))
-    assert {"s2": 200_000, "finish": 300_000} == splits_row(on)
+    expected = {"s2": 200_000, "finish": 300_000, "finished_at_ms": NOON_MS + 300_000}
+    assert expected == splits_row(on)

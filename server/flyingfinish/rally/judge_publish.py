@@ -20,6 +20,7 @@ from flyingfinish.rally.published_table import (
     known_titles,
     published_table,
 )
+from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.state_parts import RallyState
 
@@ -80,10 +81,7 @@ def judge_publish(state: RallyState, command: c.Publish, asked: Asked) -> f.Fact
 
 def rally_now_ms(state: RallyState, asked: Asked) -> int:
     """Returns the rally's time at the door: protest time is read off the rally's clock."""
-    clock = state.clock
-    if clock is None:
-        return asked.now_at_ms
-    return clock.rally_at_ms + (asked.now_at_ms - clock.server_at_ms) * clock.rate // 1000
+    return rally_at_ms(state.clock, asked.now_at_ms)
 
 
 def _check_title(state: RallyState, command: c.Publish) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flyingfinish.rally.errors import BadTime
+from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import parse_time
 from flyingfinish.web.desk_clock import MINUTE_MS, nearest, written
@@ -54,10 +55,7 @@ class Desk:
 
     def rally_now_ms(self) -> int:
         """Returns the rally's time now: by its clock, or the server's where none is set."""
-        clock = self.state.clock
-        if clock is None:
-            return self.now_at_ms
-        return clock.rally_at_ms + (self.now_at_ms - clock.server_at_ms) * clock.rate // 1000
+        return rally_at_ms(self.state.clock, self.now_at_ms)
 
     def offset_ms(self) -> int:
         """Returns how far rally time is ahead of UTC."""
