@@ -17,7 +17,7 @@ def told(**settings: Any) -> Story:
 
 def finished(story: Story, car: str = "1") -> bool:
     state = story.state
-    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations)
+    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations, "internal")
     return has_finished(state.crews[f"e{car}"], asked)
 
 
@@ -42,6 +42,21 @@ def test_half_of_the_length_of_the_stages_is_enough_where_the_rules_say_half(
     for stage_id in stages:
         story.drives("1", stage_id, "5:00.0")
     assert expected == finished(story)
+
+
+def test_a_metre_less_than_half_is_too_little() -> None:
+    stages = [stage(1, metres=9_999), stage(2, metres=10_001)]
+    half: dict[str, Any] = {"finish_criterion": "stage_share", "finish_share_thousandths": 500}
+    story = a_rally(stages, "1 2", **half)
+    story.drives("1", "SS1", "5:00.0")
+    story.drives("2", "SS2", "5:00.0")
+    assert (False, True) == (finished(story), finished(story, "2"))
+
+
+def test_the_last_time_control_is_asked_for_though_a_finish_line_comes_behind_it() -> None:
+    story = a_rally(2, "1 2")
+    story.checks_in("1", "TC2", NOON_MS)
+    assert (True, False) == (finished(story), finished(story, "2"))
 
 
 def test_a_stage_that_the_restart_rule_timed_was_not_driven() -> None:
@@ -69,7 +84,7 @@ def test_in_the_uk_two_thirds_of_the_controls_and_the_last_one_are_asked(
 
 def missed(story: Story, car: str = "1") -> tuple[str, ...]:
     state = story.state
-    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations)
+    asked = asked_at_the_end(state, state.itinerary.stages, state.regulations, "internal")
     return missed_cards(state.crews[f"e{car}"], asked)
 
 

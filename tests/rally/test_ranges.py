@@ -63,6 +63,24 @@ def test_a_penalty_in_the_range_counts_and_one_before_or_behind_it_does_not() ->
     assert ["e18", "e8", "e1", "e69", "e33"] == [entry for entry, _, _ in said(story)]
 
 
+def test_the_last_leg_has_a_name_that_no_competition_gives() -> None:
+    road = the_last_day().state.itinerary
+    assert ControlRange("last_leg", "", "TC16", "SF18") == last_leg(road)
+
+
+def test_a_range_ends_with_its_last_control() -> None:
+    road = road_of(the_last_day().state, MAIN)
+    found = span_of(road, "TC16", "SS17")
+    controls = frozenset(("TC16", "SS16", "SF16", "TC17", "SS17"))
+    assert Span((1,), controls) == found
+
+
+def test_a_range_of_which_nothing_counts_stands_nowhere() -> None:
+    story = the_last_day()
+    story.drives("33", "SS15", "10:00")
+    assert ("", []) == range_rows(story.state, MAIN, SUNDAY, "public")
+
+
 def test_a_range_is_of_controls_and_not_of_a_weekday() -> None:
     story = the_last_day()
     drive_sunday(story)

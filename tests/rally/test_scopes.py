@@ -4,12 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from builders import MAIN, Story, a_rally
+from builders import MAIN, Story, a_rally, stage
 from flyingfinish.rally.adjustments import Effect
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
-from flyingfinish.rally.facts import CompetitionSet
+from flyingfinish.rally.facts import ClassChanged, CompetitionSet
+from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.regulations import DeadHeat
-from flyingfinish.rally.scopes import Scope, names_of, number_key, road_of, scopes_of
+from flyingfinish.rally.scopes import (
+    Scope,
+    names_of,
+    number_key,
+    road_of,
+    scopes_of,
+    tie_stages,
+)
 
 
 def with_historics() -> Story:
@@ -129,3 +137,61 @@ def test_numbers_sort_as_people_sort_them() -> None:
 
 def test_entries_have_names_for_people() -> None:
     assert {"e1": "1"} == names_of(a_rally(1, "1").state)
+
+
+SM1, SM2 = Scope("SM", "SM1"), Scope("SM", "SM2")
+
+
+def moved(stages: int, *controls: str) -> Story:
+    """Car 1 leaves SM1 for SM2 at the first control, and comes back at the next."""
+    story = a_rally(stages, "1 2")
+    for nth, control in enumerate(controls):
+        story.tell(ClassChanged("e1", "SM", ("SM2",) if nth % 2 == 0 else ("SM1",), control))
+    return story
+
+
+def test_a_scope_without_a_class_is_the_whole_competition() -> None:
+    assert Scope("SM", "") == MAIN
+
+
+def test_without_a_stage_the_members_are_those_at_the_last_one() -> None:
+    story = moved(3, "TC3")
+    assert (["2"], ["1"]) == (cars(story, SM1), cars(story, SM2))
+    first = [entry.car_number for entry in SM1.members(story.state, "SS1")]
+    assert ["1", "2"] == first
+
+
+def test_everybody_of_a_class_is_who_is_in_it_at_any_stage() -> None:
+    story = moved(3, "TC2", "TC3")
+    found = [[one.car_number for one in scope.everybody(story.state)] for scope in (SM1, SM2)]
+    assert [["1", "2"], ["1"]] == found
+
+
+def test_on_one_stage_everybody_is_who_is_in_the_class_there() -> None:
+    assert ["1", "2"] == [one.car_number for one in SM1.everybody(moved(1).state)]
+
+
+def test_a_class_changed_before_there_is_a_road_counts_at_once() -> None:
+    story = moved(0, "TC2")
+    everybody = [one.car_number for one in SM2.everybody(story.state)]
+    assert (["1"], ["1"]) == (cars(story, SM2), everybody)
+
+
+def test_a_road_knows_its_controls() -> None:
+    road = road_of(a_rally(2).state, MAIN)
+    assert [True, False] == [road.knows("TC2"), road.knows("PC7")]
+
+
+@pytest.mark.parametrize(
+    ("rule", "indices"),
+    [
+        (DeadHeat.SHARED, []),
+        (DeadHeat.FIRST_STAGE, [0, 2]),
+        (DeadHeat.FIRST_NON_SUPER_STAGE, [2]),
+    ],
+)
+def test_a_dead_heat_is_decided_by_stages_that_count_and_are_no_super_specials_where_so_ruled(
+    rule: DeadHeat, indices: list[int]
+) -> None:
+    stages = [stage(1, kind=StageKind.SUPER_SPECIAL), stage(2), stage(3)]
+    assert indices == tie_stages(stages, [True, False, True], rule)

@@ -13,7 +13,7 @@ from flyingfinish.rally.classification import Block
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import CompetitionSet
 from flyingfinish.rally.state_parts import Touched
-from flyingfinish.rally.team_tables import block_of_team, cars_of_teams, teams_table
+from flyingfinish.rally.team_tables import TeamRow, block_of_team, cars_of_teams, teams_table
 
 
 def two_teams(**overrides: Any) -> Story:
@@ -108,3 +108,8 @@ def test_where_a_team_stands_hangs_on_the_cars_it_can_still_count(
     ranked: int, to_come: int, block: Block
 ) -> None:
     assert block is block_of_team(ranked, to_come, 2)
+
+
+def test_a_team_that_is_not_ranked_has_no_sum_and_no_cars() -> None:
+    story = drive(two_teams(), c1=200, c4=201, c5=202)
+    assert TeamRow("A", Block.TO_COME, 0, 0, ()) == teams_table(story.state, "SM", "public")[1]

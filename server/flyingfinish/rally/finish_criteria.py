@@ -36,7 +36,7 @@ def asked_at_the_end(
     state: RallyState,
     stages: Sequence[Stage],
     regulations: Regulations,
-    audience: Audience = "internal",
+    audience: Audience,
 ) -> Asked:
     """What the regulations ask; ``stages`` are those that count for the competition."""
     shown = (state.crew(one, audience) for one in state.entries)

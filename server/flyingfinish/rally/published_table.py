@@ -150,6 +150,6 @@ def _unconfirmed(state: RallyState, entry_id: str, row: Table) -> bool:
         return True
     if "total_ms" not in row and "points" not in row:
         return False
-    cars = [one for one in row.get("cars", (entry_id,)) if one in state.crews]
+    cars = row.get("cars", (entry_id,))
     stages = (on for one in cars for on in state.crew(one, "public").stages.values())
     return any(on.time is not None and on.time.unconfirmed for on in stages)
