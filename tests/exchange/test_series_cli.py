@@ -51,7 +51,9 @@ def driven(door: RealDoor) -> DoorClient:
     more: list[c.Command] = [c.SetCompetition(Competition("sm", "SM", 1, classes, titles=titles))]
     for stage in ("SS1", "SS2"):
         for car in (1, 2):
-            given = c.GiveTime(stage, f"e{car}", 300_000 - 100 * car, f.Provenance.NOTIONAL)
+            given = c.GiveTime(
+                stage, f"e{car}", 300_000 - 100 * car, f.Provenance.NOTIONAL, reason="why"
+            )
             more.append(given)
     more.append(c.Publish("overall", "", f.PublicationStatus.PROVISIONAL))
     for command in more:

@@ -8,7 +8,7 @@ from flyingfinish.rally.changes import SHOWN_CHANGES_MAX, Changes
 from flyingfinish.rally.refusals import Change, ChangedSince
 from small_rally import NINE, Desk, opening
 
-PENALTY = c.ApplyAdjustment("e1", "TC1", 10_000, "late")
+PENALTY = c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why")
 
 
 def changed(desk: Desk, command: c.Command, seen: int) -> list[str]:
@@ -50,15 +50,15 @@ def test_what_was_seen_is_no_news(desk: Desk) -> None:
 
 def test_two_crews_times_on_one_stage_are_two_decisions(desk: Desk) -> None:
     seen = desk.state.position
-    desk.decide(c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL), "desk-2")
-    given = c.GiveTime("SS1", "e2", 300_000, f.Provenance.NOTIONAL)
+    desk.decide(c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL, reason="why"), "desk-2")
+    given = c.GiveTime("SS1", "e2", 300_000, f.Provenance.NOTIONAL, reason="why")
     assert [] == changed(desk, given, seen)
 
 
 def test_a_given_time_rests_on_the_state_of_its_stage(desk: Desk) -> None:
     seen = desk.state.position
     desk.decide(c.SetStageState("SS1", f.StageState.SUSPENDED), "desk-2")
-    given = c.GiveTime("SS1", "e2", 300_000, f.Provenance.NOTIONAL)
+    given = c.GiveTime("SS1", "e2", 300_000, f.Provenance.NOTIONAL, reason="why")
     assert ["StageStateSet"] == changed(desk, given, seen)
 
 
@@ -71,7 +71,7 @@ def test_pending_times_touch_each_of_their_crews(desk: Desk) -> None:
 def test_what_was_withdrawn_touches_what_it_was_about(desk: Desk) -> None:
     adjustment = desk.decide(PENALTY)
     seen = desk.state.position
-    desk.decide(c.WithdrawAdjustment(adjustment), "desk-2")
+    desk.decide(c.WithdrawAdjustment(adjustment, reason="why"), "desk-2")
     assert ["AdjustmentWithdrawn"] == changed(desk, PENALTY, seen)
 
 
@@ -79,15 +79,15 @@ def test_a_withdrawal_rests_on_what_it_takes_back(desk: Desk) -> None:
     adjustment = desk.decide(PENALTY)
     seen = desk.state.position
     desk.decide(c.RetireCrew("e1", "SS1"), "desk-2")
-    assert ["CrewRetired"] == changed(desk, c.WithdrawAdjustment(adjustment), seen)
+    assert ["CrewRetired"] == changed(desk, c.WithdrawAdjustment(adjustment, reason="why"), seen)
 
 
 def test_a_withdrawn_given_time_and_shift_touch_results(desk: Desk) -> None:
-    given = desk.decide(c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL))
-    shift = desk.decide(c.ShiftDeviceClock("timy", NINE, NINE + 9, 400))
+    given = desk.decide(c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL, reason="why"))
+    shift = desk.decide(c.ShiftDeviceClock("timy", NINE, NINE + 9, 400, reason="why"))
     seen = desk.state.position
-    desk.decide(c.WithdrawGivenTime(given), "desk-2")
-    desk.decide(c.WithdrawDecision(shift), "desk-2")
+    desk.decide(c.WithdrawGivenTime(given, reason="why"), "desk-2")
+    desk.decide(c.WithdrawDecision(shift, reason="why"), "desk-2")
     publish = c.Publish("overall", "", f.PublicationStatus.PROVISIONAL)
     assert ["DecisionWithdrawn", "GivenTimeWithdrawn"] == changed(desk, publish, seen)
 
@@ -155,20 +155,20 @@ def test_a_start_list_is_its_own_subject(desk: Desk) -> None:
 
 
 BATCH = c.GiveTimes("SS1", (f.GivenRow("e1", 300_000), f.GivenRow("e2", 301_000)),
-                    f.Provenance.NOTIONAL)  # fmt: skip
+                    f.Provenance.NOTIONAL, reason="why")  # fmt: skip
 
 
 def test_a_batch_is_about_each_of_its_crews_and_not_about_the_stage(desk: Desk) -> None:
     seen = desk.state.position
     desk.decide(BATCH, "desk-2")
-    third = c.GiveTime("SS1", "e3", 302_000, f.Provenance.NOTIONAL)
-    second = c.GiveTime("SS1", "e2", 302_000, f.Provenance.NOTIONAL)
+    third = c.GiveTime("SS1", "e3", 302_000, f.Provenance.NOTIONAL, reason="why")
+    second = c.GiveTime("SS1", "e2", 302_000, f.Provenance.NOTIONAL, reason="why")
     assert ([], ["TimesGiven"]) == (changed(desk, third, seen), changed(desk, second, seen))
 
 
 def test_a_batch_rests_on_what_was_decided_about_each_of_its_crews(desk: Desk) -> None:
     seen = desk.state.position
-    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late"), "desk-2")
+    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late", reason="why"), "desk-2")
     assert ["AdjustmentApplied"] == changed(desk, BATCH, seen)
 
 
@@ -176,13 +176,13 @@ def test_a_batch_taken_back_rests_on_its_crews(desk: Desk) -> None:
     desk.decide(BATCH)
     given = f"desk-1/a1/{len(opening()) + 1}"
     seen = desk.state.position
-    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late"), "desk-2")
-    assert ["AdjustmentApplied"] == changed(desk, c.WithdrawGivenTime(given), seen)
+    desk.decide(c.ApplyAdjustment("e2", "TC1", 10_000, "late", reason="why"), "desk-2")
+    assert ["AdjustmentApplied"] == changed(desk, c.WithdrawGivenTime(given, reason="why"), seen)
 
 
 def test_two_corrections_of_one_start_clock_are_about_the_same(desk: Desk) -> None:
     seen = desk.state.position
-    shift = c.ShiftStartClock("SS1", NINE, NINE + 1, 350)
+    shift = c.ShiftStartClock("SS1", NINE, NINE + 1, 350, reason="why")
     desk.decide(shift, "desk-2")
-    other = c.ShiftStartClock("SS2", NINE, NINE + 1, 350)
+    other = c.ShiftStartClock("SS2", NINE, NINE + 1, 350, reason="why")
     assert (["StartClockShifted"], []) == (changed(desk, shift, seen), changed(desk, other, seen))

@@ -17,7 +17,7 @@ from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.itinerary import Control, ControlKind, Leg, Post, Section, SplitPoint, Stage
-from flyingfinish.rally.judge import COMMAND_TYPES, JUDGES
+from flyingfinish.rally.judge import COMMAND_TYPES, JUDGES, NEEDS_REASON
 from flyingfinish.rally.refusals import REFUSAL_CODES, Refused
 from small_rally import NINE, RALLY, Desk, entry, opening, road
 
@@ -60,11 +60,11 @@ def entered(number: int = 9, **changed: Any) -> c.SetEntry:
     return c.SetEntry(replace(base, **changed))
 
 
-PENALTY = c.ApplyAdjustment("e1", "TC1", 10_000, "late")
-GIVEN = c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL)
+PENALTY = c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why")
+GIVEN = c.GiveTime("SS1", "e1", 300_000, f.Provenance.NOTIONAL, reason="why")
 RETIRED = c.RetireCrew("e1", "SS1")
-MOVE = c.MoveImpulses("finish-1", NINE, NINE + 1, "SF2")
-SHIFT = c.ShiftDeviceClock("timy", NINE, NINE + 1, 400)
+MOVE = c.MoveImpulses("finish-1", NINE, NINE + 1, "SF2", reason="why")
+SHIFT = c.ShiftDeviceClock("timy", NINE, NINE + 1, 400, reason="why")
 CLASSES = (RallyClass("A", "A", 1), RallyClass("B", "B", 2))
 ROW = (f.StartListRow("e1", NINE),)
 PUBLISH = c.Publish("stage/SS1", "", f.PublicationStatus.PROVISIONAL)
@@ -134,36 +134,36 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_entry", replace(GIVEN, entry_id="e9"), nothing),
     ("stage_cancelled", GIVEN, did(c.SetStageState("SS1", f.StageState.CANCELLED))),
     ("already_did_not_start", GIVEN, did(c.MarkDidNotStart("e1"))),
-    ("already_disqualified", GIVEN, did(c.Disqualify("e1"))),
+    ("already_disqualified", GIVEN, did(c.Disqualify("e1", reason="why"))),
     ("not_given", replace(GIVEN, provenance=f.Provenance.MEASURED), nothing),
     ("out_of_range", replace(GIVEN, elapsed_ms=0), nothing),
     ("out_of_range", replace(GIVEN, elapsed_ms=DAY + 100), nothing),
     ("too_fine", replace(GIVEN, elapsed_ms=300_050), nothing),
-    ("unknown_given_time", c.WithdrawGivenTime("desk-1/a1/1"), nothing),
-    ("unknown_impulse", c.AssignImpulse("finish-1/a1/9", "1"), nothing),
-    ("unknown_car", c.AssignImpulse("finish-1/a1/1", "99"), finished),
-    ("unknown_control", c.AssignImpulse("finish-1/a1/1", "1", "SF9"), finished),
-    ("unknown_impulse", c.IgnoreImpulse("finish-1/a1/9"), nothing),
+    ("unknown_given_time", c.WithdrawGivenTime("desk-1/a1/1", reason="why"), nothing),
+    ("unknown_impulse", c.AssignImpulse("finish-1/a1/9", "1", reason="why"), nothing),
+    ("unknown_car", c.AssignImpulse("finish-1/a1/1", "99", reason="why"), finished),
+    ("unknown_control", c.AssignImpulse("finish-1/a1/1", "1", "SF9", reason="why"), finished),
+    ("unknown_impulse", c.IgnoreImpulse("finish-1/a1/9", reason="why"), nothing),
     ("bad_text", c.AssignImpulse("finish-1/a1/1", "1", reason="x" * 501), finished),
     ("bad_text", c.AssignImpulse("finish-1/a1/1", "1", reason="a\x00b"), finished),
-    ("already_so", c.IgnoreImpulse("start-1/a1/1", ignored=False), finished),
-    ("already_so", c.IgnoreImpulse("finish-1/a1/1", ignored=False), finished),
+    ("already_so", c.IgnoreImpulse("start-1/a1/1", ignored=False, reason="why"), finished),
+    ("already_so", c.IgnoreImpulse("finish-1/a1/1", ignored=False, reason="why"), finished),
     ("unknown_post", replace(MOVE, post="nowhere"), nothing),
     ("not_of_this_post", replace(MOVE, control="SS1"), nothing),
     ("empty_interval", replace(MOVE, to_at_ms=NINE), nothing),
     ("bad_text", replace(SHIFT, device=""), nothing),
     ("out_of_range", replace(SHIFT, shift_ms=DAY), nothing),
     ("empty_interval", replace(SHIFT, to_at_ms=NINE), nothing),
-    ("unknown_decision", c.WithdrawDecision("desk-1/a1/1"), nothing),
+    ("unknown_decision", c.WithdrawDecision("desk-1/a1/1", reason="why"), nothing),
     ("unknown_entry", replace(PENALTY, entry_id="e9"), nothing),
     ("unknown_control", replace(PENALTY, control="TC9"), nothing),
     ("zero_adjustment", replace(PENALTY, ms=0), nothing),
     ("out_of_range", replace(PENALTY, ms=-DAY - 1), nothing),
     ("bad_id", replace(PENALTY, kind="not so"), nothing),
-    ("unknown_adjustment", c.WithdrawAdjustment("desk-1/a1/1"), nothing),
+    ("unknown_adjustment", c.WithdrawAdjustment("desk-1/a1/1", reason="why"), nothing),
     ("unknown_control", replace(RETIRED, control="SS9"), nothing),
     ("already_retired", RETIRED, did(RETIRED)),
-    ("already_disqualified", RETIRED, did(c.Disqualify("e1"))),
+    ("already_disqualified", RETIRED, did(c.Disqualify("e1", reason="why"))),
     ("already_did_not_start", RETIRED, did(c.MarkDidNotStart("e1"))),
     ("not_retired", c.ReleaseRetirement("e1"), nothing),
     ("already_released", c.ReleaseRetirement("e1"), did(RETIRED, c.ReleaseRetirement("e1"))),
@@ -173,8 +173,8 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("not_placed_yet", c.RestartCrew("e1", "SS1"), did(RETIRED)),
     ("already_did_not_start", c.MarkDidNotStart("e1"), did(c.MarkDidNotStart("e1"))),
     ("has_started", c.MarkDidNotStart("e1"), finished),
-    ("already_disqualified", c.Disqualify("e1"), did(c.Disqualify("e1"))),
-    ("nothing_to_take_back", c.Reinstate("e1"), nothing),
+    ("already_disqualified", c.Disqualify("e1"), did(c.Disqualify("e1", reason="why"))),
+    ("nothing_to_take_back", c.Reinstate("e1", reason="why"), nothing),
     ("unknown_entry", c.PlaceHold("e9"), nothing),
     ("already_held", c.PlaceHold("e1"), did(c.PlaceHold("e1"))),
     ("not_held", c.ReleaseHold("e1"), nothing),
@@ -197,23 +197,23 @@ TAKEN: list[tuple[c.Command, Before]] = [
     (c.SetStageState("SS1", f.StageState.RUNNING), nothing),
     (c.SetTimePending("SS1", ("e1", "e2")), nothing),
     (GIVEN, nothing),
-    (c.WithdrawGivenTime(f"desk-1/a1/{len(opening()) + 1}"), did(GIVEN)),
-    (c.AssignImpulse("finish-1/a1/1", "2", "SF1"), finished),
-    (c.AssignImpulse("finish-1/a1/1", ""), finished),
-    (c.IgnoreImpulse("finish-1/a1/1"), finished),
-    (c.IgnoreImpulse("start-1/a1/1"), finished),
+    (c.WithdrawGivenTime(f"desk-1/a1/{len(opening()) + 1}", reason="why"), did(GIVEN)),
+    (c.AssignImpulse("finish-1/a1/1", "2", "SF1", reason="why"), finished),
+    (c.AssignImpulse("finish-1/a1/1", "", reason="why"), finished),
+    (c.IgnoreImpulse("finish-1/a1/1", reason="why"), finished),
+    (c.IgnoreImpulse("start-1/a1/1", reason="why"), finished),
     (MOVE, nothing),
     (SHIFT, nothing),
-    (c.WithdrawDecision(f"desk-1/a1/{len(opening()) + 1}"), did(SHIFT)),
+    (c.WithdrawDecision(f"desk-1/a1/{len(opening()) + 1}", reason="why"), did(SHIFT)),
     (PENALTY, nothing),
     (replace(PENALTY, control="FINAL", ms=-5_000), nothing),
-    (c.WithdrawAdjustment(f"desk-1/a1/{len(opening()) + 1}"), did(PENALTY)),
+    (c.WithdrawAdjustment(f"desk-1/a1/{len(opening()) + 1}", reason="why"), did(PENALTY)),
     (RETIRED, nothing),
     (c.ReleaseRetirement("e1"), did(RETIRED)),
     (c.RestartCrew("e1", "SS2"), did(RETIRED)),
     (c.MarkDidNotStart("e1"), nothing),
-    (c.Disqualify("e1"), nothing),
-    (c.Reinstate("e1"), did(c.Disqualify("e1"))),
+    (c.Disqualify("e1", reason="why"), nothing),
+    (c.Reinstate("e1", reason="why"), did(c.Disqualify("e1", reason="why"))),
     (c.PlaceHold("e1"), nothing),
     (c.ReleaseHold("e1"), did(c.PlaceHold("e1"))),
     (PUBLISH, finished),
@@ -323,3 +323,42 @@ def test_a_road_without_its_flying_finish_is_refused() -> None:
 
 def test_every_code_is_a_plain_word() -> None:
     assert [] == [code for code in REFUSAL_CODES if not code.replace("_", "").isalpha()]
+
+
+@pytest.mark.parametrize("kind", NEEDS_REASON, ids=lambda kind: kind.__name__)
+def test_what_corrects_charges_or_rules_is_refused_without_a_reason(kind: type) -> None:
+    taken: Any = next(pair for pair in every_taken() if type(pair[0]) is kind)
+    desk = opened(taken[1])
+    with pytest.raises(RuleRefusal) as refusal:
+        desk.judged(replace(taken[0], reason=" "))
+    assert "needs_reason" == refusal.value.code
+
+
+def every_taken() -> Iterator[tuple[Any, Before]]:
+    """The commands that are taken, of this file and of each `test_judge_….py` that has such."""
+    yield from TAKEN
+    for path in sorted(Path(__file__).parent.glob("test_judge_*.py")):
+        for command, *_, before in getattr(import_module(f"rally.{path.stem}"), "TAKEN", []):
+            yield command, before
+
+
+def test_a_reason_is_one_line_of_a_log() -> None:
+    desk = opened(nothing)
+    with pytest.raises(RuleRefusal) as refusal:
+        desk.judged(replace(PENALTY, reason="x" * 301))
+    assert "bad_text" == refusal.value.code
+
+
+@pytest.mark.parametrize("back", [c.DelayStage("SS1", 0), c.AllowDelay("e1", "TC2", 0)])
+def test_a_delay_is_taken_back_without_a_reason(back: Any) -> None:
+    minutes = 10 * 60_000
+    forth = (
+        replace(back, delay_ms=minutes, reason="x")
+        if isinstance(back, c.DelayStage)
+        else replace(back, ms=minutes, reason="x")
+    )
+    assert opened(did(forth)).judged(back)
+
+
+def test_a_hold_waits_for_no_reason() -> None:
+    assert opened(nothing).judged(c.PlaceHold("e1"))

@@ -67,6 +67,7 @@ def entered(*shown_in: ClassShown, **changes: Any) -> c.SetEntry:
 
 GUEST = ClassShown("", Shown.WITHOUT_PLACE)
 
+TAKEN: list[tuple[c.Command, Before]] = [(MOVE, nothing)]
 REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_entry", replace(MOVE, entry_id="e9"), nothing),
     ("unknown_competition", replace(MOVE, competition_id="hist"), nothing),

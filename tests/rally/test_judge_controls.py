@@ -34,7 +34,7 @@ def late(desk: Desk) -> None:
 
 ALLOW = c.AllowDelay("e1", "TC2", 3 * MINUTE, "ambulance")
 DELAY = c.DelayStage("SS1", 20 * MINUTE, "spectators")
-NEW_START = c.GiveStartTime("SS1", "e1", NINE + 10 * MINUTE)
+NEW_START = c.GiveStartTime("SS1", "e1", NINE + 10 * MINUTE, reason="why")
 WAIVE = c.WaiveDraft("e1/TC1/20000/start-1/a1/1", "e1", "TC1", "stopped at an accident")
 
 
@@ -61,11 +61,11 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_stage", replace(NEW_START, stage_id="SS9"), nothing),
     ("unknown_entry", replace(NEW_START, entry_id="e9"), nothing),
     ("bad_instant", replace(NEW_START, due_at_ms=-1), nothing),
-    ("already_disqualified", NEW_START, did(c.Disqualify("e1"))),
+    ("already_disqualified", NEW_START, did(c.Disqualify("e1", reason="why"))),
     ("already_did_not_start", NEW_START, did(c.MarkDidNotStart("e1"))),
     ("already_so", NEW_START, did(NEW_START)),
     ("unknown_entry", replace(WAIVE, entry_id="e9"), nothing),
-    ("bad_text", replace(WAIVE, reason=""), late),
+    ("needs_reason", replace(WAIVE, reason=""), late),
     ("unknown_draft", WAIVE, nothing),
     ("unknown_draft", replace(WAIVE, entry_id="e2"), late),
     ("already_so", WAIVE, waived),

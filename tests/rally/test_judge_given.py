@@ -49,6 +49,13 @@ START = c.CorrectStart("SS1", "1", NINE + 60_000, "the starter named car 2")
 CARD = c.CorrectCheckIn("TC1", "1", NINE - 600_000, "the card says 11:04")
 GIVEN = f"desk-1/a1/{len(opening()) + 1}"
 
+
+def twice_finished(desk: Desk) -> None:
+    """Car 1 crossed the flying finish twice."""
+    desk.finish(1, 300_000)
+    desk.finish(1, 301_000)
+
+
 REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_stage", replace(GIVE, stage_id="SS9"), nothing),
     ("nothing_named", replace(GIVE, times=()), nothing),
@@ -57,12 +64,12 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_entry", replace(GIVE, times=(replace(ROW, entry_id="e9"),)), nothing),
     ("too_fine", replace(GIVE, times=(replace(ROW, elapsed_ms=300_050),)), nothing),
     ("out_of_range", replace(GIVE, times=(replace(ROW, elapsed_ms=0),)), nothing),
-    ("already_disqualified", GIVE, did(c.Disqualify("e2"))),
+    ("already_disqualified", GIVE, did(c.Disqualify("e2", reason="why"))),
     ("stage_cancelled", GIVE, did(c.SetStageState("SS1", f.StageState.CANCELLED))),
     ("bad_text", replace(GIVE, reason="x" * 501), nothing),
     ("unknown_entry", replace(MISSED, entry_id="e9"), nothing),
     ("not_retired", MISSED, nothing),
-    ("already_disqualified", MISSED, did(RETIRED, c.Disqualify("e1"))),
+    ("already_disqualified", MISSED, did(RETIRED, c.Disqualify("e1", reason="why"))),
     ("nothing_named", replace(MISSED, stages=()), did(RETIRED)),
     ("twice", replace(MISSED, stages=("SS1", "SS1")), did(RETIRED)),
     ("unknown_stage", replace(MISSED, stages=("SS9",)), did(RETIRED)),
@@ -93,16 +100,17 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
 
 TAKEN: list[tuple[c.Command, Before]] = [
     (GIVE, nothing),
-    (c.WithdrawGivenTime(GIVEN), did(GIVE)),
+    (c.WithdrawGivenTime(GIVEN, reason="why"), did(GIVE)),
     (MISSED, did(RETIRED)),
     (MISSED, did(*BACK)),
     (replace(MISSED, stages=("SS2",)), did(*BACK, c.RetireCrew("e1", "SS2"))),
-    (c.WithdrawGivenTime(f"desk-1/a1/{len(opening()) + 2}"), did(RETIRED, MISSED)),
+    (c.WithdrawGivenTime(f"desk-1/a1/{len(opening()) + 2}", reason="why"), did(RETIRED, MISSED)),
+    (CHOOSE, twice_finished),
     (INSERT, nothing),
     (SHIFT, nothing),
     (START, nothing),
     (CARD, nothing),
-    (c.WithdrawDecision(GIVEN), did(SHIFT)),
+    (c.WithdrawDecision(GIVEN, reason="why"), did(SHIFT)),
 ]
 
 

@@ -71,7 +71,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_item", c.WaiveItem(NOBODYS, "a spectator"), nothing),
     ("unknown_item", c.WaiveItem("pending:e1:SS1", "the clerk decides tonight"), nothing),
     ("unknown_item", c.WaiveItem("pending:e9:SS1", "who"), pending),
-    ("bad_text", c.WaiveItem(NOBODYS, " "), passed),
+    ("needs_reason", c.WaiveItem(NOBODYS, " "), passed),
     ("already_so", c.WaiveItem(NOBODYS, "a spectator"), waived),
     ("already_so", c.WaiveItem(NOBODYS, "", waived=False), passed),
     ("stage_unbalanced", COMPLETED, on_stage),

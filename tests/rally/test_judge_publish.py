@@ -67,7 +67,7 @@ def test_every_table_is_what_its_live_view_holds(desk: Desk) -> None:
 
 
 def test_a_row_holds_place_and_sums(desk: Desk) -> None:
-    desk.decide(c.ApplyAdjustment("e1", "TC1", 10_000, "late"))
+    desk.decide(c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why"))
     row = json.loads(published(desk, PROVISIONAL).table_json)["rows"]["e1"]
     expected = {"ord": 2, "block": "ranked", "pos": 2, "total_ms": 311_200}
     assert expected | {"stages_ms": 301_200, "adjustments_ms": 10_000} == row
@@ -89,7 +89,7 @@ def test_every_table_has_its_name(desk: Desk, classification: str, entries: set[
 
 
 def test_a_stage_row_tells_where_its_time_comes_from(desk: Desk) -> None:
-    desk.decide(c.GiveTime("SS1", "e4", 310_000, f.Provenance.STEWARDS))
+    desk.decide(c.GiveTime("SS1", "e4", 310_000, f.Provenance.STEWARDS, reason="why"))
     table, _ = published_table(desk.state, "stage/SS1")
     expected = {"ord": 3, "pos": 3, "elapsed_ms": 310_000, "provenance": "stewards"}
     assert expected == table["rows"]["e4"]
@@ -209,7 +209,7 @@ def test_a_protest_holds_official_results_until_it_is_decided(desk: Desk) -> Non
     desk.decide(PROVISIONAL)
     desk.decide(c.LodgeProtest("p1", False, ("overall",), told=False))
     held = refusal(desk, OFFICIAL)
-    desk.decide(c.DecideProtest("p1", upheld=False))
+    desk.decide(c.DecideProtest("p1", upheld=False, reason="why"))
     assert "held_by_protest" == held
     assert f.PublicationStatus.OFFICIAL == published(desk, OFFICIAL).status
 

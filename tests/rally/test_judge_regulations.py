@@ -61,23 +61,23 @@ def test_a_bulletin_that_does_not_fit_is_refused(
     assert code == refusal.value.code
 
 
-@pytest.mark.parametrize(
-    ("command", "before"),
-    [
-        (BULLETIN, nothing),
-        (BULLETIN, held),
-        (BULLETIN, lambda desk: desk.decide(c.CloseRally("done"))),
-        (BULLETIN, lambda desk: desk.finish(1, 300_000)),
-        (replace(BULLETIN, competition_id="sm"), nothing),
-        (BEAM, nothing),
-        (STAGE, lambda desk: desk.finish(1, 300_000)),
-        (STAGE, held),
-        (of_stage(bogey_ms=200_000, maximum_ms=300_000), nothing),
-        (replace(BULLETIN, settings={"late_article": "44.2"}), nothing),
-        (replace(BULLETIN, settings={"late_ms_per_minute": 10_000, "false_starts_ms": [1]}),
-         nothing),
-    ],
-)  # fmt: skip
+TAKEN: list[tuple[c.ChangeRegulations, Before]] = [
+    (BULLETIN, nothing),
+    (BULLETIN, held),
+    (BULLETIN, lambda desk: desk.decide(c.CloseRally("done"))),
+    (BULLETIN, lambda desk: desk.finish(1, 300_000)),
+    (replace(BULLETIN, competition_id="sm"), nothing),
+    (BEAM, nothing),
+    (STAGE, lambda desk: desk.finish(1, 300_000)),
+    (STAGE, held),
+    (of_stage(bogey_ms=200_000, maximum_ms=300_000), nothing),
+    (replace(BULLETIN, settings={"late_article": "44.2"}), nothing),
+    (replace(BULLETIN, settings={"late_ms_per_minute": 10_000, "false_starts_ms": [1]}),
+     nothing),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "before"), TAKEN)
 def test_a_bulletin_that_changes_something_is_taken_at_any_time(
     command: c.ChangeRegulations, before: Before
 ) -> None:

@@ -74,7 +74,7 @@ def test_an_appeal_settles_the_results_seventeen_days_later() -> None:
 
     desk.now_at_ms = NINE + 17 * DAY
     before = [one.table_json for one in desk.state.publications["overall"]]
-    desk.decide(c.DecideProtest("v1", upheld=True, document="Valituslautakunta 7"))
+    desk.decide(c.DecideProtest("v1", upheld=True, document="Valituslautakunta 7", reason="why"))
     desk.decide(c.Disqualify("e1", "moottori", "Valituslautakunta 7"))
     for name in ("overall", "class/A"):
         publish(desk, name, OFFICIAL, document="Valituslautakunta 7")
@@ -94,7 +94,9 @@ def test_third_becomes_ninth_half_an_hour_after_the_podium() -> None:
     desk = driven(10)
     publish(desk, "overall", PROVISIONAL)
     desk.now_at_ms = NINE + 30 * MINUTE
-    desk.decide(c.ApplyAdjustment("e3", "TC1", 60_000, "late", document="Tuomaristo 2"))
+    desk.decide(
+        c.ApplyAdjustment("e3", "TC1", 60_000, "late", document="Tuomaristo 2", reason="why")
+    )
     publish(desk, "overall", PROVISIONAL)
     first, second = desk.state.publications["overall"]
     rows = [json.loads(one.table_json)["rows"] for one in (first, second)]
@@ -138,7 +140,7 @@ def test_a_protest_about_one_title_lets_the_others_be_decided() -> None:
     assert "held_by_protest" == refused(desk, official("class/A", "junior"))
 
     desk.now_at_ms = NINE + 3 * DAY
-    desk.decide(c.DecideProtest("v1", upheld=False, document="Tuomaristo 3"))
+    desk.decide(c.DecideProtest("v1", upheld=False, document="Tuomaristo 3", reason="why"))
     waits = shown_status(desk.state, "class/A", "junior")
     desk.decide(official("class/A", "junior"))
 
@@ -177,7 +179,7 @@ def test_official_results_are_re_opened_weeks_later_and_every_version_stays() ->
     reopened = c.Publish("overall", "", f.PublicationStatus.REOPENED)
     without = refused(desk, reopened)
     desk.decide(replace(reopened, document="Liitto 12"))
-    desk.decide(c.ApplyAdjustment("e1", "", 60_000, "stewards", document="Liitto 12"))
+    desk.decide(c.ApplyAdjustment("e1", "", 60_000, "stewards", document="Liitto 12", reason="why"))
     publish(desk, "overall", OFFICIAL, document="Liitto 12")
     chain = desk.state.publications["overall"]
 

@@ -254,7 +254,7 @@ def test_vector_14_a_base_corrected_after_publication_moves_the_missed_time() ->
     story.starts("51", "SS9", at_ms)
     story.finishes("51", "SS9", at_ms + 700_000)
     decides(story, c.RetireCrew("e50", "SS9"))
-    decides(story, c.GiveRestartTimes("e50", ("SS9",)))
+    decides(story, c.GiveRestartTimes("e50", ("SS9",), reason="why"))
     first, before = publishes(story, "stage/SS9"), time_of(story, "50", "SS9")
     decides(story, shift_ss9())
     second = publishes(story, "stage/SS9")
@@ -334,7 +334,7 @@ def test_sweden_2025_points_are_those_of_the_tables_with_the_given_times(sweden:
 def test_sweden_2025_a_correction_moves_places_points_and_restart_times(sweden: Story) -> None:
     sweden.enters("7", "SM1", priority="P1")
     decides(sweden, c.RetireCrew("e7", "SS4"))
-    decides(sweden, c.GiveRestartTimes("e7", ("SS4",)))
+    decides(sweden, c.GiveRestartTimes("e7", ("SS4",), reason="why"))
     before = time_of(sweden, "7", "SS4")
     first = publishes(sweden, "overall")
     decides(sweden, c.GiveTime("SS4", "e1", 410_000, Provenance.STEWARDS, "cut a corner"))

@@ -36,7 +36,7 @@ def test_a_crew_taken_off_the_list_is_on_it_no_more() -> None:
 
 def test_a_published_start_list_is_the_one_in_force_with_version_signatory_and_time() -> None:
     desk = Desk(opening())
-    desk.decide(c.DelayStage("SS1", 20 * MINUTE))
+    desk.decide(c.DelayStage("SS1", 20 * MINUTE, reason="why"))
     name = "startlist/SS1"
     publish = c.Publish(name, "", f.PublicationStatus.PROVISIONAL, "K. Kilpailunjohtaja", 0)
     fact = desk.judged(publish)

@@ -47,27 +47,27 @@ async def test_an_admin_is_told_how_the_rally_stands_and_as_of_when(made: Made) 
 
 
 async def test_a_command_becomes_its_fact(made: Made) -> None:
-    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late"))
+    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why"))
     assert (200, "appended") == (answer.status, answer.json()["result"])
     stored = (await made.store.journal(RALLY).read(answer.json()["position"] - 1, 1))[0]
     assert (True, b"AdjustmentApplied") == (stored.official, stored.body[9:26])
 
 
 async def test_a_command_sent_again_is_a_duplicate_and_not_a_second_penalty(made: Made) -> None:
-    penalty = c.ApplyAdjustment("e1", "TC1", 10_000, "late")
+    penalty = c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why")
     first = (await made.command(penalty)).json()["position"]
     again = await made.command(penalty, seq=1)
     assert ("duplicate", first) == (again.json()["result"], again.json()["position"])
 
 
 async def test_another_command_under_the_same_number_is_a_conflict(made: Made) -> None:
-    await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late"))
-    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 20_000, "late"), seq=1)
+    await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why"))
+    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 20_000, "late", reason="why"), seq=1)
     assert (409, "/problems/conflict") == (answer.status, answer.json()["type"])
 
 
 async def test_a_command_that_leaves_a_number_out_is_told_where_to_go_on(made: Made) -> None:
-    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late"), seq=7)
+    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why"), seq=7)
     assert (409, 1) == (answer.status, answer.json()["expected"])
 
 
@@ -80,7 +80,9 @@ async def test_a_refused_command_tells_its_code_and_uses_up_no_number(made: Made
 async def test_a_desk_that_has_not_seen_anothers_decision_is_told_what_changed(made: Made) -> None:
     seen = await made.store.journal(RALLY).last_position()
     other = await made.command(c.RetireCrew("e1", "SS1"), "clerk-2")
-    answer = await made.command(c.ApplyAdjustment("e1", "TC1", 10_000, "late"), seen=seen)
+    answer = await made.command(
+        c.ApplyAdjustment("e1", "TC1", 10_000, "late", reason="why"), seen=seen
+    )
     position = other.json()["position"]
     change = {"position": position, "type": "CrewRetired", "subject": "entry:e1"}
     assert (412, position, [change]) == (
@@ -93,7 +95,9 @@ async def test_a_desk_that_has_not_seen_anothers_decision_is_told_what_changed(m
 async def test_a_desk_may_decide_about_another_crew_meanwhile(made: Made) -> None:
     seen = await made.store.journal(RALLY).last_position()
     await made.command(c.RetireCrew("e1", "SS1"), "clerk-2")
-    answer = await made.command(c.ApplyAdjustment("e2", "TC1", 10_000, "late"), seen=seen)
+    answer = await made.command(
+        c.ApplyAdjustment("e2", "TC1", 10_000, "late", reason="why"), seen=seen
+    )
     assert 200 == answer.status
 
 

@@ -24,7 +24,8 @@ def changes(person: Person) -> list[ClassChanged]:
 async def test_a_change_of_class_is_looked_at_with_the_places_it_moves() -> None:
     person = await stopped()
     before = await position(person)
-    answer = await person.fill("crews", "change_class", car="1", classes="B", look="1")
+    moved = {"car": "1", "classes": "B", "reason": "moottori"}
+    answer = await person.fill("crews", "change_class", **moved, look="1")
     assert (200, before) == (answer.status, await position(person))
     assert "SM A" in table(answer, "places")
     assert "SM B" in table(answer, "places")
@@ -53,7 +54,7 @@ async def test_what_does_not_fit_is_told_and_nothing_is_recorded(
     fields: dict[str, str], told: str
 ) -> None:
     person = await make_person()
-    answer = await person.fill("crews", "change_class", car="1", **fields)
+    answer = await person.fill("crews", "change_class", car="1", reason="x", **fields)
     assert (422, []) == (answer.status, changes(person))
     assert told in outcome(answer)
 

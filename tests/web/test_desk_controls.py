@@ -45,7 +45,7 @@ async def test_a_delay_typed_in_minutes_moves_the_starts_and_is_taken_back_with_
 
 async def test_who_may_not_delay_a_stage_sees_the_delay_without_a_button() -> None:
     person = await make_person()
-    await person.fill("controls", "delay_stage", stage="SS1", minutes="20", reason="")
+    await person.fill("controls", "delay_stage", stage="SS1", minutes="20", reason="yleisö")
     html = await Person(person.made, "timekeeper").page("controls")
     standing = card_of(html, "standing")
     assert ("+20 min" in standing, "/do/delay_stage" in html) == (True, False)
@@ -53,7 +53,7 @@ async def test_who_may_not_delay_a_stage_sees_the_delay_without_a_button() -> No
 
 async def test_an_allowance_is_shown_with_its_sign_and_taken_back() -> None:
     person = await make_person()
-    typed = {"car": "1", "control": "TC2", "minutes": "\u22123", "reason": "", "document": ""}
+    typed = {"car": "1", "control": "TC2", "minutes": "\u22123", "reason": "x", "document": ""}
     assert 303 == (await person.fill("controls", "allow_delay", **typed)).status
     assert {"TC2": -3 * MINUTE} == state_of(person).crews["e1"].allowances
     standing = card_of(await person.page("controls"), "standing")
@@ -67,7 +67,7 @@ async def test_a_new_start_time_is_read_near_the_planned_start() -> None:
     due = f.StartTimeGiven("SS1", "e1", NINE + 10 * MINUTE)
     at = re.search(r"\d\d:\d\d:\d\d", desk_time(due.due_at_ms))
     assert at is not None
-    typed = {"stage": "SS1", "car": "1", "start_at": at.group(), "reason": ""}
+    typed = {"stage": "SS1", "car": "1", "start_at": at.group(), "reason": "x"}
     assert 303 == (await person.fill("controls", "start_time", **typed)).status
     assert due.due_at_ms == state_of(person).crews["e1"].stages["SS1"].due_at_ms
     assert at.group() in card_of(await person.page("controls"), "standing")

@@ -62,7 +62,7 @@ async def test_an_appeal_about_titles_of_one_table_is_kept_from_the_public() -> 
 async def test_a_protest_is_decided(outcome: str, upheld: bool) -> None:
     person = await make_person()
     await pressed(person, "rulings", "lodge_protest", protest_id="p1", cars="1")
-    await pressed(person, "rulings", "decide_protest", protest="p1", outcome=outcome)
+    await pressed(person, "rulings", "decide_protest", protest="p1", outcome=outcome, reason="x")
     html = await person.page("rulings")
 
     assert upheld == (await state_of(person)).protests["p1"].decided.upheld
@@ -74,7 +74,7 @@ async def test_the_page_lists_what_is_open_first() -> None:
     person = await make_person()
     for protest in ("p1", "p2"):
         await pressed(person, "rulings", "lodge_protest", protest_id=protest, cars="1")
-    await pressed(person, "rulings", "decide_protest", protest="p2", outcome="upheld")
+    await pressed(person, "rulings", "decide_protest", protest="p2", outcome="upheld", reason="x")
     html = await person.page("rulings")
 
     assert html.index("Protest p1") < html.index("Protest p2")
@@ -92,7 +92,7 @@ async def test_a_crew_is_put_under_investigation_and_let_go() -> None:
     person = await make_person()
     await pressed(person, "rulings", "open_investigation", car="1", reason="chicane")
     during = await person.page("rulings")
-    await pressed(person, "rulings", "close_investigation", investigated="e1")
+    await pressed(person, "rulings", "close_investigation", investigated="e1", reason="x")
 
     assert '<option value="e1">#1 Kuski 1 / Kartturi 1</option>' in during
     assert (await state_of(person)).crews["e1"].investigation is None

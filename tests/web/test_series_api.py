@@ -155,7 +155,9 @@ async def published(made: Made) -> None:
     door = await made.app.state.doors.door(RALLY)
     for stage in (1, 2):
         for car in (1, 2):
-            given = c.GiveTime(f"SS{stage}", f"e{car}", 300_000 + 100 * car, f.Provenance.NOTIONAL)
+            given = c.GiveTime(
+                f"SS{stage}", f"e{car}", 300_000 + 100 * car, f.Provenance.NOTIONAL, reason="why"
+            )
             answer = await made.command(given)
             assert 200 == answer.status, answer.body
     assert 200 == (await made.command(PUBLISH)).status

@@ -16,6 +16,7 @@ from flyingfinish.exchange.script import Message, Script, Source, body_of, in_or
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.itinerary import Control, Itinerary, Leg, Section, Stage
+from flyingfinish.rally.judge import NEEDS_REASON
 from flyingfinish.rally.judge_parts import SHORT_TEXT_MAX
 
 OFFICE: Final = "desk-office"
@@ -183,6 +184,8 @@ def _command(told: Told, rally_id: str) -> dict[str, Any]:
     asked = ASKED_AS[type(fact)]
     names = {one.name for one in fields(asked)}
     values = {one.name: getattr(fact, one.name) for one in fields(fact) if one.name in names}
+    if issubclass(asked, NEEDS_REASON):
+        values["reason"] = values.get("reason") or AS_RECORDED
     return body_of(asked(**values))
 
 

@@ -176,7 +176,9 @@ def _impulses(weekend: Weekend, shift_window: tuple[int, int]) -> Iterator[Messa
     yield _say(at, TIMING, c.IgnoreImpulse(f"@{label}-again", "tuplaimpulssi"))
     car, number = story.ASSIGNED_BY_DESK
     at = _finished(weekend, car, number) + 9 * MINUTE_MS
-    yield _say(at, TIMING, c.AssignImpulse(f"@{finish_label(car, number)}", car))
+    yield _say(
+        at, TIMING, c.AssignImpulse(f"@{finish_label(car, number)}", car, reason="numero kamerasta")
+    )
     course = finish_label(*story.COURSE_CAR_UNTYPED)
     at = weekend.lists[story.COURSE_CAR_UNTYPED[1]][0].due_at_ms + 12 * MINUTE_MS
     yield _say(at, TIMING, c.IgnoreImpulse(f"@{course}", "etuauto"))

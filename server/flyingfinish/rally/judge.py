@@ -49,6 +49,41 @@ BEFORE_CLOSING: Final = (
 )
 """What makes no sense once the rally is closed; decisions and publications may come later."""
 
+NEEDS_REASON: Final = (
+    c.AssignImpulse,
+    c.IgnoreImpulse,
+    c.ChooseImpulse,
+    c.InsertImpulse,
+    c.MoveImpulses,
+    c.ShiftDeviceClock,
+    c.ShiftStartClock,
+    c.CorrectStart,
+    c.CorrectCheckIn,
+    c.WithdrawDecision,
+    c.GiveTime,
+    c.GiveTimes,
+    c.GiveRestartTimes,
+    c.WithdrawGivenTime,
+    c.ApplyAdjustment,
+    c.WithdrawAdjustment,
+    c.Disqualify,
+    c.Reinstate,
+    c.ChangeClass,
+    c.ChangeRegulations,
+    c.WaiveDraft,
+    c.WaiveItem,
+    c.AllowDelay,
+    c.DelayStage,
+    c.GiveStartTime,
+    c.DecideProtest,
+    c.OpenInvestigation,
+    c.CloseInvestigation,
+)
+"""What corrects, gives, charges, moves or rules: nobody takes it from a log without a reason.
+
+What is for safety (a hold, a retirement, a stopped stage) never waits for one.
+"""
+
 COMMAND_TYPES: Final[Mapping[str, type[Any]]] = {
     kind.__name__: kind for kind in get_args(c.Command)
 }
@@ -67,7 +102,20 @@ def judge(state: RallyState, changes: Changes, command: c.Command, asked: Asked)
         raise ChangedSince(changed)
     _check_open(state, command)
     verdict: Callable[[RallyState, Any, Asked], Fact] = JUDGES[type(command)]
-    return verdict(state, command, asked)
+    fact = verdict(state, command, asked)
+    _check_why(command)
+    return fact
+
+
+def _check_why(command: c.Command) -> None:
+    """Refuses a decision without a reason; taking back a waiver or a delay needs none."""
+    taken_back = (
+        not getattr(command, "waived", True)
+        or (isinstance(command, c.AllowDelay) and not command.ms)
+        or (isinstance(command, c.DelayStage) and not command.delay_ms)
+    )
+    if isinstance(command, NEEDS_REASON) and not taken_back and not command.reason.strip():
+        raise Refused("needs_reason", type=type(command).__name__)
 
 
 def _check_open(state: RallyState, command: c.Command) -> None:

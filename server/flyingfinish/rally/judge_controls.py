@@ -8,13 +8,11 @@ from flyingfinish.rally import facts as f
 from flyingfinish.rally.drafts import drafts_of
 from flyingfinish.rally.judge_parts import (
     DAY_MS,
-    LONG_TEXT_MAX,
     SHORT_TEXT_MAX,
     Asked,
     Judge,
     check_instant,
     check_reason,
-    check_text,
     control_index,
     known_crew,
     known_stage,
@@ -86,7 +84,6 @@ def waive_draft(state: RallyState, command: c.WaiveDraft, _: Asked) -> f.Fact:
         if waived is None:
             raise Refused("nothing_to_take_back")
         return same_fields(f.DraftWaived, command, control=waived.control)
-    check_text(command.reason, LONG_TEXT_MAX, needed=True)
     asked = (one for one in drafts_of(state, command.entry_id) if one.key == command.draft)
     draft = next(asked, None)
     if draft is None:

@@ -14,6 +14,9 @@ from flyingfinish.rally.state_parts import CrewState, RallyState, StageFigures
 DAY_MS: Final = 86_400_000
 SHORT_TEXT_MAX: Final = 64
 LONG_TEXT_MAX: Final = 500
+REASON_MAX: Final = 300
+"""Characters of a reason: one line of a log."""
+
 ID_PATTERN: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 CODE_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 """Stages, controls, classes, kinds of adjustment: they stand in channel names and addresses."""
@@ -116,5 +119,6 @@ def check_text(value: str, longest: int = SHORT_TEXT_MAX, *, needed: bool = Fals
 
 def check_reason(command: Any) -> None:
     """Refuses free texts of a decision that nobody could print."""
-    for name in ("reason", "document", "article"):
+    check_text(getattr(command, "reason", ""), REASON_MAX)
+    for name in ("document", "article"):
         check_text(getattr(command, name, ""), LONG_TEXT_MAX)

@@ -70,6 +70,7 @@ REFUSAL_CODES = frozenset(
         "held_by_protest",
         "lodge_the_protest",
         "needs_document",
+        "needs_reason",
         "never_published",
         "no_card_here",
         "no_document",

@@ -6,7 +6,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble
-from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, REASON, Form, Values
+from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, WHY, Form, Values
 from flyingfinish.web.words import Words
 
 MAIN: Final = 1
@@ -30,7 +30,7 @@ CLASS_FORMS: Final = (
     Form("change_class", CREWS,
          (CAR, Field("classes", "text", needed=False),
           Field("competition", "choice_of", needed=False),
-          Field("from_control", "control", needed=False), REASON, DOCUMENT),
+          Field("from_control", "control", needed=False), WHY, DOCUMENT),
          _change_class, c.ChangeClass, grave=True, previews=True),
 )  # fmt: skip
 

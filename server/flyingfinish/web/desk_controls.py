@@ -13,7 +13,17 @@ from flyingfinish.rally.published_table import START_LIST
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import MINUTE_MS
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble, time_of_day, value_of
-from flyingfinish.web.desk_form import CAR, CONTROLS, DOCUMENT, REASON, STAGE, STARTS, Form, Values
+from flyingfinish.web.desk_form import (
+    CAR,
+    CONTROLS,
+    DOCUMENT,
+    REASON,
+    STAGE,
+    STARTS,
+    WHY,
+    Form,
+    Values,
+)
 from flyingfinish.web.desk_panels import stage_name
 from flyingfinish.web.desk_starts import at_stage
 from flyingfinish.web.words import Words
@@ -54,7 +64,7 @@ def _publish_list(v: Values, _: Desk) -> c.Publish:
 
 CONTROL_FORMS: Final = (
     Form("delay_stage", CONTROLS, (STAGE, MINUTES, REASON), _delay_stage, c.DelayStage, grave=True),
-    Form("start_time", CONTROLS, (STAGE, CAR, Field("start_at", "text"), REASON), _start_time,
+    Form("start_time", CONTROLS, (STAGE, CAR, Field("start_at", "text"), WHY), _start_time,
          c.GiveStartTime),
     Form("allow_delay", CONTROLS,
          (CAR, Field("control", "card"), MINUTES, REASON, DOCUMENT), _allow_delay, c.AllowDelay),

@@ -8,7 +8,7 @@ from flyingfinish.rally.judge_rulings import LANGUAGES
 from flyingfinish.rally.ruling_parts import Notice, Protest
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk_fields import Desk, Field
-from flyingfinish.web.desk_form import CAR, DOCUMENT, REASON, RULINGS, Form, Values
+from flyingfinish.web.desk_form import CAR, DOCUMENT, REASON, RULINGS, WHY, Form, Values
 from flyingfinish.web.desk_panels import classification_options, names_of, stage_name
 from flyingfinish.web.words import Words
 
@@ -47,15 +47,15 @@ RULING_FORMS: Final = (
           Field("titles", "text", needed=False), REASON, DOCUMENT, Field("untold", "check")),
          _lodge, c.LodgeProtest, grave=True),
     Form("decide_protest", RULINGS,
-         (Field("protest", "identity"), Field("outcome", "choice", choices=OUTCOMES), REASON,
+         (Field("protest", "identity"), Field("outcome", "choice", choices=OUTCOMES), WHY,
           DOCUMENT),
          lambda v, _: c.DecideProtest(
              v["protest"], v["outcome"] == "upheld", v["reason"], v["document"]),
          c.DecideProtest, grave=True),
-    Form("open_investigation", RULINGS, (CAR, REASON, DOCUMENT),
+    Form("open_investigation", RULINGS, (CAR, WHY, DOCUMENT),
          lambda v, _: c.OpenInvestigation(v["car"], v["reason"], v["document"]),
          c.OpenInvestigation, grave=True),
-    Form("close_investigation", RULINGS, (Field("investigated", "identity"), REASON, DOCUMENT),
+    Form("close_investigation", RULINGS, (Field("investigated", "identity"), WHY, DOCUMENT),
          lambda v, _: c.CloseInvestigation(v["investigated"], v["reason"], v["document"]),
          c.CloseInvestigation),
     Form("issue_notice", RULINGS,
