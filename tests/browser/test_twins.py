@@ -50,7 +50,8 @@ def row_form(row: Any) -> dict[str, Any]:
     """Returns a row as both sides write it: what is empty is left out."""
     form = {"key": row["key"], "kind": row["kind"], "text": row["text"]}
     attrs = {name: value for name, value in row.get("attrs", {}).items() if value}
-    return form | {"attrs": attrs, "href": row.get("href") or ""}
+    links = dict(row.get("links") or {})
+    return form | {"attrs": attrs, "href": row.get("href") or "", "links": links}
 
 
 def one_form(text: Any, attrs: Any) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def painted(views: dict[str, Any], kind: Kind, query: str, now_ms: int) -> dict[
     asked = dict(pair.split("=") for pair in query.split("&") if pair)
     view = read_view(RALLY, asked, kind.name)
     board = board_of(view, views.get, kind.channels)
-    words = words_and(view.lang or "fi", f"fan/{kind.name}")
+    words = words_and(view.lang or "fi", *kind.words)
     face = kind.face(board, words, now_ms)
     menu = menu_rows(board, words, [kind.name])
 
@@ -81,7 +82,7 @@ def painted(views: dict[str, Any], kind: Kind, query: str, now_ms: int) -> dict[
 def drawn(modules: Page, kind: Kind, query: str, now_ms: int) -> dict[str, Any]:
     """Returns the browser's face of the views it was given last."""
     language = "sv" if "lang=sv" in query else "fi"
-    words = words_and(language, f"fan/{kind.name}").catalogue
+    words = words_and(language, *kind.words).catalogue
     made = modules.evaluate(FACE_OF, [RALLY, kind.name, query, dict(words), now_ms, [kind.name]])
     return {
         "channels": made["channels"],

@@ -9,7 +9,7 @@
  */
 
 import { adjustment, gap, stageTime, totalTime } from "../lib/format.js";
-import { classesOf, entryOf, ordered, toldIn } from "./board.js";
+import { addressElsewhere, classesOf, entryOf, ordered, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 
 const TENTH_MS = 100;
@@ -75,6 +75,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
   const rows = [];
   const holders = sharing(table);
   const classes = classesOf(board);
+  const crewPage = crewAddresses(board);
   let block = RANKED;
   for (const entry of placed.order) {
     const row = table[entry];
@@ -84,7 +85,8 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     const crew = entryOf(board, entry);
     const shared = holders.has(row.pos);
     const href = explainAddress(board, role, entry);
-    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision, href];
+    const who = crewPage(entry);
+    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision, href, who];
     const known = made.get(entry);
     if (known && of.every((value, index) => value === known.of[index])) {
       rows.push(known.row);
@@ -101,11 +103,22 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     };
     const move = MOVES[text.move.slice(0, 1)] ?? "";
     const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
-    const fresh = { key: entry, kind: "crew", text, attrs, href: text.time === "" ? "" : href };
+    const leads = text.time === "" ? "" : href;
+    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who } };
     made.set(entry, { of, row: fresh });
     rows.push(fresh);
   }
   return rows;
+}
+
+/**
+ * Gives each crew's own page, looked at in the way this page is.
+ * @param {Board} board
+ * @returns {(entry: string) => string}
+ */
+export function crewAddresses({ view }) {
+  const [head, tail] = addressElsewhere(view, "crew", { stage: "", crew: "*" }).split("*");
+  return (entry) => head + entry + tail;
 }
 
 /**

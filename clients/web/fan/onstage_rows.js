@@ -10,7 +10,7 @@
 
 import { clock, gap, timeOfDay } from "../lib/format.js";
 import { entryOf, ordered, stateOf } from "./board.js";
-import { crewAttrs, crewText } from "./crew_rows.js";
+import { crewAddresses, crewAttrs, crewText } from "./crew_rows.js";
 import { stageName } from "./frame.js";
 
 /** More waiting crews than this say nothing that the start list does not say better. */
@@ -82,6 +82,7 @@ function onstageRow(board, say, entry, row, nowMs) {
       "data-split": split.standing,
       ...crewAttrs(board, crew),
     },
+    links: { who: crewAddresses(board)(entry) },
   };
 }
 

@@ -7,9 +7,10 @@
  * Rows of one host are equally high, so where a row moves from is arithmetic.
  *
  * @typedef {{key: string, kind: string, text: Record<string, string>,
- *   attrs: Record<string, string>, href?: string}} Row
+ *   attrs: Record<string, string>, href?: string, links?: Record<string, string>}} Row
+ *   `href` is where its link leads, `links` where those lead that the markup names by `data-a`
  * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
- *   row: Row | null, kind: string}} Shown
+ *   links: Map<string, Element>, row: Row | null, kind: string}} Shown
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
  *   shown: Map<string, Shown>, slides: boolean, top: number, height: number}} List
  */
@@ -95,8 +96,12 @@ function known(element, kind) {
   for (const slot of /** @type {Iterable<HTMLElement>} */ (element.querySelectorAll("[data-f]"))) {
     slots.set(slot.dataset.f, slot);
   }
-  const link = element.matches("a") ? element : element.querySelector("a");
-  return { element, slots, link, row: null, kind };
+  const link = element.matches("a") ? element : element.querySelector("a:not([data-a])");
+  const links = new Map();
+  for (const named of /** @type {Iterable<HTMLElement>} */ (element.querySelectorAll("a[data-a]"))) {
+    links.set(named.dataset.a, named);
+  }
+  return { element, slots, link, links, row: null, kind };
 }
 
 /** @param {Shown} shown @param {Row} row @param {boolean} lively */
@@ -114,11 +119,15 @@ function paint(shown, row, lively) {
     if (value === "") shown.element.removeAttribute(name);
     else if (shown.element.getAttribute(name) !== value) shown.element.setAttribute(name, value);
   }
-  if (row.href === "") shown.link?.removeAttribute("href");
-  else if (row.href !== undefined && shown.link?.getAttribute("href") !== row.href) {
-    shown.link?.setAttribute("href", row.href);
-  }
+  lead(shown.link, row.href);
+  for (const [name, link] of shown.links) lead(link, row.links?.[name]);
   shown.row = row;
+}
+
+/** @param {Element | null} link @param {string | undefined} href undefined leaves it as it is */
+function lead(link, href) {
+  if (href === "") link?.removeAttribute("href");
+  else if (href !== undefined && link?.getAttribute("href") !== href) link?.setAttribute("href", href);
 }
 
 /** @param {List} list @param {Shown | undefined} old @param {Row} row @returns {Shown} */

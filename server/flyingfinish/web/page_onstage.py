@@ -5,14 +5,16 @@ Pure; the browser's twin is `clients/web/fan/onstage_rows.js`.
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.page_board import Board, Json, ordered, rows_of
-from flyingfinish.web.page_rows import Row, crew_attrs, crew_text, stage_name
+from flyingfinish.web.page_rows import Row, crew_addresses, crew_attrs, crew_text, stage_name
 from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.words import Words
 
 WAITING_SHOWN = 6
 """More waiting crews than this say nothing that the start list does not say better."""
 
-_STOPPED = ("interrupted", "suspended", "cancelled")
+STOPPED = ("interrupted", "suspended", "cancelled")
+"""States in which nobody's clock runs and nobody knows yet who starts when."""
+
 _SECOND_MS = 1000
 
 
@@ -21,7 +23,7 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
     crews = rows_of(board.of("onstage"))
     groups: dict[tuple[str, str], list[str]] = {}
     for entry in ordered(crews):
-        if _in_view(board, entry):
+        if in_view(board, entry):
             group = (crews[entry]["stage"], crews[entry]["block"])
             groups.setdefault(group, []).append(entry)
     rows = []
@@ -33,7 +35,7 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
         waiting = block == "waiting"
         word = "waiting_count" if waiting else "onstage_count"
         label = words(word, stage=stage_name(words, stage), n=len(entries))
-        if board.stage_state(stage) in _STOPPED:
+        if board.stage_state(stage) in STOPPED:
             label += " · " + words(f"state_{board.stage_state(stage)}")
         rows.append(Row(f"head:{stage}:{block}", "head", {"label": label}))
         shown = entries[:WAITING_SHOWN] if waiting else entries
@@ -43,7 +45,7 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
 
 def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
     crew = board.entry(entry)
-    split, standing = _split(board, words, entry, row)
+    split, standing = split_text(board, words, entry, row)
     text = {**crew_text(board, crew), **split, "clock": _clock(board, words, row, now_ms)}
     attrs = {
         "data-block": row["block"],
@@ -51,18 +53,20 @@ def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
         "data-split": standing,
         **crew_attrs(board, crew),
     }
-    return Row(entry, "onstage", text, attrs)
+    return Row(entry, "onstage", text, attrs, links={"who": crew_addresses(board)(entry)})
 
 
-def _split(board: Board, words: Words, entry: str, row: Json) -> tuple[dict[str, str], str]:
-    """The last split against the best of all others there: number, difference, the place it was."""
+def split_text(
+    board: Board, words: Words, entry: str, row: Json
+) -> tuple[dict[str, str], str]:
+    """Returns the last split against the best of all others there: number, difference, the place it was."""
     if "split" not in row or "split_ms" not in row:
         return {"split": "", "delta": "", "rank": ""}, ""
     number, own = row["split"], row["split_ms"]
     others = [
         times[f"s{number}"]
         for other, times in rows_of(board.of(f"splits/{row['stage']}")).items()
-        if other != entry and f"s{number}" in times and _in_view(board, other)
+        if other != entry and f"s{number}" in times and in_view(board, other)
     ]
     split = words("split", n=number)
     if not others:
@@ -77,7 +81,7 @@ def _clock(board: Board, words: Words, row: Json, now_ms: int) -> str:
     """The due start of who waits, the clock of who drives, words where nothing may be guessed."""
     if row["block"] == "waiting":
         # On a stopped stage nobody knows yet who starts when.
-        due = None if board.stage_state(row["stage"]) in _STOPPED else row.get("due_at_ms")
+        due = None if board.stage_state(row["stage"]) in STOPPED else row.get("due_at_ms")
         return "" if due is None else time_of_day(due, board.utc_offset_minutes, seconds=False)
     if is_silent(board, row, now_ms):
         return words("no_time_yet")
@@ -92,11 +96,12 @@ def is_silent(board: Board, row: Json, now_ms: int) -> bool:
     if row["block"] == "waiting":
         return False
     overdue = "overdue_at_ms" in row and now_ms >= row["overdue_at_ms"]
-    stopped = board.stage_state(row["stage"]) in _STOPPED
+    stopped = board.stage_state(row["stage"]) in STOPPED
     return "started_at_ms" not in row or overdue or stopped
 
 
-def _in_view(board: Board, entry: str) -> bool:
+def in_view(board: Board, entry: str) -> bool:
+    """Says whether an entry belongs to the class or the competition that is looked at."""
     if board.view.cls:
         return board.view.cls in board.entry(entry).get("classes", {})
     return "scope_entries" not in board.data or entry in rows_of(board.of("scope_entries"))

@@ -118,7 +118,7 @@ class Painter:
     def paint(self, hub: Hub, kind: Kind, painting: Painting, language: str) -> Page:
         """Returns a page of this kind, of a painting, in one language."""
         board = painting.board
-        words = words_and(language, f"fan/{kind.name}")
+        words = words_and(language, *kind.words)
         server_at_ms = hub.clock.now_at_ms()
         # Behind the rally its clock is the one of then, which stands in the view of its states.
         clock = board.of("state").get("clock") if board.view.delay else None
@@ -149,7 +149,8 @@ class Painter:
         return Markup("").join(map(self._row, rows))
 
     def _row(self, row: Row) -> Markup:
-        said = (row.kind, row.key, *row.text.values(), *row.attrs.values(), row.href)
+        more = (*row.attrs.values(), row.href, *row.links.values())
+        said = (row.kind, row.key, *row.text.values(), *more)
         markup = self._rows.get(said)
         if markup is None:
             if len(self._rows) >= ROWS_KEPT:
@@ -169,7 +170,7 @@ class Painter:
 
     def _blank(self, kind: str) -> Markup:
         """The markup that the browser clones for new rows of a kind: the same, with no text in."""
-        row = {"kind": kind, "key": "", "attrs": {}, "text": {}, "href": ""}
+        row = {"kind": kind, "key": "", "attrs": {}, "text": {}, "href": "", "links": {}}
         empty = self._pieces[kind](row, defaultdict(str))
         return Markup('<template id="ff-{}">{}</template>').format(kind, empty)
 

@@ -29,6 +29,8 @@ class Row:
     text: Mapping[str, str]
     attrs: Mapping[str, str] = field(default_factory=dict)
     href: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of its further links, by the names that the markup has given them."""
 
 
 def stage_name(words: Words, stage: str) -> str:
@@ -89,6 +91,7 @@ def _table_rows(
     rows: list[Row] = []
     shared = _shared_places(table.values())
     block = _RANKED
+    crew_page = crew_addresses(board)
     for entry in ordered(table):
         row = table[entry]
         now = row.get("block", _RANKED)
@@ -108,8 +111,14 @@ def _table_rows(
         move = {"▲": "up", "▼": "down"}.get(text["move"][:1], "")
         attrs = {"data-block": now, **crew_attrs(board, crew), "data-move": move}
         href = explain_address(board, role, entry) if text["time"] else ""
-        rows.append(Row(entry, "crew", text, attrs, href))
+        rows.append(Row(entry, "crew", text, attrs, href, {"who": crew_page(entry)}))
     return rows
+
+
+def crew_addresses(board: Board) -> Callable[[str], str]:
+    """Returns what gives each crew's own page, looked at in the way this page is."""
+    head, _, tail = board.view.elsewhere("crew", stage="", crew="*").partition("*")
+    return lambda entry: f"{head}{entry}{tail}"
 
 
 def explain_address(board: Board, role: str, entry: str) -> str:

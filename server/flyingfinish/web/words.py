@@ -48,13 +48,13 @@ def words_in(part: str, language: str) -> Words:
 
 
 @cache
-def words_and(language: str, part: str) -> Words:
-    """Returns the words of every page with those of a part that has its own, read once."""
-    common = words_of(language)
-    file = CLIENTS_WEB / part / "words" / f"{language}.json"
-    if not file.exists():
-        return common
-    return Words(language, {**common.catalogue, **words_in(part, language).catalogue})
+def words_and(language: str, *parts: str) -> Words:
+    """Returns the words of every page with those of the parts that have their own, read once."""
+    catalogue = dict(words_of(language).catalogue)
+    for part in parts:
+        if (CLIENTS_WEB / part / "words" / f"{language}.json").exists():
+            catalogue |= words_in(part, language).catalogue
+    return Words(language, catalogue)
 
 
 def language_of(asked: str, accepted: str) -> str:

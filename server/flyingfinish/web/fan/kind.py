@@ -38,6 +38,13 @@ class Kind:
 
     styles: Sequence[str] = ()
     in_menu: bool = True
+    speaks: Sequence[str] = ()
+    """Parts of the pages whose words it needs beside its own, `fan/news` for example."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Returns the parts whose words it is painted with, its own last."""
+        return (*self.speaks, f"fan/{self.name}")
 
     @property
     def template(self) -> str:
