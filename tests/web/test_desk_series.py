@@ -1,6 +1,6 @@
 """The desk of a series: tables and calendar, and what is decided by hand.
 
-Also the twin of `desk_series_forms.py`.
+Also the twin of `desk_series_form.py` and `desk_series_forms.py`.
 """
 
 import re
@@ -13,7 +13,7 @@ from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.series_parts import ScoredRow, ScoredTable, SeriesRound
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.web.desk_fields import FieldTrouble
-from flyingfinish.web.desk_series_forms import points_signed, thousandths_of
+from flyingfinish.web.desk_series_form import count_of, points_signed, thousandths_of
 from small_rally import RALLY
 from web.asgi import Answer
 from web.desk_made import HIDDEN, Person
@@ -216,6 +216,12 @@ def test_points_are_read_as_people_write_them(text: str, thousandths: int) -> No
 def test_what_is_no_number_of_points_is_refused(text: str) -> None:
     with pytest.raises(FieldTrouble):
         thousandths_of(text)
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "x", "1234567", "٣"])
+def test_what_is_no_whole_number_is_refused(text: str) -> None:
+    with pytest.raises(FieldTrouble):
+        count_of(text, "best_of")
 
 
 @pytest.mark.parametrize(("thousandths", "text"), [(2_500, "+2.5"), (-5_000, "-5")])

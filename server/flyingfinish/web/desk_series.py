@@ -22,12 +22,13 @@ from flyingfinish.web.access import Bearer
 from flyingfinish.web.desk_outcome import answered, whole_of
 from flyingfinish.web.desk_render import Outcome, render
 from flyingfinish.web.desk_seat import outbox_of, words_for
+from flyingfinish.web.desk_series_form import SeriesForm
 from flyingfinish.web.desk_series_forms import (
     CHOICES,
     SERIES_FORM_BY_NAME,
     SERIES_FORMS,
-    SeriesForm,
 )
+from flyingfinish.web.desk_series_titles import WORD_CHOICES, registered_model
 from flyingfinish.web.desk_session import DESK, Sent, check_origin, read_form, sitting
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import Problem
@@ -39,7 +40,9 @@ from flyingfinish.web.words import Words
 
 SEE_OTHER: Final = 303
 UNPROCESSABLE: Final = 422
-LONG_FIELDS: Final = ("order",)
+LONG_FIELDS: Final = ("order", "rounds", "drivers")
+CODES: Final = {"round_state": tuple(map(str, RoundState)), **WORD_CHOICES}
+"""Fields that are one of these codes; the words have a name for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ async def _page(
             table_model(standings_whole(door.state, door.state.titles[title_id]), words)
             for title_id, _ in CHOICES["series_title"](door.state)
         ],
+        "registered": registered_model(door.state),
         "forms": [
             _form(form, door.state, words, texts if form.name == sent_form else {})
             for form in SERIES_FORMS
@@ -152,7 +156,7 @@ def _form(
                 "text": texts.get(name, ""),
                 "long": name in LONG_FIELDS,
                 "options": _options(name, state, words),
-                "chosen": name in CHOICES or name == "round_state",
+                "chosen": name in CHOICES or name in CODES,
             }
             for name in form.fields
         ],
@@ -160,9 +164,8 @@ def _form(
 
 
 def _options(name: str, state: SeriesState, words: Words) -> list[tuple[str, str]]:
-    if name == "round_state":
-        states = [(one.value, words(f"round_state_{one.value}")) for one in RoundState]
-        return [("", "–"), *states]
+    if name in CODES:
+        return [("", "–"), *((code, words(f"{name}_{code}")) for code in CODES[name])]
     return CHOICES[name](state) if name in CHOICES else []
 
 
