@@ -15,7 +15,9 @@ from flyingfinish.web.exports import Exports
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
 from flyingfinish.web.series_page import SeriesPages
+from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker
+from flyingfinish.web.wrc_feed import WrcFeed
 
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
@@ -29,7 +31,11 @@ def run(settings: Settings) -> int:
 def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlette:
     """Returns the whole public door, every page in it; tests walk all the addresses it has."""
     worker = Worker()
-    files = Exports(hub, worker).routes()
+    files = [
+        *Exports(hub, worker).routes(),
+        *WrcFeed(hub, worker).routes(),
+        *Timetables(hub, settings.public_url).routes(),
+    ]
     pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)
 

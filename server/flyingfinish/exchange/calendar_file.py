@@ -11,6 +11,8 @@ from typing import Any, Final
 LINE_OCTETS: Final = 75
 """Longer content lines are folded (3.1)."""
 
+LINE_ENDS: Final = "\r\n"
+
 STATUSES: Final = {"planned": "TENTATIVE", "cancelled": "CANCELLED"}
 """What a round's state is to a calendar; every other state is CONFIRMED."""
 
@@ -38,7 +40,7 @@ def calendar_text(calendar: Mapping[str, Any], address: str) -> str:
     for round_id, row in rows:
         lines += _round_lines(series, round_id, row, address)
     lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+    return "".join(f"{part}{LINE_ENDS}" for line in lines for part in folded(line))
 
 
 def _round_lines(

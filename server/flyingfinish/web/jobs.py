@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from flyingfinish.web.export_job import series_table, table
+from flyingfinish.web.wrc_feed import wrc_part
 
 JOBS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "table": table,
     "series_table": series_table,
+    "wrc": wrc_part,
 }
