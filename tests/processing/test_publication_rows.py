@@ -4,6 +4,7 @@ Tests `publication_rows.py` and `ruling_views.py`.
 """
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -197,3 +198,22 @@ def test_a_start_list_is_published_in_versions_like_a_table() -> None:
 
     assert {"e1", "e2"} == changes.keys()
     assert 2 == shown(story, "state")["publications"]["startlist/SS1"]["version"]
+
+
+def test_what_stood_open_or_was_waived_is_in_no_public_view() -> None:
+    """Neither while nobody is on hold nor of a crew that is: the lists name crews."""
+    story = driven()
+    publish(story, open_items=("missing:e3:SF1",), waived=(("number:9", "a spectator"),))
+    story.holds("3")
+    publish(story, open_items=("missing:e3:SF1",), waived=(("number:9", "a spectator"),))
+    _, commits = composed(story.records, range(len(story.records)))
+    public = pages_of(commits)["public"].data
+    told = [name for name, data in public.items() if re.search("missing|spectator", str(data))]
+    assert ([], 2) == (told, len(public["publications/overall"]["rows"]))
+
+
+def test_the_fact_itself_keeps_both_lists() -> None:
+    story = driven()
+    publish(story, open_items=("missing:e3:SF1",), waived=(("number:9", "a spectator"),))
+    kept = story.state.publications["overall"][0]
+    assert (("missing:e3:SF1",), (("number:9", "a spectator"),)) == (kept.open_items, kept.waived)

@@ -1,12 +1,24 @@
 """Who has finished the rally, by each criterion."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from builders import NOON_MS, Story, a_rally, stage
-from flyingfinish.rally.facts import Provenance
-from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished, missed_cards
+from builders import NOON_MS, Story, a_rally, road, stage
+from flyingfinish.rally.classification import final, missed_at_the_end
+from flyingfinish.rally.entries import Competition, Enrolment
+from flyingfinish.rally.facts import CompetitionSet, Provenance, StageState
+from flyingfinish.rally.finish_criteria import (
+    asked_at_the_end,
+    asked_with,
+    has_finished,
+    missed_cards,
+)
+from flyingfinish.rally.itinerary import Control, ControlKind
+from flyingfinish.rally.regulations import Regulations
+from flyingfinish.rally.scopes import Scope
+from tellers import composed
 
 
 def told(**settings: Any) -> Story:
@@ -107,3 +119,61 @@ def test_where_the_length_of_the_stages_decides_no_card_is_missing() -> None:
     story = told(finish_criterion="stage_share", finish_share_thousandths=500)
     story.checks_in("2", "TC3A", NOON_MS)
     assert (False, ()) == (finished(story), missed(story))
+
+
+def two_of_three(**settings: Any) -> Story:
+    """A cup that ends after SS2, on a road that goes on; its last control is TC2A."""
+    stages = [stage(1), stage(2, metres=20_000), stage(3, metres=30_000)]
+    story = a_rally(stages, "1 2", after=("TC2A", "TC3A"), **settings)
+    story.tell(CompetitionSet(Competition("cup", "Cup", 2, stages=("SS1", "SS2"))))
+    for car in "12":
+        story.enters(car, enrolments=(Enrolment("SM", ("SM1",)), Enrolment("cup")))
+        for stage_id in ("SS1", "SS2"):
+            story.drives(car, stage_id, "5:00.0")
+    return story
+
+
+def in_final(story: Story) -> list[str]:
+    return [row.entry_id for row in final(story.state, Scope("cup"), "internal")]
+
+
+def test_a_competition_that_ends_earlier_asks_for_the_card_at_its_own_last_control() -> None:
+    story = two_of_three()
+    story.checks_in("1", "TC2A", NOON_MS)
+    missing = missed_at_the_end(story.state, Scope("cup"), "internal")
+    assert (["e1"], {"e2": ("TC2A",)}) == (in_final(story), missing)
+
+
+def test_what_lies_behind_its_end_is_asked_of_nobody_in_it() -> None:
+    story = two_of_three(preset="uk-stage")
+    for car in "12":
+        for control in ("TC1", "TC2", "TC2A"):
+            story.checks_in(car, control, NOON_MS)
+    story.checks_in("2", "TC3", NOON_MS)
+    story.checks_in("2", "TC3A", NOON_MS)
+    assert ["e1", "e2"] == in_final(story)
+
+
+def test_a_cancelled_last_stage_leaves_the_last_control_where_it_was() -> None:
+    story = two_of_three()
+    story.stage_is("SS2", StageState.CANCELLED)
+    story.checks_in("1", "TC2A", NOON_MS)
+    assert ["e1"] == in_final(story)
+
+
+def test_the_final_on_the_board_is_the_same() -> None:
+    story = two_of_three()
+    story.checks_in("1", "TC2A", NOON_MS)
+    view = composed(story.records)[0].public.find("c/cup/final")
+    assert view is not None
+    rows = view.whole()["rows"]
+    assert ("ranked", "not_classified") == (rows["e1"].get("block", "ranked"), rows["e2"]["block"])
+
+
+def test_a_control_of_no_stage_behind_the_last_one_belongs_to_the_end() -> None:
+    plan = road([stage(1), stage(2)])
+    behind = Control("TC1Z", ControlKind.REGROUP_IN, 1, 1)
+    at = next(n for n, one in enumerate(plan.controls) if one.code == "TC2")
+    plan = replace(plan, controls=(*plan.controls[:at], behind, *plan.controls[at:]))
+    asked = asked_with(plan, {"TC1", "TC1Z", "TC2"}, plan.stages[:1], Regulations(), "SS1")
+    assert (["TC1", "TC1Z"], True) == ([one.code for one in asked.in_use], asked.to_the_end)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders import a_rally
+from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.state import RallyState
@@ -236,3 +237,16 @@ def test_a_published_table_that_the_rally_no_longer_has_changes_no_more() -> Non
     panel = publish_panel(story.state, "class/SM2", desk_words("en"), 0)
 
     assert ([], 1) == (panel["pending"], len(panel["versions"]))
+
+
+async def test_a_version_says_at_the_desk_what_stood_open_and_why_the_rest_did_not() -> None:
+    person = await make_person()
+    await person.made.command(c.SetTimePending("SS1", ("e4",)))
+    await published(person)
+    await person.made.command(c.WaiveItem("pending:e4:SS1", "stewards decide tomorrow"))
+    await published(person)
+    versions = (await person.page("publish")).partition('id="versions"')[2].partition("</section")[0]
+    newest, first = versions.split("<li>")[1:3]
+    assert '<span class="pill">open when published</span> Time pending #4 SS1' in first
+    assert "</span> Time pending #4 SS1: stewards decide tomorrow" in newest
+    assert "open when published" not in newest

@@ -69,7 +69,7 @@ class Cards:
     def _asked(self) -> Asked:
         road = self._road
         stages = [one for one, counts in zip(road.stages, road.counting, strict=True) if counts]
-        return asked_with(road.itinerary, self._counts, stages, road.regulations)
+        return asked_with(road.itinerary, self._counts, stages, road.regulations, road.last_stage)
 
 
 def final_line(crew: CrewState, member: Member, road: ScopeRoad, asked: Asked) -> Line | None:

@@ -190,7 +190,7 @@ def missed_at_the_end(
 ) -> dict[str, tuple[str, ...]]:
     """Entries that only a card keeps out of the final, and at which controls none was handed in."""
     road = road_of(state, scope)
-    asked = asked_at_the_end(state, _counting(road), road.regulations, audience)
+    asked = asked_at_the_end(state, _counting(road), road.regulations, audience, road.last_stage)
     missed = {
         one: missed_cards(state.crew(one, audience), asked)
         for one in not_classified(state, scope, audience)
@@ -210,7 +210,7 @@ def _at_the_end(
     last = len(road.stages) - 1
     if road.last_counting(last) < 0:
         return [], []
-    asked = asked_at_the_end(state, _counting(road), road.regulations, audience)
+    asked = asked_at_the_end(state, _counting(road), road.regulations, audience, road.last_stage)
     found = _complete(state, scope, road, last, Table.FINAL, audience)
     finished = [has_finished(state.crew(one[1].entry_id, audience), asked) for one in found]
     return (

@@ -4,8 +4,9 @@ A rally's regulations choose the criterion. A time control where no card was han
 not in use and is asked of nobody: a club without time cards classifies who has all the times.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from flyingfinish.rally.due_times import CHECKED_IN_AT
@@ -29,7 +30,7 @@ class Asked:
     """The time controls where somebody handed in a card, in road order."""
 
     to_the_end: bool
-    """The last of them is the road's own last one."""
+    """The last of them is the last one where the competition ends."""
 
 
 def asked_at_the_end(
@@ -37,20 +38,35 @@ def asked_at_the_end(
     stages: Sequence[Stage],
     regulations: Regulations,
     audience: Audience,
+    ends_with: str = "",
 ) -> Asked:
-    """What the regulations ask; ``stages`` are those that count for the competition."""
+    """What the regulations ask; ``stages`` are those that count for the competition.
+
+    ``ends_with`` is its last stage, counting or not; empty where it ends with the road.
+    """
     shown = (state.crew(one, audience) for one in state.entries)
     codes = {code for crew in shown for code in crew.check_ins}
-    return asked_with(state.itinerary, codes, stages, regulations)
+    return asked_with(state.itinerary, codes, stages, regulations, ends_with)
 
 
 def asked_with(
-    road: Itinerary, codes: Container[str], stages: Sequence[Stage], regulations: Regulations
+    road: Itinerary,
+    codes: Container[str],
+    stages: Sequence[Stage],
+    regulations: Regulations,
+    ends_with: str = "",
 ) -> Asked:
     """The same, where the controls at which cards were handed in are known."""
-    every = [one for one in road.controls if one.kind in CHECKED_IN_AT]
+    every = [one for one in _own_road(road, ends_with) if one.kind in CHECKED_IN_AT]
     in_use = tuple(one for one in every if one.code in codes)
     return Asked(regulations, tuple(stages), in_use, in_use[-1:] == tuple(every[-1:]))
+
+
+def _own_road(road: Itinerary, ends_with: str) -> Iterator[Control]:
+    """The controls up to where a competition ends: before the first one of a later stage."""
+    names = [one.stage_id for one in road.stages]
+    later = names[names.index(ends_with) + 1 :] if ends_with in names else []
+    return takewhile(lambda one: one.stage_id not in later, road.controls)
 
 
 def has_finished(crew: CrewState, asked: Asked) -> bool:

@@ -37,9 +37,13 @@ def judge_publish(state: RallyState, command: c.Publish, asked: Asked) -> f.Fact
     """Returns the table as published under the next version number, with its hash.
 
     Refused while a time in it stands on a due start, when it is not the table its author looked
-    at, and where the status does not follow from the versions before. What of the inbox touches it
-    and stands open is listed in a provisional version and keeps the table from being official; what
-    was waived is kept in the version with its reason.
+    at, and where the status does not follow from the versions before.
+
+    Open items: a provisional classification is for information, soon after the stage, so it goes
+    out and lists what of the inbox, the pending times, drafts and missing last cards touches it. An
+    official one says that nothing is left to ask: each item is closed, or waived with a reason that
+    the version keeps. Both lists are in the fact and at the desk, in no public view: they name
+    crews, also those on hold.
     """
     check_text(command.title)
     check_text(command.signatory)

@@ -146,6 +146,11 @@ class ScopeRoad:
                 return index
         return -1
 
+    @property
+    def last_stage(self) -> str:
+        """The stage it ends with, counting or not; empty without stages."""
+        return self.stages[-1].stage_id if self.stages else ""
+
     def last_counting(self, index: int) -> int:
         """The last stage up to ``index`` that is in totals; -1 when there is none."""
         while index >= 0 and not self.counting[index]:

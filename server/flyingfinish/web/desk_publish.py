@@ -149,8 +149,13 @@ def _pending(state: RallyState, classification: str, language: str) -> list[Row]
 def _versions(state: RallyState, classification: str, words: Words, offset: int) -> list[Row]:
     """Returns every version, the newest first, with the way to its sheet."""
     log = publications_whole(state, classification)["rows"]
+    kept = {one.version: one for one in state.publications.get(classification, ())}
     return [
         {
+            "open": [_kept(one, state, words) for one in kept[row["version"]].open_items],
+            "waived": [
+                (_kept(one, state, words), why) for one, why in kept[row["version"]].waived
+            ],
             "version": row["version"],
             "title": row["title"],
             "status_name": words(f"status_{row['status']}"),
@@ -160,6 +165,14 @@ def _versions(state: RallyState, classification: str, words: Words, offset: int)
         }
         for row in reversed(log.values())
     ]
+
+
+def _kept(item_id: str, state: RallyState, words: Words) -> str:
+    """Returns an item that a version keeps: it may be closed since, so its name says it all."""
+    kind, _, about = item_id.partition(":")
+    cars = {f"{entry}": f"#{one.car_number}" for entry, one in state.entries.items()}
+    named = " ".join(cars.get(one, one) for one in about.replace("/", ":").split(":"))
+    return f"{words.catalogue.get(f'inbox_{kind}', kind)} {named}"
 
 
 def sources_of(state: RallyState) -> Sources:
