@@ -4,6 +4,7 @@ A test tells new forms of views (`tell`), stops the door and opens it again on t
 """
 
 import asyncio
+import functools
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,14 +12,14 @@ from typing import Any
 
 import uvicorn
 
+from flyingfinish.app_push import public_app
 from flyingfinish.clock import SystemClock
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
 from flyingfinish.push.uvicorn_live import public_config
-from flyingfinish.web.pages import Pages
-from flyingfinish.web.public import create_public_app
+from flyingfinish.web.public import PublicSettings
 from push.made import Form, Rallies, Told
 
 READY_WITHIN_S = 20
@@ -28,15 +29,22 @@ class PublicDoor:
     """One rally's public door on a free port of the loopback."""
 
     def __init__(
-        self, rally: str, views: Mapping[str, Form], told_at_ms: int | None = None
+        self,
+        rally: str,
+        views: Mapping[str, Form],
+        told_at_ms: int | None = None,
+        beside: Mapping[str, Mapping[str, Form]] | None = None,
     ) -> None:
         self._rally = rally
+        self._beside = {journal: Told() for journal in beside or {}}
         self.told = Told(SystemClock().now_at_ms())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server: uvicorn.Server | None = None
         self._port = 0
+        for journal, forms in (beside or {}).items():
+            self.do(functools.partial(self._beside[journal].tell, forms))
         self.tell_at(told_at_ms or SystemClock().now_at_ms(), dict(views))
         self.open()
 
@@ -44,6 +52,19 @@ class PublicDoor:
     def url(self) -> str:
         """Returns the address of the page."""
         return f"http://127.0.0.1:{self._port}/"
+
+    @property
+    def port(self) -> int:
+        """Returns the port it listens on."""
+        return self._port
+
+    def views(self) -> dict[str, Any]:
+        """Returns all public views by channel, as this door has sent them."""
+        return {
+            name: channel.sent.data
+            for held in self.hub.rallies.values()
+            for name, channel in held.channels.items()
+        }
 
     def do(self, work: Callable[[], Awaitable[Any]]) -> Any:
         """Runs something in the door's own loop and returns what it returns."""
@@ -63,12 +84,11 @@ class PublicDoor:
     def open(self) -> None:
         """Opens the door, on the port it had before if it had one."""
         self.hub = Hub(SystemClock())
-        app = create_public_app(
-            self.hub, Rallies(**{self._rally: self.told}), None, Pages(self.hub).routes()
-        )
+        rallies = Rallies(**{self._rally: self.told} | self._beside)
+        self.app = public_app(self.hub, rallies, PublicSettings())
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
-        self._server = uvicorn.Server(public_config(app, Gate(self.hub)))
+        self._server = uvicorn.Server(public_config(self.app, Gate(self.hub)))
         self._listener = listener
         self.do(self._serve)
 
@@ -77,7 +97,7 @@ class PublicDoor:
         self._serving = asyncio.get_running_loop().create_task(
             self._server.serve(sockets=[self._listener])
         )
-        while self._rally not in self.hub.rallies:
+        while not {self._rally, *self._beside} <= self.hub.rallies.keys():
             await asyncio.sleep(0.01)
 
     def shut(self) -> None:

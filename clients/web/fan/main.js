@@ -6,24 +6,38 @@
  */
 
 import { RallyClock, tick } from "../lib/clock.js";
+import { stageTime } from "../lib/format.js";
 import { Connection } from "../lib/connection.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { speaker } from "../lib/words.js";
 import { Announcer } from "./announcer.js";
-import { addressOf, boardOf, readView } from "./board.js";
+import { Away } from "./away.js";
+import { addressOf, boardOf, entryOf, readView } from "./board.js";
 import { DelayControl } from "./delay.js";
+import { stageName } from "./frame.js";
 import { kindOf } from "./kind.js";
 import { Page } from "./page.js";
+import { Stars, toldOf } from "./stars.js";
+import { askToNotify, Told } from "./told.js";
 
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
 const WAIT_MS = 400;
 const SECOND_MS = 1000;
+const CHANNELS_MAX = 16;
+/** Crews whose own views are followed to tell of them; more can be pinned. */
+const TOLD_OF_MAX = 4;
 
 const boot = JSON.parse(document.getElementById("boot")?.textContent ?? "{}");
 const say = speaker(boot.words);
 const kind = await kindOf(boot.kind);
-const page = new Page(say, kind, boot.menu);
+const told = new Told(/** @type {HTMLElement} */ (document.getElementById("told")), document.title);
+const stars = new Stars(boot.rally, () => {
+  askToNotify();
+  follow();
+  soon();
+});
+const page = new Page(say, kind, boot.menu, stars);
 const announcer = new Announcer(/** @type {HTMLElement} */ (document.getElementById("announcer")));
 const rallyClock = new RallyClock();
 
@@ -32,7 +46,7 @@ let view = readView(boot.rally, new URLSearchParams(location.search), boot.page)
 /** Another delay is another page: the server paints it as of then. */
 const playback = new Playback(Number(view.delay) * SECOND_MS);
 let board = look();
-let following = Object.values(board.channels);
+let following = needed();
 // What the server had not when it painted is not on its way: the page says so from the start.
 state.missing = Object.fromEntries(
   following.filter((ch) => !state.views[ch]).map((ch) => [ch, "unknown_channel"]),
@@ -55,8 +69,12 @@ const connection = new Connection({
     return held(state, following);
   },
   heard,
-  standing: () => stand(),
+  standing: () => {
+    lookedAt();
+    stand();
+  },
 });
+const away = new Away((text) => told.tell(text), say, () => board);
 
 function look() {
   return boardOf(view, (channel) => state.views[channel]?.data, kind.channels);
@@ -78,6 +96,16 @@ function stand() {
   page.stand(board, connection.state, asOfMs);
 }
 
+/** Somebody looks and the connection stands, or not: what happens meanwhile is told at once. */
+function lookedAt() {
+  const now = Date.now();
+  if (connection.state !== "live" || document.visibilityState !== "visible") {
+    away.leave(now, rallyNow());
+  } else {
+    away.comeBack(now);
+  }
+}
+
 /** @param {any} message */
 function heard(message) {
   const now = Date.now();
@@ -90,8 +118,10 @@ function heard(message) {
 /** @param {any[]} messages those that may be shown now */
 function take(messages) {
   if (messages.length === 0) return;
+  const before = state.views;
   state = messages.reduce(reduce, state);
   setClock();
+  if (!away.catchingUp) tellOfStars(before);
   if (state.asks.length > 0) {
     connection.subscribe(held(state, state.asks));
     state = asked(state);
@@ -100,16 +130,46 @@ function take(messages) {
   soon();
 }
 
+/** The board's channels, and while there is room the followed crews' own. @returns {string[]} */
+function needed() {
+  const channels = Object.values(board.channels);
+  const crews = [...stars.entries].slice(0, TOLD_OF_MAX).map(crewChannel);
+  return [...new Set([...channels, ...crews])].slice(0, Math.max(CHANNELS_MAX, channels.length));
+}
+
+/** @param {string} entry @returns {string} */
+function crewChannel(entry) {
+  return `rally/${boot.rally}/crew/${entry}`;
+}
+
+/** Tells what has become of the followed crews. @param {Record<string, any>} before views */
+function tellOfStars(before) {
+  for (const entry of stars.entries) {
+    const channel = crewChannel(entry);
+    const { car, driver } = entryOf(board, entry);
+    for (const { code, stage, ms } of toldOf(before[channel]?.data, state.views[channel]?.data)) {
+      const at = stage === undefined ? {} : { stage: stageName(say, stage) };
+      const time = ms === undefined ? {} : { time: stageTime(ms, precisionOf(stage)) };
+      told.tell(say(`told_${code}`, { car, driver, ...at, ...time }));
+    }
+  }
+}
+
+/** @param {string | undefined} stage @returns {number | undefined} */
+function precisionOf(stage) {
+  return board.data.itinerary?.stages?.[stage ?? ""]?.precision_ms;
+}
+
 /** Subscribes to what the board needs now and lets go of what it needs no more. */
 function follow() {
   const before = board.channels.stage;
   board = look();
   // The rally went on to its next stage: that is a new view too.
   if (board.channels.stage !== before) drawByMs = Date.now() + WAIT_MS;
-  const needed = Object.values(board.channels);
-  const left = following.filter((channel) => !needed.includes(channel));
-  const added = needed.filter((channel) => !following.includes(channel));
-  following = needed;
+  const wanted = needed();
+  const left = following.filter((channel) => !wanted.includes(channel));
+  const added = wanted.filter((channel) => !following.includes(channel));
+  following = wanted;
   if (left.length > 0) {
     connection.unsubscribe(left);
     state = forget(state, left);
@@ -135,7 +195,7 @@ function draw() {
     return;
   }
   drawByMs = 0;
-  const lively = !changing && document.visibilityState === "visible";
+  const lively = !changing && !away.catchingUp && document.visibilityState === "visible";
   page.draw(board, rallyNow(), lively, isWaiting);
   if (changing) page.showChosen();
   stand();
@@ -179,6 +239,7 @@ addEventListener("popstate", () => {
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") rallyClock.forget();
+  lookedAt();
 });
 
 page.links(board);

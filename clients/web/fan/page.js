@@ -4,7 +4,8 @@
  * every text comes from the pure models, every change goes through lib/patch.js.
  *
  * A template names its lists with `data-list` (`slides` where rows slide to new places) and its
- * single elements with `data-one`; the markup of a row is `<template id="ff-<kind>">`.
+ * single elements with `data-one`; the markup of a row is `<template id="ff-<kind>">`. On top of a
+ * list with `data-pins` the rows of followed crews stand once more.
  *
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("./kind.js").Kind} Kind
@@ -19,10 +20,17 @@ import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
 import { addressOf } from "./board.js";
 import { classRows, competitionRows, menuRows, pillModel, stripRows } from "./frame.js";
 import { Made } from "./kind.js";
+import { withPins } from "./stars.js";
 
 export class Page {
-  /** @param {Say} say @param {Kind} kind @param {string[]} menu names of the pages in the menu */
-  constructor(say, kind, menu) {
+  /**
+   * @param {Say} say
+   * @param {Kind} kind
+   * @param {string[]} menu names of the pages in the menu
+   * @param {import("./stars.js").Stars} stars
+   */
+  constructor(say, kind, menu, stars) {
+    this.stars = stars;
     this.say = say;
     this.kind = kind;
     this.menu = menu;
@@ -46,6 +54,8 @@ export class Page {
     this.clock = /** @type {HTMLElement} */ (document.getElementById("now"));
     /** @type {Map<string, any>} */
     this.drawn = new Map();
+    /** @type {Map<string, Set<string> | null>} the crews that a list was drawn with on top */
+    this.pinned = new Map();
   }
 
   /**
@@ -88,9 +98,12 @@ export class Page {
     for (const [name, rows] of Object.entries(lists)) {
       const list = this.lists.get(name);
       if (!list) throw new Error(`the page has no list ${name}`);
-      if (this.drawn.get(name) === rows) continue;
+      const stars = "pins" in list.host.dataset ? this.stars.entries : null;
+      if (this.drawn.get(name) === rows && this.pinned.get(name) === stars) continue;
       this.drawn.set(name, rows);
-      patchRows(list, rows, lively);
+      this.pinned.set(name, stars);
+      patchRows(list, stars ? withPins(rows, stars, this.say) : rows, lively);
+      if (stars) this.stars.mark(list);
       const table = list.host.closest("table");
       if (table) table.dataset.rows = rows.length > 0 ? "some" : "none";
     }
@@ -117,7 +130,7 @@ export class Page {
     const text = timeOfDay(nowMs, offset);
     if (this.clock.textContent === text) return;
     this.clock.textContent = text;
-    if (this.kind.ticking) this.show(this.kind.ticking(board, this.say, nowMs), true);
+    if (this.kind.ticking) this.show(this.kind.ticking(board, this.say, nowMs, this.made), true);
   }
 
   /**

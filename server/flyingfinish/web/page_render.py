@@ -37,9 +37,12 @@ LIVE = "/live"
 MODULES = (
     "fan/main.js",
     "fan/page.js",
+    "fan/stars.js",
+    "fan/told.js",
     "fan/board.js",
     "fan/frame.js",
     "fan/announcer.js",
+    "fan/away.js",
     "fan/delay.js",
     "fan/kind.js",
     "lib/clock.js",

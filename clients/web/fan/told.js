@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * The line at the foot of the page for what somebody asked to be told: their crews, and what
+ * happened while they were away. Behind another window the browser's own notices say it, if allowed.
+ */
+
+const SHOWN_MS = 20_000;
+const LINES_MAX = 3;
+
+export class Told {
+  /** @param {HTMLElement} element @param {string} title of the rally, for notices */
+  constructor(element, title) {
+    this.element = element;
+    this.title = title;
+    /** @type {string[]} */
+    this.lines = [];
+    this.timer = 0;
+    element.addEventListener("click", () => this.hide());
+  }
+
+  /** @param {string} text */
+  tell(text) {
+    this.lines = [...this.lines, text].slice(-LINES_MAX);
+    this.element.replaceChildren(...this.lines.map(lineOf));
+    this.element.hidden = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.hide(), SHOWN_MS);
+    if (document.visibilityState === "hidden" && mayNotify()) {
+      new Notification(this.title, { body: text, tag: text });
+    }
+  }
+
+  hide() {
+    this.lines = [];
+    this.element.hidden = true;
+    this.element.replaceChildren();
+  }
+}
+
+/** @param {string} text @returns {HTMLElement} */
+function lineOf(text) {
+  const line = document.createElement("span");
+  line.textContent = text;
+  return line;
+}
+
+/** @returns {boolean} */
+function mayNotify() {
+  return "Notification" in window && Notification.permission === "granted";
+}
+
+/** Asks once whether notices may be shown; only somebody's own tap leads here. */
+export function askToNotify() {
+  if ("Notification" in window && Notification.permission === "default") {
+    Notification.requestPermission().catch(() => {});
+  }
+}

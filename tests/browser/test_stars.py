@@ -1,0 +1,133 @@
+"""Crews that somebody follows: pinned, kept here, told of; and what happened meanwhile."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+from browser.views_made import BASE, NOON_MS, nothing_yet, weekend
+from flyingfinish.web.words import words_of
+
+READ = "async (text) => (await import('/static/fan/stars.js')).readStars(text)"
+TOLD_OF = "async ([a, b]) => (await import('/static/fan/stars.js')).toldOf(a ?? undefined, b)"
+SINCE = """async ([before, after, words]) => {
+  const { sinceText } = await import('/static/fan/away.js');
+  const { boardOf, readView } = await import('/static/fan/board.js');
+  const { speaker } = await import('/static/lib/words.js');
+  const view = readView('kokkola', new URLSearchParams());
+  const board = (views) => boardOf(view, (channel) => views[channel]);
+  return sinceText(board(before), board(after), 1790413200000, speaker(words));
+}"""
+# A crew's own view is followed from the tap on: its snapshot says that it is.
+HEARD = """() => { const parse = JSON.parse; JSON.parse = (text, ...more) => {
+  if (text.includes('"snapshot"')) console.log(text.slice(0, 200));
+  return parse(text, ...more); }; }"""
+KEYS = """(table) => Array.from(document.querySelectorAll(`#${table}-rows tr`),
+  (row) => row.dataset.key)"""
+PLATE = "#stage-rows [data-key={}] button.plate"
+
+
+def follow(page: Page, entry: str) -> None:
+    """Taps on a plate of the stage's table."""
+    page.click(PLATE.format(entry))
+    page.wait_for_selector(f"#stage-rows [data-key='pin:{entry}']")
+
+
+def test_a_crew_that_is_followed_stands_on_top_of_every_table_once_more(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.goto(own_door.url)
+    page.wait_for_selector("#pill[data-state=live]")
+    follow(page, "e5")
+    stage, overall = page.evaluate(KEYS, "stage"), page.evaluate(KEYS, "overall")
+    expected = ["head:stars_mine", "pin:e5", "head:stars_all"]
+    assert (expected, expected, True) == (stage[:3], overall[:3], "e5" in stage[3:])
+
+
+def test_what_is_followed_is_kept_and_can_be_let_go(page: Page, own_door: PublicDoor) -> None:
+    page.goto(own_door.url)
+    page.wait_for_selector("#pill[data-state=live]")
+    follow(page, "e5")
+    page.reload()
+    page.wait_for_selector("#stage-rows [data-key='pin:e5'][data-starred]")
+    page.click(PLATE.format("e5"))
+    page.wait_for_selector("#stage-rows [data-key='pin:e5']", state="detached")
+
+
+def test_the_button_says_whether_its_crew_is_followed(page: Page, own_door: PublicDoor) -> None:
+    page.goto(own_door.url)
+    page.wait_for_selector("#pill[data-state=live]")
+    before = page.get_attribute(PLATE.format("e5"), "aria-pressed")
+    follow(page, "e5")
+    assert ("false", "true") == (before, page.get_attribute(PLATE.format("e5"), "aria-pressed"))
+
+
+def test_a_followed_crew_that_finishes_is_told(page: Page, own_door: PublicDoor) -> None:
+    crew: dict[str, Any] = {"code": "started", "stages": {"SS7": {"started_at_ms": NOON_MS}}}
+    own_door.tell({f"{BASE}crew/e5": crew})
+    page.goto(own_door.url)
+    page.wait_for_selector("#pill[data-state=live]")
+    with page.expect_event("console", lambda message: "crew/e5" in message.text):
+        page.evaluate(HEARD)
+        follow(page, "e5")
+    done = {"SS7": {"started_at_ms": NOON_MS, "elapsed_ms": 432_400}}
+    expect(page.locator("#told")).to_be_hidden()
+    own_door.tell({f"{BASE}crew/e5": {"code": "started", "stages": done}})
+    expect(page.locator("#told")).to_contain_text("EK7 7:12.4")
+
+
+@pytest.mark.parametrize("text", ["", "{", "7", '{"a": 1}', "null", '[1, "<b>", {}]'])
+def test_what_is_no_list_of_entries_is_none(modules: Page, text: str) -> None:
+    assert [] == modules.evaluate(READ, text)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(max_size=80), max_size=40))
+def test_no_more_is_read_than_may_be_followed(modules: Page, entries: list[str]) -> None:
+    assert len(modules.evaluate(READ, json.dumps(entries))) <= 20
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "codes"),
+    [
+        (None, {"stages": {"SS1": {"elapsed_ms": 1}}}, []),
+        ({"stages": {}}, {"stages": {"SS1": {"elapsed_ms": 1}}}, ["finished"]),
+        ({"stages": {"SS1": {"elapsed_ms": 1}}}, {"stages": {"SS1": {"elapsed_ms": 2}}}, []),
+        ({"code": "started"}, {"code": "retired"}, ["retired"]),
+        ({"code": "retired"}, {"code": "started"}, []),
+        ({"code": "started"}, {"code": "started"}, []),
+    ],
+)
+def test_what_there_is_to_tell_of_a_crew(
+    modules: Page, before: Any, now: Any, codes: list[str]
+) -> None:
+    assert codes == [told["code"] for told in modules.evaluate(TOLD_OF, [before, now])]
+
+
+def words() -> dict[str, str]:
+    """Returns the Finnish words of every page."""
+    return dict(words_of("fi").catalogue)
+
+
+def test_one_line_says_what_happened_meanwhile(modules: Page) -> None:
+    before, after = weekend(24), weekend(24)
+    after[f"{BASE}state"]["stages"]["SS7"] |= {"state": "completed", "finished": 20}
+    before[f"{BASE}state"]["stages"]["SS7"] |= {"finished": 17}
+    text = modules.evaluate(SINCE, [before, after, words()])
+    assert "12:00 jälkeen: EK7 ajettu · 3 uutta aikaa" == text
+
+
+def test_a_new_leader_is_named(modules: Page) -> None:
+    before, after = weekend(24), weekend(24)
+    rows = after[f"{BASE}overall"]["rows"]
+    rows["e1"]["pos"], rows["e2"]["pos"] = 2, 1
+    name = after[f"{BASE}entries"]["rows"]["e2"]["driver"]
+    assert f"12:00 jälkeen: Kärjessä {name}" == modules.evaluate(SINCE, [before, after, words()])
+
+
+def test_when_nothing_happened_nothing_is_said(modules: Page) -> None:
+    assert "" == modules.evaluate(SINCE, [nothing_yet(NOON_MS), nothing_yet(NOON_MS), words()])
