@@ -4,8 +4,10 @@ Nobody lists addresses here: a route that is added is walked as soon as the app 
 no address reaches makes `unreached` name it, so a new parameter cannot slip past unseen.
 """
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import product
@@ -14,7 +16,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from starlette.routing import BaseRoute, Route
 
+from flyingfinish.exchange.wrc_like import number_of
+from flyingfinish.web.export_job import FORMS
+
 ADDRESSES_MAX = 6_000
+TRIES_MAX = 5
 LINK = re.compile(r"""<(?:a|link|iframe|form)\b[^>]*?\s(?:href|src|action)=["']([^"'<>]*)["']""")
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 LINKED = ("text/html",)
@@ -46,6 +52,24 @@ class Answer:
 Get = Callable[[str], Awaitable[Answer]]
 
 
+async def fetched(port: int, address: str) -> Answer:
+    """Returns the answer of a door on this machine, without its date: that is uvicorn's own clock.
+
+    In HTTP/1.0 a body is not cut into chunks, which come as the loop happens to turn.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    lines = [f"GET {address} HTTP/1.0", "Host: door", "Accept-Language: fi"]
+    writer.write("\r\n".join([*lines, "", ""]).encode())
+    answer = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    first, *rest = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
+    headers.pop("date", None)
+    return Answer(int(first.split()[1]), headers, body)
+
+
 @dataclass
 class Known:
     """What may stand in the place of a route's parameters."""
@@ -71,6 +95,11 @@ class Known:
         itinerary = self.views.get(f"{own}itinerary", {})
         if name in ("channel", "what") and "{series}" in path:
             return self._of_series(name)
+        if "/export/{name" in path:
+            channels = self._of_series("channel") if "{series}" in path else mine
+            return [f"{one}.{form}" for one, form in product(channels, FORMS)]
+        if "/wrc/{path" in path:
+            return _wrc_parts(self.rally, itinerary.get("stages", {}))
         values: dict[str, list[str]] = {
             "channel": mine,
             "what": [*self._numbers(own, mine), *(f"restart/SS1/{one}" for one in entries)],
@@ -99,6 +128,17 @@ class Known:
                 rows = [f"{inside}/{row}" for row in view.get("rows", {})]
                 found += [inside] if name == "channel" else rows
         return found
+
+
+def _wrc_parts(rally: str, stages: Iterable[str]) -> list[str]:
+    """Returns the addresses below the base of the championship's feed."""
+    event = f"events/{number_of('event', rally)}"
+    of_all = [".json", "/itineraries/1.json", f"/startLists/{number_of('startlist', '1')}.json"]
+    of_all += [f"/{what}.json" for what in ("entries", "penalties", "retirements", "stagewinners")]
+    of_stage = ("stagetimes", "results", "splittimes", "splitpoints")
+    numbers = [number_of("stage", one) for one in stages]
+    each = [f"/stages/{one}/{what}.json" for one, what in product(numbers, of_stage)]
+    return [event + one for one in (*of_all, *each)]
 
 
 def addresses_of(routes: Iterable[BaseRoute], known: Known) -> list[str]:
@@ -149,6 +189,39 @@ async def crawled(get: Get, begin: Iterable[str]) -> dict[str, Answer]:
                 waiting.append(link)
         assert len(found) < ADDRESSES_MAX, "links lead on without an end"
     return found
+
+
+async def sampled(get: Get, routes: Sequence[BaseRoute], known: Known) -> dict[str, Answer]:
+    """Returns one page of each look: of each route with each kind of table."""
+    found: dict[str, Answer] = {}
+    tries: Counter[object] = Counter()
+    waiting = addresses_of(routes, known)
+    for address in waiting:
+        look = look_of(routes, address)
+        if tries[look] >= TRIES_MAX:
+            continue
+        answer = await get(address)
+        tries[look] += TRIES_MAX if answer.status == 200 else 1
+        if answer.status == 200 and answer.kind in LINKED:
+            found[address] = answer
+            waiting += links_of(address, answer)
+    return found
+
+
+def look_of(routes: Iterable[BaseRoute], address: str) -> object:
+    """Returns what two addresses share whose pages look alike but for names and numbers.
+
+    In another competition some of the rally's stages do not count, which shows.
+    """
+    path, _, query = address.partition("?")
+    other = any(name == "c" for name, _ in parse_qsl(query))
+    for route in routes:
+        found = route.path_regex.match(path) if isinstance(route, Route) else None
+        if found and isinstance(route, Route):
+            words = found.groupdict()
+            kinds = [words[one].split("/")[0] for one in ("what", "name") if one in words]
+            return route.path, tuple(kinds), other
+    return path
 
 
 def unreached(routes: Iterable[BaseRoute], found: Mapping[str, Answer]) -> list[str]:

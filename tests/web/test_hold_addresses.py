@@ -73,8 +73,8 @@ async def new_rally() -> TwinRally:
     return rally
 
 
-async def walked(during: list[Record]) -> Walk:
-    """Walks one door before the hold, as it begins, and when all of `during` has been told."""
+async def walked(during: list[Record], *, begun: bool) -> Walk:
+    """Walks one door before the hold, when all of `during` has been told, and as it has begun."""
     rally, walk = await new_rally(), Walk()
     async with twin_door(rally) as door:
         await door.tell(story().before)
@@ -84,7 +84,7 @@ async def walked(during: list[Record]) -> Walk:
             members = door.hub.members.all
             await until(lambda: len(members) == len(heard) and all(m.names() for m in members))
             await door.tell(during[:1])
-            walk.begun = await every_address(door)
+            walk.begun = await every_address(door) if begun else {}
             await door.tell(during[1:])
             walk.during = await every_address(door)
             walk.routes = list(door.app.routes)
@@ -151,7 +151,8 @@ def walk_of(name: str) -> Walk:
         "silent": story().silent(),
         "never": story().never_held(),
     }
-    return asyncio.run(walked(during[name]))
+    # Until something is heard of the car, `held` and `silent` are one and the same.
+    return asyncio.run(walked(during[name], begun=name != "silent"))
 
 
 def differing(ours: Answers, theirs: Answers, *, begun_anew: bool = False) -> list[str]:
@@ -189,9 +190,8 @@ def test_before_the_hold_all_are_the_same() -> None:
     assert [] == differing(walk_of("held").before, walk_of("never").before)
 
 
-@pytest.mark.parametrize("part", ["begun", "during"])
-def test_what_is_heard_of_a_car_on_hold_changes_no_address_by_a_byte(part: str) -> None:
-    held, silent = getattr(walk_of("held"), part), getattr(walk_of("silent"), part)
+def test_what_is_heard_of_a_car_on_hold_changes_no_address_by_a_byte() -> None:
+    held, silent = walk_of("held").during, walk_of("silent").during
     assert len(held) > 300
     assert [] == differing(held, silent)
 

@@ -28,7 +28,7 @@ from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.rally.facts import Record
 from flyingfinish.web.public import PublicSettings
 from push.serving import SUBPROTOCOL, until
-from web.crawling import Answer
+from web.crawling import Answer, fetched
 
 RALLY = "test"
 STEP_MS = 2_000
@@ -118,18 +118,8 @@ class TwinDoor:
         }
 
     async def get(self, address: str) -> Answer:
-        """Returns the answer to a GET; without its date, which is uvicorn's own clock."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        # In HTTP/1.0 a body is not cut into chunks, which come as the loop happens to turn.
-        lines = [f"GET {address} HTTP/1.0", "Host: door", "Accept-Language: fi"]
-        writer.write("\r\n".join([*lines, "", ""]).encode())
-        answer = await reader.read()
-        writer.close()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        first, *rest = head.decode("latin-1").split("\r\n")
-        headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
-        headers.pop("date", None)
-        return Answer(int(first.split()[1]), headers, body)
+        """Returns the answer to a GET."""
+        return await fetched(self.port, address)
 
     def live(self) -> Any:
         """Returns a WebSocket client of `/live` that holds all it hears."""
