@@ -28,7 +28,7 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
 }
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous")
 ADDRESSES: dict[str, tuple[str, ...]] = {
-    "results": ("stage=SS3", "stage=SS9&tab=overall"),
+    "results": ("stage=SS3", "stage=SS9&tab=overall", "gap=leader", "gap=chosen&crew=e7"),
 }
 FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
   const { boardOf, readView } = await import('/static/fan/board.js');

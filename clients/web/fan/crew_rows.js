@@ -9,7 +9,7 @@
  */
 
 import { adjustment, gap, stageTime, totalTime } from "../lib/format.js";
-import { addressElsewhere, classesOf, entryOf, ordered, toldIn } from "./board.js";
+import { addressElsewhere, addressOf, classesOf, entryOf, ordered, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 
 const TENTH_MS = 100;
@@ -34,12 +34,12 @@ const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
 export function stageRows(board, say, made = new Map()) {
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
   const table = board.data.stage?.rows ?? {};
-  const placed = placedOf(table);
+  const placed = placedOf(board, table);
   const rows = { role: "stage", table, before: {}, placed, precision, made };
-  return tableRows(board, say, rows, (row) => ({
+  return tableRows(board, say, rows, (row, entry) => ({
     time: row.elapsed_ms === undefined ? "" : stageTime(row.elapsed_ms, precision),
     mark: markOf(row),
-    ...gaps(row, placed, "elapsed_ms", precision),
+    ...gaps(row, entry, placed, "elapsed_ms", precision),
   }));
 }
 
@@ -52,13 +52,13 @@ export function stageRows(board, say, made = new Map()) {
 export function overallRows(board, say, made = new Map()) {
   const table = board.data.overall?.rows ?? {};
   const before = board.data.before?.rows ?? {};
-  const placed = placedOf(table);
+  const placed = placedOf(board, table);
   const rows = { role: "overall", table, before, placed, precision: TENTH_MS, made };
   return tableRows(board, say, rows, (row, entry) => ({
     time: row.total_ms === undefined ? "" : totalTime(row.total_ms),
     pen: row.adjustments_ms ? adjustment(row.adjustments_ms) : "",
     move: moveText(row.pos, before[entry]?.pos),
-    ...gaps(row, placed, "total_ms", TENTH_MS),
+    ...gaps(row, entry, placed, "total_ms", TENTH_MS),
   }));
 }
 
@@ -76,6 +76,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
   const holders = sharing(table);
   const classes = classesOf(board);
   const crewPage = crewAddresses(board);
+  const against = gapAddresses(board);
   let block = RANKED;
   for (const entry of placed.order) {
     const row = table[entry];
@@ -86,7 +87,9 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     const shared = holders.has(row.pos);
     const href = explainAddress(board, role, entry);
     const who = crewPage(entry);
-    const of = [row, crew, shared, placed.before.get(row), placed.leader, before[entry], classes, precision, href, who];
+    const base = placed.baseOf(entry, row);
+    const toIt = against(entry);
+    const of = [row, crew, shared, placed.before.get(row), base, before[entry], classes, precision, href, who, toIt];
     const known = made.get(entry);
     if (known && of.every((value, index) => value === known.of[index])) {
       rows.push(known.row);
@@ -104,11 +107,33 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     const move = MOVES[text.move.slice(0, 1)] ?? "";
     const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
     const leads = text.time === "" ? "" : href;
-    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who } };
+    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who, against: leads === "" ? "" : toIt } };
     made.set(entry, { of, row: fresh });
     rows.push(fresh);
   }
   return rows;
+}
+
+/**
+ * What the gaps of the board are counted from: first, leader (of the class) or chosen.
+ * @param {Board} board
+ * @returns {"first" | "leader" | "chosen"}
+ */
+export function gapBase({ view }) {
+  if (view.gap === "chosen" && view.crew !== "") return "chosen";
+  return view.gap === "leader" ? "leader" : "first";
+}
+
+/**
+ * Gives, of each crew, the same page with gaps to it; from it, back to the first.
+ * @param {Board} board
+ * @returns {(entry: string) => string}
+ */
+function gapAddresses(board) {
+  const chosen = gapBase(board) === "chosen" ? board.view.crew : "";
+  const [head, tail] = addressOf(board.view, { gap: "chosen", crew: "*" }).split("*");
+  const back = addressOf(board.view, { gap: "", crew: "" });
+  return (entry) => (entry === chosen ? back : head + entry + tail);
 }
 
 /**
@@ -204,32 +229,54 @@ function codeText(say, row) {
 
 /**
  * The order of a table, and of the rows with a place each the one before it: guests and crews to
- * come count for no gap.
- * @typedef {{order: string[], leader: any, before: Map<any, any>}} Placed
+ * come count for no gap. `baseOf` is the row that a row's gap is counted from, if any.
+ * @typedef {{order: string[], before: Map<any, any>,
+ *   baseOf: (entry: string, row: any) => any}} Placed
+ * @param {Board} board
  * @param {Record<string, any>} table
  * @returns {Placed}
  */
-function placedOf(table) {
+function placedOf(board, table) {
   const order = ordered(table);
-  const counted = order.map((entry) => table[entry]).filter((row) => row.pos !== undefined);
+  const placed = order.filter((entry) => table[entry].pos !== undefined);
+  const counted = placed.map((entry) => table[entry]);
   const before = new Map(counted.slice(1).map((row, index) => [row, counted[index]]));
-  return { order, leader: counted[0], before };
+  const base = gapBase(board);
+  /** @param {string} entry */
+  const ofClass = (entry) => classOf(board, entryOf(board, entry));
+  const leaders = new Map();
+  if (base === "leader") {
+    for (const entry of placed) if (!leaders.has(ofClass(entry))) leaders.set(ofClass(entry), table[entry]);
+  }
+  return {
+    order,
+    before,
+    baseOf: (entry, row) => {
+      if (base === "chosen") return table[board.view.crew];
+      if (base === "leader") return leaders.get(ofClass(entry));
+      return before.has(row) ? counted[0] : undefined;
+    },
+  };
 }
 
 /**
- * Differences to the first and to the one before; the first has neither.
+ * Differences to the one they are counted from and to the one before. Who is counted from has none
+ * itself, nor has the first one before it.
  * @param {any} row
+ * @param {string} entry
  * @param {Placed} placed
  * @param {string} field
  * @param {number} precision
  */
-function gaps(row, { leader, before }, field, precision) {
-  const previous = before.get(row);
-  if (previous === undefined || row[field] === undefined) return { first: "", prev: "" };
-  return {
-    first: gap(row[field] - leader[field], precision),
-    prev: gap(row[field] - previous[field], precision),
+function gaps(row, entry, { before, baseOf }, field, precision) {
+  const own = row[field];
+  /** @param {any} other */
+  const to = (other) => {
+    const theirs = other?.[field];
+    return theirs === undefined || other === row ? "" : gap(own - theirs, precision);
   };
+  if (own === undefined) return { first: "", prev: "" };
+  return { first: to(baseOf(entry, row)), prev: to(before.get(row)) };
 }
 
 /** @param {any} row @returns {string} */

@@ -49,7 +49,7 @@ def stage_rows(board: Board, words: Words) -> list[Row]:
     stage = board.of("itinerary").get("stages", NOTHING).get(board.shown, NOTHING)
     precision = stage.get("precision_ms", TENTH_MS)
     table = rows_of(board.of("stage"))
-    placed = _Placed(table)
+    placed = _Placed(board, table)
 
     def tell(row: Json, entry: str) -> dict[str, str]:
         elapsed = row.get("elapsed_ms")
@@ -66,7 +66,7 @@ def overall_rows(board: Board, words: Words) -> list[Row]:
     """Returns the rows of the overall table, or of a class's."""
     table = rows_of(board.of("overall"))
     before = rows_of(board.of("before"))
-    placed = _Placed(table)
+    placed = _Placed(board, table)
 
     def tell(row: Json, entry: str) -> dict[str, str]:
         total = row.get("total_ms")
@@ -92,6 +92,7 @@ def _table_rows(
     shared = _shared_places(table.values())
     block = _RANKED
     crew_page = crew_addresses(board)
+    against = gap_addresses(board)
     for entry in ordered(table):
         row = table[entry]
         now = row.get("block", _RANKED)
@@ -111,8 +112,24 @@ def _table_rows(
         move = {"▲": "up", "▼": "down"}.get(text["move"][:1], "")
         attrs = {"data-block": now, **crew_attrs(board, crew), "data-move": move}
         href = explain_address(board, role, entry) if text["time"] else ""
-        rows.append(Row(entry, "crew", text, attrs, href, {"who": crew_page(entry)}))
+        links = {"who": crew_page(entry), "against": against(entry) if text["time"] else ""}
+        rows.append(Row(entry, "crew", text, attrs, href, links))
     return rows
+
+
+def gap_base(board: Board) -> str:
+    """Returns what the gaps of the board are counted from: first, leader (of the class), chosen."""
+    if board.view.gap == "chosen" and board.view.crew:
+        return "chosen"
+    return "leader" if board.view.gap == "leader" else "first"
+
+
+def gap_addresses(board: Board) -> Callable[[str], str]:
+    """Returns what gives, of each crew, the same page with gaps to it; from it, back to the first."""
+    chosen = board.view.crew if gap_base(board) == "chosen" else ""
+    head, _, tail = board.view.address(gap="chosen", crew="*").partition("*")
+    back = board.view.address(gap="", crew="")
+    return lambda entry: back if entry == chosen else f"{head}{entry}{tail}"
 
 
 def crew_addresses(board: Board) -> Callable[[str], str]:
@@ -176,22 +193,41 @@ def _code(words: Words, row: Json) -> str:
 class _Placed:
     """The rows with a place, each with the one before it; guests and crews to come do not count."""
 
-    def __init__(self, table: Json) -> None:
+    def __init__(self, board: Board, table: Json) -> None:
+        self._board = board
         self._table = table
         placed = [entry for entry in ordered(table) if "pos" in table[entry]]
         self._leader = placed[0] if placed else ""
         self._before = dict(zip(placed[1:], placed, strict=False))
+        self._base = gap_base(board)
+        self._leaders: dict[str, str] = {}
+        if self._base == "leader":
+            for entry in placed:
+                self._leaders.setdefault(_class_of(board, board.entry(entry)), entry)
 
     def gaps(self, entry: str, what: str, precision_ms: int) -> dict[str, str]:
-        """Returns the differences to the first and to the one before; the first has neither."""
-        before = self._before.get(entry)
-        if before is None or what not in self._table[entry]:
+        """Returns the differences to the one they are counted from and to the one before.
+
+        Who is counted from has none itself, nor has the first one before it.
+        """
+        before, base = self._before.get(entry), self._base_of(entry)
+        own = self._table[entry].get(what)
+        if own is None:
             return {"first": "", "prev": ""}
-        own = self._table[entry][what]
-        return {
-            "first": format_gap(own - self._table[self._leader][what], precision_ms),
-            "prev": format_gap(own - self._table[before][what], precision_ms),
-        }
+
+        def to(other: str | None) -> str:
+            theirs = self._table.get(other, NOTHING).get(what) if other else None
+            known = theirs is not None and other != entry
+            return format_gap(own - theirs, precision_ms) if known else ""
+
+        return {"first": to(base), "prev": to(before)}
+
+    def _base_of(self, entry: str) -> str:
+        if self._base == "chosen":
+            return self._board.view.crew
+        if self._base == "leader":
+            return self._leaders.get(_class_of(self._board, self._board.entry(entry)), "")
+        return self._leader if entry in self._before else ""
 
 
 def _mark_of(row: Json) -> str:

@@ -11,7 +11,7 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
-import { overallRows, stageRows } from "../crew_rows.js";
+import { gapBase, overallRows, stageRows } from "../crew_rows.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
 import { onstageRows } from "../onstage_rows.js";
 
@@ -42,6 +42,8 @@ export function face(board, say, nowMs, made) {
       "stage-title": stageHeading(board, say),
       "overall-title": overallHeading(board, say),
       "stage-tab": { text: { label: stageTab(board, say) }, attrs: {} },
+      "stage-base": gapHeading(board, say),
+      "overall-base": gapHeading(board, say),
       ...Object.fromEntries(
         Object.entries(empty).map(([role, text]) => [
           `${role}-empty`,
@@ -50,6 +52,13 @@ export function face(board, say, nowMs, made) {
       ),
     },
   };
+}
+
+/** @param {Board} board @param {Say} say what the gaps are counted from */
+function gapHeading(board, say) {
+  const base = gapBase(board);
+  const car = base === "chosen" ? (entryOf(board, board.view.crew).car ?? "") : "";
+  return { text: { base: say(`col_${base}`, { car }) }, attrs: {} };
 }
 
 /**

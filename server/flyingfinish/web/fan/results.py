@@ -7,8 +7,18 @@ from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page_board import Board, result_channels
 from flyingfinish.web.page_frame import One, empty_texts, overall_heading, stage_heading, stage_tab
 from flyingfinish.web.page_onstage import onstage_rows
-from flyingfinish.web.page_rows import overall_rows, stage_rows
+from flyingfinish.web.page_rows import gap_base, overall_rows, stage_rows
 from flyingfinish.web.words import Words
+
+
+_TABLES = ("stage", "overall")
+
+
+def gap_heading(board: Board, words: Words) -> str:
+    """Returns the heading of the gaps: what they are counted from."""
+    base = gap_base(board)
+    car = board.entry(board.view.crew).get("car", "") if base == "chosen" else ""
+    return words(f"col_{base}", car=car)
 
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
@@ -26,6 +36,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "stage-title": stage_heading(board, words),
             "overall-title": overall_heading(board, words),
             "stage-tab": One({"label": stage_tab(board, words)}),
+            **{f"{role}-base": One({"base": gap_heading(board, words)}) for role in _TABLES},
             **empty,
         },
     )
