@@ -127,7 +127,7 @@ export function classRows(board, say) {
  * @param {{board: Board, changes: object}} link
  * @returns {Row}
  */
-function chip(key, label, chosen, hue, { board, changes }) {
+export function chip(key, label, chosen, hue, { board, changes }) {
   return {
     key: `chip:${key}`,
     kind: "chip",
@@ -167,17 +167,20 @@ export function overallHeading(board, say) {
 }
 
 /**
+ * A heading with what was published of the table in a role.
  * @param {Board} board @param {Say} say @param {string} title @param {string} sub
  * @param {string} role
  */
-function heading(board, say, title, sub, role) {
+export function heading(board, say, title, sub, role) {
   const published = publicationOf(board, role);
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
   const status = published?.status ?? "";
   const at = published ? timeOfDay(published.published_at_ms, offset, false) : "";
   const version = published?.version ?? 0;
+  const n = board.data[role]?.changes_pending ?? 0;
+  const pending = n ? ` · ${say("changes_pending", { n })}` : "";
   return {
-    text: { title, sub, status: status && say(`published_${status}`, { version, at }) },
+    text: { title, sub, status: status && say(`published_${status}`, { version, at }) + pending },
     attrs: { "data-status": status },
   };
 }

@@ -86,7 +86,7 @@ def competition_rows(board: Board) -> list[Row]:
         competition = "" if name == names[0] else name
         href = board.view.address(competition=competition, cls="", stage="")
         label = competitions[name]["name"]
-        rows.append(_chip(name, label, name == chosen, "", href))
+        rows.append(chip(name, label, name == chosen, "", href))
     return rows
 
 
@@ -95,14 +95,15 @@ def class_rows(board: Board, words: Words) -> list[Row]:
     chosen = board.view.cls
     if not board.class_order:
         return []
-    rows = [_chip("", words("all_classes"), not chosen, "", board.view.address(cls=""))]
+    rows = [chip("", words("all_classes"), not chosen, "", board.view.address(cls=""))]
     for name in board.class_order:
         hue = hue_of(board.classes[name]["ord"])
-        rows.append(_chip(name, name, name == chosen, hue, board.view.address(cls=name)))
+        rows.append(chip(name, name, name == chosen, hue, board.view.address(cls=name)))
     return rows
 
 
-def _chip(key: str, label: str, chosen: bool, hue: str, href: str) -> Row:
+def chip(key: str, label: str, chosen: bool, hue: str, href: str) -> Row:
+    """Returns a chip that leads to another view of the page."""
     attrs = {"data-hue": hue, "aria-current": "true" if chosen else ""}
     return Row(f"chip:{key}", "chip", {"label": label}, attrs, href)
 
@@ -116,7 +117,7 @@ def stage_heading(board: Board, words: Words) -> One:
     """Returns the heading of the stage table: name, length, state, how many are through."""
     stage = board.of("itinerary").get("stages", NOTHING).get(board.shown)
     if stage is None:
-        return _heading(board, words, "", "", "stage")
+        return heading(board, words, "", "", "stage")
     figures = board.of("state").get("stages", NOTHING).get(board.shown, NOTHING)
     facts = [
         f"{kilometres(stage['metres'], words('decimal'))} km",
@@ -125,7 +126,7 @@ def stage_heading(board: Board, words: Words) -> One:
     if figures.get("started", 0) > 0:
         facts.append(f"{figures.get('finished', 0)}/{figures['started']}")
     title = words("stage_table", stage=stage_name(words, board.shown), name=stage["name"])
-    return _heading(board, words, title, " · ".join(facts), "stage")
+    return heading(board, words, title, " · ".join(facts), "stage")
 
 
 def overall_heading(board: Board, words: Words) -> One:
@@ -135,16 +136,19 @@ def overall_heading(board: Board, words: Words) -> One:
     kind = "class" if board.view.cls else "overall"
     key = f"{kind}_running" if board.running else f"{kind}_after"
     title = words(key, **{"stage": stage, "class": board.view.cls})
-    return _heading(board, words, title, stage if board.running else "", "overall")
+    return heading(board, words, title, stage if board.running else "", "overall")
 
 
-def _heading(board: Board, words: Words, title: str, sub: str, role: str) -> One:
+def heading(board: Board, words: Words, title: str, sub: str, role: str) -> One:
+    """Returns the heading of the table in a role, with what was published of it."""
     published = _publication_of(board, role)
     status = published.get("status", "")
     label = ""
     if status:
         at = time_of_day(published["published_at_ms"], board.utc_offset_minutes, seconds=False)
         label = words(f"published_{status}", version=published["version"], at=at)
+        pending = board.of(role).get("changes_pending", 0)
+        label += f" · {words('changes_pending', n=pending)}" if pending else ""
     return One({"title": title, "sub": sub, "status": label}, {"data-status": status})
 
 

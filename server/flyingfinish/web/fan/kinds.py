@@ -1,10 +1,14 @@
 """All kinds of fan pages, in the order of the menu."""
 
+from flyingfinish.web.fan.entries import ENTRIES
 from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.penalties import PENALTIES
 from flyingfinish.web.fan.results import RESULTS
+from flyingfinish.web.fan.retirements import RETIREMENTS
+from flyingfinish.web.fan.startlist import STARTLIST
 from flyingfinish.web.page_board import HOME
 
-KINDS: tuple[Kind, ...] = (RESULTS,)
+KINDS: tuple[Kind, ...] = (RESULTS, STARTLIST, ENTRIES, PENALTIES, RETIREMENTS)
 
 HOME_KIND = RESULTS
 """What the rally's own address shows."""

@@ -1,0 +1,31 @@
+"""Start list of a stage: due starts, lanes, what was moved.
+
+Pure; the browser's twin is `clients/web/fan/startlist/startlist.js`.
+"""
+
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.page_board import Board
+from flyingfinish.web.page_lists import (
+    list_ones,
+    start_list_channel,
+    start_list_heading,
+    start_list_rows,
+)
+from flyingfinish.web.words import Words
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what the page shows of a board."""
+    rows = start_list_rows(board, words)
+    title = start_list_heading(board, words)
+    return Face({"list-rows": rows}, list_ones(title, words("empty_startlist")))
+
+
+STARTLIST = Kind(
+    name="startlist",
+    channels=start_list_channel,
+    face=face,
+    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    styles=("fan/tables.css", "fan/lists/lists.css"),
+    speaks=("fan/lists",),
+)

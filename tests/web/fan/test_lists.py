@@ -1,0 +1,46 @@
+"""The pages of plain lists: what each follows, and what stands where there is nothing yet.
+
+Tests `startlist.py`, `entries.py`, `penalties.py` and `retirements.py`.
+"""
+
+import pytest
+
+from browser.views_made import BASE, RALLY, nothing_yet
+from flyingfinish.web.fan.entries import ENTRIES
+from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.penalties import PENALTIES
+from flyingfinish.web.fan.retirements import RETIREMENTS
+from flyingfinish.web.fan.startlist import STARTLIST
+from flyingfinish.web.page_board import View, board_of
+from flyingfinish.web.words import words_and
+
+FOLLOWED = {
+    STARTLIST: {f"{BASE}startlist/SS1"},
+    ENTRIES: set[str](),
+    PENALTIES: {f"{BASE}adjustments"},
+    RETIREMENTS: {f"{BASE}retirements"},
+}
+
+
+@pytest.mark.parametrize("kind", FOLLOWED, ids=lambda kind: kind.name)
+def test_a_list_follows_one_view_beside_the_frames(kind: Kind) -> None:
+    views = nothing_yet()
+    with_it = set(board_of(View(RALLY), views.get, kind.channels).channels.values())
+    frame = set(board_of(View(RALLY), views.get, lambda board, held: {}).channels.values())
+    assert FOLLOWED[kind] == with_it - frame
+
+
+@pytest.mark.parametrize("kind", [STARTLIST, PENALTIES, RETIREMENTS], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_empty_list_says_so_in_a_sentence(kind: Kind, language: str) -> None:
+    board = board_of(View(RALLY), nothing_yet().get, kind.channels)
+    face = kind.face(board, words_and(language, *kind.words), 0)
+    assert ([], True) == (
+        list(face.lists["list-rows"]),
+        face.ones["list-empty"].text["empty"].endswith("."),
+    )
+
+
+def test_the_entries_are_there_before_anybody_has_started() -> None:
+    board = board_of(View(RALLY), nothing_yet().get, ENTRIES.channels)
+    assert 12 == len(ENTRIES.face(board, words_and("fi", *ENTRIES.words), 0).lists["list-rows"])
