@@ -41,6 +41,15 @@ LEFT JOIN counted ON counted.channel = block.channel AND counted.team = block.te
 WINDOW tied AS (PARTITION BY block.channel, block
                 ORDER BY total_ms, iif(value, one_by_one, ''));
 
+-- To whom officials denied points, by their last word.
+CREATE TABLE denied AS
+SELECT entry_id FROM (
+    SELECT json_extract(body, '$.entry_id') AS entry_id, json_extract(body, '$.denied') AS denied,
+           row_number() OVER (PARTITION BY json_extract(body, '$.entry_id')
+                              ORDER BY position DESC) AS newest
+    FROM fact WHERE told = 'PointsDenied')
+WHERE newest = 1 AND denied;
+
 -- Who may score: who is placed at some stage, or whom the title names; a crew without a co-driver
 -- scores nothing for co-drivers, one without a team nothing for teams.
 CREATE TABLE taker AS
@@ -50,7 +59,8 @@ JOIN scope_stage ON scope_stage.scope = title.scope AND scope_stage.ord = member
 JOIN entry ON entry.entry_id = member.entry_id
 JOIN enrolment ON enrolment.entry_id = member.entry_id
     AND enrolment.competition_id = title.competition_id
-WHERE placed AND (who <> 'co_driver' OR co_driver <> '') AND (who <> 'team' OR team <> '')
+WHERE placed AND member.entry_id NOT IN (SELECT entry_id FROM denied)
+  AND (who <> 'co_driver' OR co_driver <> '') AND (who <> 'team' OR team <> '')
   AND (json_array_length(eligible) = 0
        OR member.entry_id IN (SELECT value FROM json_each(eligible)));
 

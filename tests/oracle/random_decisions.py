@@ -14,6 +14,7 @@ from flyingfinish.rally.facts import (
     Fact,
     GivenRow,
     GivenTimeWithdrawn,
+    PointsDenied,
     Provenance,
     RestartTimesGiven,
     StageState,
@@ -72,6 +73,10 @@ def rule_on_crew(script: Script, car: str) -> None:
         _adjust(script, car)
     if script.often(120):
         _move(script, car)
+    if script.often(80):
+        script.decide(PointsDenied(f"e{car}"))
+        if script.often(300):
+            script.decide(PointsDenied(f"e{car}", denied=False))
     if script.often(200):
         _stop(script, car)
     elif script.often(60):

@@ -217,18 +217,33 @@ FROM now JOIN scope USING (scope) WHERE out IS NOT NULL;
 -- The final classification: all times, everything that was decided, and the criterion met. A control
 -- where nobody handed in a card is asked of nobody.
 CREATE TABLE final_table AS
-WITH visited AS (
-    SELECT entry_id, code, ord FROM card JOIN control ON code = card.control
+WITH own_road AS (
+    -- A competition that ends earlier ends before the first control of a later stage.
+    SELECT competition_id, coalesce(
+               (SELECT min(control.ord) FROM control JOIN stage USING (stage_id)
+                WHERE stage.ord > last), 1e9) AS end_ord
+    FROM (SELECT competition_id, max(ord) AS last FROM scope_stage GROUP BY competition_id)),
+control_in AS (
+    SELECT competition_id, code, ord FROM own_road JOIN control ON ord < end_ord
     WHERE kind = 'time_control'),
-cards AS (SELECT DISTINCT code, ord FROM visited),
+visited AS (
+    SELECT competition_id, entry_id, code, ord FROM control_in JOIN card ON code = card.control),
+cards AS (SELECT DISTINCT competition_id, code, ord FROM visited),
 asked AS (
-    SELECT max(ord) AS last_ord, count(*) AS controls,
-           (SELECT max(ord) FROM control WHERE kind = 'time_control') AS end_ord FROM cards),
+    SELECT competition_id, max(cards.ord) AS last_ord, count(cards.ord) AS controls,
+           (SELECT max(ord) FROM control_in
+            WHERE control_in.competition_id = own_road.competition_id) AS end_ord
+    FROM own_road LEFT JOIN cards USING (competition_id) GROUP BY competition_id),
 crew AS (
-    SELECT entry_id, count(visited.code) AS controls, max(coalesce(visited.ord = last_ord, 0)) AS last
-    FROM entry JOIN asked LEFT JOIN visited USING (entry_id) GROUP BY entry_id),
+    SELECT asked.competition_id, entry.entry_id, count(visited.code) AS controls,
+           max(coalesce(visited.ord = last_ord, 0)) AS last
+    FROM entry JOIN asked
+    LEFT JOIN visited ON visited.entry_id = entry.entry_id
+        AND visited.competition_id = asked.competition_id
+    GROUP BY asked.competition_id, entry.entry_id),
 finished AS (
-    SELECT competition_id, entry_id FROM setting JOIN crew JOIN asked
+    SELECT setting.competition_id, entry_id
+    FROM setting JOIN crew USING (competition_id) JOIN asked USING (competition_id)
     WHERE name = 'finish_criterion' AND (
         asked.controls = 0
         OR setting.value = 'final_control' AND (last OR last_ord < end_ord)

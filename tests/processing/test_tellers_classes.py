@@ -1,7 +1,7 @@
 """The line of the public log that a change of class leaves."""
 
 from builders import a_rally
-from flyingfinish.rally.facts import ClassChanged
+from flyingfinish.rally.facts import ClassChanged, PointsDenied
 from processing.test_tellers_rulings import told
 
 
@@ -33,3 +33,13 @@ def test_of_a_held_crew_a_change_of_class_is_told_because_the_tables_show_it() -
     story.holds("1")
     story.tell(ClassChanged("e1", "SM", ("SM2",)))
     assert ["class_changed"] == [row["code"] for row in told(story)]
+
+
+def test_points_denied_and_allowed_again_are_corrections_with_their_reason() -> None:
+    story = a_rally(2, "1")
+    story.tell(PointsDenied("e1", reason="another engine", document="4.3"))
+    story.tell(PointsDenied("e1", denied=False, reason="appeal"))
+    assert [
+        {"code": "points_denied", "entry": "e1", "reason": "another engine", "document": "4.3"},
+        {"code": "points_allowed", "entry": "e1", "reason": "appeal"},
+    ] == told(story)

@@ -22,6 +22,7 @@ from small_rally import Desk, entry, opening
 
 Before = Callable[[Desk], Any]
 MOVE = c.ChangeClass("e1", "sm", ("B",), "TC2", "moottori")
+DENIED = c.DenyPoints("e1", reason="another engine", document="4.3")
 CLASSES = (RallyClass("A", "A", 1), RallyClass("B", "B", 2))
 RANGE = ControlRange("sun", "Sunday", "TC2", "SF2")
 TITLE = Title("drivers", "Drivers", "wrc-2025", "A", range_id="sun", power_stage="SS2")
@@ -67,7 +68,7 @@ def entered(*shown_in: ClassShown, **changes: Any) -> c.SetEntry:
 
 GUEST = ClassShown("", Shown.WITHOUT_PLACE)
 
-TAKEN: list[tuple[c.Command, Before]] = [(MOVE, nothing)]
+TAKEN: list[tuple[c.Command, Before]] = [(MOVE, nothing), (DENIED, nothing)]
 REFUSED: list[tuple[str, c.Command, Before]] = [
     ("unknown_entry", replace(MOVE, entry_id="e9"), nothing),
     ("unknown_competition", replace(MOVE, competition_id="hist"), nothing),
@@ -77,6 +78,11 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
     ("twice", replace(MOVE, classes=("B", "B")), nothing),
     ("unknown_control", replace(MOVE, from_control="TC9"), nothing),
     ("crew_held", MOVE, lambda desk: desk.decide(c.PlaceHold("e1"))),
+    ("unknown_entry", replace(DENIED, entry_id="e9"), nothing),
+    ("crew_held", DENIED, lambda desk: desk.decide(c.PlaceHold("e1"))),
+    ("already_so", DENIED, lambda desk: desk.decide(DENIED)),
+    ("already_so", replace(DENIED, denied=False), nothing),
+    ("needs_reason", replace(DENIED, reason=""), nothing),
     ("no_stage_after", replace(MOVE, from_control="TC2A"), nothing),
     ("already_so", replace(MOVE, classes=("A",)), nothing),
     ("already_so", MOVE, moved),
@@ -137,6 +143,14 @@ def test_what_fits_becomes_a_fact_the_fold_takes(command: c.Command) -> None:
 
 def test_a_change_of_class_keeps_its_reason_and_its_control() -> None:
     assert f.ClassChanged("e1", "sm", ("B",), "TC2", "moottori") == Desk(opening()).judged(MOVE)
+
+
+def test_points_are_denied_and_allowed_again() -> None:
+    desk = Desk(opening())
+    desk.decide(DENIED)
+    denied = set(desk.state.denied_points)
+    desk.decide(replace(DENIED, denied=False))
+    assert ({"e1"}, set()) == (denied, desk.state.denied_points)
 
 
 def test_a_change_back_is_a_change_like_any_other() -> None:

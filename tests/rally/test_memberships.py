@@ -9,7 +9,13 @@ from builders import MAIN, Story, a_rally
 from flyingfinish.rally.classification import overall_after_stage, running, stage_table
 from flyingfinish.rally.entries import ClassShown, Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.errors import UnknownCompetition, UnknownEntry
-from flyingfinish.rally.facts import ClassChanged, CompetitionSet, CrewRetired, RestartTimesGiven
+from flyingfinish.rally.facts import (
+    ClassChanged,
+    CompetitionSet,
+    CrewRetired,
+    PointsDenied,
+    RestartTimesGiven,
+)
 from flyingfinish.rally.memberships import classes_at, enrolled_classes, first_stage_number
 from flyingfinish.rally.scopes import Scope
 
@@ -82,6 +88,8 @@ def test_of_a_crew_or_competition_that_is_not_here_nothing_changes() -> None:
         moves(story, "SM2", car="9")
     with pytest.raises(UnknownCompetition):
         story.tell(ClassChanged("e1", "hist", ()))
+    with pytest.raises(UnknownEntry):
+        story.tell(PointsDenied("e9"))
 
 
 def by_itself(groups: tuple[str, ...], priorities: tuple[str, ...]) -> list[str]:

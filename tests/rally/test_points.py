@@ -6,6 +6,7 @@ import pytest
 
 from builders import MAIN, Story, a_rally, stage
 from flyingfinish.rally.entries import Shown
+from flyingfinish.rally.facts import PointsDenied
 from flyingfinish.rally.itinerary import Itinerary, StageKind
 from flyingfinish.rally.point_tables import (
     Component,
@@ -77,6 +78,12 @@ def test_the_winner_of_everything_has_35_points() -> None:
     assert ("25 + 5 + 5", 35_000) == (breakdown(rows[0]), rows[0].total)
 
 
+def test_a_crew_that_was_denied_points_is_passed_over() -> None:
+    story = weekend()
+    story.tell(PointsDenied("e1"))
+    assert ["2", "3", "4"] == [car for car, _, _ in scored(story, scheme_named("wrc-2025"))]
+
+
 def test_saturday_of_2024_passes_down_what_a_crew_that_is_out_is_denied() -> None:
     story = weekend()
     story.retires("1", "TC3A", permanent=True, released=True)
@@ -140,8 +147,8 @@ def test_only_two_cars_of_a_team_score() -> None:
 
 
 def test_points_are_written_without_needless_zeros() -> None:
-    assert ["25", "37.5", "0.333", "0"] == [
-        points_text(value) for value in (25_000, 37_500, 333, 0)
+    assert ["25", "37.5", "0.333", "0", "-2.5", "-0.001"] == [
+        points_text(value) for value in (25_000, 37_500, 333, 0, -2_500, -1)
     ]
 
 

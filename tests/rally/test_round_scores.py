@@ -1,7 +1,9 @@
 """One round of a series: components kept apart, classes, co-drivers, teams."""
 
+from dataclasses import replace
+
 from flyingfinish.rally.entries import TitleFor
-from flyingfinish.rally.point_tables import Component, Scheme, Source, scheme_named
+from flyingfinish.rally.point_tables import Component, Scheme, SharedPlaces, Source, scheme_named
 from flyingfinish.rally.round_scores import RoundScore, RoundTables, Scoring, score_round
 from flyingfinish.rally.series_parts import ScoredRow, ScoredTable
 
@@ -49,6 +51,21 @@ def test_the_table_of_2024_denies_saturday_s_points_to_who_does_not_finish() -> 
     )
     # a led on Saturday and is out on Sunday: b and c move up.
     assert {"a": (0, 7, 0), "b": (18, 6, 0), "c": (15, 0, 0)} == parts(found)
+
+
+def test_who_was_denied_points_is_passed_over_in_every_table() -> None:
+    final = ScoredTable(
+        Source.FINAL, (ScoredRow("a", place=1, scores=False), ScoredRow("b", place=2))
+    )
+    found = scored(Scoring(scheme_named("wrc-2019")), final, ranked("a b", Source.STAGE))
+    assert {"b": (25, 5)} == parts(found)
+
+
+def test_who_was_denied_points_keeps_its_place_where_places_count_as_printed() -> None:
+    final = ScoredTable(
+        Source.FINAL, (ScoredRow("a", place=1, scores=False), ScoredRow("b", place=2))
+    )
+    assert {"b": (18,)} == parts(scored(Scoring(scheme_named("ralli-sm-2026")), final))
 
 
 def test_stage_wins_and_starts_are_counted_by_person() -> None:
@@ -123,3 +140,41 @@ def test_who_did_not_start_is_not_there() -> None:
 
 def test_without_a_co_driver_there_is_nobody_to_score() -> None:
     assert {"x"} == scored(Scoring(SUPPORT), ranked("a+x b"), who=TitleFor.CO_DRIVER).keys()
+
+
+def test_a_score_is_of_no_starters_and_no_cars_unless_told() -> None:
+    assert RoundScore(1, (5,), 0, ()) == RoundScore(1, (5,))
+
+
+def test_a_place_is_shared_within_a_class_alone() -> None:
+    printed = Component(Source.FINAL, (10, 5), among_eligible=False)
+    scheme = Scheme("s", (printed,), SharedPlaces.DIVIDED)
+    found = scored(Scoring(scheme), ranked("a b", class_id="SM3"), ranked("p", class_id="SM4"))
+    assert {"a": (10,), "b": (5,), "p": (10,)} == parts(found)
+
+
+def test_stage_wins_are_counted_in_the_own_class() -> None:
+    def won(count: int, class_id: str) -> ScoredTable:
+        return ScoredTable(Source.STAGE_WINS, (ScoredRow("a", count=count),), class_id)
+
+    scheme = Scheme("s", (Component(Source.STAGE_WINS, (1,)),))
+    tables = (won(2, "SM3"), replace(won(1, "SM4"), rows=(ScoredRow("p", count=1),)))
+    assert {"a": (2,), "p": (1,)} == parts(scored(Scoring(scheme), *tables))
+    other = replace(won(7, "SM4"), rows=(ScoredRow("a", count=7, started=False),))
+    assert {"a": (2,)} == parts(scored(Scoring(scheme), tables[0], other))
+
+
+def test_places_are_those_of_the_scheme_s_first_component() -> None:
+    printed = Component(Source.FINAL, (10, 5), among_eligible=False)
+    scheme = Scheme("s", (printed, Component(Source.STAGE, (3,))))
+    found = scored(Scoring(scheme, {"b"}), ranked("a b"), ranked("a b", Source.STAGE))
+    assert {"b": (2, (5_000, 3_000))} == {
+        name: (score.place, score.parts) for name, score in found.items()
+    }
+
+
+def test_of_a_team_s_cars_with_equal_points_the_one_with_a_place_counts() -> None:
+    scheme = Scheme("s", (Component(Source.FINAL, (10,)),))
+    scoring = Scoring(scheme, None, teams={"a": "t", "b": "t", "c": "u"}, team_cars=1)
+    found = scored(scoring, ranked("c b -a"), who=TitleFor.TEAM)
+    assert (2, ("b",)) == (found["t"].place, found["t"].cars)

@@ -91,6 +91,13 @@ def test_a_time_given_on_the_power_stage_scores_nothing_in_the_season() -> None:
     assert {"d1": 4, "d2": 5, "d3": 0} == {name: parts[name][2] for name in parts}
 
 
+def test_a_crew_that_was_denied_points_scores_nothing_in_the_season() -> None:
+    story, series = driven(), a_season("wrc-2025")
+    story.tell(f.PointsDenied("e1"))
+    publishes(story, *ALL)
+    assert {"d2": (25, 5, 4), "d3": (17, 4, 5)} == points(series, story)
+
+
 def test_stage_wins_come_from_their_own_table() -> None:
     story, series = driven(), a_season("junior-wrc", class_ids=("SM1",))
     publishes(story, "class/SM1", "class/SM1/stagewins")

@@ -9,6 +9,7 @@ import pytest
 
 from builders import MAIN, Story, a_rally, stage, start_of
 from flyingfinish.rally.boards import Board
+from flyingfinish.rally.classification import overall_after_stage
 from flyingfinish.rally.entries import (
     Competition,
     ControlRange,
@@ -19,18 +20,20 @@ from flyingfinish.rally.entries import (
     TitleFor,
 )
 from flyingfinish.rally.errors import UnknownPreset
-from flyingfinish.rally.facts import CompetitionSet, EntrySet, Provenance, StageState
+from flyingfinish.rally.facts import CompetitionSet, EntrySet, PointsDenied, Provenance, StageState
 from flyingfinish.rally.itinerary import StageKind
 from flyingfinish.rally.published_table import published_table
 from flyingfinish.rally.scopes import road_of
 from flyingfinish.rally.state_parts import Touched
 from flyingfinish.rally.title_points import (
+    TitleRow,
     completed_up_to,
     day_end_of,
     end_now,
     points_now,
     power_stage_of,
     range_of,
+    row_key,
     scheme_of,
 )
 
@@ -303,6 +306,24 @@ def test_a_time_given_on_the_power_stage_leaves_its_points_to_the_next() -> None
     assert [0, 5, 4] == [said(story)[one][1][2] for one in ("e1", "e2", "e3")]
 
 
+def test_a_crew_that_was_denied_points_keeps_its_place_and_leaves_its_points_to_the_next() -> None:
+    story = weekend(WRC)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    story.tell(PointsDenied("e1"))
+    places = {
+        row.entry_id: row.place for row in overall_after_stage(story.state, MAIN, "SS1", "public")
+    }
+    assert ({"e2": (1, (25, 0, 0)), "e3": (2, (17, 0, 0))}, 1) == (said(story), places["e1"])
+
+
+def test_a_crew_that_scores_again_has_its_points_back() -> None:
+    story = weekend(WRC)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    story.tell(PointsDenied("e1"))
+    story.tell(PointsDenied("e1", denied=False))
+    assert 25 == said(story)["e1"][1][0]
+
+
 def test_points_say_their_parts_and_the_cars_of_a_team() -> None:
     title = Title("t", "Teams", "wrc-support", who=TitleFor.TEAM)
     board = Board("public")
@@ -345,3 +366,107 @@ def test_points_that_rest_on_a_start_that_nobody_reported_are_unconfirmed() -> N
     story.due("SS1", "5")
     story.finishes("5", "SS1", start_of("SS1") + 310_000)
     assert published_table(story.state, "points/t")[1]
+
+
+@pytest.mark.parametrize(("leg", "found"), [(1, ("SS3", "SS2")), (2, ("SS3", "SS1"))])
+def test_the_last_power_stage_and_the_last_stage_before_the_last_leg_score(
+    leg: int, found: tuple[str, str]
+) -> None:
+    power = StageKind.POWER
+    stages = [stage(1, kind=power), stage(2, leg=leg, kind=power), stage(3, leg=2, kind=power)]
+    assert found == (power_stage_of(WRC, stages), day_end_of(WRC, stages))
+
+
+def test_a_title_scores_its_own_range_of_several() -> None:
+    story = weekend(WRC)
+    ranges = (
+        ControlRange("other", "Other", "TC1", "SF1"),
+        ControlRange("sunday", "S", "TC2", "SF3"),
+    )
+    story.tell(CompetitionSet(Competition("SM", "SM", 1, CLASSES, ranges=ranges)))
+    assert "TC2" == range_of(story.state, WRC, "SM").from_control
+
+
+def test_a_crew_without_a_team_leaves_those_with_one() -> None:
+    title = Title("t", "Teams", "wrc-support", who=TitleFor.TEAM)
+    story = weekend(title, cars="")
+    for car, team in (("1", ""), ("2", "A")):
+        story.enters(car, enrolments=(Enrolment("SM", ("SM1",), team=team),))
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000))
+    assert {"A": (0, (25,))} == said(story, title)
+
+
+def test_who_has_neither_place_nor_points_has_no_row() -> None:
+    story = weekend(WRC)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000))
+    story.stage_is("SS1", StageState.COMPLETED)
+    assert ["e1", "e2"] == [row.name for row in points_now(story.state, "SM", WRC, "public")[1]]
+
+
+def ended(story: Story) -> tuple[int, list[tuple[int, str]]]:
+    """Index of the stage it would end with, and place and car of everybody in the order there."""
+    road = road_of(story.state, MAIN)
+    index, order = end_now(story.state, MAIN, road, "public")
+    return index, [(row.place, row.entry_id) for row in order]
+
+
+def test_who_is_out_holds_the_order_back_nowhere_and_is_in_none() -> None:
+    story = weekend(WRC, cars="1 2 3")
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    story.retires("1", "SS2", released=True)
+    drive(story, "SS2", ("2", 301_000), ("3", 302_000))
+    drive(story, "SS3", ("3", 302_000))
+    assert (1, [(1, "e2"), (2, "e3")]) == ended(story)
+
+
+def test_who_went_out_behind_the_stage_that_counts_is_not_in_its_order() -> None:
+    story = weekend(WRC, cars="1 2 3")
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    drive(story, "SS2", ("3", 302_000))
+    story.retires("1", "SS2", released=True)
+    assert (0, [(1, "e2"), (2, "e3")]) == ended(story)
+
+
+def test_a_crew_that_is_complete_nowhere_lets_nothing_end() -> None:
+    story = weekend(WRC, cars="1 2")
+    for stage_id in ("SS1", "SS2", "SS3"):
+        drive(story, stage_id, ("1", 300_000))
+    assert (-1, []) == ended(story)
+
+
+def test_a_guest_is_in_no_order() -> None:
+    story = weekend(WRC, cars="1 2")
+    story.enters("7", "SM1", shown=Shown.WITHOUT_PLACE)
+    drive(story, "SS1", ("7", 290_000), ("1", 300_000), ("2", 301_000))
+    assert (0, [(1, "e1"), (2, "e2")]) == ended(story)
+
+
+def test_a_rally_without_a_road_has_no_points() -> None:
+    story = a_rally(0, "1")
+    assert ("", []) == points_now(story.state, "SM", Title("x", "X", "wrc-2024"), "public")
+
+
+def test_on_a_road_of_one_leg_no_earlier_day_scores() -> None:
+    story = a_rally(2, "1 2")
+    for stage_id in ("SS1", "SS2"):
+        drive(story, stage_id, ("1", 300_000), ("2", 301_000))
+    _, rows = points_now(story.state, "SM", Title("x", "X", "wrc-2024"), "public")
+    assert [0, 0] == [row.parts[0] for row in rows]
+
+
+def test_rows_go_by_points_then_place_then_number_and_teams_by_name() -> None:
+    story = weekend(WRC, cars="2 10 3")
+    rows = [
+        TitleRow("e10", 0, (5,)),
+        TitleRow("e2", 0, (5,)),
+        TitleRow("e3", 4, (5,)),
+        TitleRow("e2", 9, (7,)),
+    ]
+    teams = [TitleRow("e3", 0, (9,), (("e10", 9),)), TitleRow("e10", 0, (9,), (("e3", 9),))]
+    found = sorted(rows, key=lambda row: row_key(story.state, row))
+    by_name = sorted(teams, key=lambda row: row_key(story.state, row))
+    assert ([9, 4, 0, 0], ["e2", "e3", "e2", "e10"], ["e10", "e3"]) == (
+        [row.place for row in found],
+        [row.name for row in found],
+        [row.name for row in by_name],
+    )

@@ -6,9 +6,9 @@ import pytest
 
 from builders import a_rally
 from flyingfinish.rally import commands as c
-from flyingfinish.rally.entries import Competition, ControlRange, RallyClass, Title
+from flyingfinish.rally.entries import Competition, ControlRange, RallyClass, Shown, Title
 from flyingfinish.rally.facts import ClassChanged, CompetitionSet
-from flyingfinish.web.desk_classes import competition_options, spanning_options
+from flyingfinish.web.desk_classes import competition_options, scope_options, spanning_options
 from flyingfinish.web.desk_seat import desk_words
 from small_rally import RALLY
 from web.desk_made import Person, make_person
@@ -117,3 +117,37 @@ async def test_a_table_of_teams_points_or_wins_can_be_looked_at_and_published(
                              signatory="Maija", protest_minutes="30", table_hash="")  # fmt: skip
     assert 303 == sent.status, outcome(sent)
     assert name in state_of(person.made).publications
+
+
+async def test_a_crew_is_shown_as_a_guest_in_one_class_and_not_shown_in_the_overall() -> None:
+    person = await make_person()
+    for where, stands in (("sm/A", "without_place"), ("sm/", "not_shown")):
+        answer = await person.fill(
+            "crews", "set_standing", car="1", classification_of=where, stands=stands
+        )
+        assert 303 == answer.status, outcome(answer)
+    (enrolment,) = state_of(person.made).entries["e1"].enrolments
+    shown = [enrolment.shown_as(class_id) for class_id in ("", "A", "B")]
+    assert [Shown.NOT_SHOWN, Shown.WITHOUT_PLACE, Shown.PLACED] == shown
+
+
+async def test_a_crew_stands_in_no_classification_of_another_competition() -> None:
+    person = await make_person()
+    answer = await person.fill(
+        "crews", "set_standing", car="1", classification_of="hist/", stands="not_shown"
+    )
+    assert (422, True) == (answer.status, "not entered in that competition" in outcome(answer))
+
+
+async def test_points_are_denied_at_the_desk_with_a_reason() -> None:
+    person = await make_person()
+    fields = {"car": "1", "scores": "denied", "reason": "another engine", "document": "4.3"}
+    answer = await person.fill("crews", "deny_points", **fields)
+    assert (303, {"e1"}) == (answer.status, state_of(person.made).denied_points), outcome(answer)
+
+
+def test_every_classification_can_be_chosen() -> None:
+    story = a_rally()
+    assert [("SM/", "Ralli SM"), ("SM/SM1", "Ralli SM SM1"), ("SM/SM2", "Ralli SM SM2")] == [
+        (code, name.strip()) for code, name in scope_options(story.state)
+    ]

@@ -1,4 +1,4 @@
-"""What a change of class says in the news and the corrections."""
+"""What a change of class, or of who scores, says in the news and the corrections."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,6 +19,14 @@ def _class_changed(_: Any, __: RallyState, record: f.Record, fact: Any) -> Item:
     return Item(record.position, "class_changed", params, correction=True)
 
 
+def _points_denied(_: Any, __: RallyState, record: f.Record, fact: Any) -> Item:
+    params: Params = {"entry": fact.entry_id}
+    add_reasons(params, fact)
+    code = "points_denied" if fact.denied else "points_allowed"
+    return Item(record.position, code, params, correction=True)
+
+
 CLASSES_TELLERS: Final[Mapping[type, Teller]] = {
     f.ClassChanged: _class_changed,
+    f.PointsDenied: _points_denied,
 }

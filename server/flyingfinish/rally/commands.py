@@ -21,6 +21,7 @@ from flyingfinish.rally.ruling_commands import CorrectCheckIn as CorrectCheckIn
 from flyingfinish.rally.ruling_commands import CorrectStart as CorrectStart
 from flyingfinish.rally.ruling_commands import DecideProtest as DecideProtest
 from flyingfinish.rally.ruling_commands import DelayStage as DelayStage
+from flyingfinish.rally.ruling_commands import DenyPoints as DenyPoints
 from flyingfinish.rally.ruling_commands import GiveRestartTimes as GiveRestartTimes
 from flyingfinish.rally.ruling_commands import GiveStartTime as GiveStartTime
 from flyingfinish.rally.ruling_commands import GiveTimes as GiveTimes

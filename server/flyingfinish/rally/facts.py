@@ -72,6 +72,7 @@ from flyingfinish.rally.ruling_facts import (
     NoticeIssued,
     NoticeKind,
     NoticeWithdrawn,
+    PointsDenied,
     ProtestDecided,
     ProtestLodged,
     RegulationsChanged,
@@ -140,6 +141,7 @@ __all__ = [
     "PersonRecorded",
     "PointsAdjusted",
     "PointsAdjustmentWithdrawn",
+    "PointsDenied",
     "PostSet",
     "ProtestDecided",
     "ProtestLodged",
@@ -206,6 +208,7 @@ RulingFact = (
     | ItemWaived
     | NoticeIssued
     | NoticeWithdrawn
+    | PointsDenied
     | ProtestDecided
     | ProtestLodged
     | RegulationsChanged

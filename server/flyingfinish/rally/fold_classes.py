@@ -1,11 +1,11 @@
-"""How changes of class change the state: who is in which class, from which stage on."""
+"""How changes of class change the state: who is in which class, from which stage on; who scores."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.errors import UnknownCompetition, UnknownEntry
-from flyingfinish.rally.facts import ClassChanged, Record
+from flyingfinish.rally.facts import ClassChanged, PointsDenied, Record
 from flyingfinish.rally.state_parts import RallyState, Touched
 
 
@@ -28,6 +28,16 @@ def class_changed(state: RallyState, record: Record, fact: ClassChanged, touched
     touched.news.append(record)
 
 
+def points_denied(state: RallyState, record: Record, fact: PointsDenied, touched: Touched) -> None:
+    """A crew scores for no title any more, or again; its times and places stay as they are."""
+    if fact.entry_id not in state.entries:
+        raise UnknownEntry(entry=fact.entry_id)
+    (state.denied_points.add if fact.denied else state.denied_points.discard)(fact.entry_id)
+    touched.road = True
+    touched.news.append(record)
+
+
 CLASSES_FOLDS: Final[Mapping[type, Callable[[RallyState, Record, Any, Touched], None]]] = {
     ClassChanged: class_changed,
+    PointsDenied: points_denied,
 }

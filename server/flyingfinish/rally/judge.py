@@ -69,6 +69,7 @@ NEEDS_REASON: Final = (
     c.Disqualify,
     c.Reinstate,
     c.ChangeClass,
+    c.DenyPoints,
     c.ChangeRegulations,
     c.WaiveDraft,
     c.WaiveItem,

@@ -57,6 +57,20 @@ def change_class(state: RallyState, command: c.ChangeClass, _: Asked) -> f.Fact:
     return same_fields(f.ClassChanged, command)
 
 
+def deny_points(state: RallyState, command: c.DenyPoints, _: Asked) -> f.Fact:
+    """Lets an entered crew score for no title, or again.
+
+    Not while the crew is on hold: it would go from points that show it as it was last seen.
+    """
+    check_reason(command)
+    known_crew(state, command.entry_id)
+    if command.entry_id in state.held:
+        raise Refused("crew_held", entry=command.entry_id)
+    if (command.entry_id in state.denied_points) == command.denied:
+        raise Refused("already_so", entry=command.entry_id)
+    return same_fields(f.PointsDenied, command)
+
+
 def _check_classes(competition: Competition, classes: tuple[str, ...]) -> None:
     known = {one.class_id for one in competition.classes}
     for nth, class_id in enumerate(classes):
@@ -146,4 +160,5 @@ def check_enrolments(state: RallyState, entry: Entry) -> None:
 
 CLASSES_JUDGES: Final[Mapping[type[Any], Judge]] = {
     c.ChangeClass: change_class,
+    c.DenyPoints: deny_points,
 }

@@ -73,7 +73,8 @@ def round_points(
 ) -> list[RoundRow]:
     """Everybody eligible who has a place or points, by place; the unclassified come last."""
     classified = {row.entry_id: row.place for row in final(state, scope, audience) if row.place}
-    everybody = {one.entry_id for one in scope.everybody(state) if scope.placed(one)}
+    placed = {one.entry_id for one in scope.everybody(state) if scope.placed(one)}
+    everybody = placed - state.denied_points
     eligible = everybody if parts.eligible is None else everybody & set(parts.eligible)
     given = [
         _component_points(state, scope, scheme, one, parts, eligible, set(classified), audience)
@@ -120,7 +121,7 @@ def _component_points(
 def _ranking(
     state: RallyState, scope: Scope, component: Component, parts: Round, audience: Audience
 ) -> list[Ranked]:
-    """The ranking a component is about, with the places of its scope and without guests."""
+    """The ranking a component is about, with the places of its scope; a guest has none."""
     makers: Mapping[Source, Callable[[], list[Ranked]]] = {
         Source.FINAL: lambda: [
             Ranked(row.place, row.entry_id) for row in final(state, scope, audience)
@@ -137,7 +138,7 @@ def _ranking(
             )
         ],
     }  # fmt: skip
-    return [row for row in makers[component.source]() if row.place]
+    return makers[component.source]()
 
 
 def points_text(thousandths: int) -> str:

@@ -81,7 +81,8 @@ def _crews(tables: RoundTables, scoring: Scoring) -> dict[str, RoundScore]:
         finals = _rows(tables, Source.FINAL, class_id)
         classified = {one.entry_id for one in finals if one.place}
         in_class = _starters(tables, class_id)
-        eligible = _eligible(in_class, scoring)
+        denied = _denied(tables, class_id)
+        eligible = [one for one in _eligible(in_class, scoring) if one not in denied]
         takers = Takers(eligible, classified, scoring.teams, scoring.multiplier_thousandths)
         for index, component in enumerate(scoring.scheme.components):
             found = _points(tables, class_id, component, scoring.scheme, takers)
@@ -141,6 +142,17 @@ def _starters(tables: RoundTables, class_id: str) -> list[str]:
     return list(found)
 
 
+def _denied(tables: RoundTables, class_id: str) -> set[str]:
+    """Who is in a class's tables and was denied points; in one of them is enough."""
+    return {
+        _person(row.driver, row.co_driver, tables.who)
+        for several in tables.by_source.values()
+        for table in several
+        for row in table.rows
+        if table.class_id == class_id and not row.scores
+    }
+
+
 def _points(
     tables: RoundTables, class_id: str, component: Component, scheme: Scheme, takers: Takers
 ) -> dict[str, int]:
@@ -168,7 +180,7 @@ def _places(finals: list[Ranked], scoring: Scoring, takers: Takers) -> dict[str,
         order = sorted(among, key=lambda one: one.place)
         ahead = {one.place: index for index, one in reversed(list(enumerate(order, 1)))}
         return {one.entry_id: ahead[one.place] for one in order}
-    return {one.entry_id: one.place for one in among if one.entry_id in takers.eligible}
+    return {one.entry_id: one.place for one in among}
 
 
 def _added(cars: list[tuple[str, RoundScore]], most: int) -> RoundScore:

@@ -205,6 +205,16 @@ class ChangeClass:
 
 
 @dataclass(frozen=True, slots=True)
+class DenyPoints:
+    """Lets a classified crew score for no title of this rally, or (``denied`` false) again."""
+
+    entry_id: str
+    denied: bool = True
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRegulations:
     """Changes settings of the rally, of a competition or of one stage: a bulletin with a number."""
 
@@ -235,5 +245,6 @@ RulingCommand = (
     | IssueNotice
     | WithdrawNotice
     | ChangeClass
+    | DenyPoints
     | ChangeRegulations
 )

@@ -215,6 +215,21 @@ class NoticeWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsDenied:
+    """A crew stays classified and scores for no title here; the last fact for an entry counts.
+
+    As WRC 2026 has it for an engine changed within a rally: 60 minutes and no points.
+    """
+
+    entry_id: str
+    denied: bool = True
+    """Off = it scores again."""
+
+    reason: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ClassChanged:
     """A crew runs in other classes of a competition, for the whole rally or from a control on.
 

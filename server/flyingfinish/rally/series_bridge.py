@@ -111,6 +111,7 @@ def _table(
                 row.get("pos", 0) if _scores_by_place(source, row, regulations) else 0,
                 row.get("wins", 0) if source is Source.STAGE_WINS else 0,
                 not rally.crews[entry_id].did_not_start,
+                entry_id not in rally.denied_points,
             )
         )
     return ScoredTable(

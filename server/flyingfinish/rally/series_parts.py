@@ -162,6 +162,8 @@ class ScoredRow:
     """Stage wins, in a table of those."""
 
     started: bool = True
+    scores: bool = True
+    """Off = classified, and takes no points: officials denied them."""
 
 
 @dataclass(frozen=True, slots=True)

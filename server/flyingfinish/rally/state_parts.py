@@ -239,6 +239,9 @@ class RallyState:
     class_changes: dict[tuple[str, str], tuple[ClassChanged, ...]] = field(default_factory=dict)
     """Entry and competition -> changes of class that stand, in journal order."""
 
+    denied_points: set[str] = field(default_factory=set)
+    """Entries that stay classified and score for no title."""
+
     def crew(self, entry_id: str, audience: Audience) -> CrewState:
         """The crew as this audience may see it: held crews frozen, retirements masked."""
         live = self.crews[entry_id]

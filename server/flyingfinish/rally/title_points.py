@@ -64,11 +64,15 @@ def scheme_of(title: Title) -> Scheme:
 
 
 def field_of(state: RallyState, scope: Scope, title: Title) -> TitleField:
-    """Who may score: everybody placed at some stage, or whom the title names; teams with a name."""
+    """Who may score: everybody placed at some stage, or whom the title names; teams with a name.
+
+    Nobody to whom officials denied points.
+    """
     found, teams = [], {}
     for entry in scope.everybody(state):
         named = not title.eligible or entry.entry_id in title.eligible
-        if not scope.placed(entry) or not named:
+        denied = entry.entry_id in state.denied_points
+        if denied or not scope.placed(entry) or not named:
             continue
         if title.who is TitleFor.CO_DRIVER and not entry.co_driver:
             continue
@@ -170,13 +174,12 @@ def end_now(
     if any(row.block is Block.TO_COME for row in table.rows):
         before = road.last_counting(reference - 1)
         keys = [standing_key(state.crew(one, audience), road, before)[0] for one in inside]
-        index = max(-1, min((-key for key in keys), default=-1))
+        index = min(-key for key in keys)
     index = max(index, completed_up_to(state, road, reference))
     if index < 0:
         return -1, []
-    if index == reference:
-        rows = [row for row in table.rows if row.block is Block.RANKED]
-    else:
+    rows = list(table.rows)
+    if index != reference:
         stage_id = road.stages[index].stage_id
         rows = overall_after_section(state, scope, stage_id, audience)
         rows = [one for one in rows if state.crew(one.entry_id, audience).status not in OUT]
@@ -227,16 +230,13 @@ def _ranking(
         at = min(road.index_of(day_end_of(title, road.stages)), index)
         stage_id = road.stages[at].stage_id if at >= 0 else ""
         rows = overall_after_section(state, scope, stage_id, audience)
-        return [Ranked(row.place, row.entry_id) for row in rows if row.place]
+        return [Ranked(row.place, row.entry_id) for row in rows]
     if component.source is Source.STAGE:
         return stage_places(state, scope, power_stage_of(title, road.stages), audience)
     if component.source is Source.RANGE:
         one = range_of(state, title, scope.competition_id)
-        return [
-            Ranked(row.place, row.entry_id)
-            for row in range_rows(state, scope, one, audience)[1]
-            if row.place
-        ]
+        _, ranged = range_rows(state, scope, one, audience)
+        return [Ranked(row.place, row.entry_id) for row in ranged]
     if component.source is Source.STAGE_WINS:
         return stage_wins(state, scope, field.eligible, audience)
     driven = {one.stage_id for one in road.stages}

@@ -1,8 +1,11 @@
 """The desk's changes of class, and the tables that span stages for whoever publishes them."""
 
+from dataclasses import replace
 from typing import Final
 
 from flyingfinish.rally import commands as c
+from flyingfinish.rally.entries import ClassShown, Shown
+from flyingfinish.rally.memberships import enrolment_in
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble
@@ -26,12 +29,41 @@ def _change_class(v: Values, desk: Desk) -> c.ChangeClass:
     )
 
 
+def _stands(v: Values, desk: Desk) -> c.SetEntry:
+    """The entry as it is, standing otherwise in one classification.
+
+    Raises FieldTrouble for one that it is not enrolled in.
+    """
+    entry = desk.state.entries[v["car"]]
+    competition_id, _, class_id = v["classification_of"].partition("/")
+    enrolment = enrolment_in(entry, competition_id)
+    if enrolment is None:
+        raise FieldTrouble("not_enrolled", "classification_of", v["classification_of"])
+    others = tuple(one for one in enrolment.shown_in if one.class_id != class_id)
+    stands = ClassShown(class_id, Shown(v["stands"]))
+    changed = replace(enrolment, shown_in=(*others, stands))
+    enrolments = tuple(changed if one is enrolment else one for one in entry.enrolments)
+    return c.SetEntry(replace(entry, enrolments=enrolments))
+
+
+def _deny_points(v: Values, _: Desk) -> c.DenyPoints:
+    return c.DenyPoints(v["car"], v["scores"] == SCORES[0], v["reason"], v["document"])
+
+
+SCORES: Final = ("denied", "allowed")
+
 CLASS_FORMS: Final = (
     Form("change_class", CREWS,
          (CAR, Field("classes", "text", needed=False),
           Field("competition", "choice_of", needed=False),
           Field("from_control", "control", needed=False), WHY, DOCUMENT),
          _change_class, c.ChangeClass, grave=True, previews=True),
+    Form("set_standing", CREWS,
+         (CAR, Field("classification_of", "choice_of"),
+          Field("stands", "choice", choices=tuple(map(str, Shown)))),
+         _stands, c.SetEntry, grave=True, previews=True),
+    Form("deny_points", CREWS, (CAR, Field("scores", "choice", choices=SCORES), WHY, DOCUMENT),
+         _deny_points, c.DenyPoints, grave=True, previews=True),
 )  # fmt: skip
 
 
@@ -41,6 +73,18 @@ def competition_options(state: RallyState) -> list[tuple[str, str]]:
     return [
         (one.competition_id, f"{one.name}: {' '.join(a.class_id for a in one.classes)}")
         for one in ordered
+    ]
+
+
+def scope_options(state: RallyState) -> list[tuple[str, str]]:
+    """Returns every classification, the overall of a competition before its classes."""
+    names = {one.competition_id: one.name for one in state.competitions.values()}
+    return [
+        (
+            f"{one.competition_id}/{one.class_id}",
+            f"{names[one.competition_id]} {one.class_id}".strip(),
+        )
+        for one in scopes_of(state)
     ]
 
 

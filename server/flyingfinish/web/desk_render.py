@@ -13,7 +13,7 @@ from flyingfinish.rally.commands import ApplyAdjustment, DelayStage, WaiveItem
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web import desk_panels as panels
-from flyingfinish.web.desk_classes import competition_options, spanning_options
+from flyingfinish.web.desk_classes import competition_options, scope_options, spanning_options
 from flyingfinish.web.desk_controls import controls_panel
 from flyingfinish.web.desk_corrections import (
     decision_options,
@@ -206,6 +206,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["crews"] = panels.crew_rows(state, words)
         values["options"]["adjustment"] = panels.adjustment_options(state, words)
         values["options"]["competition"] = competition_options(state)
+        values["options"]["classification_of"] = scope_options(state)
     if page == CONTROLS:
         values["standing"] = controls_panel(state, words, desk.offset_ms())
         values["waived"] = waived_rows(state)

@@ -101,6 +101,7 @@ COMMANDS: Final[Mapping[type[Any], str]] = {
     c.BringStandings: CLERK,
     c.WithdrawNotice: CLERK,
     c.ChangeClass: CLERK,
+    c.DenyPoints: CLERK,
     c.ChangeRegulations: CLERK,
     c.OpenRally: ADMIN,
     c.SetItinerary: ADMIN,
