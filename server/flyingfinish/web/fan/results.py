@@ -10,7 +10,6 @@ from flyingfinish.web.page_onstage import onstage_rows
 from flyingfinish.web.page_rows import gap_base, overall_rows, stage_rows
 from flyingfinish.web.words import Words
 
-
 _TABLES = ("stage", "overall")
 
 
