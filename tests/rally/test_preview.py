@@ -15,21 +15,25 @@ from flyingfinish.rally.entries import Enrolment, Title
 from flyingfinish.rally.errors import UnknownEntry
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
+    CheckedIn,
     CompetitionSet,
     CrewDisqualified,
     DeviceClockShifted,
     EntrySet,
     Fact,
     GivenTimeWithdrawn,
+    ImpulseTaken,
     Provenance,
     RallyClockSet,
+    Rank,
     RestartTimesGiven,
     StageState,
     StageStateSet,
     TimeGiven,
 )
-from flyingfinish.rally.preview import MovedPlace, Preview, preview
+from flyingfinish.rally.preview import MovedPlace, Preview, preview, preview_said
 from flyingfinish.rally.scopes import scopes_of
+from rally.test_fold_regulations import late
 from rally_scripts import CARS, opened, play, scripts
 
 TEN_MINUTES = 10 * MINUTE_MS
@@ -214,3 +218,29 @@ def test_what_a_preview_tells_is_what_the_decision_does(
 
 def given_to(entry_id: str, stage_id: str) -> TimeGiven:
     return TimeGiven(stage_id, entry_id, 10_050, Provenance.NOTIONAL)
+
+
+def test_what_a_desk_would_say_next_moves_what_it_will_move() -> None:
+    story = a_rally(1, "1 2")
+    story.starts("1", "SS1")
+    taken = ImpulseTaken("p", "hand", 1, NOON_MS + 300_000, "", "SF1", "1", Rank.MANUAL)
+    found = preview_said(story.state, "desk-1", "a", 1, [taken])
+    assert [("e1", "SS1", None, 300_000)] == times(found)
+    assert {} == story.state.incarnations.get("desk-1", {})
+
+
+def test_rows_that_wait_for_an_official_move_nothing() -> None:
+    story = a_rally(1, "1 2")
+    story.starts("1", "SS1")
+    story.tell(CheckedIn("TC1", "1", NOON_MS), "desk-1", official=False)
+    taken = ImpulseTaken("p", "hand", 1, NOON_MS + 300_000, "", "SF1", "1", Rank.MANUAL)
+    assert Preview((), ()) == preview_said(story.state, "desk-1", "other", 1, [taken])
+
+
+def test_a_card_shows_the_penalty_that_it_drafts() -> None:
+    story = late()
+    card = CheckedIn("TC1", "1", NOON_MS, Rank.MAIN)
+    found = preview_said(story.state, "post-TC1", "a", 2, [card])
+    assert [("TC1", 20_000, 30_000)] == [
+        (one.control, one.before_ms, one.after_ms) for one in found.drafts
+    ]

@@ -1,15 +1,17 @@
 """What a form would move is looked at before anything is recorded."""
 
+import re
 from dataclasses import replace
-
-import pytest
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.entries import Title
-from small_rally import RALLY
+from flyingfinish.web.desk_clock import dated
+from small_rally import MINUTE, NINE, RALLY
 from web.asgi import Answer
+from web.crew_made import impulse, row
 from web.desk_made import Person, make_person
 from web.test_desk import outcome, state_of
+from web.test_desk_controls import desk_time
 from web.test_desk_given import given, retired, stopped
 
 
@@ -108,8 +110,48 @@ async def test_who_may_not_decide_may_not_look_either() -> None:
     assert (422, True) == (answer.status, "role does not reach" in outcome(answer))
 
 
-@pytest.mark.parametrize("form", ["stamp", "adjust"])
-async def test_a_form_without_a_preview_has_no_such_button(form: str) -> None:
+async def test_a_form_without_a_preview_has_no_such_button() -> None:
     person = await make_person()
-    html = await person.page("times" if form == "stamp" else "crews")
-    assert 'name="look"' not in html.partition(f"/do/{form}")[2].partition("</form>")[0]
+    html = await person.page("crews")
+    assert 'name="look"' not in html.partition("/do/adjust")[2].partition("</form>")[0]
+
+
+async def test_a_passage_is_looked_at_before_it_is_recorded_and_its_now_is_kept() -> None:
+    """An empty time of day is now: the preview says which instant, and sends that one."""
+    person = await stopped()
+    before = await position(person)
+    shown = await person.fill("times", "stamp", control="SF1", plate="1", look="1")
+    html = shown.body.decode().partition('id="preview"')[2]
+    assert (200, before) == (shown.status, await position(person))
+    assert re.search(r'name="at" value="\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', html)
+    assert "Nothing is recorded yet." in outcome(shown)
+
+
+async def test_a_start_that_an_official_types_is_looked_at() -> None:
+    person = await stopped()
+    at = desk_time(NINE + 3 * MINUTE)
+    shown = await person.fill("times", "start", stage="SS1", plate="4", at=at, look="1")
+    assert (200, True) == (shown.status, 'id="preview"' in shown.body.decode()), outcome(shown)
+
+
+async def test_a_card_is_looked_at() -> None:
+    person = await stopped()
+    before = await position(person)
+    fields = {"control": "TC2", "plate": "1", "at": dated(NINE + 20 * MINUTE, 180 * MINUTE)}
+    shown = await person.fill("times", "check_in", **fields, look="1")
+    assert (200, before) == (shown.status, await position(person)), outcome(shown)
+
+
+async def test_starts_as_listed_are_looked_at_together() -> None:
+    person = await make_person()
+    await person.made.rows(row(1, impulse(1, "1", NINE + 300_000)))
+    before = await position(person)
+    shown = await person.fill("times", "starts_as_due", stage="SS1", look="1")
+    assert (200, before) == (shown.status, await position(person)), outcome(shown)
+
+
+async def test_who_only_reads_does_not_look_at_passages_either() -> None:
+    person = await make_person()
+    below = Person(person.made, "finish-1")
+    answer = await below.post(f"/desk/{RALLY}/do/stamp", {"seq": "1", "look": "1"})
+    assert 200 != answer.status

@@ -245,7 +245,8 @@ async def test_a_version_says_at_the_desk_what_stood_open_and_why_the_rest_did_n
     await published(person)
     await person.made.command(c.WaiveItem("pending:e4:SS1", "stewards decide tomorrow"))
     await published(person)
-    versions = (await person.page("publish")).partition('id="versions"')[2].partition("</section")[0]
+    html = (await person.page("publish")).partition('id="versions"')[2]
+    versions = html.partition("</section")[0]
     newest, first = versions.split("<li>")[1:3]
     assert '<span class="pill">open when published</span> Time pending #4 SS1' in first
     assert "</span> Time pending #4 SS1: stewards decide tomorrow" in newest

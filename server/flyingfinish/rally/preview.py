@@ -4,8 +4,8 @@ The desk shows it before a batch, a clock shift, a move of impulses, a change of
 withdrawal is applied. Costs a copy of the state: work for a thread, never for the fold.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flyingfinish.rally.classification import overall_after_stage, running, stage_table
 from flyingfinish.rally.facts import Fact, Provenance, Record
@@ -78,10 +78,25 @@ def preview(state: RallyState, *facts: Fact) -> Preview:
 
     RuleRefusal when the fold cannot take one of them.
     """
+    # An identity that no row of a journal can have.
+    return _of(state, [Record(0, "", "", n, one, official=True) for n, one in enumerate(facts)])
+
+
+def preview_said(
+    state: RallyState, source: str, incarnation: str, seq: int, facts: Sequence[Fact]
+) -> Preview:
+    """The same for what a source would say next: passages, starts and cards, from this number on.
+
+    Nothing moves where its rows wait for an official.
+    """
+    rows = [Record(0, source, incarnation, n, one) for n, one in enumerate(facts, start=seq)]
+    return _of(state, rows)
+
+
+def _of(state: RallyState, records: Sequence[Record]) -> Preview:
     tried, touched = copied(state), Touched()
-    for number, fact in enumerate(facts, start=state.position + 1):
-        # An identity that no row of a journal can have.
-        one = apply(tried, Record(number, "", "", number, fact, official=True))
+    for position, record in enumerate(records, start=state.position + 1):
+        one = apply(tried, replace(record, position=position))
         touched.merge(one)
         touched.moved = one.moved | touched.moved
     order = {stage_id: nth for nth, stage_id in enumerate(state.stages)}

@@ -175,13 +175,17 @@ async def looked_at(seat: Seat, form: Form, sent: Sent) -> Outcome:
 
 
 async def _previewed(seat: Seat, form: Form, sent: Sent) -> Outcome:
-    seen = whole_of(sent.text("seen"))
-    made = form.made(sent.text, _desk(seat, whole_of(sent.text("seq"))))
-    commands: Any = made if isinstance(made, tuple) else (made,)
-    for command in commands:
-        check_role(seat.bearer, COMMANDS[type(command)])
-    found = await seat.door.preview(seat.bearer, commands, seat.incarnation, seen)
-    rows = preview_rows(found, seat.door.state, seat.words, form, sent.texts, commands[0])
+    seq, seen = whole_of(sent.text("seq")), whole_of(sent.text("seen"))
+    made = form.made(sent.text, _desk(seat, seq))
+    many: Any = made if isinstance(made, tuple) else (made,)
+    if isinstance(many[0], tuple(COMMANDS)):
+        for command in many:
+            check_role(seat.bearer, COMMANDS[type(command)])
+        found = await seat.door.preview(seat.bearer, many, seat.incarnation, seen)
+    else:
+        check_role(seat.bearer, TIMEKEEPER)
+        found = await seat.door.preview_said(seat.bearer, many, seat.incarnation, seq)
+    rows = preview_rows(found, seat.door.state, seat.words, form, sent.texts, many[0])
     return Outcome("preview", "outcome_preview", preview=rows)
 
 

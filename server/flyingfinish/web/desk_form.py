@@ -41,7 +41,7 @@ class Form:
     """A panel has a button for each of its choices; it is not among the page's forms."""
 
     previews: bool = False
-    """What it would move can be looked at before it is sent: forms that become commands."""
+    """What it would move can be looked at before it is sent."""
 
     def made(self, texts: Callable[[str], str], desk: Desk) -> Made:
         """Returns what the form becomes; raises FieldTrouble for a field that cannot be read."""

@@ -87,13 +87,14 @@ ADJUSTMENT_KINDS: Final = ("late", "early", "false_start", "stewards", "road_boo
 
 FORMS: Final = (
     Form("stamp", TIMES, (Field("control", "passage"), Field("plate", "plate", needed=False), AT),
-         _impulse, f.ImpulseTaken),
+         _impulse, f.ImpulseTaken, previews=True),
     Form("start", TIMES, (STAGE, Field("plate", "plate"), AT),
          lambda v, _: f.CarStarted(v["stage"], v["plate"], v["at"], rank=f.Rank.MANUAL),
-         f.CarStarted),
-    Form("starts_as_due", TIMES, (STAGE,), _starts_as_due, f.CarStarted),
+         f.CarStarted, previews=True),
+    Form("starts_as_due", TIMES, (STAGE,), _starts_as_due, f.CarStarted, previews=True),
     Form("check_in", TIMES, (Field("control", "card"), Field("plate", "plate"), AT),
-         lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn),
+         lambda v, _: f.CheckedIn(v["control"], v["plate"], v["at"], f.Rank.MANUAL), f.CheckedIn,
+         previews=True),
     Form("adjust", CREWS,
          (CAR, Field("place", "place", needed=False), Field("time", "signed", needed=False),
           Field("kind", "choice", choices=ADJUSTMENT_KINDS), WHY, DOCUMENT), adjusted,

@@ -35,7 +35,7 @@ from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge import judge
 from flyingfinish.rally.judge_parts import Asked
-from flyingfinish.rally.preview import Preview, preview
+from flyingfinish.rally.preview import Preview, preview, preview_said
 from flyingfinish.rally.series_commands import RecordCompetitor
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.rally.state import RallyState, Touched, apply
@@ -107,6 +107,14 @@ class RallyDoor(CommandDoor):
             facts = [judge(self.state, self.changes, one, asked) for one in commands]
             return preview(self.state, *facts)
 
+        return await self.following.while_still(work)
+
+    async def preview_said(
+        self, bearer: Bearer, facts: Sequence[f.Fact], incarnation: str, seq: int
+    ) -> Preview:
+        """Returns what a desk's next rows would move, from this number on; appends nothing."""
+        await self.following.catch_up()
+        work = partial(preview_said, self.state, bearer.source, incarnation, seq, facts)
         return await self.following.while_still(work)
 
     async def _verdict(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
