@@ -125,7 +125,7 @@ def gap_base(board: Board) -> str:
 
 
 def gap_addresses(board: Board) -> Callable[[str], str]:
-    """Returns what gives, of each crew, the page with gaps to it; of that crew, back to the first."""
+    """Returns what gives the page with gaps to a crew; of that crew itself, back to the first."""
     chosen = board.view.crew if gap_base(board) == "chosen" else ""
     head, _, tail = board.view.address(gap="chosen", crew="*").partition("*")
     back = board.view.address(gap="", crew="")
