@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -255,3 +256,167 @@ def test_a_team_s_line_tells_of_its_cars() -> None:
 
 def test_a_line_of_a_guest_is_the_same_without_its_place() -> None:
     assert line(100, "a", guest=True) == line(100, "a").placeless()
+
+
+# --- what is told where several rows change at once ---
+
+
+def table_of(*rows: str) -> tuple[Ranking, dict[str, Line]]:
+    """A told table; rows are written ``a:100``, a guest's ``g:100-``."""
+    ranking = Ranking()
+    lines: dict[str, Line] = {}
+    for row in rows:
+        seat(ranking, lines, row)
+    ranking.take_changes()
+    return ranking, lines
+
+
+def seat(ranking: Ranking, lines: dict[str, Line], row: str) -> None:
+    entry, _, total = row.partition(":")
+    lines[entry] = line(int(total.rstrip("-")), entry, guest=total.endswith("-"))
+    ranking.put(entry, lines[entry])
+
+
+def test_a_guest_that_takes_a_place_in_a_tie_moves_those_behind_the_tie() -> None:
+    ranking, lines = table_of("a:100", "g:300-", "r:300", "s:300", "t:300", "y:400", "z:500")
+    seat(ranking, lines, "g:300")
+    assert {"g": {"pos": 2}, "y": {"pos": 6}, "z": {"pos": 7}} == {
+        entry: {"pos": change["pos"]}
+        for entry, change in ranking.take_changes().items()
+        if change is not None
+    }
+    assert placed_from_scratch(lines) == ranking.rows()
+
+
+def test_one_of_a_tie_that_leaves_while_a_guest_comes_moves_those_behind_the_tie() -> None:
+    ranking, lines = table_of("a:100", "r:300", "s:300", "t:300", "y:400", "z:500")
+    ranking.drop("r")
+    del lines["r"]
+    seat(ranking, lines, "g:200-")
+    changes = ranking.take_changes()
+    assert ({"pos": 4}, {"pos": 5}) == (changes["y"], changes["z"])
+    assert placed_from_scratch(lines) == ranking.rows()
+
+
+def test_a_change_far_behind_another_is_told_with_it() -> None:
+    names = "abcdefghijklmnopqrst"
+    for first, second in (("b:35", "s:215"), ("s:215", "b:35")):
+        ranking, lines = table_of(*(f"{one}:{nth * 10}" for nth, one in enumerate(names, 1)))
+        seat(ranking, lines, first)
+        seat(ranking, lines, second)
+        assert set("bcst") == set(ranking.take_changes())
+        assert placed_from_scratch(lines) == ranking.rows()
+
+
+def test_rows_that_go_and_as_many_that_come_move_those_between() -> None:
+    names = "abcdefghijklmnopqrstuvwxyz"
+    ranking, lines = table_of(*(f"{one}:{nth * 10}" for nth, one in enumerate(names, 1)))
+    for gone in "fgh":
+        ranking.drop(gone)
+        del lines[gone]
+    seat(ranking, lines, "y:255")
+    for number in (1, 2, 3):
+        seat(ranking, lines, f"new{number}:{number}")
+    assert set("abcdefghy") | {"new1", "new2", "new3"} == set(ranking.take_changes())
+    assert placed_from_scratch(lines) == ranking.rows()
+
+
+class Counting(dict[str, Line]):
+    """Lines that count how often somebody looked one up."""
+
+    looked = 0
+
+    def __getitem__(self, entry_id: str) -> Line:
+        self.looked += 1
+        return super().__getitem__(entry_id)
+
+
+def test_rows_behind_the_last_changed_one_are_not_looked_at() -> None:
+    ranking, lines = table_of(*(f"{number:03}:{number}" for number in range(200)))
+    ranking.lines = Counting(ranking.lines)
+    seat(ranking, lines, "010:12")
+    assert {"010", "011"} <= set(ranking.take_changes())
+    assert 6 > ranking.lines.looked
+
+
+def test_rows_that_only_change_their_seats_or_places_tell_just_that() -> None:
+    ranking, lines = table_of("a:100", "b:200", "c:200", "d:300")
+    seat(ranking, lines, "g:50-")
+    told = [ranking.take_changes()]
+    seat(ranking, lines, "e:60")
+    told.append(ranking.take_changes())
+    assert {"ord": 2} == told[0]["a"]
+    assert {"ord": 3, "pos": 2} == told[1]["a"]
+    assert {"ord": 6, "pos": 5} == told[1]["d"]
+
+
+def test_a_placed_row_that_becomes_a_guest_elsewhere_loses_its_place() -> None:
+    ranking, _ = table_of("a:100", "b:200")
+    was = ranking.lines["a"]
+    ranking.put("a", Line((300, "a"), was.fields))
+    assert {"a": {"ord": 2, "pos": None}, "b": {"ord": 1, "pos": 1}} == ranking.take_changes()
+
+
+@pytest.mark.parametrize(
+    "row", ["d:100", "d:150", "d:150-", "d:200", "d:250", "d:300", "d:300-", "d:400"]
+)
+@pytest.mark.parametrize("gone", ["", "c", "g"])
+def test_a_place_goes_on_from_the_last_one_before_it_whatever_guests_stand_between(
+    row: str, gone: str
+) -> None:
+    ranking, lines = table_of("f:50-", "x:100", "a:200", "g:200-", "h:200-", "b:300", "c:300")
+    if gone:
+        ranking.drop(gone)
+        del lines[gone]
+        ranking.take_changes()
+    seat(ranking, lines, row)
+    ranking.take_changes()
+    assert placed_from_scratch(lines) == ranking.rows()
+    ranking.drop("d")
+    del lines["d"]
+    ranking.take_changes()
+    assert placed_from_scratch(lines) == ranking.rows()
+
+
+def test_guests_of_a_table_that_was_replaced_take_no_place_from_who_comes() -> None:
+    ranking, _ = table_of("a:100")
+    lines = {row[0]: line(int(row[2:5]), row[0], guest="-" in row) for row in
+             ("c:300-", "b:200-", "a:100")}  # fmt: skip
+    ranking.replace(lines)
+    ranking.take_changes()
+    for row in ("d:250", "e:400"):
+        seat(ranking, lines, row)
+        ranking.take_changes()
+        assert placed_from_scratch(lines) == ranking.rows()
+
+
+def test_a_replaced_table_may_hold_rows_that_say_their_own_ord() -> None:
+    ranking = Ranking()
+    ranking.replace({"a": Line((1,), {"ms": 1}, 1, None, 77)})
+    assert {"a": {"ord": 77, "ms": 1}} == ranking.take_changes()
+
+
+def test_a_table_counts_its_changes_from_nothing() -> None:
+    ranking = Ranking()
+    versions = [ranking.version]
+    for total in (100, 200):
+        ranking.put("a", line(total, "a"))
+        versions.append(ranking.version)
+    ranking.drop("a")
+    versions.append(ranking.version)
+    ranking.replace({})
+    versions.append(ranking.version)
+    assert ("", [0, 1, 2, 3, 4]) == (ranking.channel, versions)
+
+
+def test_an_object_that_comes_or_goes_within_a_row_is_told_whole() -> None:
+    ranking = Ranking()
+    told = []
+    for nth, inside in enumerate((1, {"SS1": 1}, 2)):
+        ranking.put("a", Line((nth,), {"x": inside}))
+        told.append(ranking.take_changes()["a"])
+    assert [{"ord": 1, "x": 1}, {"x": {"SS1": 1}}, {"x": 2}] == told
+
+
+def test_blocks_stand_a_hundred_thousand_apart() -> None:
+    assert (100_000, Line((1,), {}, 0, None, None)) == (BLOCK_ORD, Line((1,), {}))

@@ -16,6 +16,10 @@ BLOCK_ORD = 100_000
 Key = tuple[Any, ...]
 Fields = Mapping[str, Any]
 Shown = dict[str, Any]
+Standing = tuple[int, int, Any]
+"""The last place that was given, how many have one, and what they tie by."""
+
+_NOBODY: Standing = (0, 0, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,26 @@ class _Block:
     seats: list[tuple[Key, str]] = field(default_factory=list)
     placeless: list[tuple[Key, str]] = field(default_factory=list)
     told: int = 0
-    """How many rows it had when last asked."""
+    """How many of its rows took no place when last asked."""
 
     low: int | None = None
-    high: int = 0
+    """The first seat that changed since."""
+
+    behind: int = 0
+    """How many rows at the end have not changed since."""
+
     steady: bool = False
     """Its lines say their ``ord`` themselves."""
 
-    def touch(self, index: int, grown: int = 0) -> None:
-        """Remember that this seat and, where the block grew or shrank, all behind it changed."""
+    def touch(self, index: int) -> None:
+        """Remember that somebody came to this seat or left it."""
         self.low = index if self.low is None else min(self.low, index)
-        self.high = max(self.high + grown if index <= self.high else index, index)
+        self.behind = min(self.behind, len(self.seats) - index)
 
     def copy(self) -> "_Block":
         """An equal block that changes on its own."""
         return _Block(
-            list(self.seats), list(self.placeless), self.told, self.low, self.high, self.steady
+            list(self.seats), list(self.placeless), self.told, self.low, self.behind, self.steady
         )
 
 
@@ -108,7 +116,7 @@ class Ranking:
         seat = (line.key, entry_id)
         index = bisect_left(block.seats, seat)
         block.seats.insert(index, seat)
-        block.touch(index, 1)
+        block.touch(index)
         if line.tie is None:
             insort(block.placeless, seat)
 
@@ -125,7 +133,7 @@ class Ranking:
         seat = (line.key, entry_id)
         index = bisect_left(block.seats, seat)
         del block.seats[index]
-        block.touch(index, -1)
+        block.touch(index)
         if line.tie is None:
             del block.placeless[bisect_left(block.placeless, seat)]
 
@@ -146,7 +154,7 @@ class Ranking:
         for block in self._blocks.values():
             block.seats.sort()
             block.placeless.sort()
-            block.low, block.high = 0, len(block.seats)
+            block.low = block.behind = 0
 
     @property
     def waits(self) -> bool:
@@ -169,22 +177,22 @@ class Ranking:
         for number in sorted(self._blocks):
             block = self._blocks[number]
             if block.low is not None and not block.steady:
-                self._tell(number, block, changes)
+                self._tell(number, block, block.low, changes)
         self._changed.clear()
         return changes
 
-    def _tell(self, number: int, block: _Block, changes: dict[str, Shown | None]) -> None:
-        """Walk the seats that may say something new and note what they say.
+    def _tell(self, number: int, block: _Block, low: int, changes: dict[str, Shown | None]) -> None:
+        """Walk the seats from ``low`` on that may say something new and note what they say.
 
         The hot loop of the server: a car that finishes in front moves everybody behind it.
         """
         seats, told, lines = block.seats, self._told, self.lines
-        low = min(block.low or 0, len(seats))
-        place, count, last = self._place_before(number, block, low)
+        low = min(low, len(seats))
+        place, count, last = _NOBODY if number else self._place_before(block, low)
         ord_ = number * BLOCK_ORD + low
-        # Behind the last changed seat of a block as long as before, the first row that says the
-        # same ends the walk.
-        end = block.high if len(seats) == block.told else len(seats)
+        # Behind the last changed seat the first row that says the same ends the walk: so many stand
+        # before it as did. So many take a place before it where so many take none as did.
+        end = len(seats) - block.behind if len(block.placeless) == block.told else len(seats)
         for _, entry_id in seats[low:] if low else seats:
             ord_ += 1
             line = lines[entry_id]
@@ -200,7 +208,7 @@ class Ranking:
             if before is not None and before[2] is fields:
                 if before[0] == ord_:
                     if before[1] == stands:
-                        if stands and ord_ > end + 1:
+                        if stands and ord_ > end:
                             break
                         continue
                     changes[entry_id] = {"pos": stands or None}
@@ -211,7 +219,7 @@ class Ranking:
                 told[entry_id] = (ord_, stands, fields)
                 continue
             self._tell_row(entry_id, (ord_, stands, fields), changes)
-        block.told, block.low, block.high = len(seats), None, 0
+        block.told, block.low, block.behind = len(block.placeless), None, len(seats)
 
     def _tell_row(
         self, entry_id: str, now: tuple[int, int, Fields], changes: dict[str, Shown | None]
@@ -222,10 +230,8 @@ class Ranking:
         if change:
             changes[entry_id] = change
 
-    def _place_before(self, number: int, block: _Block, low: int) -> tuple[int, int, Any]:
-        """The last place given before a seat, how many were placed, and by what they tie."""
-        if number or low == 0:
-            return 0, 0, None
+    def _place_before(self, block: _Block, low: int) -> Standing:
+        """The last place given before a seat of the ranked block, and what it hangs on."""
         fence = block.seats[low] if low < len(block.seats) else None
         without = len(block.placeless) if fence is None else bisect_left(block.placeless, fence)
         for index in range(low - 1, -1, -1):
@@ -233,7 +239,7 @@ class Ranking:
             tie = self.lines[entry_id].tie
             if tie is not None:
                 return self._told[entry_id][1], low - without, tie
-        return 0, 0, None
+        return _NOBODY
 
     def tells_of(self, entry_id: str) -> bool:
         """Says whether any line is about an entry."""
