@@ -3,10 +3,13 @@
 from typing import Any
 
 from builders import NOON_MS, Story, a_rally
-from flyingfinish.rally.board_final import Cards
+from flyingfinish.rally.board_final import Cards, seat_in_final
+from flyingfinish.rally.board_running import Running
+from flyingfinish.rally.board_scope import ScopeTables
 from flyingfinish.rally.boards import Board
 from flyingfinish.rally.classification import final, not_classified
 from flyingfinish.rally.facts import ImpulseIgnored, StageState
+from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.scopes import Scope, road_of
 from flyingfinish.rally.state_parts import CrewState, Touched
 
@@ -103,3 +106,54 @@ def test_a_crew_that_retires_leaves_the_final_at_once() -> None:
     story.retires("1", "TC2A", released=True)
     board.show(story.state, story.touched[told])
     assert ["e2"] == list(board.tables["final"].lines)
+
+
+def test_before_the_first_card_nothing_is_asked_for() -> None:
+    assert () == Cards(road_of(at_the_end().state, MAIN)).asked.in_use
+
+
+def test_a_copy_of_the_cards_asks_the_same_and_changes_on_its_own() -> None:
+    cards = Cards(road_of(at_the_end().state, MAIN))
+    cards.note(CrewState("e1", check_ins={"TC1": 1}))
+    other = cards.copy()
+    before = [one.code for one in other.asked.in_use]
+    other.note(CrewState("e2", check_ins={"TC2": 1}))
+    assert (["TC1"], ["TC1"], ["TC1", "TC2"]) == (
+        before,
+        [one.code for one in cards.asked.in_use],
+        [one.code for one in other.asked.in_use],
+    )
+
+
+def test_a_road_that_counts_otherwise_is_asked_for_what_counts_on_it() -> None:
+    story = at_the_end()
+    cards = Cards(road_of(story.state, MAIN))
+    before = [one.stage_id for one in cards.asked.stages]
+    story.stage_is("SS1", StageState.CANCELLED)
+    cards.again(road_of(story.state, MAIN))
+    assert (["SS1", "SS2"], ["SS2"]) == (before, [one.stage_id for one in cards.asked.stages])
+
+
+def test_who_is_not_classified_stands_behind_all_who_are() -> None:
+    story = at_the_end()
+    story.checks_in("2", "TC2A", NOON_MS)
+    board = Board("public")
+    board.show(story.state, Touched(road=True))
+    board.tables["final"].take_changes()
+    rows = board.tables["final"].rows()
+    assert {"e2": 1, "e1": 100_001} == {entry: row["ord"] for entry, row in rows.items()}
+
+
+def test_a_final_says_whether_a_crew_is_or_was_in_it() -> None:
+    road = road_of(at_the_end().state, MAIN)
+    nobody: frozenset[str] = frozenset()
+    unused: Any = None
+    tables = ScopeTables(
+        MAIN, ("e1", "e2"), nobody, (nobody, frozenset({"e2"})), [], [], {},
+        Running(Ranking()), [], Ranking(), unused, [], [],
+    )  # fmt: skip
+    line = Line((1, "e1"), {"total_ms": 1}, 0, 1)
+    found = [seat_in_final(tables, "e1", None, road), seat_in_final(tables, "e1", line, road)]
+    found.append(seat_in_final(tables, "e2", line, road))
+    found += [seat_in_final(tables, "e1", None, road), seat_in_final(tables, "e1", None, road)]
+    assert [False, True, False, True, False] == found

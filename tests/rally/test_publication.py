@@ -125,6 +125,14 @@ def test_a_hold_and_a_release_say_whose_public_form_they_change() -> None:
     assert [{"e1"}, {"e1"}] == [touched.audience_changed for touched in story.touched[-2:]]
 
 
+def test_a_release_shows_a_crew_whose_retirement_stays_back() -> None:
+    story = a_rally(1, "1")
+    story.retires("1", "SS1")
+    story.holds("1")
+    story.releases("1")
+    assert {"e1"} == story.touched[-1].audience_changed
+
+
 def test_a_release_makes_a_new_start_time_known() -> None:
     story = a_rally(1, "1")
     story.due("SS1", "1")

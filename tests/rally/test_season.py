@@ -8,6 +8,7 @@ from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.facts import TitleSet
 from flyingfinish.rally.point_tables import Component, Scheme, Source
+from flyingfinish.rally.season import round_totals
 from flyingfinish.rally.series_parts import (
     RoundState,
     RoundTerms,
@@ -16,6 +17,7 @@ from flyingfinish.rally.series_parts import (
     SeriesTitle,
     TieRule,
 )
+from flyingfinish.rally.standings import Score
 from small_series import Series, a_cup, counts
 
 
@@ -222,3 +224,25 @@ def test_a_title_whose_scheme_is_not_known_has_no_points() -> None:
     series.fold(TitleSet(SeriesTitle("t", "T", "gone")))
     series.ended("r1", "a")
     assert [] == series.table()
+
+
+def test_a_round_that_was_not_started_is_none_of_the_starts_that_the_last_one_asks_for() -> None:
+    series = a_cup(2)
+    series.persons("a", "b")
+    rows = (ScoredRow("a", place=1), ScoredRow("b", started=False))
+    series.result("r1", ScoredTable(Source.FINAL, rows))
+    series.round("r3", needs_starts=1, needs_starts_of=("r1",))
+    series.ended("r3", "b a")
+    assert [(1, "a", 50)] == series.table()
+
+
+def test_who_was_given_points_alone_has_no_place_and_no_starters_in_that_round() -> None:
+    assert [Score("a", 0, 5_000, 0)] == round_totals({}, {"a": 5_000})
+
+
+def test_crews_without_a_team_are_not_one_another_s_further_cars() -> None:
+    series = a_cup(scheme="wrc-manufacturers-2018")
+    for driver in "abd":
+        series.registers("t", driver)
+    series.ended("r1", "a b d")
+    assert [(1, "a", 25), (2, "b", 18), (3, "d", 15)] == series.table()

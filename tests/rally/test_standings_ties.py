@@ -118,3 +118,8 @@ def test_more_rounds_that_always_count_than_results_leave_none_for_the_best() ->
     rounds = season({"a": (9, 2)}, {"a": (9, 1)}, {"a": (2, 8)}, {"a": (3, 6)})
     (row,) = standings(rounds, TableRules(best_of=1, always=frozenset({0, 1})))
     assert ((True, True, False, False), 3) == (row.counted, row.total)
+
+
+def test_who_has_driven_no_round_is_not_behind_who_got_nothing_from_one() -> None:
+    rules = TableRules(tie_rule=TieRule.STARTERS, adjusted={"A": 5, "B": 5})
+    assert [1, 1] == [one.place for one in standings([[Score("B", 1, 0)]], rules)]

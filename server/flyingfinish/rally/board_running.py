@@ -80,9 +80,9 @@ class Running:
         before = self.standing
         self._read_standing()
         for entry_id in list(self.ranking.in_order(TO_COME_BLOCK)):
-            line = self.ranking.lines[entry_id]
             seat = self.standing[entry_id]
-            if before.get(entry_id) != seat or line.key != (seat[0],):
+            if before.get(entry_id) != seat:
+                line = self.ranking.lines[entry_id]
                 self.ranking.put(entry_id, to_come_line(line, *seat))
 
     def _read_standing(self) -> None:

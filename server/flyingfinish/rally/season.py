@@ -137,7 +137,7 @@ def persons_of(tables: list[Scored], who: TitleFor) -> set[str]:
         for one in tables
         for row in one.table.rows
         if row.started
-    } - {""}
+    }
 
 
 def round_totals(scores: dict[str, RoundScore], adjusted: dict[str, int]) -> list[Score]:
