@@ -130,8 +130,10 @@ class PublicDoor:
         self.do(hush)
 
     def end(self) -> None:
-        """Closes the door for good."""
+        """Closes the door for good; what is open is dropped, so that no socket outlives its loop."""
+        self.silence()
         self.shut()
+        self.do(_turned)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(READY_WITHIN_S)
         self._loop.close()
@@ -158,6 +160,12 @@ class _Mute:
     def abort(self) -> None:
         """Drops the socket itself."""
         self._port.abort()
+
+
+async def _turned() -> None:
+    """Lets the loop call back whom it has still to tell that a connection is gone."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 async def _awaited(work: Callable[[], Awaitable[Any]]) -> Any:
