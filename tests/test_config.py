@@ -36,6 +36,11 @@ def test_the_archive_lies_in_the_data_folder_unless_told() -> None:
     assert Path("d/archive") == Settings(data_dir=Path("d")).archive_path
 
 
+def test_the_replays_lie_in_the_data_folder_unless_told() -> None:
+    assert Path("d/replays") == Settings(data_dir=Path("d")).replay_path
+    assert Path("r") == Settings(data_dir=Path("d"), replay_dir=Path("r")).replay_path
+
+
 @pytest.mark.parametrize("origins", ["*", "", "https://a.example, https://b.example:8443"])
 def test_origins_that_may_frame_are_taken_as_they_are(origins: str) -> None:
     assert origins == Settings(embed_origins=origins).embed_origins
@@ -81,6 +86,7 @@ PORTS = st.integers(min_value=1, max_value=PORT_MAX)
         Settings,
         data_dir=st.sampled_from([Path("a b"), Path("/x")]),
         archive_dir=st.none() | st.just(Path("y")),
+        replay_dir=st.none() | st.just(Path("z")),
         port=PORTS,
         crew_port=st.just(0),
         cluster=st.booleans(),

@@ -11,6 +11,7 @@ from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
+from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.exports import Exports
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -35,6 +36,7 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *Exports(hub, worker).routes(),
         *WrcFeed(hub, worker).routes(),
         *Timetables(hub, settings.public_url).routes(),
+        *ArchiveDoor(hub, settings.replay_folder).routes(),
     ]
     pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)
@@ -53,7 +55,9 @@ async def _push(settings: Settings) -> int:
                 per_address=settings.fans_per_address,
             ),
         )
-        public = PublicSettings(trusted, settings.public_url, settings.embed_origins)
+        public = PublicSettings(
+            trusted, settings.public_url, settings.embed_origins, settings.replay_path
+        )
         app = public_app(hub, store, public)
         config = public_config(app, gate, log_config=None)
         await serve_door(config, settings, settings.port, hub.close)

@@ -43,6 +43,7 @@ VERBS = {
                     "flyingfinish.cli_archive:main_archive"),
     "restore": Verb("rebuild a journal from its archive",
                     "flyingfinish.cli_archive:main_restore"),
+    "export": Verb("write what a rally that is over replays from", "flyingfinish.cli_export:main"),
     "verify": Verb("check an archive's chain", "flyingfinish.cli_archive:main_verify"),
     "bench": Verb("measure the figures of this machine", "flyingfinish.bench:main"),
     "test": Verb("run the tests", "flyingfinish.cli_test:main"),

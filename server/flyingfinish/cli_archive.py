@@ -39,7 +39,7 @@ def main_archive(argv: list[str]) -> int:
             code |= await _told(rally_id, _archived(journal, settings.archive_path, rally_id))
         return code
 
-    return asyncio.run(_with_store(settings, run))
+    return asyncio.run(with_store(settings, run))
 
 
 def main_restore(argv: list[str]) -> int:
@@ -70,7 +70,7 @@ def main_restore(argv: list[str]) -> int:
             code |= await _told(rally_id, one(store, rally_id))
         return code
 
-    return asyncio.run(_with_store(settings, run))
+    return asyncio.run(with_store(settings, run))
 
 
 def main_verify(argv: list[str]) -> int:
@@ -97,7 +97,7 @@ def main_verify(argv: list[str]) -> int:
     # Only a store that was named is compared: an archive must be provable without any server.
     code = 0
     if args.data_dir is not None or settings.redis_url:
-        code = asyncio.run(_with_store(settings, compare))
+        code = asyncio.run(with_store(settings, compare))
     for rally_id, report in reports.items():
         _tell(rally_id, report)
     return EXIT_WRONG if any(report.findings for report in reports.values()) else code
@@ -125,7 +125,8 @@ def _tell(rally_id: str, report: Report) -> None:
         print(f"  position {finding.position}: {finding.what}")
 
 
-async def _with_store(settings: Settings, work: Callable[[RedisStore], Awaitable[int]]) -> int:
+async def with_store(settings: Settings, work: Callable[[RedisStore], Awaitable[int]]) -> int:
+    """Returns what a command makes of the store that the settings name; 1 when it fails it."""
     try:
         async with _opened(settings) as store:
             return await work(store)

@@ -56,6 +56,9 @@ class Settings:
     archive_dir: Path | None = _setting(
         None, "folder of the archive, best on a second disk; default: 'archive' in data_dir"
     )
+    replay_dir: Path | None = _setting(
+        None, "folder of what past rallies replay from; default: 'replays' in data_dir"
+    )
     host: str = _setting("127.0.0.1", "address both doors bind")
     port: int = _setting(8000, "port of the public door; 0 takes any that is free")
     crew_port: int = _setting(8001, "port of the crew door; 0 takes any that is free")
@@ -105,6 +108,11 @@ class Settings:
     def archive_path(self) -> Path:
         """Returns the archive's folder, the default filled in."""
         return self.archive_dir or self.data_dir / "archive"
+
+    @property
+    def replay_path(self) -> Path:
+        """Returns the folder of the replays, the default filled in."""
+        return self.replay_dir or self.data_dir / "replays"
 
     @classmethod
     def read(cls, env: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Self:

@@ -46,6 +46,9 @@ class PublicSettings:
     embed_origins: str = ""
     """Origins that may frame widget and overlays: commas between, `*` = any, empty = none."""
 
+    replay_folder: Path | None = None
+    """Where what past rallies replay from is kept; None = this door has none."""
+
     web_folder: Path = CLIENTS_WEB
     """The folder whose files are served under `/static/`."""
 
