@@ -60,7 +60,7 @@ function byId(id) {
 export class DelayControl {
   /**
    * @param {import("../lib/words.js").Say} say
-   * @param {() => {board: import("./board.js").Board, view: import("./board.js").View,
+   * @param {() => {board: import("./board.js").Board,
    *   rallyClock: import("../lib/clock.js").RallyClock}} now
    */
   constructor(say, now) {

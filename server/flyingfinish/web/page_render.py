@@ -44,6 +44,7 @@ MODULES = (
     "fan/announcer.js",
     "fan/away.js",
     "fan/delay.js",
+    "fan/follower.js",
     "fan/kind.js",
     "lib/clock.js",
     "lib/connection.js",

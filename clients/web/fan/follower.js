@@ -1,0 +1,166 @@
+// @ts-check
+/**
+ * What a page knows and how it stays right: messages -> playback -> store -> board. It owns the
+ * connection and the rally's clock; whoever owns it draws. A page, an overlay and a widget each have
+ * one; a replay gives it another source of messages than the socket.
+ *
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./board.js").View} View
+ * @typedef {import("./board.js").Channels} Channels
+ * @typedef {import("../lib/connection.js").Standing} Standing
+ * @typedef {{rally: string, live: string, server_at_ms: number,
+ *   clocks: Record<string, any>, views: Record<string, any>}} Boot
+ * @typedef {{
+ *   boot: Boot,
+ *   view: View,
+ *   channels: Channels,
+ *   extra?: () => string[],
+ *   changed: (before: Record<string, any>) => void,
+ *   standing: (standing: Standing) => void,
+ *   source?: (owner: import("../lib/connection.js").Owner) => import("./source.js").Source,
+ * }} Owner `extra` names channels beside the board's; `changed` gets the views as they were
+ */
+
+import { RallyClock, tick } from "../lib/clock.js";
+import { Connection } from "../lib/connection.js";
+import { Playback } from "../lib/playback.js";
+import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
+import { boardOf } from "./board.js";
+
+const SECOND_MS = 1000;
+const CHANNELS_MAX = 16;
+
+export class Follower {
+  /** @param {Owner} owner */
+  constructor(owner) {
+    const { boot, view } = owner;
+    this.owner = owner;
+    this.rally = boot.rally;
+    this.view = view;
+    this.clock = new RallyClock();
+    /** Another delay is another page: the server paints it as of then. */
+    this.playback = new Playback(Number(view.delay) * SECOND_MS);
+    this.state = { ...emptyState(), views: boot.views, clocks: boot.clocks };
+    this.board = this.look();
+    this.following = this.needed();
+    // What the server had not when it painted is not on its way: the page says so from the start.
+    const absent = this.following.filter((ch) => !this.state.views[ch]);
+    this.state.missing = Object.fromEntries(absent.map((ch) => [ch, "unknown_channel"]));
+    this.clock.heard(boot.server_at_ms, Date.now());
+    this.setClock();
+    /** Rally time of the last word from the server. */
+    this.asOfMs = this.now();
+    const source = owner.source ?? ((/** @type {any} */ ears) => new Connection(ears));
+    this.connection = source({
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${boot.live}`,
+      behindMs: this.playback.behindMs,
+      held: () => {
+        // All that waits is told again, from what is shown on.
+        this.playback.clear();
+        return held(this.state, this.following);
+      },
+      heard: (/** @type {any} */ message) => this.heard(message),
+      standing: (/** @type {Standing} */ standing) => owner.standing(standing),
+    });
+  }
+
+  /**
+   * Opens the connection, and calls `ticked` about five times a second of rally time.
+   * @param {(nowMs: number) => void} ticked
+   */
+  start(ticked) {
+    this.connection.start();
+    tick(this.clock, () => {
+      this.take(this.playback.due(this.clock.server(Date.now())));
+      ticked(this.now());
+    });
+  }
+
+  /** @returns {Standing} */
+  get standing() {
+    return this.connection.state;
+  }
+
+  /** Rally time as it is shown, less the delay. @returns {number} */
+  now() {
+    return this.clock.now(Date.now() - this.playback.behindMs);
+  }
+
+  /** Is this channel still on its way? @param {string} ch @returns {boolean} */
+  isWaiting(ch) {
+    return !this.state.views[ch] && !this.state.missing[ch];
+  }
+
+  /** Is every table of this view here, or known to be missing? @returns {boolean} */
+  settled() {
+    return !Object.values(this.board.channels).some((ch) => this.isWaiting(ch));
+  }
+
+  /** Looks at something else from now on. @param {View} view */
+  turnTo(view) {
+    this.view = view;
+    this.follow();
+  }
+
+  /** Subscribes to what the board needs now and lets go of what it needs no more. */
+  follow() {
+    this.board = this.look();
+    const wanted = this.needed();
+    const left = this.following.filter((channel) => !wanted.includes(channel));
+    const added = wanted.filter((channel) => !this.following.includes(channel));
+    this.following = wanted;
+    if (left.length > 0) {
+      this.connection.unsubscribe(left);
+      this.state = forget(this.state, left);
+    }
+    if (added.length > 0) this.connection.subscribe(held(this.state, added));
+  }
+
+  /** @param {any} message */
+  heard(message) {
+    const now = Date.now();
+    if (message.type === "hello" || message.type === "ping") {
+      this.clock.heard(message.server_at_ms, now);
+    }
+    this.take(this.playback.take(message, this.clock.server(now)));
+    if (this.playback.overflown) {
+      this.playback.clear();
+      this.connection.subscribe(held(this.state, this.following));
+    }
+    this.asOfMs = this.now();
+  }
+
+  /** @param {any[]} messages those that may be shown now */
+  take(messages) {
+    if (messages.length === 0) return;
+    const before = this.state.views;
+    this.state = messages.reduce(reduce, this.state);
+    this.setClock();
+    if (this.state.asks.length > 0) {
+      this.connection.subscribe(held(this.state, this.state.asks));
+      this.state = asked(this.state);
+    }
+    this.follow();
+    this.owner.changed(before);
+  }
+
+  /** Behind the rally its clock is the one of then, which stands in the view of its states. */
+  setClock() {
+    const then = this.state.views[`rally/${this.rally}/state`]?.data.clock;
+    const clock = (this.playback.behindMs > 0 && then) || this.state.clocks[this.rally];
+    if (clock) this.clock.set(clock);
+  }
+
+  /** @returns {Board} */
+  look() {
+    const data = (/** @type {string} */ channel) => this.state.views[channel]?.data;
+    return boardOf(this.view, data, this.owner.channels);
+  }
+
+  /** The board's channels, and the others while there is room. @returns {string[]} */
+  needed() {
+    const channels = Object.values(this.board.channels);
+    const wanted = [...new Set([...channels, ...(this.owner.extra?.() ?? [])])];
+    return wanted.slice(0, Math.max(CHANNELS_MAX, channels.length));
+  }
+}
