@@ -28,6 +28,7 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
 }
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous")
 ADDRESSES: dict[str, tuple[str, ...]] = {
+    "live": ("stage=SS3", "stage=SS9&class=SM4"),
     "results": ("stage=SS3", "stage=SS9&tab=overall", "gap=leader", "gap=chosen&crew=e7"),
 }
 FACE_OF = """async ([rally, kind, query, words, now, menu]) => {

@@ -173,7 +173,9 @@ def splits(done: int, on_stage: int) -> Form:
     rows: Form = {}
     for n in range(1, done + 1):
         ms = elapsed_ms(n, 7)
+        finished_at_ms = NOON_MS - (done + on_stage - n) * MINUTE_MS - 12_000
         rows[f"e{n}"] = {"s1": ms * 31 // 100, "s2": ms * 66 // 100, "finish": ms}
+        rows[f"e{n}"]["finished_at_ms"] = finished_at_ms
     for n in range(done + 1, done + on_stage + 1):
         rows[f"e{n}"] = {"s1": elapsed_ms(n, 7) * 30 // 100}
     return {"rows": rows}

@@ -16,7 +16,7 @@ def test_what_cannot_be_a_name_is_left_out() -> None:
 
 
 def test_a_language_theme_or_tab_that_there_is_not_is_left_out() -> None:
-    assert View(RALLY) == read_view(RALLY, {"lang": "xx", "theme": "pink", "tab": "map"})
+    assert View(RALLY) == read_view(RALLY, {"lang": "xx", "theme": "pink", "tab": "<b>"})
 
 
 def test_an_address_says_what_differs_from_the_default_in_a_fixed_order() -> None:

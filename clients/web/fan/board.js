@@ -32,7 +32,7 @@ const SPLIT_STAGES_MAX = 3;
 const NAME = /^[A-Za-z0-9._-]{1,40}$/;
 /** @type {Record<string, RegExp>} */
 const VALUES = {
-  tab: /^(onstage|stage|overall)$/,
+  tab: /^[a-z]{1,20}$/,
   face: /^(cumulative|section|rank|pace)$/,
   gap: /^(first|previous|leader|chosen)$/,
   delay: /^([1-9][0-9]?|[12][0-9]{2}|300)$/,

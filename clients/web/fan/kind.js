@@ -14,7 +14,7 @@
  * @typedef {{
  *   channels: (board: Board, held: Held) => Record<string, string>,
  *   face: (board: Board, say: Say, nowMs: number, made: Made) => Face,
- *   ticking?: (board: Board, say: Say, nowMs: number) => Face,
+ *   ticking?: (board: Board, say: Say, nowMs: number, made: Made) => Face,
  *   news?: (board: Board, say: Say) => string,
  *   settle?: (board: Board, say: Say, nowMs: number) => void,
  * }} Kind `face` says all of the page, `ticking` what time alone changes, `news` the line for those

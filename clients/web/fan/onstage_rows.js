@@ -15,7 +15,8 @@ import { stageName } from "./frame.js";
 
 /** More waiting crews than this say nothing that the start list does not say better. */
 const WAITING_SHOWN = 6;
-const STOPPED = ["interrupted", "suspended", "cancelled"];
+/** States in which nobody's clock runs and nobody knows yet who starts when. */
+export const STOPPED = ["interrupted", "suspended", "cancelled"];
 
 /**
  * @param {Board} board
@@ -90,14 +91,14 @@ function onstageRow(board, say, entry, row, nowMs) {
  * The last split against the best of all others there: number, difference, and the place it was.
  * @param {Board} board @param {Say} say @param {string} entry @param {any} row
  */
-function splitText(board, say, entry, row) {
+export function splitText(board, say, entry, row) {
   const number = row.split;
   if (number === undefined || row.split_ms === undefined) {
     return { text: { split: "", delta: "", rank: "" }, standing: "" };
   }
   const others = Object.entries(board.data[`splits/${row.stage}`]?.rows ?? {})
     .filter(([other, times]) => other !== entry && times[`s${number}`] !== undefined)
-    .filter(([other]) => inView(board, other))
+    .filter(([other]) => hasPlace(board, other))
     .map(([, times]) => times[`s${number}`]);
   const delta = row.split_ms - Math.min(...others);
   const rank = 1 + others.filter((ms) => ms < row.split_ms).length;
@@ -105,7 +106,7 @@ function splitText(board, say, entry, row) {
     text: {
       split: say("split", { n: number }),
       delta: others.length === 0 ? "" : gap(delta),
-      rank: others.length === 0 ? "" : `${rank}.`,
+      rank: others.length === 0 || !hasPlace(board, entry) ? "" : `${rank}.`,
     },
     standing: others.length > 0 && delta > 0 ? "loss" : "best",
   };
@@ -141,9 +142,23 @@ export function isSilent(board, row, nowMs) {
 }
 
 /** @param {Board} board @param {string} entry @returns {boolean} */
-function inView(board, entry) {
+export function inView(board, entry) {
   const { cls } = board.view;
   if (cls !== "") return entryOf(board, entry).classes?.[cls] !== undefined;
   const scoped = board.data.scope_entries;
   return scoped === undefined || Object.hasOwn(scoped.rows ?? {}, entry);
+}
+
+/**
+ * Can an entry have a place in what is looked at? A guest cannot.
+ * @param {Board} board @param {string} entry @returns {boolean}
+ */
+export function hasPlace(board, entry) {
+  const { cls } = board.view;
+  const crew = entryOf(board, entry);
+  const usual = crew.guest ? "without_place" : "placed";
+  if ((crew.shown_in?.[cls || "overall"] ?? usual) !== "placed") return false;
+  if (cls !== "" || board.data.scope_entries !== undefined) return inView(board, entry);
+  const main = ordered(board.data.itinerary?.competitions)[0];
+  return main === undefined || (crew.competitions ?? { [main]: 1 })[main] !== undefined;
 }

@@ -44,7 +44,7 @@ _FOLLOWS_PAGE = frozenset(("tab", "face"))
 """Parts of a view that mean something on the page they were chosen on only."""
 
 _VALUES = {
-    "tab": re.compile("|".join(TABS)),
+    "tab": re.compile("[a-z]{1,20}"),
     "theme": re.compile("|".join(THEMES)),
     "face": re.compile("|".join(FACES)),
     "gap": re.compile("|".join(GAPS)),

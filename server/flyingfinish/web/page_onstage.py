@@ -4,7 +4,7 @@ Pure; the browser's twin is `clients/web/fan/onstage_rows.js`.
 """
 
 from flyingfinish.rally.times import format_gap, format_time
-from flyingfinish.web.page_board import Board, Json, ordered, rows_of
+from flyingfinish.web.page_board import NOTHING, Board, Json, ordered, rows_of
 from flyingfinish.web.page_rows import Row, crew_addresses, crew_attrs, crew_text, stage_name
 from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.words import Words
@@ -46,7 +46,7 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
 def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
     crew = board.entry(entry)
     split, standing = split_text(board, words, entry, row)
-    text = {**crew_text(board, crew), **split, "clock": _clock(board, words, row, now_ms)}
+    text = {**crew_text(board, crew), **split, "clock": clock_text(board, words, row, now_ms)}
     attrs = {
         "data-block": row["block"],
         "data-silent": "yes" if is_silent(board, row, now_ms) else "",
@@ -56,29 +56,27 @@ def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
     return Row(entry, "onstage", text, attrs, links={"who": crew_addresses(board)(entry)})
 
 
-def split_text(
-    board: Board, words: Words, entry: str, row: Json
-) -> tuple[dict[str, str], str]:
-    """Returns the last split against the best of all others there: number, difference, the place it was."""
+def split_text(board: Board, words: Words, entry: str, row: Json) -> tuple[dict[str, str], str]:
+    """Returns the last split against the best of the others there, and what colour that has."""
     if "split" not in row or "split_ms" not in row:
         return {"split": "", "delta": "", "rank": ""}, ""
     number, own = row["split"], row["split_ms"]
     others = [
         times[f"s{number}"]
         for other, times in rows_of(board.of(f"splits/{row['stage']}")).items()
-        if other != entry and f"s{number}" in times and in_view(board, other)
+        if other != entry and f"s{number}" in times and has_place(board, other)
     ]
     split = words("split", n=number)
     if not others:
         return {"split": split, "delta": "", "rank": ""}, "best"
-    rank = 1 + sum(1 for ms in others if ms < own)
+    rank = f"{1 + sum(1 for ms in others if ms < own)}." if has_place(board, entry) else ""
     delta = own - min(others)
-    text = {"split": split, "delta": format_gap(delta), "rank": f"{rank}."}
+    text = {"split": split, "delta": format_gap(delta), "rank": rank}
     return text, "loss" if delta > 0 else "best"
 
 
-def _clock(board: Board, words: Words, row: Json, now_ms: int) -> str:
-    """The due start of who waits, the clock of who drives, words where nothing may be guessed."""
+def clock_text(board: Board, words: Words, row: Json, now_ms: int) -> str:
+    """Returns the due start of who waits, the clock of who drives, words where none may be told."""
     if row["block"] == "waiting":
         # On a stopped stage nobody knows yet who starts when.
         due = None if board.stage_state(row["stage"]) in STOPPED else row.get("due_at_ms")
@@ -105,3 +103,15 @@ def in_view(board: Board, entry: str) -> bool:
     if board.view.cls:
         return board.view.cls in board.entry(entry).get("classes", {})
     return "scope_entries" not in board.data or entry in rows_of(board.of("scope_entries"))
+
+
+def has_place(board: Board, entry: str) -> bool:
+    """Says whether an entry can have a place in what is looked at, as a guest cannot."""
+    cls, crew = board.view.cls, board.entry(entry)
+    usual = "without_place" if crew.get("guest") else "placed"
+    if crew.get("shown_in", NOTHING).get(cls or "overall", usual) != "placed":
+        return False
+    if cls or "scope_entries" in board.data:
+        return in_view(board, entry)
+    main = [*ordered(board.of("itinerary").get("competitions", NOTHING)), ""][0]
+    return not main or main in crew.get("competitions", {main: 1})

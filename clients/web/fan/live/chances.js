@@ -1,0 +1,134 @@
+// @ts-check
+/**
+ * What may still become of a stage: places and times that would be, and who can still win. Only
+ * sums of numbers that are shown. A crew without a public clock has no forecast, by the same rule
+ * for all. Pure; twin: web/fan/live_chances.py.
+ *
+ * @typedef {import("../board.js").Board} Board
+ */
+
+import { stateOf } from "../board.js";
+import { hasPlace, inView, isSilent, STOPPED } from "../onstage_rows.js";
+
+export const FINISH = "finish";
+const PODIUM = 3;
+const OVER = ["completed", "cancelled"];
+const SECOND_MS = 1000;
+
+/**
+ * The times of the crews in view at a split or at the finish, by entry.
+ * @param {Board} board @param {string} point @returns {Record<string, number>}
+ */
+export function timesAt(board, point) {
+  const rows = point === FINISH ? finished(board) : (board.data[`splits/${board.shown}`]?.rows ?? {});
+  const field = point === FINISH ? "elapsed_ms" : point;
+  const there = Object.entries(rows).filter(
+    ([entry, row]) => row[field] !== undefined && (point === FINISH || hasPlace(board, entry)),
+  );
+  return Object.fromEntries(there.map(([entry, row]) => [entry, row[field]]));
+}
+
+/**
+ * The rows of the stage's table that have a place: guests count for nobody's.
+ * @param {Board} board @returns {Record<string, any>}
+ */
+export function finished(board) {
+  const rows = Object.entries(board.data.stage?.rows ?? {});
+  return Object.fromEntries(
+    rows.filter(([, row]) => row.pos !== undefined && row.elapsed_ms !== undefined),
+  );
+}
+
+/**
+ * The split that a crew on the stage comes to next, or the finish.
+ * @param {Board} board @param {any} row @returns {string}
+ */
+export function nextPoint(board, row) {
+  const splits = board.data.itinerary?.stages?.[row.stage]?.splits ?? {};
+  const number = (row.split ?? 0) + 1;
+  return Object.hasOwn(splits, String(number)) ? `s${number}` : FINISH;
+}
+
+/**
+ * What a crew would be if it reached its next point now; `leadS` are whole seconds behind the best
+ * time there, below nought before it. Null where nothing may be told of it.
+ * @typedef {{point: string, place: number, leadS: number}} Would
+ * @param {Board} board @param {string} entry @param {any} row @param {number} nowMs
+ * @returns {Would | null}
+ */
+export function wouldBe(board, entry, row, nowMs) {
+  if (isSilent(board, row, nowMs) || !hasPlace(board, entry)) return null;
+  const point = nextPoint(board, row);
+  const others = Object.entries(timesAt(board, point))
+    .filter(([other]) => other !== entry)
+    .map(([, ms]) => ms);
+  if (others.length === 0) return null;
+  const elapsedMs = nowMs - row.started_at_ms;
+  const place = 1 + others.filter((ms) => ms < elapsedMs).length;
+  return { point, place, leadS: Math.floor((elapsedMs - Math.min(...others)) / SECOND_MS) };
+}
+
+/**
+ * A crew's time at the pace of its last split, against the best finisher so far; one that has
+ * passed grows with the clock. Null before the first split, and while nobody who has that split is
+ * in.
+ * @param {Board} board @param {any} row @param {number} nowMs @returns {number | null}
+ */
+export function predictedMs(board, row, nowMs) {
+  if (row.split_ms === undefined || isSilent(board, row, nowMs)) return null;
+  const there = timesAt(board, `s${row.split}`);
+  const through = Object.entries(finished(board)).filter(([entry]) => there[entry] !== undefined);
+  if (through.length === 0) return null;
+  through.sort(([a, one], [b, two]) => one.elapsed_ms - two.elapsed_ms || (a < b ? -1 : 1));
+  const [best, { elapsed_ms }] = through[0];
+  const atPace = Math.floor((row.split_ms * elapsed_ms) / Math.max(1, there[best]));
+  return Math.max(atPace, nowMs - row.started_at_ms);
+}
+
+/**
+ * May the first three still change, and how many on the stage could do it? `not_started`, `open`
+ * (others are still to come), `possible` (only those on the stage), `lower` (those on the stage can
+ * only come behind), `complete`.
+ * @param {Board} board @param {number} nowMs @returns {{code: string, n: number}}
+ */
+export function podiumChance(board, nowMs) {
+  const times = Object.values(finished(board)).map((row) => row.elapsed_ms);
+  times.sort((a, b) => a - b);
+  const on = Object.fromEntries(
+    Object.entries(driving(board)).filter(([entry]) => hasPlace(board, entry)),
+  );
+  const state = stateOf(board.data.state, board.shown);
+  if (OVER.includes(state)) return { code: "complete", n: 0 };
+  if (times.length === 0 && Object.keys(on).length === 0) return { code: "not_started", n: 0 };
+  if (STOPPED.includes(state) || times.length < PODIUM || somebodyComes(board, on)) {
+    return { code: "open", n: 0 };
+  }
+  const can = Object.values(on).filter((row) => couldBeat(row, times[PODIUM - 1], nowMs)).length;
+  if (can > 0) return { code: "possible", n: can };
+  return { code: Object.keys(on).length > 0 ? "lower" : "complete", n: 0 };
+}
+
+/**
+ * The crews in view that are on the stage that is shown.
+ * @param {Board} board @returns {Record<string, any>}
+ */
+export function driving(board) {
+  const rows = Object.entries(board.data.onstage?.rows ?? {});
+  return Object.fromEntries(
+    rows.filter(
+      ([entry, row]) =>
+        row.stage === board.shown && row.block !== "waiting" && inView(board, entry),
+    ),
+  );
+}
+
+/** @param {Board} board @param {Record<string, any>} on has somebody else the stage before it? */
+function somebodyComes(board, on) {
+  const rows = Object.entries(board.data.overall?.rows ?? {});
+  return rows.some(([entry, row]) => row.block === "to_come" && on[entry] === undefined);
+}
+
+/** @param {any} row @param {number} thirdMs @param {number} nowMs */
+function couldBeat(row, thirdMs, nowMs) {
+  return row.started_at_ms === undefined || nowMs - row.started_at_ms < thirdMs;
+}

@@ -1,0 +1,157 @@
+// @ts-check
+/**
+ * The live stage in three lanes, who waits, drives and came in, and the order as it would be. Pure; twin: web/fan/live.py.
+ *
+ * @typedef {import("../kind.js").Face} Face
+ * @typedef {import("../kind.js").Made} Made
+ * @typedef {import("../kind.js").One} One
+ * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../../lib/patch.js").Row} Row
+ * @typedef {import("../../lib/words.js").Say} Say
+ */
+
+import { ordered, stateOf } from "../board.js";
+import { stageRows } from "../crew_rows.js";
+import { chip, emptyTexts, heading, stageHeading, stageName } from "../frame.js";
+import { STOPPED } from "../onstage_rows.js";
+import { driving, podiumChance } from "./chances.js";
+import { drivingRows, laneTitle, waitingRows } from "./lanes.js";
+import { finishedRows, isVirtual, virtualRows } from "./tables.js";
+
+/**
+ * The stage's table and splits, and the table that says where its crews stand.
+ * @type {import("../board.js").Channels}
+ */
+export function channels(board) {
+  const { shown, view, prefix, rally } = board;
+  if (shown === "") return {};
+  const cls = view.cls === "" ? "" : `class/${view.cls}`;
+  return {
+    stage: `${prefix}${cls && `${cls}/`}stage/${shown}`,
+    overall: `${prefix}${cls || "overall"}`,
+    [`splits/${shown}`]: `rally/${rally}/splits/${shown}`,
+  };
+}
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @param {number} nowMs rally time
+ * @param {Made} made
+ * @returns {Face}
+ */
+export function face(board, say, nowMs, made) {
+  const table = tableOf(board, say, made);
+  return {
+    lists: {
+      "stages-now": stageChips(board, say),
+      "finished-rows": finishedRows(board, table),
+      ...clocks(board, say, nowMs, table).lists,
+    },
+    ones: {
+      "stage-title": stageHeading(board, say),
+      "waiting-title": one({ sub: laneTitle(board, say) }),
+      "driving-title": one({ sub: String(Object.keys(driving(board)).length || "") }),
+      ...clocks(board, say, nowMs, table).ones,
+      ...empties(board, say),
+    },
+  };
+}
+
+/**
+ * What time alone changes: countdowns, clocks, and all that would be.
+ * @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made
+ * @returns {Face}
+ */
+export function ticking(board, say, nowMs, made) {
+  return clocks(board, say, nowMs, tableOf(board, say, made));
+}
+
+/** @param {Board} board @param {Say} say @param {number} nowMs @param {Row[]} table @returns {Face} */
+function clocks(board, say, nowMs, table) {
+  return {
+    lists: {
+      "waiting-rows": waitingRows(board, say, nowMs),
+      "driving-rows": drivingRows(board, say, nowMs),
+      "virtual-rows": virtualRows(board, table, nowMs),
+    },
+    ones: { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) },
+  };
+}
+
+/** @param {Board} board @param {Say} say @param {Made} made @returns {Row[]} */
+function tableOf(board, say, made) {
+  const { itinerary, entries, scope_entries, stage } = board.data;
+  const from = [itinerary, entries, scope_entries, board.view, board.shown, stage];
+  return made.of("stage", from, (known) => stageRows(board, say, known));
+}
+
+/** @param {Record<string, string>} text @param {Record<string, string>} [attrs] @returns {One} */
+function one(text, attrs = {}) {
+  return { text, attrs };
+}
+
+/**
+ * A chip for each stage that somebody is on now, where there is a choice.
+ * @param {Board} board @param {Say} say @returns {Row[]}
+ */
+function stageChips(board, say) {
+  const rows = Object.values(board.data.onstage?.rows ?? {});
+  const on = new Set(rows.filter((row) => row.block !== "waiting").map((row) => row.stage));
+  const every = ordered(board.data.itinerary?.stages);
+  const stages = every.filter((stage) => on.has(stage) && board.stages.includes(stage));
+  if (stages.every((stage) => stage === board.shown)) return [];
+  return stages.map((stage) =>
+    chip(stage, stageName(say, stage), stage === board.shown, "", { board, changes: { stage } }),
+  );
+}
+
+/** @param {Board} board @param {Say} say @param {number} nowMs may the first three still change? */
+function chance(board, say, nowMs) {
+  if (board.shown === "") return one({ chance: "" });
+  const { code, n } = podiumChance(board, nowMs);
+  return one({ chance: say(`chance_${code}`, { n }) }, { "data-chance": code });
+}
+
+/** @param {Board} board @param {Say} say @param {number} nowMs @returns {One} */
+function virtualTitle(board, say, nowMs) {
+  const title = say("order_now");
+  if (!isVirtual(board, nowMs)) return heading(board, say, title, "", "stage");
+  return one({ title, sub: "", status: say("virtual") }, { "data-status": "" });
+}
+
+/**
+ * The sentences that stand where there are no rows.
+ * @param {Board} board @param {Say} say @returns {Record<string, One>}
+ */
+function empties(board, say) {
+  const state = stateOf(board.data.state, board.shown);
+  const stopped = STOPPED.includes(state);
+  const waitsFor = { waiting: "onstage", driving: "onstage", finished: "stage", virtual: "stage" };
+  const texts = {
+    waiting: say("waiting_none"),
+    driving: stopped
+      ? say("driving_stopped", { state: say(`state_${state}`) })
+      : say("driving_none"),
+    finished: say("finished_none"),
+    virtual: emptyTexts(board, say).stage,
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([role, empty]) => [
+      `${role}-empty`,
+      { text: { empty }, attrs: {}, waitsFor: waitsFor[/** @type {keyof texts} */ (role)] },
+    ]),
+  );
+}
+
+/**
+ * The one line for those who listen: who came in last, with time and place.
+ * @param {Board} board @param {Say} say @returns {string}
+ */
+export function news(board, say) {
+  const table = stageRows(board, say);
+  const newest = finishedRows(board, table)[0];
+  if (newest === undefined) return "";
+  const { driver, time, pos } = newest.text;
+  return say("announce_finished", { stage: stageName(say, board.shown), driver, time, pos });
+}

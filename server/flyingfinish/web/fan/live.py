@@ -1,0 +1,108 @@
+"""The live stage in three lanes, who waits, drives and came in, and the order as it would be.
+
+Pure; the browser's twin is `clients/web/fan/live/live.js`.
+"""
+
+from collections.abc import Mapping
+
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.live_chances import driving, podium_chance
+from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting_rows
+from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
+from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
+from flyingfinish.web.page_frame import One, chip, empty_texts, heading, stage_heading
+from flyingfinish.web.page_onstage import STOPPED
+from flyingfinish.web.page_rows import Row, stage_name
+from flyingfinish.web.words import Words
+
+
+def channels(board: Board, _: Held) -> Mapping[str, str]:
+    """Returns the stage's table and splits, and the table that says where its crews stand."""
+    if not board.shown:
+        return {}
+    whole = f"class/{board.view.cls}" if board.view.cls else "overall"
+    table = f"class/{board.view.cls}/" if board.view.cls else ""
+    return {
+        "stage": f"{board.prefix}{table}stage/{board.shown}",
+        "overall": f"{board.prefix}{whole}",
+        f"splits/{board.shown}": f"rally/{board.rally}/splits/{board.shown}",
+    }
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what the page of the live stage shows of a board."""
+    return Face(
+        lists={
+            "stages-now": stage_chips(board, words),
+            "waiting-rows": waiting_rows(board, words, now_ms),
+            "driving-rows": driving_rows(board, words, now_ms),
+            "finished-rows": finished_rows(board, words),
+            "virtual-rows": virtual_rows(board, words, now_ms),
+        },
+        ones={
+            "stage-title": stage_heading(board, words),
+            "chance": _chance(board, words, now_ms),
+            "waiting-title": One({"sub": lane_title(board, words)}),
+            "driving-title": One({"sub": str(len(driving(board)) or "")}),
+            "virtual-title": _virtual_title(board, words, now_ms),
+            **_empties(board, words),
+        },
+    )
+
+
+def stage_chips(board: Board, words: Words) -> list[Row]:
+    """Returns a chip for each stage that somebody is on now, where there is a choice."""
+    on = {r["stage"] for r in rows_of(board.of("onstage")).values() if r["block"] != "waiting"}
+    every = ordered(board.of("itinerary").get("stages", NOTHING))
+    stages = [stage for stage in every if stage in on and stage in board.stages]
+    if not stages or stages == [board.shown]:
+        return []
+    return [
+        chip(stage, stage_name(words, stage), stage == board.shown, "", address)
+        for stage in stages
+        for address in (board.view.address(stage=stage),)
+    ]
+
+
+def _chance(board: Board, words: Words, now_ms: int) -> One:
+    """The dot: may the first three still change?"""
+    if not board.shown:
+        return One({"chance": ""})
+    code, crews = podium_chance(board, now_ms)
+    return One({"chance": words(f"chance_{code}", n=crews)}, {"data-chance": code})
+
+
+def _virtual_title(board: Board, words: Words, now_ms: int) -> One:
+    if not is_virtual(board, now_ms):
+        return heading(board, words, words("order_now"), "", "stage")
+    return One({"title": words("order_now"), "sub": "", "status": words("virtual")})
+
+
+def _empties(board: Board, words: Words) -> dict[str, One]:
+    """The sentences that stand where there are no rows."""
+    state = board.stage_state(board.shown)
+    driving_empty = words("driving_none")
+    if state in STOPPED:
+        driving_empty = words("driving_stopped", state=words(f"state_{state}"))
+    texts = {
+        "waiting": words("waiting_none"),
+        "driving": driving_empty,
+        "finished": words("finished_none"),
+        "virtual": empty_texts(board, words)["stage"],
+    }
+    return {f"{role}-empty": One({"empty": text}) for role, text in texts.items()}
+
+
+LIVE = Kind(
+    name="live",
+    channels=channels,
+    face=face,
+    modules=(
+        "fan/crew_rows.js",
+        "fan/onstage_rows.js",
+        "fan/live/chances.js",
+        "fan/live/lanes.js",
+        "fan/live/tables.js",
+    ),
+    styles=("fan/tables.css", "fan/live/live.css"),
+)
