@@ -49,6 +49,7 @@ BULLETINS = (
     RegulationsChanged({"total_precision_ms": 1_000, "dead_heat": "first_stage"}),
     RegulationsChanged({"total_precision_ms": 1, "late_ms_per_minute": 5_000}),
     RegulationsChanged({"penalties_automatic": True, "late_ms_per_minute": 20_000}),
+    RegulationsChanged({"false_starts_automatic": True, "late_starts_automatic": True}),
     RegulationsChanged({"restart_pool": "class", "restart_added_ms": 420_000}),
     RegulationsChanged({"shared_places": False, "due_starts_shown": False}, "hist"),
     RegulationsChanged({"precision_ms": 1_000, "maximum_ms": 10_200}, stage_id="SS1"),

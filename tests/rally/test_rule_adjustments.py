@@ -19,9 +19,13 @@ from flyingfinish.rally.facts import (
     CrewDisqualified,
     DelayAllowed,
     DraftWaived,
+    ImpulseIgnored,
     ItinerarySet,
     Rank,
+    Record,
+    RegulationsChanged,
     StageDelayed,
+    StartTimeGiven,
 )
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import replay
@@ -220,3 +224,139 @@ def test_in_any_order_of_arrival_the_same_counts_and_a_replay_agrees(
     mixed = [*officials, *posts]
     again = replay(replace(one, position=n) for n, one in enumerate(mixed, start=1))
     assert digest(story.state) == digest(again)
+
+
+def starting(**settings: Any) -> Story:
+    """Three stages; false and late starts of car 1 count by themselves."""
+    both = {"false_starts_automatic": True, "late_starts_automatic": True}
+    story = a_rally(3, "1 2", **(both | settings))
+    for stage_id in ("SS1", "SS2", "SS3"):
+        story.due(stage_id, "1 2")
+    return story
+
+
+def breaks_beam(story: Story, stage_id: str = "SS1", before_ms: int = 400) -> Record:
+    return story.passes("1", stage_id, start_of(stage_id) - before_ms)
+
+
+def test_a_false_start_counts_at_once_and_waits_for_nobody() -> None:
+    story = starting(false_start_article="8(e)")
+    breaks_beam(story)
+    one = story.state.crews["e1"].adjustments["rule/e1/SS1"]
+    assert ("false_start", 10_000, "8(e)") == (one.kind, one.ms, one.article)
+    assert [] == drafts(story.state)
+
+
+def test_false_starts_are_counted_along_the_road_in_whatever_order_they_are_heard_of() -> None:
+    story = starting()
+    breaks_beam(story, "SS3")
+    breaks_beam(story, "SS1")
+    assert {"rule/e1/SS1": 10_000, "rule/e1/SS3": 60_000} == charged(story)
+
+
+def test_one_that_an_official_applied_counts_before_those_of_the_rule() -> None:
+    story = starting()
+    breaks_beam(story, "SS1")
+    own = story.penalty("1", "SS2", 10_000, "false_start")
+    assert {own.identity: 10_000, "rule/e1/SS1": 60_000} == charged(story)
+
+
+def test_what_is_beyond_the_tariff_stays_with_the_stewards() -> None:
+    story = starting(false_starts_ms=[10_000])
+    breaks_beam(story, "SS1")
+    breaks_beam(story, "SS2")
+    assert {"rule/e1/SS1": 10_000} == charged(story)
+    assert [("SS2", "stewards")] == [(one.control, one.refer) for one in drafts(story.state)]
+
+
+def test_a_late_start_counts_until_a_new_start_time_excuses_it() -> None:
+    story = starting()
+    story.starts("1", "SS1", NOON_MS + 2 * MINUTE_MS)
+    before = charged(story)
+    story.tell(StartTimeGiven("SS1", "e1", NOON_MS + 2 * MINUTE_MS))
+    assert ({"rule/e1/SS1": 120_000}, {}) == (before, charged(story))
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [("false_starts_automatic", {"rule/e1/SS2": 120_000}),
+     ("late_starts_automatic", {"rule/e1/SS1": 10_000})],
+)  # fmt: skip
+def test_each_kind_counts_by_itself_only_where_its_own_setting_says_so(
+    setting: str, expected: dict[str, int]
+) -> None:
+    story = starting(**{setting: False})
+    breaks_beam(story)
+    story.starts("1", "SS2", start_of("SS2") + 2 * MINUTE_MS)
+    assert (expected, 1) == (charged(story), len(drafts(story.state)))
+
+
+def test_a_waived_false_start_counts_for_nothing() -> None:
+    story = starting()
+    breaks_beam(story)
+    (draft,) = drafts_of(story.state, "e1")
+    story.tell(DraftWaived(draft.key, "e1", "SS1", "a marshal walked through"))
+    assert {} == charged(story)
+
+
+def test_a_beam_that_is_left_out_takes_the_false_start_away() -> None:
+    story = starting()
+    beam = breaks_beam(story)
+    story.tell(ImpulseIgnored(beam.identity))
+    assert {} == charged(story)
+
+
+def test_of_a_false_and_a_late_start_at_one_line_the_false_one_counts_by_itself() -> None:
+    story = starting()
+    breaks_beam(story, before_ms=400 - 2 * MINUTE_MS)
+    story.starts("1", "SS1", NOON_MS + 2 * MINUTE_MS)
+    assert {"rule/e1/SS1": 10_000} == charged(story)
+    assert ["late_start"] == [one.kind for one in drafts(story.state)]
+
+
+def public(story: Story) -> dict[str, int]:
+    crew = story.state.crew("e1", "public")
+    return {name: one.ms for name, one in crew.adjustments.items()}
+
+
+def test_a_new_tariff_prices_a_held_crews_card_that_the_public_saw() -> None:
+    story = told()
+    late(story, 2)
+    story.holds("1")
+    story.tell(RegulationsChanged({"late_ms_per_minute": 30_000}))
+    assert {"rule/e1/TC1": 60_000} == public(story)
+
+
+def test_a_card_of_a_held_crew_that_was_left_out_since_is_priced_as_the_public_saw_it() -> None:
+    story = told()
+    card = story.checks_in("1", "TC1", DUE_MS + 2 * MINUTE_MS)
+    story.holds("1")
+    story.tell(ImpulseIgnored(card.identity))
+    story.tell(RegulationsChanged({"late_ms_per_minute": 30_000}))
+    assert ({}, {"rule/e1/TC1": 60_000}) == (charged(story), public(story))
+
+
+def test_a_false_start_since_the_hold_stays_back_and_one_before_gets_its_new_price() -> None:
+    story = starting()
+    breaks_beam(story, "SS1")
+    story.holds("1")
+    breaks_beam(story, "SS2")
+    story.tell(RegulationsChanged({"false_starts_ms": [20_000, 60_000]}))
+    assert {"rule/e1/SS1": 20_000} == public(story)
+    assert {"rule/e1/SS1": 20_000, "rule/e1/SS2": 60_000} == charged(story)
+
+
+def test_starts_that_count_by_themselves_hang_on_no_order_of_what_posts_say() -> None:
+    told_in_order = starting()
+    posts: list[Record] = [
+        breaks_beam(told_in_order, "SS2"),
+        told_in_order.starts("1", "SS1", NOON_MS + 3 * MINUTE_MS),
+        breaks_beam(told_in_order, "SS3"),
+        told_in_order.starts("1", "SS3", start_of("SS3") + MINUTE_MS),
+    ]
+    opening = [one for one in told_in_order.records if one.official]
+    expected = digest(told_in_order.state)
+    for seed in range(10):
+        random.Random(seed).shuffle(posts)
+        order = [replace(one, position=n) for n, one in enumerate([*opening, *posts], 1)]
+        assert expected == digest(replay(order))

@@ -73,7 +73,7 @@ class ControlDecisions:
 
     cards: CardRoad = field(default_factory=CardRoad)
     automatic: bool = False
-    """Somewhere in the rally check-in penalties count by themselves."""
+    """Somewhere in the rally penalties count by themselves."""
 
     def tell_public(self, entry_id: str) -> None:
         """Let the public know a crew's new start times: it is held no more."""

@@ -189,6 +189,9 @@ def _take_start(
     """A stage start: the start fact, or the beam where the regulations let it count."""
     on_stage(crew, role.stage_id)
     restart_clock(state, crew, role.stage_id, touched)
+    if state.control.automatic:
+        # A beam before the signal moves no time, and may be a false start.
+        touched.crews.add(crew.entry_id)
 
 
 def _take_finish(

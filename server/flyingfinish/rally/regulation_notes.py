@@ -100,6 +100,10 @@ NOTES: Final[Mapping[str, Note]] = {
         "a minute late at the start line by own fault; 0: officials decide"
     ),
     "late_start_article": Note("article of a late start", FREE_TEXT),
+    "false_starts_automatic": Note(
+        "false starts count until waived; off: officials apply them", OURS
+    ),
+    "late_starts_automatic": Note("late starts likewise", OURS),
     "leave_line_ms": Note("not away so long after the signal is out", "WRC 2015, press"),
     "over_stage_maximum": Note(
         "slower than a stage's maximum: it counts, or the crew has no time",

@@ -116,6 +116,12 @@ class Regulations:
     """A minute's delay at the start line by the crew's own fault; 0 = left to officials."""
 
     late_start_article: str = ""
+    false_starts_automatic: bool = False
+    """Drafted false starts count by themselves, until waived; beyond the tariff the stewards'."""
+
+    late_starts_automatic: bool = False
+    """Likewise late starts, which a new start time or a delay of the stage excuses."""
+
     leave_line_ms: int = 20_000
     """A car that has not left the line so long after the signal is out there."""
 
@@ -174,6 +180,10 @@ PRESETS: Final[Mapping[str, tuple[Regulations, ...]]] = {
     ),
     # Whole seconds; lateness within the maximum is free unless the rally's own rules charge it (NCR
     # 2026 chapter 13 appendix 8(h)). Which stages decide a dead heat is not settled: provisional.
+    # A crew that is not ready at the line, or refuses to start, has ten minutes and the second time
+    # is disqualified (appendix 8(d)): the starter tells the one from a delay of the stage or a
+    # stalled car, no row of a timing post does. So a late start is never priced here: officials
+    # apply the ten minutes under that article.
     "uk-stage": (
         Regulations(
             dead_heat=DeadHeat.FIRST_STAGE,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flyingfinish.rally.control_parts import CardStep
-from flyingfinish.rally.draft_parts import LATE_START, LEFT_LATE, STEWARDS, Draft
+from flyingfinish.rally.draft_parts import LATE_START, LEFT_LATE, RULE, STEWARDS, Draft
 from flyingfinish.rally.due_times import due_at_ms, new_start, written_start_ms
 from flyingfinish.rally.evidence_parts import Evidence
-from flyingfinish.rally.facts import CarStarted, Record
+from flyingfinish.rally.facts import AdjustmentApplied, CarStarted, Record
 from flyingfinish.rally.itinerary import Control
 from flyingfinish.rally.observations import standing_impulses, standing_said
 from flyingfinish.rally.regulations import Regulations
@@ -47,7 +47,7 @@ class _Beam:
 def start_drafts(state: RallyState, crew: CrewState, regulations: Regulations) -> list[Draft]:
     """What one crew's starts ask for, in road order."""
     found: list[Draft] = []
-    false_starts = sum(1 for one in crew.adjustments.values() if one.kind == FALSE_START)
+    false_starts = sum(1 for one in _applied(crew) if one.kind == FALSE_START)
     seen_at = state.evidence.get(crew.entry_id, {})
     arrivals: list[CardStep] = []
     for step in state.control.cards.steps:
@@ -131,7 +131,7 @@ def _late_start(crew: CrewState, start: _Start, regulations: Regulations) -> Dra
         return None
     standing = [
         one.ms
-        for one in crew.adjustments.values()
+        for one in _applied(crew)
         if (one.control, one.kind) == (control.code, LATE_START)
     ]
     if ms in standing:
@@ -151,9 +151,7 @@ def _false_start(
     regulations: Regulations,
 ) -> Iterator[Draft]:
     """A start before its signal, priced by the crew's count; beyond the tariff the stewards'."""
-    if any(
-        (one.control, one.kind) == (control.code, FALSE_START) for one in crew.adjustments.values()
-    ):
+    if any((one.control, one.kind) == (control.code, FALSE_START) for one in _applied(crew)):
         return
     ms = false_start_ms(nth, signal - beam.at_ms, regulations)
     yield Draft(
@@ -161,6 +159,13 @@ def _false_start(
         article=regulations.false_start_article, fact=beam.identity,
         refer=STEWARDS if ms is None else "",
     )  # fmt: skip
+
+
+def _applied(crew: CrewState) -> Iterator[AdjustmentApplied]:
+    """What officials have applied: what counts by itself follows from the drafts."""
+    for identity, one in crew.adjustments.items():
+        if not identity.startswith(RULE):
+            yield one
 
 
 def _beam(evidence: Evidence, said: Sequence[Record]) -> _Beam | None:

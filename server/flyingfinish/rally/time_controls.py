@@ -63,7 +63,8 @@ def draft_of(
         (regulations.late_article if late else regulations.early_article)
         if ms or not over
         else regulations.maximum_lateness_article,
-        said[0].identity,
+        # Of a held crew's form as the public saw it, the card may have been left out since.
+        said[0].identity if said else "",
         over,
         sum(standing),
     )
