@@ -149,7 +149,7 @@ def test_who_is_out_is_told_the_last_one_first() -> None:
     }
     last, first = retirement_rows(listing(rows), FI)
     assert ("EK5", "hylätty") == (last.text["lead"], last.text["main"])
-    assert ("TC4", "keskeytti", "moottori") == (
+    assert ("AT4", "keskeytti", "moottori") == (
         first.text["lead"],
         first.text["main"],
         first.text["note"],

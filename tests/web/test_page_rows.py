@@ -6,7 +6,14 @@ import pytest
 
 from browser.views_made import RALLY
 from flyingfinish.web.page_board import Board, View
-from flyingfinish.web.page_rows import Row, hue_of, overall_rows, stage_name, stage_rows
+from flyingfinish.web.page_rows import (
+    Row,
+    control_name,
+    hue_of,
+    overall_rows,
+    stage_name,
+    stage_rows,
+)
 from flyingfinish.web.words import words_of
 from web.boards_made import board, with_rows
 
@@ -172,3 +179,11 @@ def test_a_total_leads_to_how_it_came_about() -> None:
     table = board().channels["overall"].removeprefix(f"rally/{RALLY}/")
     found = overall_texts(e2={"ord": 1, "pos": 1, "total_ms": 1_000})["e2"]
     assert f"/r/{RALLY}/explain/{table}/e2" == found.href
+
+
+@pytest.mark.parametrize(
+    ("control", "name"),
+    [("TC8A", "AT8A"), ("SF8", "EK8 maali"), ("SS8", "EK8"), ("PC1", "PC1"), ("", "")],
+)
+def test_a_control_is_called_as_crews_call_it(control: str, name: str) -> None:
+    assert name == control_name(FI, control)

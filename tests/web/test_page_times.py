@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.web.page_times import kilometres, rally_now_ms, time_of_day
+from flyingfinish.web.page_times import day_of, kilometres, rally_now_ms, time_of_day
 
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "golden" / "format_vectors.json").read_text(encoding="utf-8")
@@ -30,3 +30,8 @@ def test_without_a_rally_clock_it_is_the_servers_time() -> None:
 def test_a_rally_played_fast_runs_at_its_rate() -> None:
     clock = {"rally_at_ms": 100_000, "server_at_ms": 4000, "rate": 20_000}
     assert 140_000 == rally_now_ms(clock, 6000)
+
+
+def test_a_day_is_the_one_where_the_rally_is() -> None:
+    last_minute_ms = 1_790_456_400_000 - 1
+    assert ((26, 9), (27, 9)) == (day_of(last_minute_ms, 180), day_of(last_minute_ms + 1, 180))

@@ -95,6 +95,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
       rows.push(known.row);
       continue;
     }
+    /** @type {Record<string, string>} */
     const text = {
       ...crewText(board, crew),
       pos: placeText(row, shared),
@@ -107,7 +108,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     const move = MOVES[text.move.slice(0, 1)] ?? "";
     const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
     const leads = text.time === "" ? "" : href;
-    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who, against: leads === "" ? "" : toIt } };
+    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who, against: text.first ? toIt : "" } };
     made.set(entry, { of, row: fresh });
     rows.push(fresh);
   }
@@ -230,7 +231,7 @@ function codeText(say, row) {
 /**
  * The order of a table, and of the rows with a place each the one before it: guests and crews to
  * come count for no gap. `baseOf` is the row that a row's gap is counted from, if any.
- * @typedef {{order: string[], before: Map<any, any>,
+ * @typedef {{order: string[], before: Map<any, any>, chosen: boolean,
  *   baseOf: (entry: string, row: any) => any}} Placed
  * @param {Board} board
  * @param {Record<string, any>} table
@@ -251,6 +252,7 @@ function placedOf(board, table) {
   return {
     order,
     before,
+    chosen: base === "chosen",
     baseOf: (entry, row) => {
       if (base === "chosen") return table[board.view.crew];
       if (base === "leader") return leaders.get(ofClass(entry));
@@ -268,12 +270,12 @@ function placedOf(board, table) {
  * @param {string} field
  * @param {number} precision
  */
-function gaps(row, entry, { before, baseOf }, field, precision) {
+function gaps(row, entry, { before, baseOf, chosen }, field, precision) {
   const own = row[field];
   /** @param {any} other */
   const to = (other) => {
     const theirs = other?.[field];
-    return theirs === undefined || other === row ? "" : gap(own - theirs, precision);
+    return theirs === undefined || (other === row && !chosen) ? "" : gap(own - theirs, precision);
   };
   if (own === undefined) return { first: "", prev: "" };
   return { first: to(baseOf(entry, row)), prev: to(before.get(row)) };

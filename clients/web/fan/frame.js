@@ -26,6 +26,20 @@ export function stageName(say, stage) {
 }
 
 /**
+ * AT8 for TC8 in Finnish, the finish of a stage for SF8, a stage's start by its stage.
+ * @param {Say} say
+ * @param {string} control
+ * @returns {string}
+ */
+export function controlName(say, control) {
+  if (control.startsWith("TC")) return say("tc_prefix") + control.slice(2);
+  if (control.startsWith("SF")) {
+    return say("finish_of", { stage: stageName(say, `SS${control.slice(2)}`) });
+  }
+  return stageName(say, control);
+}
+
+/**
  * What the pill says. Stale tells since when: what is shown is as of then.
  * @param {Board} board
  * @param {Say} say

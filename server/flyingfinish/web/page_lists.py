@@ -10,7 +10,14 @@ from flyingfinish.rally.times import format_penalty
 from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page_frame import One, heading
 from flyingfinish.web.page_onstage import in_view
-from flyingfinish.web.page_rows import Row, crew_addresses, crew_attrs, crew_text, stage_name
+from flyingfinish.web.page_rows import (
+    Row,
+    control_name,
+    crew_addresses,
+    crew_attrs,
+    crew_text,
+    stage_name,
+)
 from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.words import Words
 
@@ -110,7 +117,7 @@ def _penalty(board: Board, words: Words, name: str, row: Json) -> Row:
     ms, kind = row["ms"], row.get("kind", "")
     said = [row.get(part, "") for part in ("reason", "article", "document")]
     text = {
-        "lead": stage_name(words, row.get("control", "")),
+        "lead": control_name(words, row.get("control", "")),
         "main": format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}",
         "side": said_or(words, f"kind_{kind}", kind),
         "note": " · ".join(filter(None, said)),
@@ -128,7 +135,9 @@ def retirement_rows(board: Board, words: Words) -> list[Row]:
             entry,
             entry,
             {
-                "lead": stage_name(words, rows[entry].get("stage", rows[entry].get("control", ""))),
+                "lead": control_name(
+                    words, rows[entry].get("stage", rows[entry].get("control", ""))
+                ),
                 "main": words(f"code_{rows[entry]['code']}", stage="").strip(),
                 "note": rows[entry].get("reason", ""),
             },

@@ -39,6 +39,15 @@ def stage_name(words: Words, stage: str) -> str:
     return words("stage_prefix") + stage[2:] if numbered else stage
 
 
+def control_name(words: Words, control: str) -> str:
+    """Returns AT8 for TC8 in Finnish, EK8 maali for SF8; a stage's start is called as its stage."""
+    if control.startswith("TC"):
+        return words("tc_prefix") + control[2:]
+    if control.startswith("SF"):
+        return words("finish_of", stage=stage_name(words, f"SS{control[2:]}"))
+    return stage_name(words, control)
+
+
 def hue_of(ord_: int) -> str:
     """Returns which class colour the class at this place has."""
     return str((ord_ - 1) % HUES + 1)
@@ -112,7 +121,7 @@ def _table_rows(
         move = {"▲": "up", "▼": "down"}.get(text["move"][:1], "")
         attrs = {"data-block": now, **crew_attrs(board, crew), "data-move": move}
         href = explain_address(board, role, entry) if text["time"] else ""
-        links = {"who": crew_page(entry), "against": against(entry) if text["time"] else ""}
+        links = {"who": crew_page(entry), "against": against(entry) if text.get("first") else ""}
         rows.append(Row(entry, "crew", text, attrs, href, links))
     return rows
 
@@ -208,7 +217,7 @@ class _Placed:
     def gaps(self, entry: str, what: str, precision_ms: int) -> dict[str, str]:
         """Returns the differences to the one they are counted from and to the one before.
 
-        Who is counted from has none itself, nor has the first one before it.
+        The first has none; who was chosen to be counted from has +0.0, to tap and be let go by.
         """
         before, base = self._before.get(entry), self._base_of(entry)
         own = self._table[entry].get(what)
@@ -217,7 +226,7 @@ class _Placed:
 
         def to(other: str | None) -> str:
             theirs = self._table.get(other, NOTHING).get(what) if other else None
-            known = theirs is not None and other != entry
+            known = theirs is not None and (other != entry or self._base == "chosen")
             return format_gap(own - theirs, precision_ms) if known else ""
 
         return {"first": to(base), "prev": to(before)}

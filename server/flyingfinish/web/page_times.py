@@ -1,7 +1,9 @@
 """Time of day and distances as the pages show them; durations are `rally/times.py`."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 
+_EPOCH = date(1970, 1, 1)
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -14,6 +16,12 @@ def time_of_day(at_ms: int, utc_offset_minutes: int, *, seconds: bool) -> str:
     in_day = (at_ms + utc_offset_minutes * _MINUTE_MS) % _DAY_MS
     text = f"{in_day // _HOUR_MS:02d}:{in_day % _HOUR_MS // _MINUTE_MS:02d}"
     return f"{text}:{in_day % _MINUTE_MS // _SECOND_MS:02d}" if seconds else text
+
+
+def day_of(at_ms: int, utc_offset_minutes: int) -> tuple[int, int]:
+    """Returns the day of the month and the month of an instant where the rally is."""
+    there = _EPOCH + timedelta(days=(at_ms + utc_offset_minutes * _MINUTE_MS) // _DAY_MS)
+    return there.day, there.month
 
 
 def kilometres(metres: int, mark: str) -> str:

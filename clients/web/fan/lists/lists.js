@@ -14,7 +14,7 @@
 import { adjustment, timeOfDay } from "../../lib/format.js";
 import { classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
 import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
-import { heading, stageName } from "../frame.js";
+import { controlName, heading, stageName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
 
 /** The role of the view that a page lists. */
@@ -92,7 +92,7 @@ export function penaltyRows(board, say) {
     .map((name) => {
       const { ms, kind, control, entry, reason, article, document } = rows[name];
       const text = {
-        lead: stageName(say, control ?? ""),
+        lead: controlName(say, control ?? ""),
         main: adjustment(ms),
         side: saidOr(say, `kind_${kind ?? ""}`, kind ?? ""),
         note: joined([reason, article, document]),
@@ -110,7 +110,7 @@ export function retirementRows(board, say) {
     .filter((entry) => inView(board, entry))
     .map((entry) => {
       const { stage, control, code, reason } = rows[entry];
-      const lead = stageName(say, stage ?? control ?? "");
+      const lead = controlName(say, stage ?? control ?? "");
       const main = say(`code_${code}`, { stage: "" }).trim();
       return row(board, entry, entry, { lead, main, note: reason ?? "" });
     });

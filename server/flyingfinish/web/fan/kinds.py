@@ -1,15 +1,26 @@
 """All kinds of fan pages, in the order of the menu."""
 
+from flyingfinish.web.fan.corrections import CORRECTIONS
 from flyingfinish.web.fan.entries import ENTRIES
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.live import LIVE
+from flyingfinish.web.fan.news import NEWS
 from flyingfinish.web.fan.penalties import PENALTIES
 from flyingfinish.web.fan.results import RESULTS
 from flyingfinish.web.fan.retirements import RETIREMENTS
 from flyingfinish.web.fan.startlist import STARTLIST
 from flyingfinish.web.page_board import HOME
 
-KINDS: tuple[Kind, ...] = (LIVE, RESULTS, STARTLIST, ENTRIES, PENALTIES, RETIREMENTS)
+KINDS: tuple[Kind, ...] = (
+    LIVE,
+    RESULTS,
+    STARTLIST,
+    ENTRIES,
+    NEWS,
+    PENALTIES,
+    RETIREMENTS,
+    CORRECTIONS,
+)
 
 HOME_KIND = RESULTS
 """What the rally's own address shows."""

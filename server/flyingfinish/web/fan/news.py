@@ -1,0 +1,39 @@
+"""What happened: stage wins, changes of the lead, decisions, notices; the newest first.
+
+Pure; the browser's twin is `clients/web/fan/news/news.js`.
+"""
+
+from collections.abc import Mapping
+
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.page_board import Board, Held
+from flyingfinish.web.page_frame import One
+from flyingfinish.web.page_news import told_rows
+from flyingfinish.web.words import Words
+
+
+def channels(board: Board, held: Held) -> Mapping[str, str]:
+    """Returns the view of the lines."""
+    return {"news": f"rally/{board.rally}/news"}
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what the page shows of a board."""
+    rows = told_rows(board, words, "news")
+    sub = words("told_number", n=len(rows)) if rows else ""
+    return Face(
+        lists={"told-rows": rows},
+        ones={
+            "told-title": One({"title": words("page_news"), "sub": sub, "status": ""}),
+            "told-empty": One({"empty": words("empty_news")}),
+        },
+    )
+
+
+NEWS = Kind(
+    name="news",
+    channels=channels,
+    face=face,
+    modules=("fan/news/lines.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    styles=("fan/tables.css", "fan/news/news.css"),
+)
