@@ -133,13 +133,10 @@ def test_no_page_breaks_the_policy_or_complains(looks: dict[str, Look]) -> None:
 def test_a_page_that_shuts_somebody_out_is_found(chromium: Browser, door: PublicDoor) -> None:
     page = chromium.new_page()
     page.goto(door.url)
-    page.evaluate("""() => {
-      const faint = document.createElement('button');
-      document.querySelector('main').append(faint);
-    }""")
+    page.evaluate("() => document.querySelector('main').append(document.createElement('button'))")
     found = violations_of(page)
     page.close()
-    assert ["button-name"] == [one.split(":")[0] for one in found]
+    assert "button-name" in {one.split(":")[0] for one in found}
 
 
 def test_a_page_that_loads_itself_anew_can_be_stopped(chromium: Browser, door: PublicDoor) -> None:

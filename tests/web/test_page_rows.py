@@ -53,6 +53,16 @@ def test_the_first_shows_its_time_and_no_gap() -> None:
     assert ("7:12.4", "", "") == (text["time"], text["first"], text["prev"])
 
 
+def test_who_was_chosen_to_count_from_has_a_gap_to_tap() -> None:
+    made = with_rows(board(gap="chosen", crew="e1"), "stage", **THREE)
+    row = next(row for row in stage_rows(made, FI) if row.key == "e1")
+    assert ("+0.0", True) == (row.text["first"], row.links["against"] != "")
+
+
+def test_where_no_gap_stands_nothing_is_to_be_tapped() -> None:
+    assert "" == stage_texts(**THREE)["e2"].links["against"]
+
+
 def test_a_shared_place_is_marked_on_both() -> None:
     tied = THREE | {"e1": {"ord": 2, "pos": 1, "elapsed_ms": 432_400}}
     texts = [row.text["pos"] for row in stage_texts(**tied).values()]
