@@ -308,6 +308,13 @@ def test_a_change_far_behind_another_is_told_with_it() -> None:
         assert placed_from_scratch(lines) == ranking.rows()
 
 
+def test_a_row_that_comes_last_is_told_with_a_change_in_front() -> None:
+    ranking, lines = table_of("a:100", "b:200", "c:300", "d:400")
+    seat(ranking, lines, "a:110")
+    seat(ranking, lines, "e:500")
+    assert {"a", "e"} == set(ranking.take_changes())
+
+
 def test_rows_that_go_and_as_many_that_come_move_those_between() -> None:
     names = "abcdefghijklmnopqrstuvwxyz"
     ranking, lines = table_of(*(f"{one}:{nth * 10}" for nth, one in enumerate(names, 1)))

@@ -22,10 +22,13 @@ from flyingfinish.rally.entries import (
 from flyingfinish.rally.errors import UnknownPreset
 from flyingfinish.rally.facts import CompetitionSet, EntrySet, PointsDenied, Provenance, StageState
 from flyingfinish.rally.itinerary import StageKind
+from flyingfinish.rally.point_rankings import Ranked
+from flyingfinish.rally.point_tables import Component, Scheme, Source
 from flyingfinish.rally.published_table import published_table
 from flyingfinish.rally.scopes import road_of
 from flyingfinish.rally.state_parts import Touched
 from flyingfinish.rally.title_points import (
+    TitleField,
     TitleRow,
     completed_up_to,
     day_end_of,
@@ -35,6 +38,7 @@ from flyingfinish.rally.title_points import (
     range_of,
     row_key,
     scheme_of,
+    title_rows,
 )
 
 WRC = Title("wrc", "WRC", "wrc-2025", range_id="sunday")
@@ -469,4 +473,25 @@ def test_rows_go_by_points_then_place_then_number_and_teams_by_name() -> None:
         [row.place for row in found],
         [row.name for row in found],
         [row.name for row in by_name],
+    )
+
+
+def test_a_crew_of_one_leaves_those_behind_it_their_points_for_co_drivers() -> None:
+    story = weekend(cars="")
+    story.enters("1", "SM1", co_driver="")
+    story.enters("2", "SM1")
+    drive(story, "SS1", ("1", 290_000), ("2", 300_000))
+    _, rows = points_now(
+        story.state, "SM", Title("co", "Co", "wrc-support", who=TitleFor.CO_DRIVER), "public"
+    )
+    assert [("e2", 1)] == [(row.name, row.place) for row in rows]
+
+
+def test_places_are_those_of_the_scheme_s_first_component() -> None:
+    printed = Component(Source.FINAL, (10, 5), among_eligible=False)
+    scheme = Scheme("s", (printed, Component(Source.STAGE, (3,))))
+    order = [Ranked(1, "a"), Ranked(2, "b")]
+    field = TitleField(frozenset("b"), {})
+    assert [TitleRow("b", 2, (5_000, 3_000))] == title_rows(
+        Title("t", "T", "s"), scheme, field, order, [order, order]
     )
