@@ -30,6 +30,7 @@ def test_a_figure_says_whether_its_goal_is_met() -> None:
         Figure("a", 6, "ms", 5).met,
         Figure("a", 6, "ms").met,
     ]
+    assert [False, True] == [Figure("a", n, "a second", at_least=6).met for n in (5, 6)]
     assert "MISSED" in Figure("a", 6, "ms", 5).line()
 
 
@@ -78,13 +79,18 @@ def test_the_whole_way_of_a_time_is_measured_on_a_real_server() -> None:
     assert 0 < figures["memory of the processor"]
 
 
+def test_a_bench_that_there_is_not_is_refused() -> None:
+    with pytest.raises(SystemExit):
+        bench.main(["fold", "nothing"])
+
+
 def test_figures_are_printed_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bench, "BENCHES", {"fold": lambda: [Figure("a", 6, "ms", 5)]})
     out = tmp_path / "figures.json"
 
-    assert 0 == bench.main(["--only", "fold", "--json", str(out)])
+    assert 0 == bench.main(["fold", "--json", str(out)])
     assert [{"name": "a", "value": 6, "unit": "ms", "at_most": 5, "met": False}] == json.loads(
         out.read_text("utf-8")
     )["figures"]["fold"]

@@ -1,10 +1,13 @@
 """The push benchmark runs and counts right; none of its figures is held against a goal here.
 
-Also the twin of `bench_crowd.py`, `bench_floor.py` and `bench_stage.py`.
+Also the twin of `bench_crowd.py`, `bench_floor.py`, `bench_peer.py`, `bench_product.py`,
+`bench_sockets.py` and `bench_stage.py`.
 """
 
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from flyingfinish import bench_push
 from flyingfinish.bench_crowd import Crowd, Fan
-from flyingfinish.bench_floor import marked
+from flyingfinish.bench_peer import FLOOR, Peer, PeerRefused, marked
 from flyingfinish.bench_push import figures
 from flyingfinish.bench_rally import stage_of
 from flyingfinish.bench_stage import Play, updates_of, wishes
@@ -68,28 +71,58 @@ def test_a_fan_update_is_one_channel_changed_by_one_fact() -> None:
     )
 
 
-def test_the_benchmark_runs_on_a_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_snapshot_tells_was_sent_long_ago_and_is_not_timed() -> None:
+    crowd = counted([text_message(b'{"type":"snapshot"' + marked(100))])
+    assert (1, 1, 0) == (crowd.frames, crowd.snapshots, len(crowd.spans_us))
+
+
+def test_a_peer_file_says_how_it_is_started_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "peer.json"
+    path.write_text('{"name": "a", "command": ["b"], "publish": "/pub"}', "utf-8")
+    assert Peer("a", ["b"], publish="/pub") == Peer.read(path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"name": "a"}', '{"name": "a", "x": 1}'])
+def test_what_is_no_peer_file_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "peer.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(PeerRefused):
+        Peer.read(path)
+
+
+def test_the_benchmark_runs_on_a_real_server_beside_a_peer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(bench_push, "MESSAGES", 3)
-    monkeypatch.setattr(bench_push, "DEAF_MS", 3_000)
     monkeypatch.setattr(bench_push, "SPANS_MS", {240: 500})
-    found = {figure.name: figure.value for figure in bench_push.push(FANS, 1)}
-    assert (0, 0) == (
-        found[f"messages that did not come ({FANS} fans)"],
+    peer = replace(FLOOR, name="another")
+    made = bench_push.push([peer], FANS, 1)
+    found = {figure.name: figure.value for figure in made}
+    names = ("product", "deflated", FLOOR.name, "another")
+    assert [0, 0, 0, 0, 0] == [
         found["fans lost while a stage was played"],
-    )
+        *(found[f"messages that did not come, {name} ({FANS} fans)"] for name in names),
+    ]
 
 
 def test_a_ratio_is_of_the_same_round() -> None:
-    found = {
-        "product 400": [200, 300], "floor 400": [100, 300], "product 2000": [1, 1],
-        "floor 2000": [1, 1], "product 400 p99": [1], "floor 400 p99": [1], "accept ns": [1_000],
-        "rss bytes": [10, 0], "undelivered": [0, 4], "heard p99": [10], "deaf p99": [11],
-        "deaf bytes": [5],
-    }  # fmt: skip
-    values = {figure.name: figure.value for figure in figures(found, 7)}
-    assert (200, 4, 10, 110) == (
-        values["CPU per delivery of 400 B, against a bare send()"],
-        values["messages that did not come (7 fans)"],
-        values["memory per idle fan"],
-        values["p99 of those who read while a tenth does not, against before"],
+    names = ("product", "deflated", FLOOR.name, "nchan")
+    found = {f"{name} {size}": [100, 100] for name in names for size in (400, 2_000)}
+    found |= {f"{name} undelivered": [0, 4] for name in names}
+    found |= {f"{name} 400 {share}": [1_000] for name in names for share in ("p50", "p99")}
+    found |= {
+        "product 400": [200, 300],
+        f"{FLOOR.name} 400": [100, 300],
+        "product 400 p99": [9_000],
+    }
+    found |= {"product accept ns": [1_000], "product rss bytes": [10, 0]}
+    values = {figure.name: figure for figure in figures(found, 7, [FLOOR.name, "nchan"])}
+    ratio = values[f"CPU per delivery of 400 B, against {FLOOR.name}"]
+    assert (200, (100, 200), 140, 4, 10, 8) == (
+        ratio.value,
+        ratio.spread,
+        ratio.at_most,
+        values["messages that did not come, product (7 fans)"].value,
+        values["memory per idle fan"].value,
+        values["post -> fan, p99, over nchan's hop alone"].value,
     )

@@ -14,7 +14,9 @@ from typing import Any
 from flyingfinish.bench_figures import Figure
 from flyingfinish.bench_fold import fold, impulses
 from flyingfinish.bench_live import live
+from flyingfinish.bench_peer import Peer
 from flyingfinish.bench_push import push
+from flyingfinish.bench_siege import siege
 from flyingfinish.bench_store import store
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -23,16 +25,21 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "store": store,
     "live": live,
     "push": push,
+    "siege": siege,
 }
 
 
 def main(argv: list[str]) -> int:
     """Runs the benchmarks that are named, all by default; returns 0 even when a goal is missed."""
-    args = _parser().parse_args(argv)
+    parser = _parser()
+    args = parser.parse_args(argv)
+    if unknown := set(args.names) - BENCHES.keys():
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose of {', '.join(BENCHES)}")
+    peers = [Peer.read(Path(one)) for one in args.peer]
     found: dict[str, list[Figure]] = {}
-    for name in args.only or BENCHES:
+    for name in args.names or BENCHES:
         print(f"-- {name}", flush=True)
-        found[name] = BENCHES[name]()
+        found[name] = push(peers) if name == "push" else BENCHES[name]()
         for figure in found[name]:
             print(figure.line(), flush=True)
     load = _load()
@@ -53,18 +60,7 @@ def report(found: Mapping[str, list[Figure]]) -> dict[str, Any]:
             "cores": os.cpu_count(),
             "load_percent": _load(),
         },
-        "figures": {
-            name: [
-                {
-                    "name": one.name,
-                    "value": one.value,
-                    "unit": one.unit,
-                    **({} if one.at_most is None else {"at_most": one.at_most, "met": one.met}),
-                }
-                for one in figures
-            ]
-            for name, figures in found.items()
-        },
+        "figures": {name: [one.plain() for one in figures] for name, figures in found.items()},
     }
 
 
@@ -77,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ff bench", description="Measures this machine.")
     parser.add_argument("--json", metavar="OUT", help="also write the figures to this file")
     parser.add_argument(
-        "--only", action="append", choices=list(BENCHES), help="one of them; may be repeated"
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHES)}; all by default"
     )
+    parser.add_argument(
+        "--peer", action="append", default=[], metavar="FILE",
+        help="a server to measure beside push (server/FIGURES.md); may be repeated",
+    )  # fmt: skip
     return parser

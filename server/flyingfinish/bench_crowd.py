@@ -4,54 +4,56 @@ It is told what to do by lines of JSON on its standard input and answers each wi
 sockets and one epoll, so that thousands of fans fit on one core beside the server's.
 """
 
-import base64
+import contextlib
 import json
 import os
 import select
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
+from flyingfinish.bench_sockets import Place, caller, dialled, framed, frames_in
 from flyingfinish.clock import stopwatch_ns
 from flyingfinish.lifetime import raised_file_limit
-
-SOURCES: Final = 4
-"""Loopback addresses to call from: one has only 28 000 ports."""
 
 AT_ONCE: Final = 200
 """Handshakes that may wait for their answer."""
 
 READ_BYTES: Final = 256 * 1024
 NS_PER_US: Final = 1_000
-NS_PER_S: Final = 1_000_000_000
+NS_PER_MS: Final = 1_000_000
 NAP_S: Final = 0.05
 OPENED_WITHIN_S: Final = 60
+RETURN_MS: Final = 2_000
+"""All who were sent away come back within this, as PROTOCOL.md has it."""
+
+BACK_WITHIN_MS: Final = 60_000
 MARK: Final = b"sent_ns="
-"""Before the instant at which the bench committed a message, in ns of the stopwatch."""
+"""Before the instant at which the bench sent a message off, in ns of the stopwatch."""
 
 DIGITS: Final = 20
 """How many digits that instant is written with."""
 
-MASKED: Final = 0x80
-TEXT: Final = 0x81
-LONG: Final = 126
-VERY_LONG: Final = 127
+PING: Final = b'{"type":"ping"'
 PONG: Final = b'{"type":"pong"}'
+SNAPSHOT: Final = b'{"type":"snapshot"'
+HEAD_ENDS: Final = b"\r\n\r\n"
 
 
 class Fan:
     """One socket and what of a frame has come."""
 
-    __slots__ = ("frames", "rest", "skip", "sock")
+    __slots__ = ("rest", "say", "skip", "sock")
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, say: bytes = b"") -> None:
         self.sock = sock
+        self.say = say
+        """What it says first, until that is answered."""
+
         self.rest = b""
         self.skip = 0
         """Bytes of the frame begun that are still to come."""
-
-        self.frames = 0
 
 
 class Crowd:
@@ -59,28 +61,24 @@ class Crowd:
 
     def __init__(self) -> None:
         self.fans: dict[int, Fan] = {}
-        self.frames = 0
-        self.bytes = 0
-        self.writes = 0
-        """Reads that brought something: on loopback nearly always one write of the server's."""
-
-        self.lost = 0
+        self.frames = self.snapshots = self.bytes = self.lost = 0
         self.spans_us: list[int] = []
-        self.deaf: set[int] = set()
         self._epoll = select.epoll()
-        self._buffer = bytearray(READ_BYTES)
+        self._buffer = memoryview(bytearray(READ_BYTES))
 
-    def connect(self, host: str, port: int, wishes: Sequence[str], count: int) -> int:
-        """Opens fans, each saying the next of `wishes`; returns ns until all are answered."""
+    def connect(self, place: Place, wishes: Sequence[str], count: int, narrow: int = 0) -> int:
+        """Opens fans, each saying the next of `wishes`; returns ns until all are answered.
+
+        The first `narrow` of them have next to no buffer of their own.
+        """
         begun = stopwatch_ns()
         opening: dict[int, tuple[socket.socket, bytes]] = {}
         done = started = 0
         poll = select.epoll()
         while done < count:
             while started < count and len(opening) < AT_ONCE:
-                sock = _dialled(host, port, started)
-                say = framed(wishes[started % len(wishes)].encode()) if wishes else b""
-                opening[sock.fileno()] = (sock, say)
+                sock = dialled(place, started, started < narrow)
+                opening[sock.fileno()] = (sock, _wish(wishes, started))
                 poll.register(sock.fileno(), select.EPOLLIN)
                 started += 1
             ready = poll.poll(OPENED_WITHIN_S)
@@ -95,48 +93,99 @@ class Crowd:
 
     def _admit(self, sock: socket.socket, say: bytes) -> None:
         """Takes the answer to a handshake, and says what this fan follows."""
-        answer = sock.recv(READ_BYTES)
-        head, _, rest = answer.partition(b"\r\n\r\n")
-        if b" 101 " not in head.split(b"\r\n")[0]:
-            raise RuntimeError(head.decode(errors="replace")[:200])
         fan = Fan(sock)
         self.fans[sock.fileno()] = fan
-        if rest:
-            self._take(fan, rest)
+        self._welcome(fan, sock.recv(READ_BYTES))
         if say:
             sock.send(say)
         self._epoll.register(sock.fileno(), select.EPOLLIN)
 
+    def _welcome(self, fan: Fan, answer: bytes) -> None:
+        head, _, rest = answer.partition(HEAD_ENDS)
+        if b" 101 " not in head.split(b"\r\n")[0]:
+            raise RuntimeError(head.decode(errors="replace")[:200])
+        fan.say = b""
+        if rest:
+            self._take(fan, rest)
+
     def listen(self, span_ns: int) -> None:
         """Reads whatever comes for so long."""
         end = stopwatch_ns() + span_ns
-        view = memoryview(self._buffer)
         while stopwatch_ns() < end:
-            for number, _ in self._epoll.poll(NAP_S):
-                fan = self.fans[number]
-                try:
-                    size = fan.sock.recv_into(view)
-                except OSError:
-                    size = 0
-                if not size:
-                    self._lose(fan)
-                    continue
-                self.bytes += size
-                self.writes += 1
-                self._take(fan, bytes(view[:size]))
+            self._read_once()
+
+    def _read_once(self) -> None:
+        for number, what in self._epoll.poll(NAP_S):
+            fan = self.fans[number]
+            if what & select.EPOLLOUT:
+                self._speak(fan)
+                continue
+            try:
+                size = fan.sock.recv_into(self._buffer)
+            except OSError:
+                size = 0
+            if not size:
+                self._lose(fan)
+                continue
+            self.bytes += size
+            data = bytes(self._buffer[:size])
+            if fan.say:
+                self._welcome(fan, data)
+            else:
+                self._take(fan, data)
 
     def stop_reading(self, count: int) -> None:
         """Lets the first so many fans read nothing any more."""
         for number in list(self.fans)[:count]:
             self._epoll.unregister(number)
-            self.deaf.add(number)
+
+    def come_back(self, place: Place, wishes: Sequence[str]) -> int:
+        """Waits until every fan was sent away, and returns ns from the first until all are back.
+
+        Each calls again at a moment of its own within `RETURN_MS`, evenly spread over all, and is
+        back when it has its first snapshot. Who is refused or lost again counts as lost.
+        """
+        count = len(self.fans)
+        self.lost = 0
+        while not self.lost:
+            self._read_once()
+        begun, called = stopwatch_ns(), 0
+        while self.fans:
+            self._read_once()
+        self.lost = self.snapshots = 0
+        while self.snapshots < count and stopwatch_ns() - begun < BACK_WITHIN_MS * NS_PER_MS:
+            while (
+                called < count and stopwatch_ns() - begun > called * RETURN_MS * NS_PER_MS // count
+            ):
+                self._call(place, called, _wish(wishes, called))
+                called += 1
+            self._read_once()
+        return stopwatch_ns() - begun
+
+    def _call(self, place: Place, number: int, say: bytes) -> None:
+        """Calls without waiting: a full queue makes the kernel call again, and others go on."""
+        sock = caller(place, number)
+        sock.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            sock.connect((place.host, place.port))
+        self.fans[sock.fileno()] = Fan(sock, place.request(number) + say)
+        self._epoll.register(sock.fileno(), select.EPOLLOUT)
+
+    def _speak(self, fan: Fan) -> None:
+        """Says handshake and wish together, now that there is a connection."""
+        fan.sock.setblocking(True)
+        try:
+            fan.sock.sendall(fan.say)
+        except OSError:
+            self._lose(fan)
+            return
+        self._epoll.modify(fan.sock.fileno(), select.EPOLLIN)
 
     def close(self) -> None:
         """Leaves without a word."""
         for fan in self.fans.values():
             fan.sock.close()
         self.fans.clear()
-        self.deaf.clear()
 
     def _lose(self, fan: Fan) -> None:
         self._epoll.unregister(fan.sock.fileno())
@@ -150,12 +199,12 @@ class Crowd:
             data, fan.rest = fan.rest + data, b""
         if fan.skip >= len(data):
             fan.skip -= len(data)
-            self._count_if_whole(fan)
+            self.frames += fan.skip == 0
             return
         at, fan.skip = fan.skip, 0
         if at:
             self.frames += 1
-        for begins, ends in _frames(data, at):
+        for begins, ends in frames_in(data, at):
             if ends <= len(data):
                 self.frames += 1
             self._look(fan, data, begins, ends)
@@ -165,14 +214,14 @@ class Crowd:
         else:
             fan.rest = data[at:]
 
-    def _count_if_whole(self, fan: Fan) -> None:
-        if fan.skip == 0:
-            self.frames += 1
-
     def _look(self, fan: Fan, data: bytes, begins: int, ends: int) -> None:
-        """Answers a ping; notes how long ago a marked message was committed."""
-        if data.startswith(b'{"type":"ping"', begins):
+        """Answers a ping; notes how long ago each marked message was sent off."""
+        if data.startswith(PING, begins):
             fan.sock.send(framed(PONG))
+            return
+        if data.startswith(SNAPSHOT, begins):
+            # What it tells was sent off long ago.
+            self.snapshots += 1
             return
         at = data.find(MARK, begins, ends)
         while at >= 0:
@@ -183,72 +232,45 @@ class Crowd:
             at = data.find(MARK, at, ends)
 
 
-def _frames(data: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """Yields where the payload of each frame begins and ends, as far as its head has come."""
-    while len(data) - at >= 2:
-        length, begins = data[at + 1], at + 2
-        if length == LONG:
-            begins += 2
-        elif length == VERY_LONG:
-            begins += 8
-        if len(data) < begins:
-            return
-        if begins > at + 2:
-            length = int.from_bytes(data[at + 2 : begins])
-        at = begins + length
-        yield begins, at
-
-
-def framed(text: bytes) -> bytes:
-    """Returns a client's text message; a mask of zeros is a mask."""
-    if len(text) < LONG:
-        return bytes((TEXT, MASKED | len(text))) + bytes(4) + text
-    return bytes((TEXT, MASKED | LONG)) + len(text).to_bytes(2) + bytes(4) + text
-
-
-def _dialled(host: str, port: int, number: int) -> socket.socket:
-    """Returns a connected socket that has asked for `/live`."""
-    source = f"127.0.0.{2 + number % SOURCES}" if host == "127.0.0.1" else ""
-    sock = socket.create_connection((host, port), source_address=(source, 0) if source else None)
-    key = base64.b64encode(number.to_bytes(16)).decode()
-    sock.sendall(
-        (
-            f"GET /live HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            "Sec-WebSocket-Protocol: flyingfinish.v1.json\r\n\r\n"
-        ).encode()
-    )
-    return sock
+def _wish(wishes: Sequence[str], number: int) -> bytes:
+    return framed(wishes[number % len(wishes)].encode()) if wishes else b""
 
 
 def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
     """Does one thing and returns what came of it."""
-    what = asked["do"]
-    if what == "connect":
-        span = crowd.connect(asked["host"], asked["port"], asked["wishes"], asked["count"])
-        return {"ns": span, "fans": len(crowd.fans)}
-    if what == "listen":
-        crowd.frames = crowd.bytes = crowd.writes = crowd.lost = 0
-        crowd.spans_us.clear()
-        crowd.listen(asked["ms"] * NS_PER_S // 1_000)
-        spans = sorted(crowd.spans_us)
-        return {
-            "frames": crowd.frames,
-            "messages": len(spans),
-            "bytes": crowd.bytes,
-            "writes": crowd.writes,
-            "lost": crowd.lost,
-            "fans": len(crowd.fans),
-            "p50_us": spans[len(spans) // 2] if spans else 0,
-            "p99_us": spans[len(spans) * 99 // 100] if spans else 0,
-        }
-    if what == "deaf":
-        crowd.stop_reading(asked["count"])
-    elif what == "close":
-        crowd.close()
-    else:
-        raise ValueError(what)
+    match asked["do"]:
+        case "connect":
+            place, wishes = Place(**asked["place"]), asked["wishes"]
+            span = crowd.connect(place, wishes, asked["count"], asked["narrow"])
+            return {"ns": span, "fans": len(crowd.fans)}
+        case "come_back":
+            span = crowd.come_back(Place(**asked["place"]), asked["wishes"])
+            return {"ns": span, "fans": len(crowd.fans), "lost": crowd.lost}
+        case "listen":
+            return _heard(crowd, asked["ms"] * NS_PER_MS)
+        case "deaf":
+            crowd.stop_reading(asked["count"])
+        case "close":
+            crowd.close()
+        case other:
+            raise ValueError(other)
     return {}
+
+
+def _heard(crowd: Crowd, span_ns: int) -> dict[str, Any]:
+    crowd.frames = crowd.bytes = crowd.lost = 0
+    crowd.spans_us.clear()
+    crowd.listen(span_ns)
+    spans = sorted(crowd.spans_us)
+    return {
+        "frames": crowd.frames,
+        "messages": len(spans),
+        "bytes": crowd.bytes,
+        "lost": crowd.lost,
+        "fans": len(crowd.fans),
+        "p50_us": spans[len(spans) // 2] if spans else 0,
+        "p99_us": spans[len(spans) * 99 // 100] if spans else 0,
+    }
 
 
 def main() -> int:

@@ -3,30 +3,46 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number; ``at_most`` is the goal it is held against, None where there is none."""
+    """One measured number, held against a goal where there is one."""
 
     name: str
     value: int
     unit: str
     at_most: int | None = None
+    at_least: int | None = None
+    spread: tuple[int, int] | None = None
+    """Least and most of the rounds whose median the value is."""
 
     @property
     def met(self) -> bool | None:
         """Says whether the goal is reached; None without one."""
+        if self.at_least is not None:
+            return self.value >= self.at_least
         return None if self.at_most is None else self.value <= self.at_most
 
     def line(self) -> str:
         """Returns the figure as it is printed."""
+        spread = f" ({self.spread[0]} to {self.spread[1]})" if self.spread else ""
         goal = ""
-        if self.at_most is not None:
-            goal = f"  (goal <= {self.at_most}: {'met' if self.met else 'MISSED'})"
-        return f"{self.name:<52} {self.value:>9} {self.unit}{goal}"
+        if self.met is not None:
+            bound = f"<= {self.at_most}" if self.at_least is None else f">= {self.at_least}"
+            goal = f"  (goal {bound}: {'met' if self.met else 'MISSED'})"
+        return f"{self.name:<62} {self.value:>9} {self.unit}{spread}{goal}"
+
+    def plain(self) -> dict[str, Any]:
+        """Returns the figure as plain values, without what it has not."""
+        held = {"at_most": self.at_most, "at_least": self.at_least, "met": self.met}
+        if self.spread:
+            held |= {"least": self.spread[0], "most": self.spread[1]}
+        found = {key: value for key, value in held.items() if value is not None}
+        return {"name": self.name, "value": self.value, "unit": self.unit, **found}
 
 
 def quantile(spans: Sequence[int], percent: int) -> int:

@@ -1,50 +1,72 @@
 """What cannot be done for less: a prebuilt frame and one bare send() for each of N sockets.
 
-The floor that `ff bench --only push` holds the product against. It speaks just enough WebSocket for
-the same crowd, and sends frames to all when a line of its input says so: `SIZE COUNT PAUSE_MS`.
+The floor that `ff bench push` holds the product against, started as any peer: `PORT` takes fans and
+speaks just enough WebSocket for them; of what `PORT + 1` takes, each line goes to all of them.
 """
 
 import base64
 import hashlib
-import os
 import select
 import socket
 import sys
-import threading
 from typing import Final
 
-from flyingfinish.clock import cpu_stopwatch_ns, stopwatch_ns
 from flyingfinish.lifetime import raised_file_limit
 from flyingfinish.push.outgoing import text_message
 
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 REQUEST_BYTES: Final = 4_096
+LINES_BYTES: Final = 256 * 1024
 BACKLOG: Final = 2_048
 
 
-def main() -> int:
-    """Prints its port, takes connections, and sends when told; ends with its input."""
-    raised_file_limit()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    door = socket.create_server(("127.0.0.1", 0), backlog=BACKLOG)
-    print(door.getsockname()[1], flush=True)
-    poll = select.poll()
-    poll.register(door, select.POLLIN)
-    poll.register(sys.stdin, select.POLLIN)
-    fans: list[socket.socket] = []
-    while True:
-        for number, _ in poll.poll():
-            if number == door.fileno():
-                fans.append(_accepted(door))
-            elif not (line := sys.stdin.readline()):
-                return 0
-            else:
-                size, count, pause_ms = map(int, line.split())
-                print(_send(fans, size, count, pause_ms), flush=True)
+class Floor:
+    """Fans, and those whose lines go to them."""
+
+    def __init__(self, port: int) -> None:
+        self._doors = [
+            socket.create_server(("127.0.0.1", one), backlog=BACKLOG) for one in (port, port + 1)
+        ]
+        self._tellers: dict[int, tuple[socket.socket, bytearray]] = {}
+        self._fans: dict[int, socket.socket] = {}
+        self._epoll = select.epoll()
+        for door in self._doors:
+            self._epoll.register(door.fileno(), select.EPOLLIN)
+
+    def run(self) -> None:
+        """Serves until it is ended."""
+        fans, lines = self._doors
+        while True:
+            for number, _ in self._epoll.poll():
+                if number == fans.fileno():
+                    fan = _admitted(fans)
+                    self._fans[fan.fileno()] = fan
+                    self._epoll.register(fan.fileno(), select.EPOLLIN)
+                elif number == lines.fileno():
+                    teller, _ = lines.accept()
+                    self._tellers[teller.fileno()] = (teller, bytearray())
+                    self._epoll.register(teller.fileno(), select.EPOLLIN)
+                elif number in self._tellers:
+                    self._hear(*self._tellers[number])
+                elif not self._fans[number].recv(REQUEST_BYTES):
+                    self._epoll.unregister(number)
+                    self._fans.pop(number).close()
+
+    def _hear(self, teller: socket.socket, rest: bytearray) -> None:
+        data = teller.recv(LINES_BYTES)
+        if not data:
+            self._epoll.unregister(teller.fileno())
+            del self._tellers[teller.fileno()]
+            teller.close()
+        rest += data
+        while (end := rest.find(b"\n")) >= 0:
+            frame = text_message(bytes(rest[:end]))
+            del rest[: end + 1]
+            for fan in self._fans.values():
+                fan.send(frame)
 
 
-def _accepted(door: socket.socket) -> socket.socket:
+def _admitted(door: socket.socket) -> socket.socket:
     fan, _ = door.accept()
     fan.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     request = fan.recv(REQUEST_BYTES)
@@ -59,22 +81,6 @@ def _accepted(door: socket.socket) -> socket.socket:
     return fan
 
 
-def marked(size: int) -> bytes:
-    """Returns a text of `size` bytes that says when it was made."""
-    return b"sent_ns=%020d" % stopwatch_ns() + b"x" * (size - 28)
-
-
-def _send(fans: list[socket.socket], size: int, count: int, pause_ms: int) -> int:
-    """Sends `count` frames of `size` bytes to every fan; returns the ns of CPU that took."""
-    sends = [fan.send for fan in fans]
-    begun, pause = cpu_stopwatch_ns(), threading.Event()
-    for _ in range(count):
-        frame = text_message(marked(size))
-        for send in sends:
-            send(frame)
-        pause.wait(pause_ms / 1_000)
-    return cpu_stopwatch_ns() - begun
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    raised_file_limit()
+    Floor(int(sys.argv[1])).run()

@@ -1,38 +1,28 @@
-"""`ff bench --only push`: what a fan costs, on a whole server with a crowd of its own.
+"""`ff bench push`: what a delivery costs, beside a bare send() and beside any peer one names.
 
-Server, crowd and floor are processes of their own, the server's push on one core and the crowd on
-another. The floor is a bare send() to every socket, measured in turn with the product, round by
-round; ratios are medians over the rounds, because absolute figures drift with the machine.
+One run, all in turn and round by round, because absolute figures drift with the machine: each
+ratio is of one round, and the median of all rounds counts. The server under measurement has the
+first core, the crowd the last one; `bench_siege.py` has what a crowd can do to the product.
 """
 
 import asyncio
-import json
-import os
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from flyingfinish import bench_rally
-from flyingfinish.bench_figures import Figure, median, rss_kib
-from flyingfinish.bench_floor import marked
+from flyingfinish.bench_figures import Figure, median
+from flyingfinish.bench_peer import FLOOR, Peer, Started, started
+from flyingfinish.bench_product import KIB, NOTICES, Product, product, wish
+from flyingfinish.bench_sockets import Place
 from flyingfinish.bench_stage import Play, played, updates_of, wishes
-from flyingfinish.bench_store import append
 from flyingfinish.clock import SystemClock
-from flyingfinish.config import Settings
-from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.lifetime import raised_file_limit
-from flyingfinish.rally.facts import NoticeIssued, NoticeKind, Record
-from flyingfinish.supervisor import Running, running
 
 FANS: Final = 5_000
 ROUNDS: Final = 5
-MESSAGES: Final = 40
-PAUSE_MS: Final = 140
-"""Longer than a tick, so that each message leaves alone."""
+MESSAGES: Final = 20
+PAUSE_MS: Final = 200
+"""Five messages a second; longer than a tick, so that each leaves alone."""
 
 SIZES: Final = (400, 2_000)
 SPANS_MS: Final = {240: 4_000, 60: 6_000}
@@ -41,266 +31,164 @@ SPANS_MS: Final = {240: 4_000, 60: 6_000}
 STAGE_ROUNDS: Final = 3
 """After that the cars have all come home."""
 
-TICK_MS: Final = 100
-DEAF_MS: Final = 14_000
-DEAF_BYTES: Final = 8_000
 IDLE_MS: Final = 300
-OVERHEAD_BYTES: Final = 230
-"""What a deltas frame says beside a notice's text."""
+AFTER_MS: Final = 700
+"""For what is still on its way when the last message was sent."""
 
-NOTICES: Final = f"rally/{bench_rally.RALLY_ID}/notices"
 FILES_BESIDE: Final = 200
 """Descriptors that the crowd and the server need besides those of the fans."""
 
+GOALS: Final = {FLOOR.name: 140, "nchan": 90, "centrifuge": 60, "socketify": 115}
+"""CPU per delivery against these, in percent, by the design."""
+
 NS_PER_S: Final = 1_000_000_000
-NS_PER_US: Final = 1_000
+US_PER_MS: Final = 1_000
 PERCENT: Final = 100
-KIB: Final = 1_024
 
 
-@dataclass(slots=True)
-class Other:
-    """A process that is told what to do by lines and answers by lines."""
-
-    process: asyncio.subprocess.Process
-
-    async def say(self, line: str) -> str:
-        """Returns the one line of its answer; raises RuntimeError when it is gone."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(line.encode() + b"\n")
-        answer = await self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError("a process of the benchmark ended")
-        return answer.decode()
-
-    async def ask(self, **asked: Any) -> dict[str, Any]:
-        """Returns what the crowd answers to one request."""
-        found: dict[str, Any] = json.loads(await self.say(json.dumps(asked)))
-        return found
+def push(peers: Sequence[Peer] = (), fans: int = FANS, rounds: int = ROUNDS) -> list[Figure]:
+    """Measures on a server of its own; floor and peers take their turns in every round."""
+    return asyncio.run(_push(peers, min(fans, raised_file_limit() - FILES_BESIDE), rounds))
 
 
-@dataclass(slots=True)
-class Bench:
-    """One server under measurement, and what was found so far."""
-
-    server: Running
-    store: RedisStore
-    crowd: Other
-    fans: int
-    seq: int = 0
-    found: dict[str, list[int]] = field(default_factory=dict)
-
-    @property
-    def push(self) -> int:
-        """Process id of the push process."""
-        return self.server.processes["push"]
-
-    def note(self, name: str, value: int) -> None:
-        """Keeps one value of one round."""
-        self.found.setdefault(name, []).append(value)
-
-    async def notice(self, size: int) -> None:
-        """Puts one fact into the journal whose delta makes a frame of about `size` bytes."""
-        self.seq += 1
-        text = marked(size - OVERHEAD_BYTES).decode()
-        fact = NoticeIssued(NoticeKind.INFORMATION, {"en": text})
-        record = Record(0, "control", "a", self.seq, fact, official=True)
-        await append(self.store.journal(bench_rally.RALLY_ID), [record])
-
-
-def push(fans: int = FANS, rounds: int = ROUNDS) -> list[Figure]:
-    """Measures on a server of its own; the floor takes its turn in every round."""
-    return asyncio.run(_push(min(fans, raised_file_limit() - FILES_BESIDE), rounds))
-
-
-async def _push(fans: int, rounds: int) -> list[Figure]:
+async def _push(peers: Sequence[Peer], fans: int, rounds: int) -> list[Figure]:
     play = Play.make()
-    async with _bench(play, fans) as bench:
+    async with product(play.told, fans) as one:
         for number in range(rounds):
-            await _floor(bench)
-            await _deliveries(bench)
+            for peer in (FLOOR, *peers):
+                async with started(peer) as other:
+                    await _peer(one, peer.name, other)
+            await _product(one, "product", one.place())
+            await _product(one, "deflated", one.place(deflate=True))
             if number < STAGE_ROUNDS:
                 for speed in SPANS_MS:
-                    await _stage(bench, play, speed)
-        await _deaf(bench)
-    return figures(bench.found, fans)
+                    await _stage(one, play, speed)
+        return figures(one.found, fans, [peer.name for peer in (FLOOR, *peers)])
 
 
-@asynccontextmanager
-async def _bench(play: Play, fans: int) -> AsyncIterator[Bench]:
-    with tempfile.TemporaryDirectory(prefix="ff-bench-") as folder:
-        settings = Settings(
-            data_dir=Path(folder), port=0, crew_port=0, log_level="warning", push_tick_ms=TICK_MS
-        )
-        async with running(settings) as server, _other("bench_crowd") as crowd:
-            store = open_store(server.store_url)
-            try:
-                await append(store.journal(bench_rally.RALLY_ID), play.told)
-                pinned(server.processes["push"])
-                yield Bench(server, store, crowd, fans)
-            finally:
-                await store.close()
+async def _peer(one: Product, name: str, peer: Started) -> None:
+    """One turn of a peer: the same messages at the same pace to as many fans."""
+    await one.connect(list(peer.wishes), place=peer.place)
+    await one.listen(IDLE_MS)
+    await _deliveries(one, name, peer.tell, peer.cpu_ns)
+    await one.crowd.ask(do="close")
 
 
-@asynccontextmanager
-async def _other(module: str) -> AsyncIterator[Other]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", f"flyingfinish.{module}",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
-    try:
-        yield Other(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.wait()
+async def _product(one: Product, name: str, place: Place) -> None:
+    """One turn of the product: through its crew door, its journal and its processor."""
+    cpu, rss = one.cpu_ns(), one.rss_bytes()
+    await one.connect([wish([NOTICES])], place=place)
+    await one.listen(IDLE_MS)
+    one.note(f"{name} accept ns", (one.cpu_ns() - cpu) // one.fans)
+    one.note(f"{name} rss bytes", max(0, one.rss_bytes() - rss) // one.fans)
+    await _deliveries(one, name, one.tell, one.cpu_ns)
+    await one.crowd.ask(do="close")
+    await one.clear()
 
 
-async def _floor(bench: Bench) -> None:
-    """One turn of the bare send(): its CPU for each delivery, and the time until it arrives."""
-    async with _other("bench_floor") as floor:
-        assert floor.process.stdout is not None
-        port = int(await floor.process.stdout.readline())
-        await bench.crowd.ask(
-            do="connect", host="127.0.0.1", port=port, wishes=[], count=bench.fans
-        )
-        for size in SIZES:
-            async with asyncio.TaskGroup() as group:
-                heard = group.create_task(_heard(bench))
-                spent = int(await floor.say(f"{size} {MESSAGES} {PAUSE_MS}"))
-            bench.note(f"floor {size}", spent // (MESSAGES * bench.fans))
-            bench.note(f"floor {size} p99", heard.result()["p99_us"])
-        await bench.crowd.ask(do="close")
-
-
-async def _heard(bench: Bench, more_ms: int = 1_000) -> dict[str, Any]:
-    return await bench.crowd.ask(do="listen", ms=MESSAGES * PAUSE_MS + more_ms)
-
-
-async def _join(bench: Bench, wishes: list[str]) -> None:
-    """Lets the whole crowd in; its memory and its cost at the door are noted."""
-    host, port = "127.0.0.1", int(bench.server.public_url.rpartition(":")[2])
-    rss, cpu = rss_kib(bench.push), cpu_ns(bench.push)
-    await bench.crowd.ask(do="connect", host=host, port=port, wishes=wishes, count=bench.fans)
-    await bench.crowd.ask(do="listen", ms=IDLE_MS)
-    bench.note("accept ns", (cpu_ns(bench.push) - cpu) // bench.fans)
-    bench.note("rss bytes", max(0, rss_kib(bench.push) - rss) * KIB // bench.fans)
-
-
-async def _deliveries(bench: Bench) -> None:
-    """One turn of the product: the same frames at the same pace, through journal and processor."""
-    await _join(bench, [_wish([NOTICES])])
+async def _deliveries(
+    one: Product,
+    name: str,
+    tell: Callable[[int], Coroutine[Any, Any, None]],
+    cpu_ns: Callable[[], int],
+) -> None:
+    """Sends so many messages of each size, and notes what a delivery costs and how late it is."""
+    wanted = MESSAGES * one.fans
     for size in SIZES:
-        cpu = cpu_ns(bench.push)
+        cpu = cpu_ns()
         async with asyncio.TaskGroup() as group:
-            heard = group.create_task(_heard(bench))
+            heard = group.create_task(one.listen(MESSAGES * PAUSE_MS + AFTER_MS))
             for _ in range(MESSAGES):
-                await bench.notice(size)
-                await asyncio.sleep(PAUSE_MS / 1_000)
+                async with asyncio.TaskGroup() as pace:
+                    pace.create_task(asyncio.sleep(PAUSE_MS / 1_000))
+                    pace.create_task(tell(size))
         said = heard.result()
-        bench.note(f"product {size}", (cpu_ns(bench.push) - cpu) // (MESSAGES * bench.fans))
-        bench.note(f"product {size} p99", said["p99_us"])
-        bench.note("undelivered", MESSAGES * bench.fans - said["messages"])
-    await bench.crowd.ask(do="close")
+        one.note(f"{name} {size}", (cpu_ns() - cpu) // wanted)
+        one.note(f"{name} {size} p50", said["p50_us"])
+        one.note(f"{name} {size} p99", said["p99_us"])
+        one.note(f"{name} undelivered", wanted - said["frames"])
 
 
-async def _stage(bench: Bench, play: Play, speed: int) -> None:
+async def _stage(one: Product, play: Play, speed: int) -> None:
     """One turn of a real stage: fans on four channels each, facts at so many times real pace."""
     piece = play.piece(speed, SPANS_MS[speed])
-    host, port = "127.0.0.1", int(bench.server.public_url.rpartition(":")[2])
-    wanted = [_wish(channels) for channels in wishes()]
-    await bench.crowd.ask(do="connect", host=host, port=port, wishes=wanted, count=bench.fans)
-    await bench.crowd.ask(do="listen", ms=IDLE_MS)
-    cpu = cpu_ns(bench.push)
+    await one.connect([wish(channels) for channels in wishes()])
+    await one.listen(IDLE_MS)
+    cpu = one.cpu_ns()
     async with asyncio.TaskGroup() as group:
-        heard = group.create_task(bench.crowd.ask(do="listen", ms=SPANS_MS[speed] + 1_000))
-        await played(bench.store.journal(bench_rally.RALLY_ID), piece, speed, SystemClock())
-    spent, said = cpu_ns(bench.push) - cpu, heard.result()
-    updates = updates_of(play.told, piece, bench.fans)
+        heard = group.create_task(one.listen(SPANS_MS[speed] + AFTER_MS))
+        await played(one.store.journal(bench_rally.RALLY_ID), piece, speed, SystemClock())
+    spent, said = one.cpu_ns() - cpu, heard.result()
+    updates = updates_of(play.told, piece, one.fans)
     play.told += [record for _, record in piece]
-    bench.note(f"stage {speed} ns", spent // max(1, updates))
-    bench.note(f"stage {speed} frames", said["frames"] * PERCENT // max(1, updates))
-    bench.note("lost", said["lost"])
-    await bench.crowd.ask(do="close")
+    one.note(f"stage {speed} ns", spent // max(1, updates))
+    one.note("lost", said["lost"])
+    await one.crowd.ask(do="close")
 
 
-async def _deaf(bench: Bench) -> None:
-    """A tenth of the fans stop reading: what the others notice, and what the deaf ones hold."""
-    await _join(bench, [_wish([NOTICES])])
-    before, _ = await _long_messages(bench)
-    count = bench.fans // 10
-    await bench.crowd.ask(do="deaf", count=count)
-    after, grown_kib = await _long_messages(bench)
-    bench.note("heard p99", before)
-    bench.note("deaf p99", after)
-    bench.note("deaf bytes", grown_kib * KIB // count)
-    await bench.crowd.ask(do="close")
-
-
-async def _long_messages(bench: Bench) -> tuple[int, int]:
-    """Returns p99 in us of long messages for so long, and by how many KiB push grew meanwhile."""
-    rss = most = rss_kib(bench.push)
-    async with asyncio.TaskGroup() as group:
-        heard = group.create_task(bench.crowd.ask(do="listen", ms=DEAF_MS))
-        for _ in range((DEAF_MS - 2_000) // PAUSE_MS):
-            await bench.notice(DEAF_BYTES)
-            most = max(most, rss_kib(bench.push))
-            await asyncio.sleep(PAUSE_MS / 1_000)
-    return int(heard.result()["p99_us"]), most - rss
-
-
-def _wish(channels: list[str]) -> str:
-    wanted = [{"ch": name} for name in channels]
-    return json.dumps({"type": "subscribe", "channels": wanted})
-
-
-def figures(found: Mapping[str, list[int]], fans: int) -> list[Figure]:
+def figures(found: Mapping[str, list[int]], fans: int, others: Sequence[str]) -> list[Figure]:
     """Returns the figures of all rounds: ratios of the same round, then their median."""
-
-    def ratio(one: str, other: str) -> int:
-        pairs = zip(found[one], found[other], strict=False)
-        return median([a * PERCENT // max(1, b) for a, b in pairs])
-
-    accept_ns = max(1, median(found["accept ns"]))
+    names = ["product", "deflated", *others]
     made = [
-        Figure(f"messages that did not come ({fans} fans)",
-               max(found["undelivered"]), "messages", 0),
-        Figure("CPU per delivery of 400 B, against a bare send()",
-               ratio("product 400", "floor 400"), "%", 140),
-        Figure("CPU per delivery of 2 KB, against a bare send()",
-               ratio("product 2000", "floor 2000"), "%", 140),
-        Figure("CPU per delivery of 400 B", median(found["product 400"]), "ns"),
-        Figure("the bare send(), 400 B", median(found["floor 400"]), "ns"),
-        Figure("commit -> fan, p99, 400 B", median(found["product 400 p99"]) // NS_PER_US, "ms"),
-        Figure("the bare send(), p99", median(found["floor 400 p99"]) // NS_PER_US, "ms"),
-        Figure("memory per idle fan", max(found["rss bytes"]), "bytes", 5 * KIB),
-        Figure("accepts per second and core", NS_PER_S // accept_ns, "a second"),
+        Figure(f"messages that did not come, {name} ({fans} fans)",
+               max(found[f"{name} undelivered"]), "messages", 0 if name == "product" else None)
+        for name in names
     ]  # fmt: skip
-    for speed in SPANS_MS:
-        if f"stage {speed} ns" in found:
-            made.append(Figure(
-                f"CPU per fan-update at {speed} x, against a bare send() each",
-                ratio(f"stage {speed} ns", "floor 400"), "%",
-                35 if speed == max(SPANS_MS) else None,
-            ))  # fmt: skip
+    for size in SIZES:
+        what = f"CPU per delivery of {size} B"
+        made += [Figure(f"{what}, {name}", median(found[f"{name} {size}"]), "ns") for name in names]
+        for other in others:
+            goal = GOALS.get(other)
+            made.append(
+                _ratio(
+                    found, f"{what}, against {other}", f"product {size}", f"{other} {size}", goal
+                )
+            )
+        made.append(
+            _ratio(
+                found, f"{what}, deflated against plain", f"deflated {size}", f"product {size}", 110
+            )
+        )
+    made += _latencies(found, others)
+    accept_ns = max(1, median(found["product accept ns"]))
     made += [
-        Figure("fans lost while a stage was played", max(found.get("lost", [0])), "fans", 0),
-        Figure("p99 of those who read while a tenth does not, against before",
-               ratio("deaf p99", "heard p99"), "%", 110),
-        Figure("memory for one who stopped reading", median(found["deaf bytes"]), "bytes",
-               64 * KIB),
-    ]  # fmt: skip
+        Figure("memory per idle fan", max(found["product rss bytes"]), "bytes", 5 * KIB),
+        Figure("accepts per second and core", NS_PER_S // accept_ns, "a second", at_least=5_000),
+    ]
+    return made + _stages(found)
+
+
+def _latencies(found: Mapping[str, list[int]], others: Sequence[str]) -> list[Figure]:
+    """Returns p50 and p99 at five messages a second; of the product from the post at the door."""
+    made = []
+    for name in ("product", *others):
+        for share in ("p50", "p99"):
+            late_us = median(found[f"{name} {SIZES[0]} {share}"])
+            made.append(Figure(f"sent -> fan, {share}, {name}", late_us // US_PER_MS, "ms"))
+    if "nchan" in others:
+        pairs = zip(found["product 400 p99"], found["nchan 400 p99"], strict=True)
+        later_ms = [(ours - theirs) // US_PER_MS for ours, theirs in pairs]
+        made.append(Figure("post -> fan, p99, over nchan's hop alone", median(later_ms), "ms", 10,
+                           spread=(min(later_ms), max(later_ms))))  # fmt: skip
     return made
 
 
-def pinned(process_id: int) -> None:
-    """Gives a process the first core for itself, the crowd has the last one."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(process_id, {min(os.sched_getaffinity(0))})
+def _stages(found: Mapping[str, list[int]]) -> list[Figure]:
+    made = []
+    for speed in SPANS_MS:
+        if f"stage {speed} ns" in found:
+            what = f"CPU per fan-update at {speed} x, against a bare send() each"
+            goal = 35 if speed == max(SPANS_MS) else None
+            one, other = f"stage {speed} ns", f"{FLOOR.name} {SIZES[0]}"
+            made.append(_ratio(found, what, one, other, goal))
+    lost = max(found.get("lost", [0]))
+    return [*made, Figure("fans lost while a stage was played", lost, "fans", 0)]
 
 
-def cpu_ns(process_id: int) -> int:
-    """Returns what all threads of a process have computed, kernel work for them included."""
-    tasks = Path(f"/proc/{process_id}/task").glob("*/schedstat")
-    return sum(int(task.read_text("ascii").split()[0]) for task in tasks)
+def _ratio(
+    found: Mapping[str, list[int]], name: str, one: str, other: str, goal: int | None
+) -> Figure:
+    """Returns the median of the rounds' ratios."""
+    pairs = zip(found[one], found[other], strict=False)
+    ratios = [a * PERCENT // max(1, b) for a, b in pairs]
+    return Figure(name, median(ratios), "%", goal, spread=(min(ratios), max(ratios)))

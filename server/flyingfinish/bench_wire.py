@@ -31,7 +31,8 @@ class Poster:
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Posts JSON and returns the answer; raises RuntimeError unless it is 200."""
-        if self._writer is None or self._reader is None:
+        if self._writer is None or self._reader is None or self._reader.at_eof():
+            # A door closes what was idle for some seconds.
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         content = json.dumps(body).encode()
         head = (

@@ -136,7 +136,7 @@ async def test_deltas_pile_up_no_further_than_the_limit() -> None:
 
 async def test_without_the_limit_they_would(monkeypatch: Any) -> None:
     """The control of the test before."""
-    monkeypatch.setattr("flyingfinish.push.hub.SUBSCRIBER_QUEUE_BYTES", 10**9)
+    monkeypatch.setattr("flyingfinish.push.members.SUBSCRIBER_QUEUE_BYTES", 10**9)
     port = await slow_member(await a_stage(overall={}, state={}), 500)
     assert port.queued() > 7 * SUBSCRIBER_QUEUE_BYTES
 

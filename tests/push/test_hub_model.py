@@ -81,7 +81,7 @@ class World(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.limits = [
-            patch("flyingfinish.push.hub.SUBSCRIBER_QUEUE_BYTES", SMALL_QUEUE_BYTES),
+            patch("flyingfinish.push.members.SUBSCRIBER_QUEUE_BYTES", SMALL_QUEUE_BYTES),
             patch("flyingfinish.push.following.ROOM_BYTES", SMALL_QUEUE_BYTES // 2),
         ]
         for limit in self.limits:

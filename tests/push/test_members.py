@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.members import Member, Members
 from flyingfinish.push.outgoing import Outgoing
@@ -44,17 +45,22 @@ def test_members_of_a_group_share_its_key() -> None:
 
 
 def test_only_deltas_count_as_queued_and_no_more_than_lies_there() -> None:
-    port = Port(reads=False)
-    member = a_member(port)
-    member.write(Outgoing(b"x" * 500))
-    member.deltas_queued = 100
-    assert 100 == member.delta_bytes()
+    member = a_member(Port(reads=False))
+    member.write(Outgoing(b"x" * 2 * SUBSCRIBER_QUEUE_BYTES))
+    told = [member.tell(Outgoing(b"x"), SUBSCRIBER_QUEUE_BYTES // 2) for _ in range(3)]
+    assert [True, True, False] == told
+
+
+def test_what_has_no_room_is_not_written() -> None:
+    member = a_member()
+    assert not member.tell(Outgoing(b"x"), SUBSCRIBER_QUEUE_BYTES + 1)
+    assert 0 == member.written
 
 
 def test_an_empty_queue_starts_the_count_anew() -> None:
     member = a_member()
-    member.deltas_queued = 100
-    assert (0, 0) == (member.delta_bytes(), member.deltas_queued)
+    member.deltas_queued = SUBSCRIBER_QUEUE_BYTES
+    assert (True, 100) == (member.tell(Outgoing(b"1"), 100), member.deltas_queued)
 
 
 def test_a_member_stalls_from_the_last_byte_that_moved() -> None:

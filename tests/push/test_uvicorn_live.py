@@ -17,7 +17,7 @@ from websockets.frames import Frame, Opcode
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
-from flyingfinish.push.fan_socket import WRITE_HIGH_BYTES
+from flyingfinish.push.fan_socket import PONGS_OVER_BYTES
 from flyingfinish.push.outgoing import text_message
 from flyingfinish.push.uvicorn_live import SEND_BUFFER_BYTES, tune_listener
 from push.made import OVERALL, run_out
@@ -146,7 +146,7 @@ async def test_pings_of_one_who_reads_no_answer_pile_up_nothing() -> None:
             await asyncio.get_running_loop().sock_sendall(sock, pings)
         queued = port.queued()  # type: ignore[union-attr]
         sock.close()
-    assert queued <= WRITE_HIGH_BYTES + 1_000
+    assert queued <= PONGS_OVER_BYTES + 1_000
 
 
 async def stalled(door: Door, told: Any) -> tuple[socket.socket, Any]:

@@ -21,9 +21,11 @@ from flyingfinish.push.ports import GOODBYE, Close
 CLOSE_WITHIN_S = 2.0
 """A socket that was told to close and did not is dropped after this."""
 
-WRITE_HIGH_BYTES, WRITE_LOW_BYTES = ROOM_BYTES, ROOM_BYTES // 4
-"""Whoever was once above the first hears when the queue is below the second: where the hub stops
-giving snapshots for want of room, it is told to go on."""
+PONGS_OVER_BYTES = ROOM_BYTES
+"""Beyond this much in its queue a client's pings are not answered: they would only pile up."""
+
+CORKED_OVER_BYTES = ROOM_BYTES // 4
+"""What one read makes us say leaves at once beyond this: only the socket can say what it takes."""
 
 FIN_CLOSE, FIN_PONG = 0x88, 0x8A
 REASON_BYTES_MAX = 123
@@ -33,8 +35,8 @@ class FanSocket(asyncio.Protocol):
     """One connection of `/live`; the hub writes to it directly."""
 
     __slots__ = (
-        "_closing", "_connections", "_corked", "_deflates", "_inbound", "_loop", "_member", "_who",
-        "gate", "transport",
+        "_backed_up", "_closing", "_connections", "_corked", "_deflates", "_inbound", "_loop",
+        "_member", "_who", "gate", "transport",
     )  # fmt: skip
 
     def __init__(self, gate: Gate, server_state: Any) -> None:
@@ -48,6 +50,9 @@ class FanSocket(asyncio.Protocol):
 
         self._deflates = False
         self._closing = False
+        self._backed_up = False
+        """The kernel did not take all; while it does, nobody need ask the transport."""
+
         self._corked: bytearray | None = None
         """What one read of the client's makes us say; it leaves in one write."""
 
@@ -58,7 +63,8 @@ class FanSocket(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Takes the connection over from HTTP and bounds what the loop may hold of it."""
         self.transport = cast(asyncio.Transport, transport)
-        self.transport.set_write_buffer_limits(WRITE_HIGH_BYTES, WRITE_LOW_BYTES)
+        # Nothing may wait without our hearing of it: see pause_writing.
+        self.transport.set_write_buffer_limits(0)
         self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -81,10 +87,12 @@ class FanSocket(asyncio.Protocol):
             self._corked = None
 
     def pause_writing(self) -> None:
-        """Nothing: the hub looks at `queued` before it writes."""
+        """Notes that something waits; the hub asks `queued` before it writes more."""
+        self._backed_up = True
 
     def resume_writing(self) -> None:
-        """Tells the hub that there is room again."""
+        """Tells the hub that there is room again: all has left."""
+        self._backed_up = False
         if self._member is not None:
             self.gate.hub.drained(self._member)
 
@@ -115,14 +123,17 @@ class FanSocket(asyncio.Protocol):
         if self._closing:
             return 0
         data = out.deflated() if self._deflates else out.plain()
-        self._send(data)
+        if self._corked is None:
+            self.transport.write(data)
+        else:
+            self._send(data)
         return len(data)
 
     def queued(self) -> int:
         """Returns the bytes that the socket has not taken yet."""
         if self._closing:
             return 0
-        waiting = self.transport.get_write_buffer_size()
+        waiting = self.transport.get_write_buffer_size() if self._backed_up else 0
         return waiting + len(self._corked) if self._corked else waiting
 
     def close(self, code: int, reason: str) -> None:
@@ -179,7 +190,7 @@ class FanSocket(asyncio.Protocol):
         elif heard.opcode >= Opcode.PING:
             if not hub.may_speak(member):
                 self._flooded()
-            elif heard.opcode == Opcode.PING and self.queued() < WRITE_HIGH_BYTES:
+            elif heard.opcode == Opcode.PING and self.queued() < PONGS_OVER_BYTES:
                 self._say(FIN_PONG, heard.payload)
         elif not hear(hub, member, heard.payload):
             self._flooded()
@@ -198,8 +209,7 @@ class FanSocket(asyncio.Protocol):
             self.transport.write(data)
             return
         self._corked += data
-        if len(self._corked) > WRITE_LOW_BYTES:
-            # What is long leaves at once: only the socket can say whether there is room for more.
+        if len(self._corked) > CORKED_OVER_BYTES:
             self._uncork()
 
     def _uncork(self) -> None:

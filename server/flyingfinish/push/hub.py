@@ -17,7 +17,6 @@ from flyingfinish.limits import (
     FAN_MESSAGES_PER_S,
     PUSH_TICK_MS,
     STALLED_CLOSE_MS,
-    SUBSCRIBER_QUEUE_BYTES,
 )
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.channel import Channel, Emission
@@ -233,17 +232,13 @@ class Hub:
     def _deliver(
         self, member: Member, key: Key, names: list[str], out: Outgoing, delta_bytes: int
     ) -> None:
-        if not member.open:
+        if member.live is key and member.tell(out, delta_bytes):
             return
-        full = member.delta_bytes() + delta_bytes > SUBSCRIBER_QUEUE_BYTES
-        if full or member.live is not key:
-            # No room, or its wishes changed in between: the newest snapshot makes it right.
-            for name in member.live.intersection(names):
-                self._following.turn_stale(member, name)
-                self.metrics.collapsed += 1
-            return
-        member.write(out)
-        member.deltas_queued += delta_bytes
+        # No room, or its wishes changed in between: the newest snapshot makes it right. One who
+        # has left meanwhile follows nothing.
+        for name in member.live.intersection(names):
+            self._following.turn_stale(member, name)
+            self.metrics.collapsed += 1
 
     def _tell_clock(self, told: RallyChannels) -> None:
         clock = told.clock

@@ -7,6 +7,7 @@ room again it gets the newest snapshot instead.
 
 from collections.abc import Iterable, Iterator
 
+from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
@@ -43,6 +44,8 @@ class Member:
         """Bytes of deltas written since the queue was last empty."""
 
         self.written = 0
+        """Bytes of the writes that left something queued: those show whether any of it moves."""
+
         self.moved = 0
         self.moved_at_ms = now_ms
 
@@ -51,15 +54,27 @@ class Member:
         return {*self.live, *self.stale, *self.waiting}
 
     def write(self, out: Outgoing) -> None:
-        """Writes frames in one go and counts their bytes."""
-        self.written += self.port.write(out)
+        """Writes frames in one go and counts their bytes where not all could leave."""
+        size = self.port.write(out)
+        if self.port.queued():
+            self.written += size
 
-    def delta_bytes(self) -> int:
-        """Returns at most how many bytes of deltas are queued; snapshots do not count."""
-        queued = self.port.queued()
-        if queued == 0:
-            self.deltas_queued = 0
-        return min(queued, self.deltas_queued)
+    def tell(self, out: Outgoing, delta_bytes: int) -> bool:
+        """Writes deltas, of which these are the bytes; False when there is no room for them.
+
+        Room is what the deltas queued leave of it; snapshots do not count. Called for every fan at
+        every tick, so it is one step and not several.
+        """
+        port = self.port
+        queued = port.queued()
+        waiting = min(queued, self.deltas_queued) if queued else 0
+        if waiting + delta_bytes > SUBSCRIBER_QUEUE_BYTES:
+            return False
+        self.deltas_queued = self.deltas_queued + delta_bytes if queued else delta_bytes
+        size = port.write(out)
+        if port.queued():
+            self.written += size
+        return True
 
     def stalled_for_ms(self, now_ms: int) -> int:
         """Returns for how long no byte has moved though some are queued."""
