@@ -7,7 +7,7 @@ from builders import stage as a_stage
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import EntrySet, StageState
 from flyingfinish.rally.itinerary import SplitPoint
-from flyingfinish.rally.overdue import Window, allowed_ms, behind, window_of, windows
+from flyingfinish.rally.overdue import Window, allowed_ms, behind, repaced, window_of, windows
 from flyingfinish.rally.regulations import Regulations
 from rally.test_anomalies import settled
 
@@ -236,3 +236,15 @@ def test_before_anything_was_settled_the_finish_is_the_next_point() -> None:
     found = window_of(story.state, "e1")
     assert found is not None
     assert ("SS1", 10 * MINUTE_MS) == (found.next, found.expected_at_ms - found.last_at_ms)
+
+
+def test_a_window_whose_pace_alone_has_moved_is_the_one_that_a_fresh_look_finds() -> None:
+    story = a_stage_with_splits()
+    story.starts("1", "SS1", NOON_MS)
+    story.starts("2", "SS1", NOON_MS + MINUTE_MS)
+    before = window(story, "2")
+    assert before is not None
+    story.passes("1", "SS1-1", NOON_MS + 90_000)
+    after = window(story, "2")
+    assert before != after
+    assert after == repaced(story.state, before)

@@ -23,6 +23,8 @@ def diff(before: Members, after: Members) -> Patch:
             patch[name] = value
             continue
         old = before[name]
+        if old is value:
+            continue
         if isinstance(old, dict) and isinstance(value, dict):
             inner = diff(old, value)
             if inner:

@@ -7,10 +7,10 @@ from typing import Final
 
 from flyingfinish.processing.deltas import Json
 from flyingfinish.processing.documents import Document, View
-from flyingfinish.rally.overdue import Window, has_begun, window_of
+from flyingfinish.rally.overdue import Window, has_begun, repaced, window_of
 from flyingfinish.rally.pace import class_of
 from flyingfinish.rally.stage_balance import Account, account_of
-from flyingfinish.rally.state_parts import RallyState, Touched
+from flyingfinish.rally.state_parts import EntryStatus, RallyState, Touched
 from flyingfinish.rally.watch_parts import EVERYBODY
 
 BALANCE: Final = "balance"
@@ -35,7 +35,12 @@ class StageWatch:
         self._begun: set[str] = set()
         """Stages that are driven: those listed for them and not seen have windows."""
 
-        self._at: dict[str, str] = {}
+        self._windows: dict[str, Window] = {}
+        """Car -> the window that it has."""
+
+        self._standing: dict[str, tuple[EntryStatus, str]] = {}
+        """Car -> what every account of it hangs on: its status, and where it came back."""
+
         self._class: dict[str, str] = {}
         """Car on a stage -> the class by whose pace it is expected."""
 
@@ -45,8 +50,12 @@ class StageWatch:
             self._begin_anew(state)
         pairs = {pair for pair in touched.ran if pair[1]}
         for entry_id in touched.crews:
-            driven = state.crews[entry_id].stages.keys() & state.stages.keys()
-            pairs |= {(entry_id, stage_id) for stage_id in driven}
+            crew = state.crews[entry_id]
+            standing = (crew.status, crew.restarted_from)
+            if self._standing.get(entry_id) != standing:
+                self._standing[entry_id] = standing
+                driven = crew.stages.keys() & state.stages.keys()
+                pairs |= {(entry_id, stage_id) for stage_id in driven}
         for stage_id in touched.start_lists & state.stages.keys():
             pairs |= {(entry_id, stage_id) for entry_id in state.crews}
         changed = {stage for entry, stage in pairs if self._account(state, entry, stage)}
@@ -55,15 +64,19 @@ class StageWatch:
         moved = {entry_id for entry_id, _ in touched.ran | pairs} | touched.crews
         for stage_id in touched.stages:
             moved |= self._on.get(stage_id, set())
+        paced = set()
         for stage_id, class_id in touched.paced:
             cars = self._on.get(stage_id, set())
-            moved |= {one for one in cars if class_id in (EVERYBODY, self._class.get(one))}
+            paced |= {one for one in cars if class_id in (EVERYBODY, self._class.get(one))}
         if self._begin({stage_id for _, stage_id in pairs}, state) or touched.stages:
             # A stage that was over and runs again has cars on it that are in no row; one that
             # begins has all those listed for it.
             moved |= set(state.crews)
         for entry_id in sorted(moved):
             self._window(state, entry_id)
+        for entry_id in sorted(paced - moved):
+            # Its stage and its last point are what they were: only the pace there moved.
+            self._put(repaced(state, self._windows[entry_id]))
 
     def channels(self) -> list[tuple[str, View]]:
         """Returns both channels and their views."""
@@ -78,6 +91,7 @@ class StageWatch:
         self._counts.clear()
         self._cars.clear()
         self._begun.clear()
+        self._standing.clear()
         self._begin(set(state.stages), state)
         for stage_id in state.stages:
             for entry_id in state.crews:
@@ -124,12 +138,23 @@ class StageWatch:
 
     def _window(self, state: RallyState, entry_id: str) -> None:
         window = window_of(state, entry_id)
-        self._on.get(self._at.pop(entry_id, ""), set()).discard(entry_id)
-        if window is not None:
-            self._at[entry_id] = window.stage_id
-            self._class[entry_id] = class_of(state, entry_id, window.stage_id)
-            self._on.setdefault(window.stage_id, set()).add(entry_id)
-        self._overdue.row(entry_id, None if window is None else window_row(window))
+        before = self._windows.get(entry_id)
+        if before is not None:
+            self._on[before.stage_id].discard(entry_id)
+        if window is None:
+            if before is not None:
+                del self._windows[entry_id]
+                self._overdue.row(entry_id, None)
+            return
+        self._class[entry_id] = class_of(state, entry_id, window.stage_id)
+        self._on.setdefault(window.stage_id, set()).add(entry_id)
+        self._put(window)
+
+    def _put(self, window: Window) -> None:
+        if self._windows.get(window.entry_id) == window:
+            return
+        self._windows[window.entry_id] = window
+        self._overdue.row(window.entry_id, window_row(window))
 
 
 def window_row(window: Window) -> Json:

@@ -60,6 +60,11 @@ def window_of(state: RallyState, entry_id: str) -> Window | None:
     return _open(state, crew, awaited, listed=True) if awaited else None
 
 
+def repaced(state: RallyState, window: Window) -> Window:
+    """The window again where nothing but the pace of its stage has moved."""
+    return _open(state, state.crews[window.entry_id], window.stage_id, listed=window.listed)
+
+
 def has_begun(state: RallyState, stage_id: str) -> bool:
     """Whether a stage is driven: officials say so, or a crew was seen at its finish."""
     told = state.stages[stage_id].state

@@ -130,9 +130,7 @@ def _late_start(crew: CrewState, start: _Start, regulations: Regulations) -> Dra
     if not ms:
         return None
     standing = [
-        one.ms
-        for one in _applied(crew)
-        if (one.control, one.kind) == (control.code, LATE_START)
+        one.ms for one in _applied(crew) if (one.control, one.kind) == (control.code, LATE_START)
     ]
     if ms in standing:
         return None
