@@ -1,10 +1,13 @@
 """Tables that are made again from a stage on, and crews that are in every one of them."""
 
-from builders import Story, a_rally
+from typing import Any
+
+from builders import NOON_MS, Story, a_rally
 from flyingfinish.rally.boards import Board
-from flyingfinish.rally.entries import Competition, Title
+from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, Title
 from flyingfinish.rally.facts import ClassChanged, CompetitionSet, StageState, TimePendingSet
 from flyingfinish.rally.state import RallyState, apply
+from flyingfinish.rally.state_parts import Touched
 
 
 def board_of(story: Story) -> Board:
@@ -96,3 +99,54 @@ def test_who_loses_a_time_leaves_the_final() -> None:
     story = three_stages()
     story.tell(TimePendingSet("SS3", ("e1",)))
     assert {"e2": 903_000} == totals(story, "final")
+
+
+def everything() -> Story:
+    """Teams, a range, a title; car 3 drives for no team, car 9 in another competition."""
+    story = a_rally(2, "", after=["TC2A"])
+    title = Title("sm", "SM", "ralli-sm-2026")
+    ranges = (ControlRange("all", "All", "TC1", "SF2"),)
+    story.tell(
+        CompetitionSet(Competition("SM", "SM", 1, titles=(title,), ranges=ranges, team_cars=1))
+    )
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2)))
+    for car, team in (("1", "A"), ("2", "B"), ("3", "")):
+        story.enters(car, enrolments=(Enrolment("SM", team=team),))
+    story.enters("9", enrolments=(Enrolment("hist"),))
+    for car, time in (("1", "5:00.0"), ("2", "5:01.0"), ("3", "5:02.0"), ("9", "6:00.0")):
+        story.drives(car, "SS1", time)
+    story.drives("2", "SS2", "5:01.0")
+    return story
+
+
+def goes_on(story: Story) -> None:
+    """A finish, a card, and a decision about a crew of the other competition."""
+    story.drives("3", "SS2", "5:02.0")
+    story.checks_in("2", "TC2A", NOON_MS)
+    story.penalty("9", "TC2", 10_000)
+
+
+def rows(board: Board) -> dict[str, dict[str, Any]]:
+    for table in board.tables.values():
+        table.take_changes()
+    return {channel: table.rows() for channel, table in board.tables.items() if table.rows()}
+
+
+def test_a_board_that_grew_says_what_one_made_at_the_end_says() -> None:
+    story = everything()
+    goes_on(story)
+    whole = Board("internal")
+    whole.show(story.state, Touched(road=True))
+    assert rows(whole) == rows(board_of(story))
+
+
+def test_a_fork_goes_its_own_way_and_leaves_the_board_it_came_from() -> None:
+    story = everything()
+    board = board_of(story)
+    before, told = rows(board), len(story.touched)
+    fork = board.fork("internal")
+    assert before == rows(fork)
+    goes_on(story)
+    for touched in story.touched[told:]:
+        fork.show(story.state, touched)
+    assert (before, rows(board_of(story))) == (rows(board), rows(fork))

@@ -83,6 +83,17 @@ def test_a_delay_of_the_stage_says_who_was_on_the_lane() -> None:
     assert {"e1": 100_000} == times(story)
 
 
+def test_another_form_of_the_road_says_anew_who_was_on_the_lane() -> None:
+    story = in_pairs()
+    crosses(story, "1", 97_300)
+    found = [times(story)]
+    narrow = replace(story.state.itinerary.stages[0], lanes=1)
+    for one in (narrow, replace(narrow, lanes=2)):
+        story.tell(ItinerarySet(replace(story.state.itinerary, stages=(one,))))
+        found.append(times(story))
+    assert [{"e1": 97_300}, {}, {"e1": 97_300}] == found
+
+
 def test_a_crew_that_does_not_come_is_taken_off_the_list() -> None:
     story = in_pairs()
     crosses(story, "2", 180_000 + 99_000)

@@ -3,7 +3,7 @@
 from builders import Story, a_rally
 from digests import digest
 from flyingfinish.rally.entries import Enrolment
-from flyingfinish.rally.facts import RestartTimesGiven
+from flyingfinish.rally.facts import GivenTimeWithdrawn, RestartTimesGiven
 from flyingfinish.rally.restart_parts import RuleTime
 from flyingfinish.rally.restart_times import Pool, pool_of
 from flyingfinish.rally.state import InboxItem, replay
@@ -148,3 +148,22 @@ def test_a_crew_whose_base_went_is_missed_at_the_finish_again() -> None:
     digest(story.state)
     missed(story, "1", "SS1")
     assert digest(replay(story.records)) == digest(story.state)
+
+
+def test_a_ruling_of_one_crew_leaves_those_of_the_others() -> None:
+    story = a_rally(2, "1 2 3")
+    for stage_id in ("SS1", "SS2"):
+        story.drives("3", stage_id, "5:00.0")
+    rulings = [
+        story.tell(RestartTimesGiven(entry_id, (stage_id,)))
+        for entry_id, stage_id in (("e1", "SS1"), ("e2", "SS1"), ("e1", "SS2"))
+    ]
+    story.tell(GivenTimeWithdrawn(rulings[1].identity))
+    timed = {
+        (entry_id, stage_id)
+        for entry_id in ("e1", "e2")
+        for stage_id, on in story.state.crews[entry_id].stages.items()
+        if on.time is not None
+    }
+    assert {("e1", "SS1"), ("e1", "SS2")} == timed
+    assert {"SS1": {"e1"}, "SS2": {"e1"}} == story.state.ruled
