@@ -53,13 +53,31 @@ def numbers_shown(documents: Documents) -> Iterator[tuple[str, int]]:
         rows = data.get("rows", {})
         if channel == "adjustments":
             yield from ((f"adjustment/{identity}", row["ms"]) for identity, row in rows.items())
+        elif channel == "onstage":
+            for name, row in rows.items():
+                if "overdue_at_ms" in row:
+                    yield f"overdue/{name}", row["overdue_at_ms"]
+        elif channel == "shakedown":
+            yield from ((f"shakedown/{name}", row["best_ms"]) for name, row in rows.items())
+        elif channel.startswith("crew/"):
+            yield from _dues(channel.removeprefix("crew/"), data)
         elif _is_table(channel):
             for name, row in rows.items():
                 for field in ("elapsed_ms", "total_ms", "points", "wins"):
                     if field in row:
                         yield f"{channel}/{name}", row[field]
-                if "pos" in row and not channel.startswith("projected/"):
+                if "pos" in row:
                     yield f"place/{channel}/{name}", row["pos"]
+
+
+def _dues(entry_id: str, crew: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """When a crew was due, at starts and where its cards cost something."""
+    for stage_id, on in crew["stages"].items():
+        if "due_at_ms" in on:
+            yield f"due/{stage_id}/{entry_id}", on["due_at_ms"]
+    for control, check in crew.get("checks", {}).items():
+        if check["due_at_ms"] is not None:
+            yield f"due/{control}/{entry_id}", check["due_at_ms"]
 
 
 def _is_table(channel: str) -> bool:

@@ -60,7 +60,7 @@ def test_a_projection_says_what_it_is() -> None:
     said = view(story)
     del said["rows"]
     assert {"projected": True, "series": "cup", "title": "t", "round": "r1", "stage": "SS1",
-            "provisional": True} == said  # fmt: skip
+            "tie": "countback", "provisional": True} == said  # fmt: skip
 
 
 def test_standings_told_anew_are_shown_at_once() -> None:

@@ -18,7 +18,7 @@ from flyingfinish.rally.explain import NothingToExplain, explain
 from flyingfinish.rally.explanations import Explanation
 from flyingfinish.rally.facts import CompetitionSet, StandingsBrought
 from flyingfinish.rally.itinerary import StageKind
-from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series_parts import BroughtRow, BroughtScore, TieRule
 
 CLASSES = (RallyClass("SM1", "SM1", 1),)
 
@@ -204,4 +204,35 @@ def test_a_newcomer_has_nothing_before_the_rally() -> None:
     story.tell(StandingsBrought("drivers", "s", "t", ("r1",), "r1", ()))
     assert 25_000 == explained(story, "projected/drivers/e1").result
     with pytest.raises(NothingToExplain):
-        explained(story, "place/projected/drivers/e1")
+        explained(story, "place/projected/drivers/e9")
+
+
+def test_a_place_in_a_projected_season_tells_its_neighbours_and_names_the_tie_rule() -> None:
+    story = driven(Title("drivers", "Drivers", "wrc-support"))
+    rows = (
+        BroughtRow("aalto", "e2", scores=(BroughtScore("r1", 1, 25_000),)),
+        BroughtRow("berg", "e1", scores=(BroughtScore("r1", 2, 18_000),)),
+    )
+    story.tell(StandingsBrought("drivers", "s", "t", ("r1", "r2"), "r2", rows))
+    found = explained(story, "place/projected/drivers/berg")
+    said = [(one.code, one.params["points"]) for one in found.facts]
+    # Both have 43 points with a win and a second place each; who won first is ahead.
+    assert ([("own_points", 43_000), ("in_front_points", 43_000)], 2) == (said[:2], found.result)
+    assert ["tie_countback", "projected"] == [one.code for one in found.rules]
+    shown = public(story)
+    assert "e2" == shown["projected/drivers"]["rows"]["aalto"]["entry"]
+
+
+def test_who_is_level_in_a_projected_season_is_told() -> None:
+    story = driven(Title("drivers", "Drivers", "wrc-support"))
+    rows = tuple(
+        BroughtRow(name, entry, scores=(BroughtScore("r1", 0, points),))
+        for name, entry, points in (("aalto", "e1", 0), ("berg", "e2", 7_000))
+    )
+    story.tell(
+        StandingsBrought("drivers", "s", "t", ("r1", "r2"), "r2", rows, tie_rule=TieRule.SHARED)
+    )
+    found = explained(story, "place/projected/drivers/aalto")
+    assert (["own_points", "level_points", "behind_points"], 1, "tie_shared") == (
+        [one.code for one in found.facts], found.result, found.rules[0].code
+    )  # fmt: skip

@@ -96,7 +96,18 @@ def test_a_table_that_was_published_says_that_it_will_change() -> None:
     status = PublicationStatus.PROVISIONAL
     story.tell(Published("overall", "", status, 1, table, hash_of(table)))
     story.penalty("3", "SS3", 60_000)
-    assert "The published table says" in text(story, "overall/e3")
+    told = text(story, "overall/e3")
+    assert "The published table says" in told
+    assert "- The published table is version 1 of " in told
+    assert "- Since then: penalty or credit · SS3 (" in told
+
+
+def test_a_time_given_since_a_version_is_told_before_and_after() -> None:
+    story = driven()
+    table = canonical(published_table(story.state, "overall")[0])
+    story.tell(Published("overall", "", PublicationStatus.PROVISIONAL, 1, table, hash_of(table)))
+    story.given("3", "SS2", "9:00.0")
+    assert "- Since then: time given · SS2, 10:00.024 → 9:00.0" in text(story, "overall/e3")
 
 
 def test_a_time_on_a_due_start_says_that_it_is_not_confirmed() -> None:

@@ -105,3 +105,21 @@ def test_every_language_says_the_same_and_all_that_the_page_asks_for() -> None:
     asked = set(re.findall(r"t\([\"'](\w+)[\"']", TEMPLATE.read_text(encoding="utf-8")))
     assert spoken[0].keys() == spoken[1].keys() == spoken[2].keys()
     assert set() == asked - spoken[0].keys()
+
+
+async def test_the_points_of_everybody_lead_to_how_they_came_about() -> None:
+    answer = await page(a_season())
+    path = f"/s/{SERIES}/explain/standings/t/a?lang=en"
+    assert f'href="{path}"' in answer.body.decode()
+    told = await page(a_season(), path)
+    assert (200, True) == (told.status, "T: points of the season A 50 p" in text_of(told))
+    assert f'href="/s/{SERIES}?lang=en"' in told.body.decode()
+
+
+async def test_the_explanation_speaks_the_language_of_the_browser() -> None:
+    told = await page(a_season(), f"/s/{SERIES}/explain/standings/t/a", "fi")
+    assert "Pistetilanteeseen" in text_of(told)
+
+
+async def test_what_stands_in_no_table_has_no_page() -> None:
+    assert 404 == (await page(a_season(), f"/s/{SERIES}/explain/standings/t/nobody")).status

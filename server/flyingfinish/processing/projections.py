@@ -44,6 +44,7 @@ def show_projections(
                 "series": brought.series_id,
                 "title": brought.series_title,
                 "round": brought.round_id,
+                "tie": str(brought.tie_rule),
                 **head,
                 "rows": {} if fields is None else projected_rows(brought, fields),
             }

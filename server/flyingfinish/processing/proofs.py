@@ -107,16 +107,19 @@ def stage_proofs(state: RallyState, crew: CrewState, positions: Positions | None
     return {stage_id: row for stage_id, row in shown.items() if row is not None}
 
 
-def card_checks(state: RallyState, crew: CrewState) -> Row:
-    """Returns when a crew was due at the controls whose cards cost it something, by control."""
+def card_checks(state: RallyState, crew: CrewState, *, every: bool = False) -> Row:
+    """Returns when a crew was due at the controls whose cards cost it something, by control.
+
+    At ``every`` control where it handed one in for headquarters, who are asked before it costs.
+    """
     costly = {one.control for one in crew.adjustments.values() if one.kind in (LATE, EARLY)}
-    if not costly:
+    if not costly and not every:
         return {}
     regulations = home_regulations(state, state.entries[crew.entry_id])
     return {
         visit.control.code: {"due_at_ms": visit.due_at_ms}
         for visit in visits(state, crew, regulations)
-        if visit.control.code in costly
+        if every or visit.control.code in costly
     }
 
 

@@ -94,6 +94,7 @@ def itinerary_whole(state: RallyState) -> Row:
         row["leg"] = control.leg
         row |= {"stage": control.stage_id} if control.stage_id else {}
         row |= {"name": control.name} if control.name else {}
+        row |= {"target_ms": control.target_ms} if control.target_ms is not None else {}
         if control.first_due_at_ms is not None:
             own = not before_start(state, ord_ - 1)
             later_ms = delay_ms(state, control.stage_id, own=own)

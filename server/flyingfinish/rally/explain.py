@@ -2,23 +2,32 @@
 
 ``stage/SS7/e12``, ``overall/SS7/e12``, ``class/SM2/e12``, ``range/sunday/e12``, ``points/sm1/e12``
 are a table and a crew: its time, total or points. Then ``place/<table>/e12``, ``restart/SS7/e12``,
-``adjustment/<identity>``. A pure function of view documents: it says to each audience what that
-audience may read, and nothing else.
+``adjustment/<identity>``, ``due/SS7/e12``, ``due/TC7/e12``, ``overdue/e12``, ``shakedown/e12``.
+
+A pure function of view documents: it says to each audience what that audience may read, no more.
 """
 
 from collections.abc import Callable, Mapping
 
 from flyingfinish.rally.explain_bulletins import with_bulletins
+from flyingfinish.rally.explain_clocks import (
+    explain_overdue,
+    explain_shakedown,
+    explain_window,
+)
+from flyingfinish.rally.explain_due import explain_due
 from flyingfinish.rally.explain_penalties import explain_adjustment
 from flyingfinish.rally.explain_places import explain_place
 from flyingfinish.rally.explain_points import (
     explain_points,
     explain_projected,
+    explain_projected_place,
     explain_team,
     explain_wins,
 )
 from flyingfinish.rally.explain_times import explain_restart, explain_stage_time
 from flyingfinish.rally.explain_totals import explain_range, explain_total
+from flyingfinish.rally.explain_versions import with_version
 from flyingfinish.rally.explain_views import (
     LONGEST_PATH,
     Documents,
@@ -41,22 +50,34 @@ def explain(what: str, held: Held) -> Explanation:
     if len(what) > LONGEST_PATH:
         raise NothingToExplain(what[:LONGEST_PATH])
     docs = Documents(held)
-    return with_bulletins(docs, _explained(docs, what))
+    return with_version(docs, with_bulletins(docs, _explained(docs, what)))
 
 
 def _explained(docs: Documents, what: str) -> Explanation:
     kind, _, rest = what.partition("/")
     if kind == "adjustment":
         return explain_adjustment(docs, what, rest)
+    if kind == "due":
+        code, _, entry_id = rest.partition("/")
+        return explain_due(docs, what, code, entry_id)
+    if kind in _CLOCKS:
+        return _CLOCKS[kind](docs, what, rest)
     place, _, entry_id = (rest if kind in ("place", "restart") else what).rpartition("/")
     if kind == "restart":
         return explain_restart(docs, what, place, entry_id)
     table = table_name(place)
+    if kind == "place" and table.of is Of.PROJECTED:
+        return explain_projected_place(docs, what, table, entry_id)
     if kind == "place":
         return explain_place(docs, what, table, entry_id)
     return _NUMBERS[table.of](docs, what, table, entry_id)
 
 
+_CLOCKS: Mapping[str, Callable[[Documents, str, str], Explanation]] = {
+    "overdue": explain_overdue,
+    "window": explain_window,
+    "shakedown": explain_shakedown,
+}
 _NUMBERS: Mapping[Of, Callable[[Documents, str, TableName, str], Explanation]] = {
     Of.STAGE: explain_stage_time,
     Of.TOTAL: explain_total,

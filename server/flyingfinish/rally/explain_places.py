@@ -26,8 +26,7 @@ def explain_place(docs: Documents, what: str, table: TableName, entry_id: str) -
     One more than those in front; guests take no place and count for none.
     """
     row = docs.row(table, entry_id)
-    if "pos" not in row or table.of is Of.PROJECTED:
-        # What decides a tie of a season lies in its other rounds, which no rally shows.
+    if "pos" not in row:
         raise NothingToExplain(what)
     rows: Json = docs.of(table.channel)["rows"]
     placed = {name: one[table.of.field] for name, one in rows.items() if "pos" in one}

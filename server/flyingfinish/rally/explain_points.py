@@ -57,6 +57,33 @@ def explain_projected(docs: Documents, what: str, table: TableName, name: str) -
     return work.explanation(what, "points", row.get("entry", name), Unit.POINTS, row["points"])
 
 
+def explain_projected_place(docs: Documents, what: str, table: TableName, name: str) -> Explanation:
+    """A competitor's place in the season if the rally ended now: one more than those in front.
+
+    Equal points are separated by the season's tie rule over all its rounds, which only the series
+    shows; here stands who is level and which rule it is.
+    """
+    own, view, work = docs.row(table, name), docs.of(table.channel), Working()
+    rows: Json = view["rows"]
+    work.tell("own_points", points=own["points"])
+    ordered = sorted(rows, key=lambda one: int(rows[one]["ord"]))
+    front = [one for one in ordered if rows[one]["pos"] < own["pos"]]
+    behind = [one for one in ordered if rows[one]["pos"] > own["pos"]]
+    level = [one for one in ordered if rows[one]["pos"] == own["pos"] and one != name]
+    for code, others in (("in_front", front[-1:]), ("level", level), ("behind", behind[:1])):
+        for one in others:
+            entry, points = rows[one].get("entry", one), rows[one]["points"]
+            work.tell(f"{code}_points", entry=entry, points=points)
+    equal = [one for one in rows if rows[one]["points"] == own["points"]]
+    if len(equal) > 1 and "tie" in view:
+        work.rule(f"tie_{view['tie']}")
+    work.rule("projected")
+    work.step("place", Operation.COUNT, len(front), unit=Unit.PLACE)
+    return work.explanation(
+        what, "place", own.get("entry", name), Unit.PLACE, own["pos"], classification=table.channel
+    )
+
+
 def scheme_of(title: Json) -> Scheme:
     """The scheme of a title; one without components where this server knows none of its name."""
     try:

@@ -27,6 +27,9 @@ SEE_OTHER: Final = 303
 NUMBERS: Final = ("stage", "overall", "after", "section", "final", "stagewins")
 """What may be asked of a crew in a classification: at a stage, now, after a stage, ..."""
 
+OF_A_CREW: Final = ("due", "window", "shakedown")
+"""What may be asked of a crew wherever it stands; ``due`` is its start on the stage."""
+
 Row = dict[str, Any]
 
 
@@ -74,6 +77,8 @@ def path_of(query: Mapping[str, str]) -> str:
     """
     crew, table = query.get("crew", ""), query.get("table", "")
     number, stage = query.get("number", ""), query.get("stage", "")
+    if crew and number in OF_A_CREW:
+        return f"due/{stage}/{crew}" if number == "due" else f"{number}/{crew}"
     if not crew or not table or number not in NUMBERS:
         return ""
     inside, _, last = table.rpartition("/")
@@ -109,7 +114,7 @@ def table_options(state: RallyState) -> list[tuple[str, str]]:
 
 def number_options(words: Words) -> list[tuple[str, str]]:
     """Returns what may be asked of a crew in a classification."""
-    return [(one, words(f"explain_{one}")) for one in NUMBERS]
+    return [(one, words(f"explain_{one}")) for one in (*NUMBERS, *OF_A_CREW)]
 
 
 def adjustment_rows(state: RallyState, entry_id: str) -> list[Row]:

@@ -33,7 +33,8 @@ _SIGNS = {
     Operation.AT_MOST: " · ",
     Operation.COUNT: " + ",
 }
-_HOLE = {"at_ms": "at", "other_at_ms": "other", "other_ms": "other", "gap_ms": "gap"}
+_HOLE = {"at_ms": "at", "other_at_ms": "other", "other_ms": "other", "gap_ms": "gap",
+         "before_ms": "before", "after_ms": "after"}  # fmt: skip
 """Parameter of a fact -> hole in its words, where they are named differently."""
 
 _COMPETITION = re.compile(r"(?:place/)?(c/[^/]+/)")
@@ -115,10 +116,10 @@ class Teller:
 
     def _title(self) -> str:
         of, say = self._of, self._say
-        if of.code == "stage_time":
-            return say("title_stage_time", stage=stage_name(say, str(of.params["stage"])))
-        if of.code == "adjustment":
-            return say("title_adjustment", control=self._place(str(of.params["control"])))
+        if of.code in ("stage_time", "overdue", "window"):
+            return say(f"title_{of.code}", stage=stage_name(say, str(of.params["stage"])))
+        if of.code in ("adjustment", "due"):
+            return say(f"title_{of.code}", control=self._place(str(of.params["control"])))
         if of.code == "standing":
             return say("title_standing", table=str(of.params["title"]))
         channel = str(of.params.get("classification", "")) or of.what.rpartition("/")[0]
@@ -174,6 +175,8 @@ class Teller:
             key = "fact_pool_priority"
         elif fact.code in ("component", "series_round") and "place" in given:
             key += "_place"
+        elif fact.code == "since_version" and ("before_ms" in given or "after_ms" in given):
+            key = "fact_since_version_time"
         beside = []
         if "by" in given:
             beside.append(say("fact_by", by=given["by"]))
@@ -200,10 +203,15 @@ class Teller:
 
     def _holes(self, fact: Told) -> dict[str, str | int]:
         """What fills the holes of a fact's words: each parameter under the name of its hole."""
-        return {
+        holes: dict[str, str | int] = {
             _HOLE.get(name, name): self._told(name, value, fact.code)
             for name, value in fact.params.items()
         }
+        if fact.code == "since_version":
+            # What was not there before, or is not after, is a dash.
+            where = holes.get("stage") or holes.get("control", "")
+            holes = {"before": "–", "after": "–", **holes, "where": f" · {where}" if where else ""}
+        return holes
 
     def _told(self, name: str, value: Any, code: str) -> str:
         """A parameter of a fact as people read it."""
@@ -215,8 +223,10 @@ class Teller:
                 return format_gap(value, min(_TENTH_MS, self._precision_ms), self._finnish)
             case "ms" if code in ("adjustment", "decided", "by_rule"):
                 return format_penalty(value, self._finnish)
-            case "ms" | "other_ms":
+            case "ms" | "other_ms" | "before_ms" | "after_ms":
                 return self._exact(value)
+            case "decision":
+                return say.catalogue.get(f"log_{value}", say("log_other"))
             case "points":
                 return points_text(value)
             case "entry":

@@ -30,19 +30,20 @@ TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 STATIC = "/static"
 
+_PAGE = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+).get_template("explain.html")
+
 
 class Explains:
     """Answers about the numbers of one hub's rallies."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._page = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        ).get_template("explain.html")
 
     async def answer(self, request: Request) -> Response:
         """Answers how a number came about: JSON, or with `?lang=` plain text in that language."""
@@ -58,20 +59,11 @@ class Explains:
     async def page(self, request: Request) -> Response:
         """Answers with the same as a page; Problem 404 where there is nothing to explain."""
         held, found = self._found(request)
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
+        language = reader_language(request)
         about = (held("itinerary") or NOTHING).get("rally", NOTHING)
-        html = self._page.render(
-            say=explain_words(language),
-            languages=[(code, explain_words(code)("language")) for code in LANGUAGES],
-            static=STATIC,
-            rally=request.path_params["rally"],
-            rally_name=about.get("name", request.path_params["rally"]),
-            told=told_in(language, found, held),
-        )
-        response = cached(request, html.encode(), HTML)
-        response.headers["vary"] = "accept-language"
-        return response
+        rally = request.path_params["rally"]
+        told = told_in(language, found, held)
+        return explained_page(request, f"/r/{rally}", about.get("name", rally), "back", told)
 
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed rally, and the explanation that was asked for."""
@@ -87,6 +79,32 @@ class Explains:
         except NothingToExplain as nothing:
             detail = "Nobody was shown such a number, or not yet."
             raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
+
+
+def explained_page(request: Request, base: str, name: str, back: str, told: Explained) -> Response:
+    """Returns an explanation as a page of its own, in the reader's language.
+
+    `base` is the page it belongs to, `name` that page's, and `back` the words that lead there.
+    """
+    say = explain_words(reader_language(request))
+    html = _PAGE.render(
+        say=say,
+        languages=[(code, explain_words(code)("language")) for code in LANGUAGES],
+        static=STATIC,
+        base=base,
+        name=name,
+        back=say(back),
+        told=told,
+    )
+    response = cached(request, html.encode(), HTML)
+    response.headers["vary"] = "accept-language"
+    return response
+
+
+def reader_language(request: Request) -> str:
+    """Returns the language that was asked for, else the browser's."""
+    asked = request.query_params.get("lang", "")
+    return language_of(asked, request.headers.get("accept-language", ""))
 
 
 def told_in(language: str, explanation: Explanation, held: Held) -> Explained:

@@ -1,4 +1,4 @@
-"""How a number of a series came about, at the public door: as JSON, or as plain text.
+"""How a number of a series came about, at the public door: as JSON, as plain text, as a page.
 
 Made from the public view of the title alone, as `explains.py` does for a rally.
 """
@@ -12,11 +12,11 @@ from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain_series import explain_standing
-from flyingfinish.rally.explain_views import NOTHING, NothingToExplain
+from flyingfinish.rally.explain_views import NOTHING, Held, NothingToExplain
 from flyingfinish.rally.explanations import Explanation, as_wire
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explain_words import Teller, as_text, explain_words
-from flyingfinish.web.explains import JSON, TEXT, cached
+from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
+from flyingfinish.web.explains import JSON, TEXT, cached, explained_page, reader_language
 from flyingfinish.web.words import LANGUAGES
 
 
@@ -28,6 +28,26 @@ class SeriesExplains:
 
     async def answer(self, request: Request) -> Response:
         """Answers how points came about: JSON, or with `?lang=` plain text; else Problem 404."""
+        held, found = self._found(request)
+        language = request.query_params.get("lang", "")
+        if not language:
+            return cached(request, orjson.dumps(as_wire(found)), JSON)
+        if language not in LANGUAGES:
+            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
+        told = told_standing(language, found, held)
+        return cached(request, as_text(told, explain_words(language)).encode(), TEXT)
+
+    async def page(self, request: Request) -> Response:
+        """Answers with the same as a page for people; else Problem 404."""
+        held, found = self._found(request)
+        series = request.path_params["series"]
+        about = (held("calendar") or NOTHING).get("series", NOTHING)
+        name = f"{about.get('name', series)} {about.get('season', '')}".strip()
+        told = told_standing(reader_language(request), found, held)
+        return explained_page(request, f"/s/{series}", name, "back_season", told)
+
+    def _found(self, request: Request) -> tuple[Held, Explanation]:
+        """The views of the addressed series, and the explanation that was asked for."""
         series, what = request.path_params["series"], request.path_params["what"]
 
         def held(channel: str) -> Mapping[str, Any] | None:
@@ -35,21 +55,14 @@ class SeriesExplains:
             return None if snapshot is None else snapshot.data
 
         try:
-            found = explain_standing(what, held)
+            return held, explain_standing(what, held)
         except NothingToExplain as nothing:
             detail = "Nobody was shown such a number, or not yet."
             raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
-        language = request.query_params.get("lang", "")
-        if not language:
-            return cached(request, orjson.dumps(as_wire(found)), JSON)
-        if language not in LANGUAGES:
-            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
-        view = held(what.rpartition("/")[0]) or NOTHING
-        return cached(request, told_text(language, found, view).encode(), TEXT)
 
 
-def told_text(language: str, explanation: Explanation, view: Mapping[str, Any]) -> str:
-    """Returns an explanation as plain text, competitors by the names that the view has."""
-    words = explain_words(language)
+def told_standing(language: str, explanation: Explanation, held: Held) -> Explained:
+    """Returns an explanation in words, competitors by the names that the view has."""
+    view = held(explanation.what.rpartition("/")[0]) or NOTHING
     names = {competitor: row["name"] for competitor, row in view.get("rows", NOTHING).items()}
-    return as_text(Teller(explanation, words, names, 0).told(), words)
+    return Teller(explanation, explain_words(language), names, 0).told()

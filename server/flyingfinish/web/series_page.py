@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.series_explains import SeriesExplains
 from flyingfinish.web.series_tables import (
     calendar_model,
     projected_model,
@@ -42,7 +43,11 @@ class SeriesPages:
 
     def routes(self) -> list[Route]:
         """Returns the routes of all pages."""
-        return [Route("/s/{series}", self.page)]
+        explains = SeriesExplains(self._hub)
+        return [
+            Route("/s/{series}", self.page),
+            Route("/s/{series}/explain/{what:path}", explains.page),
+        ]
 
     async def page(self, request: Request) -> Response:
         """Answers with one series; Problem 404 when there is none of that name."""
@@ -72,6 +77,7 @@ class SeriesPages:
         if snapshot is None:
             return None
         table = table_model(snapshot.data, words, ROWS_SHOWN)
+        table["id"] = title_id
         table["rules"] = rules_lines(snapshot.data, words)
         table["projected"], table["rally"] = [], ""
         for rally in self._hub.rallies:

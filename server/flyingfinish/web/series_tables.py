@@ -18,12 +18,15 @@ def table_model(whole: Whole, words: Words, rows_shown: int = ROWS_SHOWN) -> dic
     """A title's table with a column a round that was scored; the first rows of it."""
     rounds = sorted(whole["rounds"].items(), key=lambda one: one[1]["ord"])
     scored = [(round_id, one["name"]) for round_id, one in rounds if "scored" in one]
-    rows = sorted(whole["rows"].values(), key=lambda row: row["ord"])
+    rows = sorted(whole["rows"].items(), key=lambda one: one[1]["ord"])
+    ids = [one for one, _ in scored]
     return {
         "name": whole["title"]["name"],
         "provisional": "provisional" in whole["title"],
         "rounds": [name for _, name in scored],
-        "rows": [_row(row, [one for one, _ in scored], words) for row in rows[:rows_shown]],
+        "rows": [
+            {"id": competitor, **_row(row, ids, words)} for competitor, row in rows[:rows_shown]
+        ],
         "more": max(0, len(rows) - rows_shown),
     }
 
@@ -34,6 +37,7 @@ def projected_model(projected: Whole, standings: Whole, words: Words) -> list[di
     rows = sorted(projected["rows"].items(), key=lambda one: one[1]["ord"])
     return [
         {
+            "id": competitor,
             "pos": place_text(row),
             "name": names.get(competitor, words("newcomer")),
             "points": said(row["points"], words),
