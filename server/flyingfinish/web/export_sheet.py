@@ -122,7 +122,7 @@ def wanted(asked: Asked, held: Held) -> dict[str, str]:
 def sheet_of(asked: Asked, held: Held) -> Sheet:
     """Returns the sheet of an export whose views are held (`wanted`)."""
     parts = asked.parts
-    source = source_of(_board(asked, held), asked.language)
+    source = source_of(board_for(asked, held), asked.language)
     if parts["kind"] == "splits":
         columns, lines = splits_export(source, parts["what"], asked.face, asked.cls)
     else:
@@ -145,7 +145,8 @@ def sheet_of(asked: Asked, held: Held) -> Sheet:
     )
 
 
-def _board(asked: Asked, held: Held) -> Board:
+def board_for(asked: Asked, held: Held) -> Board:
+    """Returns a table's board, the table in the role ``table`` and in those of the pages."""
     parts = asked.parts
     stage = parts["what"] if parts["kind"] in ("stage", "overall") else ""
     view = View(

@@ -1,0 +1,72 @@
+"""What other programs show of a link to a page of ours: title, description, picture (Open Graph).
+
+Pure, from the views that the page itself is painted from. The macro `head_tags` of
+`templates/og.html` writes it into a page's head.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flyingfinish.web.export_sheet import Asked, board_for, wanted
+from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
+from flyingfinish.web.picture_model import status_of, title_of
+from flyingfinish.web.picture_svg import HEIGHT, WIDTH
+from flyingfinish.web.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The texts of a preview; ``url`` and ``image`` are "" where nobody knows our address."""
+
+    title: str
+    description: str
+    language: str
+    url: str = ""
+    image: str = ""
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def preview_of(board: Board, held: Held, words: Words, page: str, public_url: str) -> Preview:
+    """Returns the preview of a page; ``page`` is what it is called, ``public_url`` where we are.
+
+    Programs fetch a picture by its whole address only, and we are reached by another name than we
+    are asked for where a proxy stands before us; so without ``public_url`` there is no picture.
+    """
+    rally = board.of("itinerary").get("rally", NOTHING).get("name", board.rally)
+    title = " · ".join(filter(None, (rally, page)))
+    asked = _asked(board, held, words.language)
+    said = "" if asked is None else _description(asked, held, words)
+    if not public_url:
+        return Preview(title, said, words.language)
+    url = public_url + board.view.elsewhere(board.view.page, lang=words.language)
+    image = ""
+    if asked is not None:
+        table = quote(asked.channel)
+        image = f"{public_url}/r/{quote(board.rally)}/picture/{table}.png?lang={words.language}"
+    return Preview(title, said, words.language, url, image)
+
+
+def _asked(board: Board, held: Held, language: str) -> Asked | None:
+    """The table in the picture: the stage or class that is looked at, else the overall one."""
+    scope = board.prefix.removeprefix(f"rally/{board.rally}/")
+    cls, stage = board.view.cls, board.view.stage
+    table = f"{scope}class/{cls}" if cls else f"{scope}overall"
+    if stage:
+        table = f"{scope}class/{cls}/stage/{stage}" if cls else f"{scope}stage/{stage}"
+    for channel in (table, f"{scope}overall"):
+        asked = Asked(board.rally, channel, language)
+        if wanted(asked, held):
+            return asked
+    return None
+
+
+def _description(asked: Asked, held: Held, words: Words) -> str:
+    """What the table is, what it is worth and who leads it."""
+    board = board_for(asked, held)
+    rows = rows_of(board.of("table"))
+    first = next((one for one in ordered(rows) if rows[one].get("pos") == 1), "")
+    driver = board.entry(first).get("driver", "") if first else ""
+    leads = words("announce_leader", driver=driver) if driver else ""
+    said = (title_of(asked, board, words), status_of(asked, board, words), leads)
+    return " · ".join(filter(None, said))

@@ -1,0 +1,66 @@
+"""The pictures beside links to us (Open Graph), at the public door.
+
+Drawn in the worker from the public views that this process has sent, kept until one of them
+changes.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.explains import cached
+from flyingfinish.web.export_sheet import Asked, wanted
+from flyingfinish.web.made_files import MadeFiles, stamp_of
+from flyingfinish.web.picture_model import is_pictured
+from flyingfinish.web.words import LANGUAGES
+from flyingfinish.web.worker import Makes
+
+PICTURE: Final = "/r/{rally}/picture/{name:path}"
+PNG: Final = "image/png"
+
+
+class Pictures:
+    """The pictures of one hub's rallies."""
+
+    def __init__(self, hub: Hub, worker: Makes) -> None:
+        self._hub = hub
+        self._worker = worker
+        self._made = MadeFiles()
+
+    def routes(self) -> list[Route]:
+        """Returns the route of the pictures."""
+        return [Route(PICTURE, self.picture)]
+
+    async def picture(self, request: Request) -> Response:
+        """Answers a table's picture as PNG; Problem 404 for a table that has none."""
+        rally, name = request.path_params["rally"], request.path_params["name"]
+        language = request.query_params.get("lang", LANGUAGES[0])
+        if language not in LANGUAGES:
+            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
+        asked = Asked(rally, name.removesuffix(".png"), language)
+        roles = wanted(asked, self._held)
+        if not name.endswith(".png") or not roles or not is_pictured(asked):
+            raise Problem(404, "no_picture", "There is no picture of this, or not yet.", name=name)
+        channels = sorted(set(roles.values()))
+
+        async def make() -> bytes:
+            views = {one: self._held(one) for one in channels}
+            return await self._worker.make(
+                "picture", orjson.dumps({"asked": asked, "views": views})
+            )
+
+        content = await self._made.of(lambda: stamp_of(self._hub, asked, channels), make)
+        response = cached(request, content, PNG)
+        # Other sites show it beside their link to us: that is what it is for.
+        response.headers["cross-origin-resource-policy"] = "cross-origin"
+        return response
+
+    def _held(self, channel: str) -> Mapping[str, Any] | None:
+        snapshot = self._hub.snapshot(channel)
+        return None if snapshot is None else snapshot.data
