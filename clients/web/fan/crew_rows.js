@@ -281,8 +281,8 @@ function gaps(row, entry, { before, baseOf, chosen }, field, precision) {
   return { first: to(baseOf(entry, row)), prev: to(before.get(row)) };
 }
 
-/** @param {any} row @returns {string} */
-function markOf(row) {
+/** @param {any} row @returns {string} marks of a time that was not just measured */
+export function markOf(row) {
   const provenance = row.provenance ?? "measured";
   const given = provenance !== "measured" && provenance !== "manual_backup";
   return [

@@ -64,7 +64,7 @@ def stage_rows(board: Board, words: Words) -> list[Row]:
         elapsed = row.get("elapsed_ms")
         return {
             "time": "" if elapsed is None else format_time(elapsed, precision),
-            "mark": _mark_of(row),
+            "mark": mark_of(row),
             **placed.gaps(entry, "elapsed_ms", precision),
         }
 
@@ -239,7 +239,8 @@ class _Placed:
         return self._leader if entry in self._before else ""
 
 
-def _mark_of(row: Json) -> str:
+def mark_of(row: Json) -> str:
+    """Returns the marks of a time that was not just measured: given, backup, unconfirmed."""
     provenance = row.get("provenance", "measured")
     marks = {"measured": "", "manual_backup": "‡"}
     return marks.get(provenance, "†") + ("≈" if row.get("unconfirmed") else "")

@@ -86,7 +86,7 @@ export function entryRows(board, say) {
 /** @param {Board} board @param {Say} say @returns {Row[]} the newest first */
 export function penaltyRows(board, say) {
   const rows = rowsOf(board);
-  return ordered(rows)
+  return [...ordered(rows)]
     .reverse()
     .filter((name) => inView(board, rows[name].entry))
     .map((name) => {
@@ -105,7 +105,7 @@ export function penaltyRows(board, say) {
 /** @param {Board} board @param {Say} say @returns {Row[]} the last one out first */
 export function retirementRows(board, say) {
   const rows = rowsOf(board);
-  return ordered(rows)
+  return [...ordered(rows)]
     .reverse()
     .filter((entry) => inView(board, entry))
     .map((entry) => {

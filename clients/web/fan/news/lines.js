@@ -30,7 +30,7 @@ const LANGUAGES = ["fi", "sv", "en"];
  */
 export function toldRows(board, say, role, most = 0) {
   const rows = board.data[role]?.rows ?? {};
-  const newest = ordered(rows).reverse().filter((name) => isTold(board, rows, rows[name]));
+  const newest = [...ordered(rows)].reverse().filter((name) => isTold(board, rows, rows[name]));
   const today = newest.length > 0 ? dayText(board, say, rows[newest[0]]) : "";
   return newest
     .slice(0, most || undefined)
@@ -167,11 +167,7 @@ const HOWS = {
     return row.classes_before === undefined ? "" : change([row.classes_before, row.classes]);
   },
   class_changed: (_board, _say, row) => row.classes ?? "",
-  // In the reader's language, else in the first that officials typed.
-  notice: (_board, say, { texts = {} }) => {
-    const language = [say("told_language"), ...LANGUAGES].find((one) => texts[one] !== undefined);
-    return language === undefined ? "" : texts[language];
-  },
+  notice: (_board, say, row) => noticeText(say, row),
   protest_lodged: tables,
   protest_upheld: tables,
   protest_rejected: tables,
@@ -209,4 +205,13 @@ function dayText(board, say, { told_at_ms }) {
 function timeText(board, atMs) {
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
   return atMs === undefined ? "" : timeOfDay(atMs, offset, false);
+}
+
+/**
+ * The officials' words in the reader's language, else in the first that they typed.
+ * @param {Say} say @param {any} row @returns {string}
+ */
+export function noticeText(say, { texts = {} }) {
+  const language = [say("told_language"), ...LANGUAGES].find((one) => texts[one] !== undefined);
+  return language === undefined ? "" : texts[language];
 }
