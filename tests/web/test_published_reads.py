@@ -4,6 +4,8 @@ Tests `published_reads.py` and `sheet_page.py`.
 """
 
 import hashlib
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -99,11 +101,21 @@ async def test_a_version_that_is_held_already_is_not_sent_again() -> None:
 async def test_a_version_is_given_out_as_values_for_a_spreadsheet() -> None:
     answer = await get(f"{API}2/overall?as=csv")
     again = await get(f"{API}2/overall?as=csv", if_none_match=answer.headers["etag"])
-    first = answer.body.decode().splitlines()[1]
+    first = answer.body.decode("utf-8-sig").splitlines()[1]
 
     assert ("text/csv; charset=utf-8", 304) == (answer.headers["content-type"], again.status)
     assert first.startswith("1;2;")
     assert "5:10.0" in first
+
+
+async def test_a_file_of_an_older_version_says_what_it_was_worth() -> None:
+    answers = [await get(f"{API}{n}/overall?as=xlsx&lang=en") for n in (1, 2)]
+    said = []
+    for answer in answers:
+        with zipfile.ZipFile(BytesIO(answer.body)) as archive:
+            said.append(archive.read("xl/worksheets/sheet1.xml").decode())
+    assert "PROVISIONAL v1" in said[0] and "5:00.0" not in said[1]
+    assert "OFFICIAL v2" in said[1]
 
 
 async def test_there_is_no_third_form_of_a_version() -> None:

@@ -12,10 +12,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from flyingfinish.exchange.result_sheet import result_csv
 from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
+from flyingfinish.web.export_job import FORMS
+from flyingfinish.web.export_sheet import Asked
+from flyingfinish.web.export_sheet import sheet_of as sheet_of_table
+from flyingfinish.web.exports import MEDIA
 from flyingfinish.web.sheet_model import NOTHING, Sources, sheet_of, sheet_words
 from flyingfinish.web.sheet_page import sheet_page
 from flyingfinish.web.static_files import holds
@@ -24,7 +27,6 @@ from flyingfinish.web.words import language_of
 BELOW: Final = "published/{version}/{classification:path}"
 """Where a version is, below a rally's address."""
 
-CSV: Final = "text/csv; charset=utf-8"
 SHEETS_KEPT: Final = 64
 """Painted sheets kept at once: one rally's tables that people look at."""
 
@@ -41,17 +43,26 @@ class PublishedReads:
     async def table(self, request: Request) -> Response:
         """Answers a version's table: the very bytes that its hash is of; Problem 404 for none.
 
-        With `?as=csv` as values for a spreadsheet, names and all; Problem 400 for another form.
+        With `?as=csv` or `?as=xlsx` as a file for a spreadsheet, as every table is (`exports.py`);
+        Problem 400 for another form.
         """
         version = self._version(request).data
         form = request.query_params.get("as", "json")
-        if form == "csv":
-            entries = self._hub.snapshot(f"rally/{request.path_params['rally']}/entries")
-            rows = entries.data.get("rows", NOTHING) if entries is not None else NOTHING
-            text = await asyncio.to_thread(result_csv, orjson.loads(version["table_json"]), rows)
-            return cached(request, text.encode(), CSV)
+        if form in MEDIA and form != "json":
+            asked = self._asked(request)
+            state = self._hub.snapshot(f"rally/{asked.rally}/state")
+            views = _views_of(asked, version, NOTHING if state is None else state.data)
+
+            def held(channel: str) -> Mapping[str, Any] | None:
+                found = self._hub.snapshot(channel)
+                return views.get(channel) or (None if found is None else found.data)
+
+            content = await asyncio.to_thread(lambda: FORMS[form](sheet_of_table(asked, held)))
+            response = cached(request, content, MEDIA[form])
+            response.headers["vary"] = "accept-language"
+            return response
         if form != "json":
-            raise Problem(400, "bad_form", "as is json or csv.")
+            raise Problem(400, "bad_form", f"as is one of {', '.join(sorted(MEDIA))}.")
         headers = {"etag": f'"{version["hash"]}"', "cache-control": CACHE_CONTROL}
         if holds(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(None, 304, headers)
@@ -78,6 +89,11 @@ class PublishedReads:
         response.headers["vary"] = "accept-language"
         return response
 
+    def _asked(self, request: Request) -> Asked:
+        asked = request.query_params.get("lang", "")
+        language = language_of(asked, request.headers.get("accept-language", ""))
+        return Asked(request.path_params["rally"], request.path_params["classification"], language)
+
     def _version(self, request: Request) -> Snapshot:
         rally, number = request.path_params["rally"], request.path_params["version"]
         name = f"published/{number}/{request.path_params['classification']}"
@@ -86,6 +102,17 @@ class PublishedReads:
             detail = "There is no such version of this table, or not yet."
             raise Problem(404, "unknown_version", detail, ch=f"rally/{rally}/{name}")
         return found
+
+
+def _views_of(
+    asked: Asked, version: Mapping[str, Any], state: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """The views that a version differs in from today: its table, and what that was worth."""
+    worth = {key: version[key] for key in ("status", "version", "published_at_ms")}
+    return {
+        f"rally/{asked.rally}/{asked.channel}": orjson.loads(version["table_json"]),
+        f"rally/{asked.rally}/state": {**state, "publications": {asked.channel: worth}},
+    }
 
 
 def _painted(
