@@ -3,7 +3,6 @@
 What a rule forbids is looked for in the code without its comments.
 """
 
-import json
 import re
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from house.tree import CLIENTS
 WEB = CLIENTS / "web"
 LINES_MAX = 250
 MODULES = sorted(WEB.rglob("*.js"))
-CATALOGUES = sorted((WEB / "lib" / "words").glob("*.json"))
-LANGUAGES = ("fi", "sv", "en")
 
 MAKES_A_SOCKET = re.compile(r"new\s+WebSocket\b|\bEventSource\b")
 MARKUP_FROM_TEXT = re.compile(
@@ -94,26 +91,3 @@ def test_the_library_knows_no_page(path: Path) -> None:
 )
 def test_a_breach_is_seen(rule: re.Pattern[str], code: str) -> None:
     assert rule.search(code)
-
-
-def test_the_three_languages_have_the_same_keys() -> None:
-    fi, sv, en = (
-        json.loads((WEB / "lib" / "words" / f"{code}.json").read_text("utf-8"))
-        for code in LANGUAGES
-    )
-    assert fi.keys() == sv.keys() == en.keys()
-
-
-def test_the_three_languages_have_the_same_holes() -> None:
-    catalogues = [json.loads(path.read_text("utf-8")) for path in CATALOGUES]
-    holes = [{k: sorted(re.findall(r"\{\w+\}", t)) for k, t in c.items()} for c in catalogues]
-    # A language may leave one out where its grammar does; none may ask for one nobody fills.
-    known = {key: set(holes[0][key]) | set(holes[1][key]) | set(holes[2][key]) for key in holes[0]}
-    most = {key: max(len(each[key]) for each in holes) for key in holes[0]}
-    assert [] == [key for key in known if len(known[key]) > most[key]]
-
-
-def test_no_catalogue_holds_an_empty_text() -> None:
-    for path in CATALOGUES:
-        catalogue = json.loads(path.read_text("utf-8"))
-        assert [] == [key for key, text in catalogue.items() if not text]
