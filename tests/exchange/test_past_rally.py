@@ -11,7 +11,7 @@ from flyingfinish.exchange import past_rally
 from flyingfinish.exchange.past_rally import GRAINS_MS, LEFT_OUT, ReplayTooLarge, write_replay
 from flyingfinish.journal.codec import record_of
 from flyingfinish.processing.composer import Composer, FoldBroken
-from flyingfinish.rally.facts import HoldReleased, Record
+from flyingfinish.rally.facts import HoldReleased, RallyClockSet, Record
 from flyingfinish.rally.state_parts import Touched
 from whole_rally import a_whole_rally
 
@@ -68,6 +68,23 @@ async def test_changes_within_a_second_join(tmp_path: Path) -> None:
     told = [line["server_at_ms"] for line in lines if line["type"] == "deltas"]
     assert len(told) == len(set(told)) <= len(later)
     assert len(later) < len(past_story().records) * STEP_MS
+
+
+async def test_a_rehearsal_in_fast_motion_is_told_as_finely_as_the_rally_would_be(
+    tmp_path: Path,
+) -> None:
+    story = past_story()
+    fast = Story()
+    for record in story.records[:1]:
+        fast.tell(record.fact)
+    fast.tell(RallyClockSet(NOON_MS, NOON_MS, 60_000))
+    for record in story.records[1:]:
+        fast.tell(record.fact, record.source, official=record.official, person=record.person)
+    told = [
+        len({line["server_at_ms"] for line in lines_of(await made(one.records, tmp_path))[1:]})
+        for one in (story, fast)
+    ]
+    assert told[0] < told[1]
 
 
 async def test_what_a_hold_covered_comes_with_its_release_and_not_before(tmp_path: Path) -> None:

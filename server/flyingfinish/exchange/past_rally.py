@@ -20,11 +20,12 @@ from flyingfinish.journal.ports import Journal
 from flyingfinish.limits import READ_ROWS
 from flyingfinish.processing.composer import Composer, FoldBroken
 from flyingfinish.push.frames import clock_frame, delta_item, deltas_frame, snapshot_frame
-from flyingfinish.rally.facts import CarStarted, CheckedIn, ImpulseTaken, Record
+from flyingfinish.rally.facts import CarStarted, CheckedIn, ImpulseTaken, RallyClockSet, Record
 
 VERSION: Final = 1
 GRAINS_MS: Final = (1_000, 5_000, 30_000)
-"""How long changes join in one line; a coarser one is tried when the file grows too large."""
+"""For how long of rally time changes join in one line; a coarser grain is tried when the file grows
+too large."""
 
 BYTES_MAX: Final = 96 * 1024 * 1024
 """Of all lines before they are compressed: what a phone can still be asked to read through."""
@@ -33,6 +34,9 @@ LEFT_OUT: Final = ("crew", "published", "publications", "regulations")
 """Kinds of channels that a replay does without: most bytes of a rally, and none of its story."""
 
 GZIP_LEVEL: Final = 6
+REAL_TIME: Final = 1_000
+"""The rate of a rally clock that goes as clocks go."""
+
 _SECTION: Final = "/section"
 _SEEN: Final = (CarStarted, CheckedIn, ImpulseTaken)
 
@@ -134,18 +138,19 @@ class _Batch:
 
 async def _batches(journal: Journal, grain_ms: int) -> AsyncIterator[_Batch]:
     """Yields all facts in order: first those before any crew was seen, then grain by grain."""
-    batch, position, begun = _Batch(), 0, False
+    batch, position, begun, own_ms = _Batch(), 0, False, grain_ms
     while rows := await journal.read(position, READ_ROWS):
         for row in rows:
             record = record_of(row)
             # Clocks of doors may step back; a replay never does.
             at_ms = max(batch.at_ms, row.received_at_ms)
             first = not begun and isinstance(record.fact, _SEEN)
-            if batch.records and (
-                first or (begun and at_ms // grain_ms != batch.at_ms // grain_ms)
-            ):
+            if batch.records and (first or (begun and at_ms // own_ms != batch.at_ms // own_ms)):
                 yield batch
                 batch = _Batch()
+            if isinstance(record.fact, RallyClockSet) and record.fact.rate > 0:
+                # A rehearsal in fast motion is as fine to look at as the rally would be.
+                own_ms = max(1, grain_ms * REAL_TIME // record.fact.rate)
             begun = begun or first
             batch.records.append(record)
             batch.at_ms = at_ms
