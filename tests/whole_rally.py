@@ -36,6 +36,7 @@ from flyingfinish.rally.facts import (
     NoticeKind,
     NoticeWithdrawn,
     PersonRecorded,
+    PointsDenied,
     ProtestDecided,
     ProtestLodged,
     Provenance,
@@ -173,6 +174,7 @@ def _decisions(story: Story) -> None:
     story.tell(ItemWaived("number:9", "a spectator"))
     story.tell(ClassChanged("e2", "SM", ("SM2",), "TC2"))
     story.tell(RegulationsChanged({"maximum_lateness_minutes": 45}, reason="fog", document="B3"))
+    story.tell(PointsDenied("e2", reason="an engine"))
     story.tell(CrewDisqualified("e5", "fuel"))
     story.enters("9", "SM2")
 

@@ -26,6 +26,7 @@ from flyingfinish.rally.facts import (
     HoldPlaced,
     HoldReleased,
     ImpulseTaken,
+    PointsDenied,
     Provenance,
     Record,
     TimesGiven,
@@ -126,8 +127,8 @@ def about(found: Sequence[Record], car: str) -> set[str]:
     named: set[str] = set()
     for record in found:
         fact: Any = record.fact
-        if isinstance(fact, EntrySet | ClassChanged):
-            # Who is enrolled in what is public.
+        if isinstance(fact, EntrySet | ClassChanged | PointsDenied):
+            # Who is enrolled in what and scores is public: the door refuses it of a held crew.
             continue
         names = {getattr(fact, name, "") for name in ("entry_id", "car")}
         names |= set(getattr(fact, "entries", ()))
