@@ -1,5 +1,6 @@
 """The pages' files, and nothing else of the disk."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -38,6 +39,37 @@ async def test_a_file_is_served_with_its_type_and_an_etag(folder: Path) -> None:
         answer.headers["content-type"],
         answer.headers["etag"].startswith('"'),
     )
+
+
+LONG = "export const a = 1;\n" * 50
+PACKS = {"Accept-Encoding": "gzip, br"}
+
+
+async def test_a_file_is_packed_for_who_can_unpack_it(folder: Path) -> None:
+    (folder / "lib" / "store.js").write_text(LONG)
+    app = app_of(folder)
+    plain = await ask(app, "/static/lib/store.js")
+    packed = await ask(app, "/static/lib/store.js", headers=PACKS)
+    assert (LONG.encode(), "gzip") == (
+        gzip.decompress(packed.body),
+        packed.headers["content-encoding"],
+    )
+    assert len(packed.body) * 4 < len(plain.body)
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert "accept-encoding" == plain.headers["vary"] == packed.headers["vary"]
+
+
+async def test_a_packed_file_that_is_held_already_is_not_sent_again(folder: Path) -> None:
+    (folder / "lib" / "store.js").write_text(LONG)
+    app = app_of(folder)
+    etag = (await ask(app, "/static/lib/store.js", headers=PACKS)).headers["etag"]
+    answer = await ask(app, "/static/lib/store.js", headers=PACKS | {"If-None-Match": etag})
+    assert (304, b"") == (answer.status, answer.body)
+
+
+async def test_what_packing_makes_longer_is_sent_as_it_is(folder: Path) -> None:
+    answer = await ask(app_of(folder), "/static/lib/store.js", headers=PACKS)
+    assert (b"export const a = 1;", False) == (answer.body, "content-encoding" in answer.headers)
 
 
 async def test_a_file_that_is_held_already_is_not_sent_again(folder: Path) -> None:
