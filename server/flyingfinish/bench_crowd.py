@@ -44,10 +44,11 @@ HEAD_ENDS: Final = b"\r\n\r\n"
 class Fan:
     """One socket and what of a frame has come."""
 
-    __slots__ = ("rest", "say", "skip", "sock")
+    __slots__ = ("rest", "say", "skip", "sock", "timed")
 
-    def __init__(self, sock: socket.socket, say: bytes = b"") -> None:
+    def __init__(self, sock: socket.socket, say: bytes = b"", timed: bool = True) -> None:
         self.sock = sock
+        self.timed = timed
         self.say = say
         """What it says first, until that is answered."""
 
@@ -66,10 +67,13 @@ class Crowd:
         self._epoll = select.epoll()
         self._buffer = memoryview(bytearray(READ_BYTES))
 
-    def connect(self, place: Place, wishes: Sequence[str], count: int, narrow: int = 0) -> int:
+    def connect(
+        self, place: Place, wishes: Sequence[str], count: int, narrow: bool, timed: bool
+    ) -> int:
         """Opens fans, each saying the next of `wishes`; returns ns until all are answered.
 
-        The first `narrow` of them have next to no buffer of their own.
+        `narrow` ones have next to no buffer of their own; of the `timed` ones it is noted how
+        late each message comes.
         """
         begun = stopwatch_ns()
         opening: dict[int, tuple[socket.socket, bytes]] = {}
@@ -77,7 +81,7 @@ class Crowd:
         poll = select.epoll()
         while done < count:
             while started < count and len(opening) < AT_ONCE:
-                sock = dialled(place, started, started < narrow)
+                sock = dialled(place, started, narrow)
                 opening[sock.fileno()] = (sock, _wish(wishes, started))
                 poll.register(sock.fileno(), select.EPOLLIN)
                 started += 1
@@ -87,13 +91,13 @@ class Crowd:
             for number, _ in ready:
                 sock, say = opening.pop(number)
                 poll.unregister(number)
-                self._admit(sock, say)
+                self._admit(Fan(sock, timed=timed), say)
                 done += 1
         return stopwatch_ns() - begun
 
-    def _admit(self, sock: socket.socket, say: bytes) -> None:
+    def _admit(self, fan: Fan, say: bytes) -> None:
         """Takes the answer to a handshake, and says what this fan follows."""
-        fan = Fan(sock)
+        sock = fan.sock
         self.fans[sock.fileno()] = fan
         self._welcome(fan, sock.recv(READ_BYTES))
         if say:
@@ -135,9 +139,14 @@ class Crowd:
                 self._take(fan, data)
 
     def stop_reading(self, count: int) -> None:
-        """Lets the first so many fans read nothing any more."""
-        for number in list(self.fans)[:count]:
+        """Lets those who came last, so many, read nothing any more."""
+        for number in list(self.fans)[-count:]:
             self._epoll.unregister(number)
+
+    def leave(self, count: int) -> None:
+        """Lets those who came last, so many, go."""
+        for number in list(self.fans)[-count:]:
+            self.fans.pop(number).sock.close()
 
     def come_back(self, place: Place, wishes: Sequence[str]) -> int:
         """Waits until every fan was sent away, and returns ns from the first until all are back.
@@ -223,7 +232,7 @@ class Crowd:
             # What it tells was sent off long ago.
             self.snapshots += 1
             return
-        at = data.find(MARK, begins, ends)
+        at = data.find(MARK, begins, ends) if fan.timed else -1
         while at >= 0:
             at += len(MARK)
             if at + DIGITS <= len(data):
@@ -241,7 +250,7 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
     match asked["do"]:
         case "connect":
             place, wishes = Place(**asked["place"]), asked["wishes"]
-            span = crowd.connect(place, wishes, asked["count"], asked["narrow"])
+            span = crowd.connect(place, wishes, asked["count"], asked["narrow"], asked["timed"])
             return {"ns": span, "fans": len(crowd.fans)}
         case "come_back":
             span = crowd.come_back(Place(**asked["place"]), asked["wishes"])
@@ -250,6 +259,10 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
             return _heard(crowd, asked["ms"] * NS_PER_MS)
         case "deaf":
             crowd.stop_reading(asked["count"])
+        case "leave":
+            crowd.leave(asked["count"])
+        case "step_back":
+            os.nice(asked["steps"])
         case "close":
             crowd.close()
         case other:

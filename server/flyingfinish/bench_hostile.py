@@ -24,6 +24,7 @@ GONE_WITHIN_NS: Final = 30_000_000_000
 NS_PER_S: Final = 1_000_000_000
 BOMB_BYTES: Final = 900_000
 READ_BYTES: Final = 4_096
+STEPS_BACK: Final = 10
 
 
 def half_open(place: Place, number: int) -> socket.socket:
@@ -88,6 +89,8 @@ def _more(sock: socket.socket) -> bytes:
 def main() -> int:
     """Answers line by line until the end of the input."""
     raised_file_limit()
+    # They stand for other machines: the fans beside them are read in time.
+    os.nice(STEPS_BACK)
     if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     for line in sys.stdin:

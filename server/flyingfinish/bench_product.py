@@ -124,12 +124,18 @@ class Product:
         return Poster(self.server.crew_url, token.text())
 
     async def connect(
-        self, wishes: list[str], *, place: Place | None = None, count: int = 0, narrow: int = 0
+        self,
+        wishes: list[str],
+        *,
+        place: Place | None = None,
+        count: int = 0,
+        narrow: bool = False,
+        timed: bool = True,
     ) -> dict[str, Any]:
-        """Lets the crowd in, all of it by default."""
+        """Lets the crowd in, all of it by default; `Crowd.connect` says what the others are."""
         return await self.crowd.ask(
             do="connect", place=said(place or self.place()), wishes=wishes,
-            count=count or self.fans, narrow=narrow,
+            count=count or self.fans, narrow=narrow, timed=timed,
         )  # fmt: skip
 
     async def listen(self, ms: int) -> dict[str, Any]:

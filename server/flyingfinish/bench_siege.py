@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from flyingfinish import bench_rally
 from flyingfinish.bench_figures import Figure, quantile
+from flyingfinish.bench_hostile import STEPS_BACK
 from flyingfinish.bench_peer import cpu_ns, on_first_core_from_now, other
 from flyingfinish.bench_product import KIB, NOTICES, TICK_MS, Product, product, said, wish
 from flyingfinish.bench_proxy import nginx, proxied
@@ -60,7 +61,7 @@ async def _siege(fans: int) -> list[Figure]:
     play = Play.make()
     found: list[Figure] = []
     async with product(play.told, fans) as one:
-        for part in (stalled, hostile, saturated, returned, behind_proxy):
+        for part in (stalled, hostile, returned, behind_proxy, saturated):
             found += await part(one)
             await one.crowd.ask(do="close")
             await asyncio.sleep(AGAIN_S)
@@ -71,8 +72,10 @@ async def stalled(one: Product) -> list[Figure]:
     """A tenth of the fans read nothing: what the others notice, and what those hold, how long."""
     deaf = one.fans // 10
     await one.connect(EVERYONE, count=one.fans - deaf)
+    await one.connect(EVERYONE, count=deaf, timed=False)
     before = await _heard(one, BEFORE_MS, LONG)
-    await one.connect(EVERYONE, count=deaf, narrow=deaf)
+    await one.crowd.ask(do="leave", count=deaf)
+    await one.connect(EVERYONE, count=deaf, narrow=True, timed=False)
     await one.crowd.ask(do="deaf", count=deaf)
     begun_ns, gone_ns = stopwatch_ns(), 0
     rss = most = one.rss_bytes()
@@ -132,7 +135,11 @@ async def hostile(one: Product) -> list[Figure]:
 
 
 async def saturated(one: Product) -> list[Figure]:
-    """Posts acknowledged and views read, with nobody there and with push at its limit."""
+    """Posts acknowledged and views read, with nobody there and with push at its limit.
+
+    The crowd stands for other machines: its work steps back behind the server's.
+    """
+    await one.crowd.ask(do="step_back", steps=STEPS_BACK)
     post = Record(0, "posts", "a", 1, PostSet(Post(POST, "Finish", ("SF1",))), official=True)
     await append(one.store.journal(bench_rally.RALLY_ID), [post])
     station = await one.station(POST)

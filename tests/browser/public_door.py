@@ -66,6 +66,11 @@ class PublicDoor:
             for name, channel in held.channels.items()
         }
 
+    @property
+    def results(self) -> str:
+        """Returns the address of the page of results."""
+        return f"{self.url}r/{self._rally}/results"
+
     def do(self, work: Callable[[], Awaitable[Any]]) -> Any:
         """Runs something in the door's own loop and returns what it returns."""
         return asyncio.run_coroutine_threadsafe(_awaited(work), self._loop).result(READY_WITHIN_S)
@@ -152,6 +157,10 @@ class _Mute:
     def queued(self) -> int:
         """Returns nothing: the network swallows all."""
         return 0
+
+    def outstanding(self) -> tuple[int, int]:
+        """Returns that nothing waits."""
+        return 0, 0
 
     def close(self, code: int, reason: str) -> None:
         """Closes the socket itself, which its fan may hear or not."""

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from faults.plant import Plant, plant
-from flyingfinish.bench_crowd import Crowd, framed
+from flyingfinish.bench_crowd import Crowd
 from flyingfinish.bench_figures import rss_kib
+from flyingfinish.bench_sockets import Place, framed
 from flyingfinish.lifetime import raised_file_limit
 
 HANDSHAKE = (
@@ -47,6 +48,11 @@ def dialled(server: Plant, said: bytes) -> socket.socket:
     sock = socket.create_connection(("127.0.0.1", server.ports[0]))
     sock.sendall(said)
     return sock
+
+
+def place_of(server: Plant) -> Place:
+    """Returns where fans call."""
+    return Place("127.0.0.1", server.ports[0])
 
 
 def half_open(server: Plant) -> socket.socket:
@@ -104,7 +110,7 @@ def check_hostile(server: Plant, kind: Callable[[Plant], socket.socket], count: 
     pid = server.pid_of("push")
     assert pid is not None
     fans = Crowd()
-    fans.connect("127.0.0.1", server.ports[0], [WISH], 20)
+    fans.connect(place_of(server), [WISH], 20, narrow=False, timed=True)
     before = rss_kib(pid)
     socks = [kind(server) for _ in range(count)]
     grown = rss_kib(pid) - before
@@ -146,13 +152,13 @@ def test_a_fan_who_keeps_to_the_rules_is_not_let_go(server: Plant) -> None:
 def check_return(server: Plant, count: int) -> None:
     """Holds that after a kill -9 of push so many fans who come at once are all let in."""
     crowd = Crowd()
-    crowd.connect("127.0.0.1", server.ports[0], [WISH], count)
+    crowd.connect(place_of(server), [WISH], count, narrow=False, timed=True)
     killed = server.pid_of("push")
     assert server.kill("push")
     while crowd.fans:
         crowd.listen(LISTEN_NS)
     crowd.lost = 0
-    crowd.connect("127.0.0.1", server.ports[0], [WISH], count)
+    crowd.connect(place_of(server), [WISH], count, narrow=False, timed=True)
     pause = threading.Event()
     while server.pid_of("push") == killed:
         pause.wait(0.01)

@@ -143,6 +143,10 @@ class Port:
         """Returns the bytes that lie there."""
         return sum(map(len, self.pile))
 
+    def outstanding(self) -> tuple[int, int]:
+        """Returns what lies there, and how many frames were taken."""
+        return self.queued(), len(self.got)
+
     def close(self, code: int, reason: str) -> None:
         """Keeps the close code."""
         self.closed.append(code)

@@ -17,6 +17,7 @@ from websockets.frames import Frame, Opcode
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
+from flyingfinish.push import kernel_queue
 from flyingfinish.push.fan_socket import PONGS_OVER_BYTES
 from flyingfinish.push.outgoing import text_message
 from flyingfinish.push.uvicorn_live import SEND_BUFFER_BYTES, tune_listener
@@ -211,6 +212,40 @@ async def test_what_the_kernel_keeps_of_a_connection_is_bounded() -> None:
     timeout_ms = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
     listener.close()
     assert (True, STALLED_CLOSE_MS) == (held <= 2 * SEND_BUFFER_BYTES, timeout_ms)
+
+
+@pytest.mark.skipif(not kernel_queue.TELLS, reason="only Linux tells what was taken")
+async def test_who_takes_nothing_is_dropped_though_the_kernel_took_it_all() -> None:
+    told = await a_rally(overall={"pad": ""})
+    clock = ManualClock(told.at_ms)
+    async with serving(clock=clock, kokkola=told) as door:
+        sock = await raw(door, receive_bytes=4096)
+        wish = f'{{"type":"subscribe","channels":[{{"ch":"{OVERALL}"}}]}}'
+        await asyncio.get_running_loop().sock_sendall(sock, masked(TEXT, wish.encode()))
+        await until(lambda: [m for m in door.hub.members.all if m.live])
+        (member,) = door.hub.members.all
+        offset = await told.tell({OVERALL: {"pad": "x" * 30_000}})
+        await until(lambda: door.hub.snapshot(OVERALL).offset == offset)  # type: ignore[union-attr]
+        await until(lambda: member.port.outstanding()[0] > 0)
+        queued = member.port.queued()
+        run_out(door.hub.sweep())
+        clock.advance(STALLED_CLOSE_MS)
+        run_out(door.hub.sweep())
+        await until(lambda: not door.hub.members.all)
+        sock.close()
+    assert 0 == queued
+
+
+@pytest.mark.skipif(not kernel_queue.TELLS, reason="only Linux has that timeout")
+async def test_a_fan_is_not_under_the_kernels_timeout_that_counts_slow_as_gone() -> None:
+    async with serving() as door:
+        sock = await raw(door)
+        (port,) = door.server.server_state.connections
+        descriptor = port._descriptor  # type: ignore[union-attr]
+        with socket.socket(fileno=os.dup(descriptor)) as ours:
+            left = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+        sock.close()
+    assert 0 == left
 
 
 async def test_a_reader_that_begins_again_gets_the_newest_state() -> None:

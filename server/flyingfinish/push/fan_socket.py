@@ -9,6 +9,7 @@ import asyncio
 import struct
 from typing import Any, cast
 
+from flyingfinish.push import kernel_queue
 from flyingfinish.push.control import hear
 from flyingfinish.push.following import ROOM_BYTES
 from flyingfinish.push.gate import Gate
@@ -35,8 +36,8 @@ class FanSocket(asyncio.Protocol):
     """One connection of `/live`; the hub writes to it directly."""
 
     __slots__ = (
-        "_backed_up", "_closing", "_connections", "_corked", "_deflates", "_inbound", "_loop",
-        "_member", "_who", "gate", "transport",
+        "_backed_up", "_closing", "_connections", "_corked", "_deflates", "_descriptor",
+        "_inbound", "_loop", "_member", "_who", "gate", "transport",
     )  # fmt: skip
 
     def __init__(self, gate: Gate, server_state: Any) -> None:
@@ -56,6 +57,7 @@ class FanSocket(asyncio.Protocol):
         self._corked: bytearray | None = None
         """What one read of the client's makes us say; it leaves in one write."""
 
+        self._descriptor = kernel_queue.NO_DESCRIPTOR
         self._who = ""
 
     # uvicorn's side
@@ -65,6 +67,7 @@ class FanSocket(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         # Nothing may wait without our hearing of it: see pause_writing.
         self.transport.set_write_buffer_limits(0)
+        self._descriptor = kernel_queue.descriptor_of(transport)
         self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -136,6 +139,17 @@ class FanSocket(asyncio.Protocol):
         waiting = self.transport.get_write_buffer_size() if self._backed_up else 0
         return waiting + len(self._corked) if self._corked else waiting
 
+    def outstanding(self) -> tuple[int, int]:
+        """Returns what the fan has yet to take, the kernel's part too, and a number for progress.
+
+        As long as that number stays the same, nothing has moved.
+        """
+        queued, descriptor = self.queued(), self._descriptor
+        if descriptor == kernel_queue.NO_DESCRIPTOR or self._closing:
+            return queued, queued
+        waiting = queued + kernel_queue.unacknowledged(descriptor)
+        return waiting, kernel_queue.acknowledged(descriptor) if waiting else 0
+
     def close(self, code: int, reason: str) -> None:
         """Sends a close frame after what is queued, and waits a little for it to leave."""
         if self._closing:
@@ -160,22 +174,29 @@ class FanSocket(asyncio.Protocol):
             who = gate.who(_peer(self.transport), answer.forwarded)
             if not gate.enter(who):
                 answer = refused(Refusal(429, "too_many_here", "Too many from your address."))
-        self.transport.write(answer.data)
         if not answer.accepted:
             gate.metrics.refused[answer.code] += 1
             self._closing = True
+            self.transport.write(answer.data)
             self.transport.close()
             return
         self._inbound = Inbound(answer.deflates)
         self._deflates = answer.deflates
+        # The answer and the greeting leave in one write.
+        self._corked = bytearray(answer.data)
         if gate.full():
             gate.leave(who)
             gate.metrics.refused["full"] += 1
             self.close(Close.FULL, "no room, come back later")
-            return
-        gate.metrics.accepted += 1
-        self._who = who
-        self._member = gate.hub.attach(self)
+        else:
+            gate.metrics.accepted += 1
+            if self._descriptor != kernel_queue.NO_DESCRIPTOR:
+                # From here on the hub looks after him: by what moves, not by what he has room for.
+                kernel_queue.forget_user_timeout(self._descriptor)
+            self._who = who
+            self._member = gate.hub.attach(self)
+        self._uncork()
+        self._corked = None
 
     def _hear(self, heard: Heard) -> None:
         """Does what one frame of the client's asks; too many of any kind end the connection."""

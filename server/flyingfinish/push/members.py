@@ -21,7 +21,7 @@ class Member:
 
     __slots__ = (
         "answers", "behind_ms", "bucket", "deltas_queued", "live", "moved", "moved_at_ms", "open",
-        "pinged", "port", "stale", "waiting", "written",
+        "pinged", "port", "stale", "waiting",
     )  # fmt: skip
 
     def __init__(self, port: Subscriber, answers: bool, now_ms: int, bucket: Bucket) -> None:
@@ -43,9 +43,6 @@ class Member:
         self.deltas_queued = 0
         """Bytes of deltas written since the queue was last empty."""
 
-        self.written = 0
-        """Bytes of the writes that left something queued: those show whether any of it moves."""
-
         self.moved = 0
         self.moved_at_ms = now_ms
 
@@ -54,10 +51,8 @@ class Member:
         return {*self.live, *self.stale, *self.waiting}
 
     def write(self, out: Outgoing) -> None:
-        """Writes frames in one go and counts their bytes where not all could leave."""
-        size = self.port.write(out)
-        if self.port.queued():
-            self.written += size
+        """Writes frames in one go."""
+        self.port.write(out)
 
     def tell(self, out: Outgoing, delta_bytes: int) -> bool:
         """Writes deltas, of which these are the bytes; False when there is no room for them.
@@ -71,16 +66,13 @@ class Member:
         if waiting + delta_bytes > SUBSCRIBER_QUEUE_BYTES:
             return False
         self.deltas_queued = self.deltas_queued + delta_bytes if queued else delta_bytes
-        size = port.write(out)
-        if port.queued():
-            self.written += size
+        port.write(out)
         return True
 
     def stalled_for_ms(self, now_ms: int) -> int:
-        """Returns for how long no byte has moved though some are queued."""
-        queued = self.port.queued()
-        moved = self.written - queued
-        if queued == 0 or moved != self.moved:
+        """Returns for how long no byte has moved though some are to be taken."""
+        waiting, moved = self.port.outstanding()
+        if waiting == 0 or moved != self.moved:
             self.moved, self.moved_at_ms = moved, now_ms
         return now_ms - self.moved_at_ms
 

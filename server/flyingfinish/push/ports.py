@@ -55,6 +55,13 @@ class Subscriber(Protocol):
         """Returns how many bytes were written and have not left yet."""
         ...
 
+    def outstanding(self) -> tuple[int, int]:
+        """Returns how many bytes the other end has yet to take, and a number for its progress.
+
+        The first is 0 when nothing waits; the second stays the same as long as nothing moves.
+        """
+        ...
+
     def close(self, code: int, reason: str) -> None:
         """Says goodbye with a close code and lets what is queued leave first."""
         ...

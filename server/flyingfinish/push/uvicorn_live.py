@@ -16,8 +16,9 @@ from flyingfinish.push.fan_socket import FanSocket
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.uvicorn_http import PatientHttp
 
-SEND_BUFFER_BYTES = 128 * 1024
-"""The kernel's part of a queue: larger, and a stalled reader hides there for minutes."""
+SEND_BUFFER_BYTES = 64 * 1024
+"""The kernel's part of a queue, of which Linux makes twice as much: larger, and a stalled reader
+hides there for minutes; smaller, and a far one waits for a long snapshot."""
 
 GRACE_S = 5
 """Seconds an orderly stop may take before what is left is cut."""

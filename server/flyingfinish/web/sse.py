@@ -31,6 +31,7 @@ class EventStream:
         self._names_events = names_events
         self._events: deque[bytes] = deque()
         self._bytes = 0
+        self._taken = 0
         self._changed = asyncio.Event()
         self._ended = False
         self._task = asyncio.current_task()
@@ -48,6 +49,10 @@ class EventStream:
     def queued(self) -> int:
         """Returns the bytes that the response has not taken yet, or takes right now."""
         return self._bytes
+
+    def outstanding(self) -> tuple[int, int]:
+        """Returns what the response has not taken yet, and what it has."""
+        return self._bytes, self._taken
 
     def close(self, code: int, reason: str) -> None:
         """Ends the stream after what is queued; a browser comes back by itself."""
@@ -69,6 +74,7 @@ class EventStream:
                 yield event
                 # Only now has the server taken it: until then it counts as queued.
                 self._bytes -= len(event)
+                self._taken += len(event)
             if self._ended:
                 return
             self._changed.clear()
