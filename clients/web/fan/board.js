@@ -8,7 +8,7 @@
  *   delay: string}} View what the address says; "" is the default
  * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
  *   running: boolean, prefix: string, channels: Record<string, string>,
- *   data: Record<string, any>}} Board
+ *   read: Record<string, string>, data: Record<string, any>}} Board
  * @typedef {(board: Board, held: (channel: string) => any) => Record<string, string>} Channels
  *   what a kind of page follows beside the frame's channels, by role
  */
@@ -27,6 +27,7 @@ const PARAMETERS = [
   ["theme", "theme"],
 ];
 /** Always the same nothing, so that what was made of it can be known again. */
+/** @type {Record<string, any>} */
 const NOBODY = {};
 const SPLIT_STAGES_MAX = 3;
 const NAME = /^[A-Za-z0-9._-]{1,40}$/;
@@ -98,16 +99,23 @@ export function addressElsewhere(view, page, changes = {}) {
   return path + (query === "?" ? "" : query);
 }
 
+/** What was ordered before: what is held is never changed, so the same object has the same order. */
+const orders = new WeakMap();
+
 /**
- * Names of an object's members by their `ord`, by name where that is equal.
+ * Names of an object's members by their `ord`, by name where that is equal; not to be changed.
  * @param {Record<string, {ord?: number}> | undefined} members
  * @returns {string[]}
  */
 export function ordered(members) {
-  const named = members ?? {};
+  const named = members ?? NOBODY;
+  const known = orders.get(named);
+  if (known) return known;
   /** @param {string} name */
   const ord = (name) => named[name].ord ?? 0;
-  return Object.keys(named).sort((a, b) => ord(a) - ord(b) || (a < b ? -1 : 1));
+  const names = Object.keys(named).sort((a, b) => ord(a) - ord(b) || (a < b ? -1 : 1));
+  orders.set(named, Object.freeze(names));
+  return names;
 }
 
 /**
@@ -138,9 +146,10 @@ export function resultChannels(board, held) {
  * @param {View} view
  * @param {(channel: string) => any} held
  * @param {Channels} [more] what its page follows beside the frame
+ * @param {Channels} [reads] what it reads from time to time instead: among the data, not the channels
  * @returns {Board}
  */
-export function boardOf(view, held, more = resultChannels) {
+export function boardOf(view, held, more = resultChannels, reads = undefined) {
   const { rally } = view;
   const base = `rally/${rally}/`;
   const itinerary = held(`${base}itinerary`);
@@ -164,8 +173,12 @@ export function boardOf(view, held, more = resultChannels) {
   };
   if (other) channels.scope_entries = `${prefix}entries`;
   const frame = { rally, view, stages, shown, live, running, prefix, channels };
-  const whole = { ...channels, ...more({ ...frame, data: found(channels, held) }, held) };
-  return { ...frame, channels: whole, data: found(whole, held) };
+  /** @type {Board} */
+  const first = { ...frame, read: {}, data: found(channels, held) };
+  const whole = { ...channels, ...more(first, held) };
+  /** @type {Record<string, string>} */
+  const read = reads?.(first, held) ?? {};
+  return { ...frame, channels: whole, read, data: found({ ...read, ...whole }, held) };
 }
 
 /** @param {Record<string, string>} channels @param {(channel: string) => any} held */

@@ -31,7 +31,9 @@ export function onstageRows(board, say, nowMs) {
   for (const entry of ordered(crews)) {
     if (!inView(board, entry)) continue;
     const group = `${crews[entry].stage}:${crews[entry].block}`;
-    groups.set(group, [...(groups.get(group) ?? []), entry]);
+    const others = groups.get(group);
+    if (others) others.push(entry);
+    else groups.set(group, [entry]);
   }
   const names = [...groups.keys()];
   // Who drives before who waits, the stage looked at before the others.

@@ -108,18 +108,25 @@ export function podiumChance(board, nowMs) {
   return { code: Object.keys(on).length > 0 ? "lower" : "complete", n: 0 };
 }
 
+/** Who drives on a board, asked by every row of it; a board is made anew when anything changes. */
+const drivers = new WeakMap();
+
 /**
  * The crews in view that are on the stage that is shown.
  * @param {Board} board @returns {Record<string, any>}
  */
 export function driving(board) {
+  const known = drivers.get(board);
+  if (known) return known;
   const rows = Object.entries(board.data.onstage?.rows ?? {});
-  return Object.fromEntries(
+  const found = Object.fromEntries(
     rows.filter(
       ([entry, row]) =>
         row.stage === board.shown && row.block !== "waiting" && inView(board, entry),
     ),
   );
+  drivers.set(board, found);
+  return found;
 }
 
 /** @param {Board} board @param {Record<string, any>} on has somebody else the stage before it? */
