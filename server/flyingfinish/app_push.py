@@ -13,6 +13,7 @@ from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.exports import Exports
+from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.pictures import Pictures
 from flyingfinish.web.public import PublicSettings, create_public_app
@@ -39,6 +40,7 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *Timetables(hub, settings.public_url).routes(),
         *ArchiveDoor(hub, settings.replay_folder).routes(),
         *Pictures(hub, worker).routes(),
+        *FilesPages(hub).routes(),
     ]
     pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)

@@ -128,7 +128,8 @@ def sheet_of(asked: Asked, held: Held) -> Sheet:
     else:
         columns, lines = _PLAIN[parts["kind"]](source)
     published = source.board.of("state").get("publications", NOTHING).get(asked.channel, NOTHING)
-    title = _title(asked, source)
+    rally = source.board.of("itinerary").get("rally", NOTHING).get("name", asked.rally)
+    title = f"{rally} · {table_title(asked, source)}"
     return Sheet(
         file_name(asked),
         title,
@@ -160,18 +161,16 @@ def board_for(asked: Asked, held: Held) -> Board:
     return board_of(view, held, lambda _board, _held: roles)
 
 
-def _title(asked: Asked, source: Source) -> str:
+def table_title(asked: Asked, source: Source) -> str:
+    """Returns what a table is called, without the rally's name."""
     parts = asked.parts
-    itinerary = source.board.of("itinerary")
-    rally = itinerary.get("rally", NOTHING).get("name", asked.rally)
     own = source.own.catalogue.get(f"table_{parts['kind']}")
     if own is None:
-        name = sheet_title(asked.channel, "", itinerary, source.sheet)
-    else:
-        name = " ".join(filter(None, (own, _about(parts, source))))
-        if parts["kind"] == "splits":
-            name += f" · {source.own('face_' + asked.face)}"
-    return f"{rally} · {name}"
+        return sheet_title(asked.channel, "", source.board.of("itinerary"), source.sheet)
+    name = " ".join(filter(None, (own, _about(parts, source))))
+    if parts["kind"] == "splits":
+        name += f" · {source.own('face_' + asked.face)}"
+    return name
 
 
 def _about(parts: Mapping[str, str], source: Source) -> str:

@@ -1,0 +1,134 @@
+"""The page of a rally's files: every table as CSV, Excel and JSON, the timetable, the whole of it.
+
+Painted from the names of the public views that the hub holds; it needs no script.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.web.errors import Problem
+from flyingfinish.web.export_job import FORMS
+from flyingfinish.web.export_parts import Source, source_of
+from flyingfinish.web.export_sheet import Asked, table_title
+from flyingfinish.web.page_board import FACES, NOTHING, View, board_of, ordered
+from flyingfinish.web.words import LANGUAGES, language_of
+
+FILES: Final = "/r/{rally}/files"
+STATIC: Final = "/static"
+
+_GENERAL: Final = ("overall", "final", "stagewins", "teams", "points", "projected", "range")
+_OF_RALLY: Final = ("itinerary", "entries", "shakedown", "adjustments", "retirements",
+                    "corrections")  # fmt: skip
+_OF_STAGES: Final = ("stage", "overall", "startlist", "splits")
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+Row = dict[str, Any]
+
+
+class FilesPages:
+    """The pages of the files of one hub's rallies."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def routes(self) -> list[Route]:
+        """Returns the route of the pages."""
+        return [Route(FILES, self.page)]
+
+    async def page(self, request: Request) -> Response:
+        """Answers with the files of a competition, or of a class; Problem 404 for no rally."""
+        rally, query = request.path_params["rally"], request.query_params
+        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        view = View(rally, competition=query.get("c", ""), cls=query.get("class", ""))
+        board = board_of(view, self._held, lambda _board, _held: {})
+        if not board.of("itinerary"):
+            raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
+        source = source_of(board, language)
+        competitions = board.of("itinerary").get("competitions", NOTHING)
+        names = ordered(competitions)
+        chosen = view.competition if view.competition in names else next(iter(names), "")
+        cls = view.cls if view.cls in board.class_order else ""
+        html = _TEMPLATES.get_template("files.html").render(
+            t=source.own,
+            say=source.page,
+            languages=LANGUAGES,
+            static=STATIC,
+            rally=rally,
+            name=board.of("itinerary").get("rally", NOTHING).get("name", rally),
+            competitions=[(one, competitions[one].get("name", one)) for one in names],
+            chosen=chosen,
+            classes=board.class_order,
+            cls=cls,
+            forms=sorted(FORMS),
+            tables=list(self._tables(source, cls)),
+            stages=list(self._stages(source, cls)),
+        )
+        headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
+        return HTMLResponse(html, 200, headers)
+
+    def _tables(self, source: Source, cls: str) -> Iterator[Row]:
+        """Yields the tables that are of no single stage and that are there."""
+        board = source.board
+        rally = f"rally/{board.rally}/"
+        scope = board.prefix.removeprefix(rally)
+        below = f"{scope}class/{cls}/" if cls else scope
+        there = self._hub.rallies[board.rally].channels
+        for kind in _GENERAL:
+            whole = f"{scope}class/{cls}" if cls and kind == "overall" else f"{below}{kind}"
+            named = [one for one in there if one.startswith(f"{rally}{whole}/")]
+            of_stages = kind == "overall"
+            for channel in [rally + whole, *([] if of_stages else sorted(named))]:
+                yield from self._file(source, channel.removeprefix(rally))
+        for kind in _OF_RALLY if not cls and not scope else ():
+            yield from self._file(source, kind)
+
+    def _stages(self, source: Source, cls: str) -> Iterator[Row]:
+        """Yields each stage with its files."""
+        board = source.board
+        scope = board.prefix.removeprefix(f"rally/{board.rally}/")
+        below = f"{scope}class/{cls}/" if cls else scope
+        for stage in board.stages:
+            files: list[Row] = []
+            for kind in _OF_STAGES:
+                if kind == "splits":
+                    for face in FACES:
+                        query = f"&face={face}" + (f"&class={quote(cls)}" if cls else "")
+                        files += self._file(source, f"splits/{stage}", query, face)
+                elif kind != "startlist":
+                    files += self._file(source, f"{below}{kind}/{stage}")
+                elif not cls:
+                    files += self._file(source, f"{scope}{kind}/{stage}")
+            if files:
+                about = board.of("itinerary")["stages"][stage]
+                yield {"name": f"{source.stage(stage)} {about['name']}", "files": files}
+
+    def _file(self, source: Source, channel: str, query: str = "", face: str = "") -> list[Row]:
+        """One file as a row, none where there is no such table."""
+        rally = source.board.rally
+        asked = Asked(rally, channel, source.own.language, face or FACES[0])
+        if not asked.parts or self._held(f"rally/{rally}/{channel}") is None:
+            return []
+        base = f"/r/{quote(rally)}/export/{quote(channel)}"
+        addresses = {
+            form: f"{base}.{form}?lang={source.own.language}{query}" for form in sorted(FORMS)
+        }
+        return [{"title": table_title(asked, source), "addresses": addresses}]
+
+    def _held(self, channel: str) -> Mapping[str, Any] | None:
+        snapshot = self._hub.snapshot(channel)
+        return None if snapshot is None else snapshot.data
