@@ -30,7 +30,7 @@ def door() -> Iterator[PublicDoor]:
 
 
 def test_what_comes_is_not_shown_before_its_delay_is_over(page: Page, door: PublicDoor) -> None:
-    page.goto(door.url + "?delay=3")
+    page.goto(door.results + "?delay=3")
     page.wait_for_selector("#pill[data-state=live]")
     told_ms = SystemClock().now_at_ms()
     door.tell({f"{BASE}stage/SS7": told_with(401_000)})
@@ -42,21 +42,21 @@ def test_the_first_paint_of_a_page_that_is_behind_is_as_of_then(
     page: Page, door: PublicDoor
 ) -> None:
     door.tell({f"{BASE}stage/SS7": told_with(401_000)})
-    page.goto(door.url + "?delay=300")
+    page.goto(door.results + "?delay=300")
     page.wait_for_selector("#pill[data-state=live]")
     assert "6:41.0" != page.inner_text(TIME)
-    page.goto(door.url + "?delay=0")
+    page.goto(door.results + "?delay=0")
     expect(page.locator(TIME)).to_have_text("6:41.0")
 
 
 def test_the_pill_says_how_far_the_page_is_behind(page: Page, door: PublicDoor) -> None:
-    page.goto(door.url + "?delay=45")
+    page.goto(door.results + "?delay=45")
     page.wait_for_selector("#pill[data-state=live]")
     assert page.inner_text("#pill").endswith("45 s jäljessä")
 
 
 def test_the_clock_of_a_page_that_is_behind_is_behind(page: Page, door: PublicDoor) -> None:
-    page.goto(door.url + "?delay=300")
+    page.goto(door.results + "?delay=300")
     page.wait_for_selector("#pill[data-state=live]")
     # Noon was ten minutes ago.
     assert page.inner_text("#now").startswith("12:05")
@@ -65,23 +65,23 @@ def test_the_clock_of_a_page_that_is_behind_is_behind(page: Page, door: PublicDo
 def test_a_delay_that_was_set_is_asked_for_on_every_page_until_it_is_taken_back(
     page: Page, door: PublicDoor
 ) -> None:
-    page.goto(door.url)
+    page.goto(door.results)
     page.click("#delay summary")
     page.fill("#delay-s", "20")
     page.click("#delay-form p button")
     page.wait_for_url("**delay=20**")
-    page.goto(door.url)
+    page.goto(door.results)
     page.wait_for_url("**delay=20**")
     page.click("#delay summary")
     page.fill("#delay-s", "0")
     page.click("#delay-form p button")
     page.wait_for_url("**delay=0**")
-    page.goto(door.url)
+    page.goto(door.results)
     assert "delay" not in page.url
 
 
 def test_a_hold_is_shown_at_once_on_a_page_that_is_behind(page: Page, door: PublicDoor) -> None:
-    page.goto(door.url + "?delay=300")
+    page.goto(door.results + "?delay=300")
     page.wait_for_selector("#pill[data-state=live]")
     channel = f"{BASE}stage/SS7"
     door.tell({channel: told_with(401_000)}, hold=[channel])
@@ -91,7 +91,7 @@ def test_a_hold_is_shown_at_once_on_a_page_that_is_behind(page: Page, door: Publ
 def test_the_delay_follows_from_a_passing_and_the_tap(page: Page, door: PublicDoor) -> None:
     crew = {"stages": {"SS7": {"started_at_ms": NOON_MS, "splits": {"1": 61_200}}}}
     door.tell({f"{BASE}crew/e1": crew})
-    page.goto(door.url)
+    page.goto(door.results)
     got = page.evaluate(
         """async (crew) => {
           const { delayOf, passedAtMs } = await import('/static/fan/delay.js');
@@ -106,7 +106,7 @@ def test_the_delay_follows_from_a_passing_and_the_tap(page: Page, door: PublicDo
 
 def test_a_passing_that_is_not_known_yet_is_said(page: Page, door: PublicDoor) -> None:
     door.tell({f"{BASE}crew/e{n}": {"stages": {}} for n in range(1, 25)})
-    page.goto(door.url)
+    page.goto(door.results)
     page.wait_for_selector("#pill[data-state=live]")
     page.click("#delay summary")
     page.click("#delay-now")

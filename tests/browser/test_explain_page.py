@@ -22,7 +22,7 @@ def door() -> Iterator[PublicDoor]:
 
 
 def test_a_time_is_a_way_to_its_sum(page: Page, door: PublicDoor) -> None:
-    page.goto(f"{door.url}?lang=en&stage=SS1")
+    page.goto(f"{door.results}?lang=en&stage=SS1")
     page.click("#stage-rows [data-key=e1] .time a")
     assert "SS1: stage time" == page.inner_text("h1")
     assert "4:31.9" == page.inner_text(".result")

@@ -15,7 +15,7 @@ LIVE = "#pill[data-state=live]"
 
 def opened(page: Page, door: PublicDoor, query: str = "") -> Page:
     """Opens the page and waits until it is live."""
-    page.goto(door.url + query)
+    page.goto(door.results + query)
     page.wait_for_selector(LIVE)
     return page
 
@@ -287,7 +287,7 @@ def test_a_door_with_no_rally_says_so(chromium: Browser) -> None:
     door = PublicDoor("later", {})
     context = chromium.new_context(locale="sv-SE")
     page = context.new_page()
-    page.goto(door.url)
+    page.goto(door.results)
     said = page.inner_text("main")
     context.close()
     door.end()

@@ -40,7 +40,7 @@ def follow(page: Page, entry: str) -> None:
 def test_a_crew_that_is_followed_stands_on_top_of_every_table_once_more(
     page: Page, own_door: PublicDoor
 ) -> None:
-    page.goto(own_door.url)
+    page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")
     follow(page, "e5")
     stage, overall = page.evaluate(KEYS, "stage"), page.evaluate(KEYS, "overall")
@@ -49,7 +49,7 @@ def test_a_crew_that_is_followed_stands_on_top_of_every_table_once_more(
 
 
 def test_what_is_followed_is_kept_and_can_be_let_go(page: Page, own_door: PublicDoor) -> None:
-    page.goto(own_door.url)
+    page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")
     follow(page, "e5")
     page.reload()
@@ -59,7 +59,7 @@ def test_what_is_followed_is_kept_and_can_be_let_go(page: Page, own_door: Public
 
 
 def test_the_button_says_whether_its_crew_is_followed(page: Page, own_door: PublicDoor) -> None:
-    page.goto(own_door.url)
+    page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")
     before = page.get_attribute(PLATE.format("e5"), "aria-pressed")
     follow(page, "e5")
@@ -69,7 +69,7 @@ def test_the_button_says_whether_its_crew_is_followed(page: Page, own_door: Publ
 def test_a_followed_crew_that_finishes_is_told(page: Page, own_door: PublicDoor) -> None:
     crew: dict[str, Any] = {"code": "started", "stages": {"SS7": {"started_at_ms": NOON_MS}}}
     own_door.tell({f"{BASE}crew/e5": crew})
-    page.goto(own_door.url)
+    page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")
     with page.expect_event("console", lambda message: "crew/e5" in message.text):
         page.evaluate(HEARD)

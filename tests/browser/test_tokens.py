@@ -42,7 +42,7 @@ CONTRASTS = """(tokens) => {
 def test_every_colour_of_text_can_be_read(
     page: Page, open_door: Callable[[int], PublicDoor], theme: str
 ) -> None:
-    page.goto(f"{open_door(0).url}?theme={theme}")
+    page.goto(f"{open_door(0).results}?theme={theme}")
     found: dict[str, Any] = page.evaluate(CONTRASTS, TEXT_TOKENS)
     assert len(found) == 2 * (len(TEXT_TOKENS) + 8)
     assert {} == {name: ratio for name, ratio in found.items() if ratio < READABLE}
@@ -51,7 +51,7 @@ def test_every_colour_of_text_can_be_read(
 def test_a_colour_that_cannot_be_read_is_seen(
     page: Page, open_door: Callable[[int], PublicDoor]
 ) -> None:
-    page.goto(f"{open_door(0).url}?theme=light")
+    page.goto(f"{open_door(0).results}?theme=light")
     assert page.evaluate(CONTRASTS, ["line"])["line on surface"] < READABLE
 
 
@@ -61,8 +61,8 @@ def test_the_systems_dark_theme_is_the_chosen_dark_theme(
     tokens = "(n) => n.map((t) => getComputedStyle(document.documentElement).getPropertyValue(t))"
     names = [f"--ff-{name}" for name in ("bg", "surface", "line", "tint", *TEXT_TOKENS)]
     page.emulate_media(color_scheme="dark")
-    page.goto(open_door(0).url)
+    page.goto(open_door(0).results)
     by_system = page.evaluate(tokens, names)
     page.emulate_media(color_scheme="light")
-    page.goto(f"{open_door(0).url}?theme=dark")
+    page.goto(f"{open_door(0).results}?theme=dark")
     assert by_system == page.evaluate(tokens, names)

@@ -60,7 +60,7 @@ def texts_of(view: Any, entries: Any, field: str) -> dict[str, list[str]]:
 def test_the_tables_show_what_the_views_say(
     page: Page, saturday: PublicDoor, query: str, stage: str | None, overall: str
 ) -> None:
-    page.goto(saturday.url + query)
+    page.goto(saturday.results + query)
     page.wait_for_selector("#pill[data-state=live]")
     views = views_at(SATURDAY_1530_MS)
     entries = views[f"rally/{RALLY}/entries"]
@@ -72,7 +72,7 @@ def test_the_tables_show_what_the_views_say(
 
 
 def test_the_page_is_on_the_stage_that_is_driven(page: Page, saturday: PublicDoor) -> None:
-    page.goto(saturday.url)
+    page.goto(saturday.results)
     page.wait_for_selector("#pill[data-state=live]")
     views = views_at(SATURDAY_1530_MS)
     reference = views[f"rally/{RALLY}/overall"]["stage"]
@@ -82,7 +82,7 @@ def test_the_page_is_on_the_stage_that_is_driven(page: Page, saturday: PublicDoo
 @pytest.mark.parametrize("at_ms", [FRIDAY_2000_MS, SUNDAY_MS])
 def test_every_view_of_every_hour_is_drawn_without_a_complaint(page: Page, at_ms: int) -> None:
     door = PublicDoor(RALLY, views_at(at_ms))
-    page.goto(door.url)
+    page.goto(door.results)
     page.wait_for_selector("#pill[data-state=live]")
     for chip in ("#classes li", "#competitions li", "#strip li"):
         for index in range(0, page.locator(chip).count(), 2):

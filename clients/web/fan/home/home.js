@@ -1,0 +1,235 @@
+// @ts-check
+/**
+ * The rally's own page: what happens now, who leads, the road, and the latest news. Pure; twin:
+ * web/fan/home.py.
+ *
+ * @typedef {import("../kind.js").Face} Face
+ * @typedef {import("../kind.js").Made} Made
+ * @typedef {import("../kind.js").One} One
+ * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../../lib/patch.js").Row} Row
+ * @typedef {import("../../lib/words.js").Say} Say
+ */
+
+import { gap, timeOfDay, totalTime } from "../../lib/format.js";
+import { addressElsewhere, classesOf, entryOf, ordered, stateOf } from "../board.js";
+import { crewAddresses, crewAttrs, crewText, overallRows } from "../crew_rows.js";
+import { heading, stageName } from "../frame.js";
+import { countdown } from "../live/lanes.js";
+import { noticeText, toldRows } from "../news/lines.js";
+import { inView, STOPPED } from "../onstage_rows.js";
+import { dateText, roadRows, totalKm, winners } from "./road.js";
+
+const FIRST_SHOWN = 5;
+const CLASSES_SHOWN = 7;
+const NEWS_SHOWN = 6;
+const NOTICES_SHOWN = 3;
+const HUES = 8;
+
+/**
+ * The running table, those of the classes, stage wins, news and notices.
+ * @type {import("../board.js").Channels}
+ */
+export function channels(board) {
+  const { view, prefix, rally } = board;
+  const cls = view.cls === "" ? "" : `class/${view.cls}`;
+  /** @type {Record<string, string>} */
+  const found = {
+    overall: `${prefix}${cls || "overall"}`,
+    wins: `${prefix}${cls && `${cls}/`}stagewins`,
+    news: `rally/${rally}/news`,
+    notices: `rally/${rally}/notices`,
+  };
+  for (const name of shownClasses(board)) found[`class/${name}`] = `${prefix}class/${name}`;
+  return found;
+}
+
+/** @param {Board} board @returns {string[]} classes whose leaders are shown: none of one class */
+function shownClasses(board) {
+  return board.view.cls === "" ? ordered(classesOf(board)).slice(0, CLASSES_SHOWN) : [];
+}
+
+/**
+ * @param {Board} board
+ * @param {Say} say
+ * @param {number} nowMs rally time
+ * @param {Made} made
+ * @returns {Face}
+ */
+export function face(board, say, nowMs, made) {
+  const { itinerary, state, entries, scope_entries, overall, wins, news: told, notices } = board.data;
+  const names = [itinerary, entries, scope_entries, board.view];
+  const tables = shownClasses(board).map((name) => board.data[`class/${name}`]);
+  const first = made.of("overall", [...names, overall], (known) => overallRows(board, say, known));
+  return {
+    lists: {
+      "now-rows": nowRows(board, say, nowMs),
+      "notice-rows": made.of("notices", [notices], () => noticeRows(board, say)),
+      "overall-rows": first
+        .filter((row) => overall?.rows?.[row.key]?.pos !== undefined)
+        .slice(0, FIRST_SHOWN),
+      "class-rows": made.of("classes", [...names, ...tables], () => classRows(board)),
+      "news-rows": made.of("news", [...names, told], () => toldRows(board, say, "news", NEWS_SHOWN)),
+      "road-rows": made.of("road", [...names, state, wins], () => roadRows(board, say)),
+    },
+    ones: {
+      about: one({ about: about(board, say) }),
+      "overall-title": overallTitle(board, say),
+      "overall-empty": one({ empty: say("empty_overall") }, "overall"),
+      "class-empty": one({ empty: say("empty_overall") }),
+      "news-empty": one({ empty: say("empty_news") }, "news"),
+      "road-empty": one({ empty: say("empty_rally") }, "itinerary"),
+    },
+  };
+}
+
+/**
+ * What time alone changes: the countdown to the next stage.
+ * @param {Board} board @param {Say} say @param {number} nowMs @returns {Face}
+ */
+export function ticking(board, say, nowMs) {
+  return { lists: { "now-rows": nowRows(board, say, nowMs) }, ones: {} };
+}
+
+/** @param {Record<string, string>} text @param {string} [waitsFor] @returns {One} */
+function one(text, waitsFor) {
+  return waitsFor === undefined ? { text, attrs: {} } : { text, attrs: {}, waitsFor };
+}
+
+/** @param {Board} board @param {Say} say the running table's, whatever stage the address asks for */
+function overallTitle(board, say) {
+  const { cls } = board.view;
+  const title = say(cls === "" ? "overall_running" : "class_running", { class: cls });
+  return heading(board, say, title, stageName(say, board.data.overall?.stage ?? ""), "overall");
+}
+
+/** @param {Board} board @param {Say} say the days of the rally, how many stages, how long */
+function about(board, say) {
+  const legs = Object.values(board.data.itinerary?.legs ?? {});
+  const dates = [...new Set(legs.map((leg) => leg.date).filter(Boolean))].sort();
+  const days = dates.length > 0 ? [dates[0], dates[dates.length - 1]] : [];
+  const year = days.length > 0 ? days[1].slice(0, 4) : "";
+  const said = [[...new Set(days.map((date) => dateText(say, date)))].join(" – ") + year];
+  if (board.stages.length > 0) {
+    said.push(say("stage_count", { n: board.stages.length }), totalKm(board, say, board.stages));
+  }
+  return said.filter(Boolean).join(" · ");
+}
+
+/**
+ * A card for each stage that is under way, else one for the next stage.
+ * @param {Board} board @param {Say} say @param {number} nowMs @returns {Row[]}
+ */
+function nowRows(board, say, nowMs) {
+  if (board.data.state?.closed) return [];
+  const going = board.stages.filter((stage) => isGoing(board, stage));
+  if (going.length > 0) return going.map((stage) => goingRow(board, say, stage));
+  const ahead = board.stages.find((stage) => stateOf(board.data.state, stage) === "to_run");
+  return ahead === undefined ? [] : [nextRow(board, say, ahead, nowMs)];
+}
+
+/** @param {Board} board @param {string} stage */
+function isGoing(board, stage) {
+  const begun = (board.data.state?.stages?.[stage]?.started ?? 0) > 0;
+  const state = stateOf(board.data.state, stage);
+  return begun && ["running", "to_run", "interrupted", "suspended"].includes(state);
+}
+
+/** @param {Board} board @param {Say} say @param {string} stage @returns {Row} */
+function goingRow(board, say, stage) {
+  const { started = 0, finished = 0 } = board.data.state?.stages?.[stage] ?? {};
+  const on = Object.entries(board.data.onstage?.rows ?? {}).filter(
+    ([entry, row]) => row.stage === stage && row.block !== "waiting" && inView(board, entry),
+  );
+  const state = stateOf(board.data.state, stage);
+  const stopped = STOPPED.includes(state);
+  const figures = [
+    stopped ? say(`state_${state}`) : "",
+    on.length > 0 ? say("on_stage_number", { n: on.length }) : "",
+    say("through", { n: finished, of: started }),
+  ];
+  const [best] = winners(board, stage);
+  const leader = best === undefined ? "" : (entryOf(board, best).driver ?? "");
+  return {
+    key: stage,
+    kind: "now",
+    text: {
+      ...stageText(board, say, stage),
+      how: figures.filter(Boolean).join(" · "),
+      more: leader === "" ? "" : say("fastest_so_far", { driver: leader }),
+    },
+    attrs: { "data-now": stopped ? "stopped" : "live" },
+    href: addressElsewhere(board.view, "live", { stage }),
+  };
+}
+
+/** @param {Board} board @param {Say} say @param {string} stage @param {number} nowMs @returns {Row} */
+function nextRow(board, say, stage, nowMs) {
+  const first = board.data.itinerary.stages[stage].first_due_at_ms;
+  const offset = board.data.itinerary.rally?.utc_offset_minutes ?? 0;
+  const known = first !== undefined;
+  const text = {
+    ...stageText(board, say, stage),
+    how: known ? say("first_car_at", { at: timeOfDay(first, offset, false) }) : "",
+    more: known ? countdown(first - nowMs) : "",
+  };
+  const href = addressElsewhere(board.view, "live", { stage });
+  return { key: stage, kind: "now", text, attrs: { "data-now": "next" }, href };
+}
+
+/** @param {Board} board @param {Say} say @param {string} stage */
+function stageText(board, say, stage) {
+  return { code: stageName(say, stage), name: board.data.itinerary.stages[stage].name };
+}
+
+/** @param {Board} board @param {Say} say @returns {Row[]} notices that stand, the newest first */
+function noticeRows(board, say) {
+  const rows = board.data.notices?.rows ?? {};
+  const newest = [...ordered(rows)].reverse().slice(0, NOTICES_SHOWN);
+  return newest.map((name) => {
+    const { kind, stage } = rows[name];
+    const about = [say(`notice_${kind}`), stage === undefined ? "" : stageName(say, stage)];
+    return {
+      key: name,
+      kind: "notice",
+      text: { kind: about.filter(Boolean).join(" "), text: noticeText(say, rows[name]) },
+      attrs: { "data-notice": kind },
+    };
+  });
+}
+
+/** @param {Board} board @returns {Row[]} who leads each class, and by how much */
+function classRows(board) {
+  const classes = classesOf(board);
+  return shownClasses(board).flatMap((name) => {
+    const table = board.data[`class/${name}`]?.rows ?? {};
+    const [first, second] = ordered(table).filter((entry) => table[entry].pos !== undefined);
+    if (first === undefined) return [];
+    const crew = entryOf(board, first);
+    const total = table[first].total_ms;
+    return {
+      key: name,
+      kind: "classlead",
+      text: {
+        ...crewText(board, crew),
+        cls: name,
+        time: totalTime(total),
+        lead: second === undefined ? "" : gap(total - table[second].total_ms),
+      },
+      attrs: { ...crewAttrs(board, crew), "data-hue": String(((classes[name].ord - 1) % HUES) + 1) },
+      href: addressElsewhere(board.view, "results", { cls: name }),
+      links: { who: crewAddresses(board)(first) },
+    };
+  });
+}
+
+/**
+ * The one line for those who listen: who leads.
+ * @param {Board} board @param {Say} say @returns {string}
+ */
+export function news(board, say) {
+  const rows = board.data.overall?.rows ?? {};
+  const leader = ordered(rows).find((entry) => rows[entry].pos === 1);
+  if (leader === undefined) return "";
+  return say("announce_leader", { driver: entryOf(board, leader).driver ?? "" });
+}

@@ -1,0 +1,208 @@
+"""The rally's own page: what happens now, who leads, the road, and the latest news.
+
+Pure; the browser's twin is `clients/web/fan/home/home.js`.
+"""
+
+from collections.abc import Mapping
+
+from flyingfinish.rally.times import format_gap, format_time
+from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.live_lanes import countdown
+from flyingfinish.web.page_board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page_frame import One, heading
+from flyingfinish.web.page_news import notice_text, told_rows
+from flyingfinish.web.page_onstage import STOPPED, in_view
+from flyingfinish.web.page_rows import (
+    Row,
+    crew_addresses,
+    crew_attrs,
+    crew_text,
+    hue_of,
+    overall_rows,
+    stage_name,
+)
+from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.words import Words
+
+FIRST_SHOWN = 5
+CLASSES_SHOWN = 7
+"""Classes whose leaders are shown: a connection has 16 channels for all."""
+
+NEWS_SHOWN = 6
+NOTICES_SHOWN = 3
+
+
+def channels(board: Board, _: Held) -> Mapping[str, str]:
+    """Returns the running table, those of the classes, stage wins, news and notices."""
+    cls = f"class/{board.view.cls}" if board.view.cls else ""
+    found = {
+        "overall": f"{board.prefix}{cls or 'overall'}",
+        "wins": f"{board.prefix}{cls + '/' if cls else ''}stagewins",
+        "news": f"rally/{board.rally}/news",
+        "notices": f"rally/{board.rally}/notices",
+    }
+    for name in _classes(board):
+        found[f"class/{name}"] = f"{board.prefix}class/{name}"
+    return found
+
+
+def _classes(board: Board) -> list[str]:
+    """The classes whose leaders are shown: none where one class is looked at."""
+    return [] if board.view.cls else list(board.class_order[:CLASSES_SHOWN])
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what the rally's own page shows of a board."""
+    table = rows_of(board.of("overall"))
+    first = [row for row in overall_rows(board, words) if "pos" in table.get(row.key, NOTHING)]
+    return Face(
+        lists={
+            "now-rows": now_rows(board, words, now_ms),
+            "notice-rows": notice_rows(board, words),
+            "overall-rows": first[:FIRST_SHOWN],
+            "class-rows": class_rows(board),
+            "news-rows": told_rows(board, words, "news", NEWS_SHOWN),
+            "road-rows": road_rows(board, words),
+        },
+        ones={
+            "about": One({"about": about(board, words)}),
+            "overall-title": _overall_heading(board, words),
+            "overall-empty": One({"empty": words("empty_overall")}),
+            "class-empty": One({"empty": words("empty_overall")}),
+            "news-empty": One({"empty": words("empty_news")}),
+            "road-empty": One({"empty": words("empty_rally")}),
+        },
+    )
+
+
+def _overall_heading(board: Board, words: Words) -> One:
+    """The heading of the running table, whatever stage the address asks for."""
+    cls = board.view.cls
+    title = words("class_running" if cls else "overall_running", **{"class": cls})
+    return heading(
+        board, words, title, stage_name(words, board.of("overall").get("stage", "")), "overall"
+    )
+
+
+def about(board: Board, words: Words) -> str:
+    """Returns the days of the rally, how many stages it has and how long they are."""
+    legs = board.of("itinerary").get("legs", NOTHING)
+    dates = sorted({leg["date"] for leg in legs.values() if leg.get("date")})
+    days = [date_text(words, date) for date in (dates[0], dates[-1])] if dates else []
+    said = [" – ".join(dict.fromkeys(days)) + (dates[-1][:4] if dates else "")]
+    if board.stages:
+        said += [words("stage_count", n=len(board.stages)), total_km(board, words, board.stages)]
+    return " · ".join(filter(None, said))
+
+
+def now_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
+    """Returns a card for each stage that is under way, else one for the next stage."""
+    if board.of("state").get("closed"):
+        return []
+    going = [stage for stage in board.stages if _is_going(board, stage)]
+    if going:
+        return [_going_row(board, words, stage) for stage in going]
+    ahead = [stage for stage in board.stages if board.stage_state(stage) == "to_run"]
+    return [_next_row(board, words, ahead[0], now_ms)] if ahead else []
+
+
+def _is_going(board: Board, stage: str) -> bool:
+    state = board.stage_state(stage)
+    told = board.of("state").get("stages", NOTHING).get(stage, NOTHING)
+    begun = told.get("started", 0) > 0
+    return begun and (state in ("running", "to_run") or state in STOPPED[:2])
+
+
+def _going_row(board: Board, words: Words, stage: str) -> Row:
+    told = board.of("state").get("stages", NOTHING).get(stage, NOTHING)
+    on = [
+        row
+        for entry, row in rows_of(board.of("onstage")).items()
+        if row["stage"] == stage and row["block"] != "waiting" and in_view(board, entry)
+    ]
+    state = board.stage_state(stage)
+    figures = [
+        words(f"state_{state}") if state in STOPPED else "",
+        words("on_stage_number", n=len(on)) if on else "",
+        words("through", n=told.get("finished", 0), of=told["started"]),
+    ]
+    best = winners(board, stage)
+    leader = board.entry(best[0]).get("driver", "") if best else ""
+    text = {
+        **_stage_text(board, words, stage),
+        "how": " · ".join(filter(None, figures)),
+        "more": words("fastest_so_far", driver=leader) if leader else "",
+    }
+    stopped = "stopped" if state in STOPPED else "live"
+    return Row(stage, "now", text, {"data-now": stopped}, board.view.elsewhere("live", stage=stage))
+
+
+def _next_row(board: Board, words: Words, stage: str, now_ms: int) -> Row:
+    first = board.of("itinerary")["stages"][stage].get("first_due_at_ms")
+    how = more = ""
+    if first is not None:
+        at = time_of_day(first, board.utc_offset_minutes, seconds=False)
+        how, more = words("first_car_at", at=at), countdown(first - now_ms)
+    text = {**_stage_text(board, words, stage), "how": how, "more": more}
+    return Row(stage, "now", text, {"data-now": "next"}, board.view.elsewhere("live", stage=stage))
+
+
+def _stage_text(board: Board, words: Words, stage: str) -> dict[str, str]:
+    name = board.of("itinerary")["stages"][stage]["name"]
+    return {"code": stage_name(words, stage), "name": name}
+
+
+def notice_rows(board: Board, words: Words) -> list[Row]:
+    """Returns the officials' notices that stand, the newest first."""
+    rows = rows_of(board.of("notices"))
+    newest = list(reversed(ordered(rows)))[:NOTICES_SHOWN]
+    return [_notice_row(words, name, rows[name]) for name in newest]
+
+
+def _notice_row(words: Words, name: str, row: Json) -> Row:
+    stage = stage_name(words, row["stage"]) if "stage" in row else ""
+    text = {
+        "kind": " ".join(filter(None, (words(f"notice_{row['kind']}"), stage))),
+        "text": notice_text(words, row),
+    }
+    return Row(name, "notice", text, {"data-notice": row["kind"]})
+
+
+def class_rows(board: Board) -> list[Row]:
+    """Returns who leads each class, by how much, with a link to the table of the class."""
+    rows = []
+    for name in _classes(board):
+        table = rows_of(board.of(f"class/{name}"))
+        placed = [entry for entry in ordered(table) if "pos" in table[entry]]
+        if placed:
+            rows.append(_class_row(board, name, table, placed))
+    return rows
+
+
+def _class_row(board: Board, name: str, table: Json, placed: list[str]) -> Row:
+    crew, total = board.entry(placed[0]), table[placed[0]]["total_ms"]
+    lead = ""
+    if len(placed) > 1:
+        lead = format_gap(total - table[placed[1]]["total_ms"])
+    text = {**crew_text(board, crew), "cls": name, "time": format_time(total), "lead": lead}
+    attrs = {**crew_attrs(board, crew), "data-hue": hue_of(board.classes[name]["ord"])}
+    links = {"who": crew_addresses(board)(placed[0])}
+    return Row(name, "classlead", text, attrs, board.view.elsewhere("results", cls=name), links)
+
+
+HOME_PAGE = Kind(
+    name=HOME,
+    channels=channels,
+    face=face,
+    modules=(
+        "fan/crew_rows.js",
+        "fan/onstage_rows.js",
+        "fan/home/road.js",
+        "fan/live/chances.js",
+        "fan/live/lanes.js",
+        "fan/news/lines.js",
+    ),
+    styles=("fan/tables.css", "fan/news/news.css", "fan/home/home.css"),
+    speaks=("fan/news",),
+)

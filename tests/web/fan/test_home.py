@@ -1,0 +1,195 @@
+"""The rally's own page: what happens now, who leads, the road, notices and news.
+
+Also holds `home_road.py`.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
+from flyingfinish.web.fan.home import CLASSES_SHOWN, HOME_PAGE, channels, face
+from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page_frame import One
+from flyingfinish.web.page_rows import Row
+from flyingfinish.web.words import words_and
+from web.boards_made import with_rows
+
+FI = words_and("fi", *HOME_PAGE.words)
+MINUTE_MS = 60_000
+
+
+def home(views: dict[str, Any] | None = None, /, **wanted: str) -> Board:
+    """Returns the board of the rally's own page."""
+    held = weekend(24) if views is None else views
+    return board_of(View(RALLY, **wanted), held.get, channels)
+
+
+def rows_of(board: Board, name: str, now_ms: int = NOON_MS) -> dict[str, Row]:
+    """Returns the rows of one list of the page by their keys, in order."""
+    return {row.key: row for row in face(board, FI, now_ms).lists[name]}
+
+
+def ones_of(board: Board) -> Any:
+    """Returns the single elements of the page."""
+    return face(board, FI, NOON_MS).ones
+
+
+def with_data(board: Board, role: str, **members: Any) -> Board:
+    """Returns the board with some members of a view changed."""
+    return replace(board, data={**board.data, role: {**board.of(role), **members}})
+
+
+def in_states(board: Board, **states: dict[str, Any]) -> Board:
+    """Returns the board with some stages in other states."""
+    return with_data(board, "state", stages={**board.of("state")["stages"], **states})
+
+
+def test_the_stage_that_is_driven_leads_to_the_live_page() -> None:
+    row = rows_of(home(), "now-rows")["SS7"]
+    assert ("live", "kokeella 6 · maalissa 14/20", "/r/kokkola/live?stage=SS7") == (
+        row.attrs["data-now"],
+        row.text["how"],
+        row.href,
+    )
+
+
+def test_of_a_stopped_stage_the_state_is_said() -> None:
+    stopped = {"state": "interrupted", "started": 20, "finished": 14}
+    row = rows_of(in_states(home(), SS7=stopped), "now-rows")["SS7"]
+    assert ("stopped", "keskeytetty") == (row.attrs["data-now"], row.text["how"][:11])
+
+
+def test_between_stages_the_next_one_counts_down() -> None:
+    done = {"state": "completed", "started": 20, "finished": 20}
+    made = in_states(home(), SS7=done)
+    rows = rows_of(made, "now-rows", NOON_MS + 49 * MINUTE_MS)
+    assert {"SS8": ("next", "ensimmäinen auto 12:50", "1:00")} == {
+        key: (row.attrs["data-now"], row.text["how"], row.text["more"]) for key, row in rows.items()
+    }
+
+
+def test_a_rally_that_is_over_has_nothing_going_on() -> None:
+    assert {} == rows_of(with_data(home(), "state", closed=True), "now-rows")
+
+
+def test_the_first_five_have_places_and_a_guest_has_none() -> None:
+    made = home()
+    table = {**made.of("overall")["rows"]}
+    table["e24"] = {"ord": 0, "block": "ranked", "total_ms": 1, "stages_ms": 1, "adjustments_ms": 0}
+    rows = rows_of(with_rows(made, "overall", **table), "overall-rows")
+    assert ["1", "2", "3", "4", "5"] == [row.text["pos"] for row in rows.values()]
+
+
+def test_a_class_is_led_by_so_much_and_leads_to_its_own_results() -> None:
+    rows = {
+        "e1": {"ord": 1, "pos": 1, "total_ms": 100_000},
+        "e2": {"ord": 2, "pos": 2, "total_ms": 103_800},
+    }
+    row = rows_of(with_rows(home(), "class/SM1", **rows), "class-rows")["SM1"]
+    assert ("1:40.0", "-3.8", "/r/kokkola/results?class=SM1") == (
+        row.text["time"],
+        row.text["lead"],
+        row.href,
+    )
+
+
+def test_a_class_of_one_is_led_by_nothing() -> None:
+    alone = {"e1": {"ord": 1, "pos": 1, "total_ms": 100_000}}
+    assert "" == rows_of(with_rows(home(), "class/SM1", **alone), "class-rows")["SM1"].text["lead"]
+
+
+def test_who_looks_at_one_class_sees_no_leaders_of_others() -> None:
+    made = home(cls="SM2")
+    assert ("rally/kokkola/class/SM2", {}) == (
+        made.channels["overall"],
+        rows_of(made, "class-rows"),
+    )
+
+
+def test_more_classes_than_channels_are_left_to_the_results() -> None:
+    views = weekend(24)
+    itinerary = views[f"rally/{RALLY}/itinerary"]
+    many = {f"K{n:02}": {"ord": n, "name": f"K{n}"} for n in range(1, 13)}
+    made = home({**views, f"rally/{RALLY}/itinerary": {**itinerary, "classes": many}})
+    followed = [role for role in made.channels if role.startswith("class/")]
+    assert [f"class/K{n:02}" for n in range(1, CLASSES_SHOWN + 1)] == followed
+
+
+def test_the_road_is_told_by_legs_and_sections() -> None:
+    kinds = [(row.kind, row.text["name"]) for row in rows_of(home(), "road-rows").values()]
+    assert [("leg", "Päivä 1"), ("section", "Jakso 1"), ("road", "Kokkolan satama")] == kinds[:3]
+
+
+def test_a_leg_is_as_long_as_its_stages_that_are_driven() -> None:
+    # SS3 to SS10 without SS5, which was cancelled.
+    assert "106,2 km" == rows_of(home(), "road-rows")["leg:2"].text["km"]
+
+
+def test_a_leg_has_its_name_and_its_day() -> None:
+    made = with_data(home(), "itinerary", legs={"1": {"name": "Perjantai", "date": "2026-08-21"}})
+    assert "Perjantai 21.8." == rows_of(made, "road-rows")["leg:1"].text["name"]
+
+
+def test_a_stage_that_is_over_says_who_won_it_and_a_shared_win_counts_the_others() -> None:
+    wins = {
+        "e3": {"ord": 1, "pos": 1, "wins": 2, "stages": {"SS1": 1, "SS7": 1}},
+        "e9": {"ord": 2, "pos": 2, "wins": 1, "stages": {"SS1": 1}},
+    }
+    made = with_rows(home(), "wins", **wins)
+    rows = rows_of(made, "road-rows")
+    assert [("3", "+1"), ("", "")] == [
+        (rows[stage].text["car"], rows[stage].text["more"]) for stage in ("SS1", "SS7")
+    ]
+
+
+def test_who_leads_a_stage_that_is_driven_stands_at_it_now() -> None:
+    wins = {"e3": {"ord": 1, "pos": 1, "wins": 1, "stages": {"SS7": 1}}}
+    row = rows_of(with_rows(home(), "wins", **wins), "now-rows")["SS7"]
+    assert "nopein Mikko Björkman" == row.text["more"]
+
+
+def test_a_late_stage_says_by_how_much() -> None:
+    made = home()
+    stages = {**made.of("itinerary")["stages"]}
+    stages["SS8"] = {**stages["SS8"], "delay_ms": 20 * MINUTE_MS}
+    row = rows_of(with_data(made, "itinerary", stages=stages), "road-rows")["SS8"]
+    assert ("12:50", "+20 min") == (row.text["at"], row.text["delay"])
+
+
+def test_a_service_stands_after_the_stage_that_it_follows() -> None:
+    rest = {"ord": 9, "kind": "regroup_in", "stage": "SS2", "name": "Kokkola, huolto"}
+    controls = {"TC2A": {**rest, "first_due_at_ms": NOON_MS}}
+    keys = list(rows_of(with_data(home(), "itinerary", controls=controls), "road-rows"))
+    assert "TC2A" == keys[keys.index("SS2") + 1]
+
+
+def test_a_notice_that_stands_is_read_in_ones_own_language() -> None:
+    texts = {"fi": "Pysykää kaukana.", "en": "Stay away."}
+    notice = {"ord": 5, "kind": "spectators", "texts": texts, "stage": "SS7"}
+    rows = rows_of(with_rows(home(), "notices", **{"5": notice}), "notice-rows")
+    assert ("Yleisölle EK7", "Pysykää kaukana.") == (rows["5"].text["kind"], rows["5"].text["text"])
+
+
+def test_the_running_table_is_shown_whatever_stage_is_asked_for() -> None:
+    made = home(stage="SS3")
+    title: One = ones_of(made)["overall-title"]
+    assert ("Kokonaistilanne", "EK7") == (title.text["title"], title.text["sub"])
+
+
+def test_the_days_and_the_length_of_the_rally_stand_on_top() -> None:
+    days = {"1": {"date": "2026-08-21"}, "2": {"date": "2026-08-22"}}
+    made = with_data(home(), "itinerary", legs=days)
+    assert (
+        "21.8. – 22.8.2026 · erikoiskokeita 10 · 122,8 km" == ones_of(made)["about"].text["about"]
+    )
+
+
+def test_before_anything_is_known_every_part_says_what_will_come() -> None:
+    bare = board_of(View(RALLY), lambda _: None, channels)
+    made = face(bare, FI, NOON_MS)
+    assert 0 == sum(map(len, made.lists.values()))
+    assert all(one.text["empty"] for name, one in made.ones.items() if name.endswith("-empty"))
+
+
+def test_before_the_start_the_first_stage_comes_next() -> None:
+    assert ["SS1"] == list(rows_of(home(nothing_yet()), "now-rows"))
