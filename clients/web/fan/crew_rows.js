@@ -15,6 +15,9 @@ import { stageName } from "./frame.js";
 const TENTH_MS = 100;
 const RANKED = "ranked";
 const NO_PLACE = "–";
+/** Where a table keeps what all of its rows are made of; no entry has an empty name. */
+const ALL = "";
+const NO_ROW = { key: ALL, kind: "", text: {}, attrs: {} };
 /** @type {Record<string, string>} */
 const MOVES = { "▲": "up", "▼": "down" };
 const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
@@ -77,6 +80,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
   const classes = classesOf(board);
   const crewPage = crewAddresses(board);
   const against = gapAddresses(board);
+  const all = sameAll(made, [classes, precision, board.view, board.channels[role]]);
   let block = RANKED;
   for (const entry of placed.order) {
     const row = table[entry];
@@ -85,11 +89,7 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     block = rowBlock;
     const crew = entryOf(board, entry);
     const shared = holders.has(row.pos);
-    const href = explainAddress(board, role, entry);
-    const who = crewPage(entry);
-    const base = placed.baseOf(entry, row);
-    const toIt = against(entry);
-    const of = [row, crew, shared, placed.before.get(row), base, before[entry], classes, precision, href, who, toIt];
+    const of = [row, crew, shared, placed.before.get(row), placed.baseOf(entry, row), before[entry], all];
     const known = made.get(entry);
     if (known && of.every((value, index) => value === known.of[index])) {
       rows.push(known.row);
@@ -107,12 +107,24 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
     };
     const move = MOVES[text.move.slice(0, 1)] ?? "";
     const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
-    const leads = text.time === "" ? "" : href;
-    const fresh = { key: entry, kind: "crew", text, attrs, href: leads, links: { who, against: text.first ? toIt : "" } };
+    const href = text.time === "" ? "" : explainAddress(board, role, entry);
+    const links = { who: crewPage(entry), against: text.first ? against(entry) : "" };
+    const fresh = { key: entry, kind: "crew", text, attrs, href, links };
     made.set(entry, { of, row: fresh });
     rows.push(fresh);
   }
   return rows;
+}
+
+/**
+ * What all rows of a table are made of, as one object as long as it is the same things.
+ * @param {Made} made @param {any[]} things @returns {any[]}
+ */
+function sameAll(made, things) {
+  const known = made.get(ALL);
+  if (known && things.every((value, index) => value === known.of[index])) return known.of;
+  made.set(ALL, { of: things, row: NO_ROW });
+  return things;
 }
 
 /**

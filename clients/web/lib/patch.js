@@ -12,7 +12,8 @@
  * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
  *   links: Map<string, Element>, row: Row | null, kind: string}} Shown
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
- *   shown: Map<string, Shown>, slides: boolean, top: number, height: number}} List
+ *   shown: Map<string, Shown>, drawn: {key: string}[], slides: boolean, top: number,
+ *   height: number, measuredAtMs: number}} List `top` is from the top of the document
  */
 
 const MOVE_MS = 220;
@@ -20,7 +21,12 @@ const TINT_MS = 2000;
 /** With more rows moving at once nobody can follow them; they are simply there. */
 const MOVES_MAX = 40;
 
+/** Where lists stand seldom changes, and asking makes the browser lay out: once a second will do. */
+const MEASURE_MS = 1000;
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+let scrolledTo = 0;
+addEventListener("scroll", () => (scrolledTo = scrollY), { passive: true });
 
 /**
  * Takes over a host and the rows the server painted into it.
@@ -31,11 +37,14 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
  */
 export function adopt(host, templates, slides = false) {
   const shown = new Map();
+  const drawn = [];
   for (const element of /** @type {Iterable<HTMLElement>} */ (host.children)) {
     const { key, kind } = element.dataset;
-    if (key && kind) shown.set(key, known(element, kind));
+    if (!key || !kind) continue;
+    shown.set(key, known(element, kind));
+    drawn.push({ key });
   }
-  return { host, templates, shown, slides, top: 0, height: 0 };
+  return { host, templates, shown, drawn, slides, top: 0, height: 0, measuredAtMs: -MEASURE_MS };
 }
 
 /**
@@ -44,9 +53,12 @@ export function adopt(host, templates, slides = false) {
  * @param {List[]} lists
  */
 export function measure(lists) {
+  const nowMs = performance.now();
   for (const list of lists) {
+    if (list.height > 0 && nowMs - list.measuredAtMs < MEASURE_MS) continue;
+    list.measuredAtMs = nowMs;
     const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
-    list.top = list.host.getBoundingClientRect().top;
+    list.top = list.host.getBoundingClientRect().top + scrollY;
     list.height = first?.offsetHeight ?? 0;
   }
 }
@@ -58,20 +70,34 @@ export function measure(lists) {
  * @param {boolean} [lively] false paints without moves and tints, for a change of view
  */
 export function patchRows(list, rows, lively = true) {
-  const sliding = lively && list.slides && !still.matches;
-  const before = sliding ? places(list.host) : new Map();
+  const before = list.drawn;
+  let arranged = before.length === rows.length;
+  rows.forEach((row, index) => {
+    const shown = list.shown.get(row.key);
+    if (shown && shown.kind === row.kind) {
+      paint(shown, row, lively);
+      arranged &&= before[index]?.key === row.key;
+    } else {
+      list.shown.set(row.key, replace(list, shown, row));
+      arranged = false;
+    }
+  });
+  list.drawn = rows;
+  if (arranged) return;
+  // Every row is among what is shown by now: what is more than them has gone.
+  if (list.shown.size > rows.length) drop(list, rows);
+  const moved = arrange(list, rows);
+  if (moved && lively && list.slides && !still.matches) slide(list, rows, before);
+}
+
+/** @param {List} list @param {Row[]} rows the ones to keep */
+function drop(list, rows) {
   const wanted = new Set(rows.map((row) => row.key));
   for (const [key, { element }] of list.shown) {
     if (wanted.has(key)) continue;
     element.remove();
     list.shown.delete(key);
   }
-  for (const row of rows) {
-    const shown = list.shown.get(row.key);
-    if (shown && shown.kind === row.kind) paint(shown, row, lively);
-    else list.shown.set(row.key, replace(list, shown, row));
-  }
-  if (arrange(list, rows) && sliding) slide(list, rows, before);
 }
 
 /**
@@ -165,19 +191,15 @@ function arrange({ host, shown }, rows) {
   return moved;
 }
 
-/** @param {HTMLElement} host @returns {Map<Element, number>} */
-function places(host) {
-  return new Map(Array.from(host.children, (element, index) => [element, index]));
-}
-
-/** @param {List} list @param {Row[]} rows @param {Map<Element, number>} before */
+/** @param {List} list @param {Row[]} rows @param {{key: string}[]} before the rows drawn last */
 function slide({ shown, top, height }, rows, before) {
+  const places = new Map(before.map(({ key }, index) => [key, index]));
   /** @type {{element: HTMLElement, by: number}[]} */
   const moves = [];
   rows.forEach((row, index) => {
     const element = shown.get(row.key)?.element;
-    const from = element && before.get(element);
-    const y = top + index * height;
+    const from = places.get(row.key);
+    const y = top - scrolledTo + index * height;
     const seen = y > -height && y < innerHeight;
     if (element && from !== undefined && from !== index && seen) {
       moves.push({ element, by: (from - index) * height });
