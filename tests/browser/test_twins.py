@@ -14,8 +14,10 @@ from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
 from browser.views_played import FRIDAY_2000_MS, SATURDAY_1530_MS, SUNDAY_MS, views_at
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
+from flyingfinish.web.fan.results import RESULTS
 from flyingfinish.web.page_board import board_of, read_view
 from flyingfinish.web.page_frame import menu_rows
+from flyingfinish.web.places import places_of
 from flyingfinish.web.words import words_and
 
 BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
@@ -28,7 +30,24 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
 }
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous")
 ADDRESSES: dict[str, tuple[str, ...]] = {
+    "home": ("stage=SS3", "class=SM2&gap=previous"),
     "live": ("stage=SS3", "stage=SS9&class=SM4"),
+    "splits": (
+        "face=section&crew=e4",
+        "face=pace&tab=road",
+        "face=pace&crew=e6&class=SM2",
+        "face=rank&stage=SS5&crew=e4",
+        "stage=SS1",
+    ),
+    "crew": ("crew=e4", "crew=e12&lang=en", "crew=e36&class=SM2", "crew=e202&c=hist", "crew=e999"),
+    "startlist": ("stage=SS10", "stage=SS1&class=SM1"),
+    "charts": (
+        "crew=e9",
+        "tab=position&class=SM2",
+        "tab=pace",
+        "tab=heat&crew=e3",
+        "tab=progress&stage=SS3&lang=en",
+    ),
     "results": ("stage=SS3", "stage=SS9&tab=overall", "gap=leader", "gap=chosen&crew=e7"),
 }
 FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
@@ -38,7 +57,7 @@ FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
   const { speaker } = await import('/static/lib/words.js');
   const page = await kindOf(kind);
   const view = readView(rally, new URLSearchParams(query), kind);
-  const board = boardOf(view, (channel) => window.views[channel], page.channels);
+  const board = boardOf(view, (channel) => window.views[channel], page.channels, page.reads);
   const say = speaker(words);
   const face = page.face(board, say, now, new Made());
   return { channels: board.channels, menu: menuRows(board, say, menu), lists: face.lists,
@@ -64,7 +83,7 @@ def painted(views: dict[str, Any], kind: Kind, query: str, now_ms: int) -> dict[
     """Returns the server's face, in the form in which the two are compared."""
     asked = dict(pair.split("=") for pair in query.split("&") if pair)
     view = read_view(RALLY, asked, kind.name)
-    board = board_of(view, views.get, kind.channels)
+    board = board_of(view, views.get, kind.channels, kind.reads)
     words = words_and(view.lang or "fi", *kind.words)
     face = kind.face(board, words, now_ms)
     menu = menu_rows(board, words, [kind.name])
@@ -82,7 +101,8 @@ def painted(views: dict[str, Any], kind: Kind, query: str, now_ms: int) -> dict[
 
 def drawn(modules: Page, kind: Kind, query: str, now_ms: int) -> dict[str, Any]:
     """Returns the browser's face of the views it was given last."""
-    language = "sv" if "lang=sv" in query else "fi"
+    asked = dict(pair.split("=") for pair in query.split("&") if pair)
+    language = asked.get("lang", "fi")
     words = words_and(language, *kind.words).catalogue
     made = modules.evaluate(FACE_OF, [RALLY, kind.name, query, dict(words), now_ms, [kind.name]])
     return {
@@ -93,6 +113,17 @@ def drawn(modules: Page, kind: Kind, query: str, now_ms: int) -> dict[str, Any]:
     }
 
 
+def with_places(views: dict[str, Any]) -> dict[str, Any]:
+    """Returns views with the places of some crews, which are made when they are read."""
+    asked = [("", f"e{n}") for n in (4, 6, 12, 36)] + [("hist", "e202")]
+    for competition, entry in asked:
+        places = places_of(views.get, RALLY, competition, entry)
+        below = f"c/{competition}/" if competition else ""
+        if places is not None:
+            views = {**views, f"rally/{RALLY}/{below}places/{entry}": places}
+    return views
+
+
 def give(modules: Page, views: dict[str, Any]) -> None:
     """Gives the browser the views that its next faces are made of."""
     modules.evaluate("(views) => { window.views = views; }", views)
@@ -101,7 +132,7 @@ def give(modules: Page, views: dict[str, Any]) -> None:
 @pytest.mark.parametrize("board", BOARDS)
 def test_server_and_browser_make_the_same_face(modules: Page, board: str) -> None:
     make, now_ms = BOARDS[board]
-    views = make()
+    views = with_places(make())
     give(modules, views)
     for kind in KINDS:
         for query in (*EVERYWHERE, *ADDRESSES.get(kind.name, ())):
@@ -121,7 +152,7 @@ def test_a_page_follows_no_more_channels_than_a_connection_may_have(kind: Kind) 
 def test_a_face_that_differs_would_be_seen(modules: Page) -> None:
     views = weekend(12)
     other = {**views, f"rally/{RALLY}/stage/SS7": {"rows": {}}}
-    kind = KINDS[0]
+    kind = RESULTS
     give(modules, other)
     by_server = painted(views, kind, "stage=SS7", NOON_MS)
     assert by_server != drawn(modules, kind, "stage=SS7", NOON_MS)

@@ -16,6 +16,7 @@ from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
+from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.page_render import MODULES, Painter
 from flyingfinish.web.page_rows import Row
@@ -41,7 +42,7 @@ async def hub_of(clock: ManualClock | None = None, **rallies: dict[str, Form]) -
 
 async def get(hub: Hub, path: str, **headers: str) -> Answer:
     """Returns the answer of the pages to one request."""
-    app = Starlette(routes=Pages(hub).routes())
+    app = Starlette(routes=Pages(hub).routes(), exception_handlers=PROBLEM_HANDLERS)
     return await ask(app, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
@@ -162,12 +163,12 @@ async def told_after_a_first_look(change: dict[str, Form], hold: list[str] | Non
     hub = Hub(ManualClock(NOW_MS))
     hub.install(await read_rally("kokkola", told.feed))
     app = Starlette(routes=Pages(hub).routes())
-    await ask(app, "/")
+    await ask(app, f"/r/{RALLY}/results")
     await told.tell(change, hold=hold)
     for frame in await told.feed.read(1, 10):
         hub.rallies["kokkola"].take(frame)
     hub.flush("kokkola")
-    return await ask(app, "/")
+    return await ask(app, f"/r/{RALLY}/results")
 
 
 async def test_a_hold_is_painted_at_once() -> None:

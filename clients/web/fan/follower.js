@@ -14,6 +14,7 @@
  *   boot: Boot,
  *   view: View,
  *   channels: Channels,
+ *   reads?: Channels,
  *   extra?: () => string[],
  *   changed: (before: Record<string, any>) => void,
  *   standing: (standing: Standing) => void,
@@ -26,6 +27,7 @@ import { Connection } from "../lib/connection.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { boardOf } from "./board.js";
+import { Reads } from "./reads.js";
 
 const SECOND_MS = 1000;
 const CHANNELS_MAX = 16;
@@ -41,6 +43,10 @@ export class Follower {
     /** Another delay is another page: the server paints it as of then. */
     this.playback = new Playback(Number(view.delay) * SECOND_MS);
     this.state = { ...emptyState(), views: boot.views, clocks: boot.clocks };
+    this.reads = new Reads(view.rally, this.playback.behindMs, () => {
+      this.board = this.look();
+      owner.changed(this.state.views);
+    });
     this.board = this.look();
     this.following = this.needed();
     // What the server had not when it painted is not on its way: the page says so from the start.
@@ -153,8 +159,12 @@ export class Follower {
 
   /** @returns {Board} */
   look() {
-    const data = (/** @type {string} */ channel) => this.state.views[channel]?.data;
-    return boardOf(this.view, data, this.owner.channels);
+    const { views } = this.state;
+    const data = (/** @type {string} */ channel) => (views[channel] ?? this.reads.view(channel))?.data;
+    const board = boardOf(this.view, data, this.owner.channels, this.owner.reads);
+    const epochs = Object.values(board.channels).map((channel) => views[channel]?.epoch);
+    this.reads.want(Object.values(board.read), epochs.join(" "));
+    return board;
   }
 
   /** The board's channels, and the others while there is room. @returns {string[]} */

@@ -59,7 +59,12 @@ export function pillModel(board, say, standing, asOfMs) {
       word: say(`pill_${state}`),
       detail: delay === "" ? detail : say("pill_behind", { detail, s: delay }).trim(),
     },
-    attrs: { "data-state": state, "data-driving": state === "live" && live !== "" ? "yes" : "" },
+    attrs: {
+      "data-state": state,
+      "data-driving": state === "live" && live !== "" ? "yes" : "",
+      // Whatever page somebody is on, the stage that is driven is one tap away.
+      href: addressElsewhere(board.view, "live", { stage: "" }),
+    },
   };
 }
 

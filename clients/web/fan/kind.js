@@ -13,11 +13,13 @@
  * @typedef {(channel: string) => any} Held
  * @typedef {{
  *   channels: (board: Board, held: Held) => Record<string, string>,
+ *   reads?: (board: Board, held: Held) => Record<string, string>,
  *   face: (board: Board, say: Say, nowMs: number, made: Made) => Face,
  *   ticking?: (board: Board, say: Say, nowMs: number, made: Made) => Face,
  *   news?: (board: Board, say: Say) => string,
  *   settle?: (board: Board, say: Say, nowMs: number) => void,
- * }} Kind `face` says all of the page, `ticking` what time alone changes, `news` the line for those
+ * }} Kind `reads` are channels that are read and not followed, `face` says all of the page, `ticking`
+ *   what time alone changes, `news` the line for those
  *   who listen; `settle` draws what is no list of rows (a chart), after the face
  */
 

@@ -46,6 +46,7 @@ const follower = new Follower({
   boot,
   view: readView(boot.rally, new URLSearchParams(location.search), boot.page),
   channels: kind.channels,
+  reads: kind.reads,
   extra: () => [...stars.entries].slice(0, TOLD_OF_MAX).map(crewChannel),
   changed,
   standing: () => {
@@ -92,9 +93,9 @@ function tellOfStars(before) {
     const { car, driver } = entryOf(board, entry);
     for (const { code, stage, ms } of toldOf(before[channel]?.data, state.views[channel]?.data)) {
       const precision = board.data.itinerary?.stages?.[stage ?? ""]?.precision_ms;
-      const at = stage === undefined ? {} : { stage: stageName(say, stage) };
-      const time = ms === undefined ? {} : { time: stageTime(ms, precision) };
-      told.tell(say(`told_${code}`, { car, driver, ...at, ...time }));
+      const at = stage === undefined ? "" : stageName(say, stage);
+      const time = ms === undefined ? "" : stageTime(ms, precision);
+      told.tell(say(`told_${code}`, { car, driver, stage: at, time }));
     }
   }
 }

@@ -1,8 +1,8 @@
 """Which views make up a fan page: what the address asks for, and what that means now.
 
 Every page has the views of the frame (road, states, names, who is on a stage); each kind of page
-adds its own. Pure. The browser has the same in `clients/web/fan/board.js`; the tests hold both to one file of
-vectors, and a page in Chromium to what this paints first.
+adds its own. Pure. The browser has the same in `clients/web/fan/board.js`; the tests hold both to
+one file of vectors, and a page in Chromium to what this paints first.
 """
 
 import re
@@ -134,6 +134,9 @@ class Board:
     prefix: str = ""
     """What the channels of the chosen competition begin with."""
 
+    read: Mapping[str, str] = field(default_factory=dict)
+    """Channels that are read and not followed, by role."""
+
     def of(self, role: str) -> Json:
         """Returns the data of a role, empty when it is not there."""
         return self.data.get(role, NOTHING)
@@ -241,8 +244,16 @@ def result_channels(board: Board, held: Held) -> Mapping[str, str]:
     return channels
 
 
-def board_of(view: View, held: Held, more: Channels = result_channels) -> Board:
-    """Returns the board of a view; `more` says what its page follows beside the frame."""
+def board_of(
+    view: View,
+    held: Held,
+    more: Channels = result_channels,
+    reads: Channels | None = None,
+) -> Board:
+    """Returns the board of a view; `more` says what its page follows beside the frame.
+
+    What it only `reads` is among the board's data and not among its channels.
+    """
     rally = f"rally/{view.rally}/"
     itinerary = held(f"{rally}itinerary") or NOTHING
     state = held(f"{rally}state") or NOTHING
@@ -265,7 +276,8 @@ def board_of(view: View, held: Held, more: Channels = result_channels) -> Board:
     frame = Board(view.rally, view, stages, shown, live, running, channels, classes, prefix=prefix)
     frame = replace(frame, data=_found(channels, held))
     channels = channels | more(frame, held)
-    return replace(frame, channels=channels, data=_found(channels, held))
+    read = reads(frame, held) if reads else {}
+    return replace(frame, channels=channels, read=read, data=_found({**read, **channels}, held))
 
 
 def _found(channels: Mapping[str, str], held: Held) -> Mapping[str, Json]:

@@ -7,7 +7,7 @@ clocks), so the browser resumes from there and is not sent anything twice.
 import gzip
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
-from flyingfinish.web.page_board import TABS, Board, View, board_of
+from flyingfinish.web.link_preview import Preview, preview_of
+from flyingfinish.web.page_board import HOME, TABS, Board, View, board_of
 from flyingfinish.web.page_frame import (
     One,
     class_rows,
@@ -28,6 +29,7 @@ from flyingfinish.web.page_frame import (
 )
 from flyingfinish.web.page_rows import Row
 from flyingfinish.web.page_times import rally_now_ms, time_of_day
+from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
 
 STATIC = "/static"
@@ -46,6 +48,7 @@ MODULES = (
     "fan/delay.js",
     "fan/follower.js",
     "fan/kind.js",
+    "fan/reads.js",
     "lib/clock.js",
     "lib/connection.js",
     "lib/format.js",
@@ -79,28 +82,41 @@ class Painting:
 
     board: Board
     snapshots: Mapping[str, Snapshot]
+    read: Mapping[str, Snapshot] = field(default_factory=dict)
 
     @property
     def epochs(self) -> tuple[tuple[str, str], ...]:
         """Returns each channel with its epoch: a hold that takes something back gives a new one."""
-        return tuple((name, snapshot.epoch) for name, snapshot in self.snapshots.items())
+        every = {**self.read, **self.snapshots}
+        return tuple((name, snapshot.epoch) for name, snapshot in every.items())
 
 
 def painting_of(hub: Hub, kind: Kind, view: View) -> Painting:
     """Returns the board of a view and the snapshots behind it, all as of now or its delay ago."""
 
     def snapshot(name: str) -> Snapshot | None:
-        return hub.snapshot(name, view.behind_ms)
+        return snapshot_of(hub, name, view.behind_ms)
 
-    board = board_of(view, lambda name: (s := snapshot(name)) and s.data, kind.channels)
-    found = {name: snapshot(name) for name in board.channels.values()}
-    return Painting(board, {name: s for name, s in found.items() if s is not None})
+    def held(name: str) -> Mapping[str, object] | None:
+        found = snapshot(name)
+        return None if found is None else found.data
+
+    board = board_of(view, held, kind.channels, kind.reads)
+    followed = {name: snapshot(name) for name in board.channels.values()}
+    read = {name: snapshot(name) for name in board.read.values()}
+    return Painting(
+        board,
+        {name: s for name, s in followed.items() if s is not None},
+        {name: s for name, s in read.items() if s is not None},
+    )
 
 
 class Painter:
     """The templates, and the markup of the rows painted lately."""
 
-    def __init__(self) -> None:
+    def __init__(self, public_url: str = "") -> None:
+        """``public_url`` is where the world reaches us: what other programs show needs it."""
+        self._public_url = public_url
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -136,12 +152,23 @@ class Painter:
             kind=kind,
             modules=(*MODULES, kind.module, *kind.modules),
             rally_name=rally.get("name", board.rally),
+            preview=self._preview(hub, kind, board, words),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
             ones={"pill": pill(board, words, now_ms), **face.ones},
             boot=Markup(_boot(kind, painting, words, server_at_ms, clock)),
         )
         return _page(html)
+
+    def _preview(self, hub: Hub, kind: Kind, board: Board, words: Words) -> Preview:
+        """What other programs show of a link to the page, as old as the page itself."""
+
+        def held(name: str) -> Mapping[str, object] | None:
+            found = hub.snapshot(name, board.view.behind_ms)
+            return None if found is None else found.data
+
+        page = "" if board.view.page == HOME else words(f"page_{kind.name}")
+        return preview_of(board, held, words, page, self._public_url)
 
     def no_rally(self, view: View, language: str) -> Page:
         """Returns the page that says there is no rally to show yet."""

@@ -13,9 +13,11 @@ from starlette.routing import Route
 
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import Explains
-from flyingfinish.web.notice_board import BOARD, NoticeBoard
 from flyingfinish.web.fan.kinds import KINDS, kind_of
+from flyingfinish.web.notice_board import BOARD, NoticeBoard
+from flyingfinish.web.overlays import GRAPHICS, OVERLAY
 from flyingfinish.web.page_board import HOME, View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
@@ -35,9 +37,9 @@ _Kept = tuple[int, object, Page]
 class Pages:
     """The pages of one hub's rallies."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, public_url: str = "") -> None:
         self._hub = hub
-        self._painter = Painter()
+        self._painter = Painter(public_url)
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
 
     def routes(self) -> list[Route]:
@@ -49,7 +51,12 @@ class Pages:
             Route(f"/r/{{rally}}/{BELOW}", PublishedReads(self._hub).sheet),
             Route(BOARD, NoticeBoard(self._hub).page),
             Route(TABLES, TablePages(self._hub).page),
-            *(Route(f"/r/{{rally}}/{kind.name}", self.rally, name=kind.name) for kind in KINDS),
+            *(
+                Route(f"/r/{{rally}}/{kind.name}", self.rally, name=kind.name)
+                for kind in KINDS
+                if kind.name != HOME
+            ),
+            *(Route(f"/{OVERLAY}/{kind.name}", self.graphic) for kind in GRAPHICS),
         ]
 
     async def home(self, request: Request) -> Response:
@@ -59,6 +66,13 @@ class Pages:
             view = read_view("", request.query_params)
             return _answer(request, self._painter.no_rally(view, _language(request, view)))
         return self._live(request, rally, HOME)
+
+    async def graphic(self, request: Request) -> Response:
+        """Answers with a graphic of the rally that is asked for, or of the one being run."""
+        rally = request.query_params.get("rally") or rally_being_run(self._hub)
+        if rally not in self._hub.rallies or series_of_journal(rally):
+            raise Problem(404, "unknown_rally", "There is no such rally here; name it by ?rally=.")
+        return self._live(request, rally, request.url.path.strip("/"))
 
     async def rally(self, request: Request) -> Response:
         """Answers with a page of one rally, or says that there is none of that name."""

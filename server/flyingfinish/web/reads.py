@@ -7,9 +7,10 @@ from starlette.responses import Response
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.push.followers import Followers
-from flyingfinish.push.hub import Hub
+from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.push.rally_channels import RallyChannels
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.static_files import holds
 
 CACHE_CONTROL = "public, max-age=1"
@@ -36,6 +37,9 @@ class Reads:
     def _answered(self, request: Request, name: str) -> Response:
         channel = self._hub.channel(name)
         if channel is None:
+            made = snapshot_of(self._hub, name, behind_ms_of(request))
+            if made is not None:
+                return _made(request, name, made)
             raise Problem(404, "unknown_channel", "There is no such view, or not yet.", ch=name)
         behind_ms = behind_ms_of(request)
         etag = f'"{channel.sent.epoch}:{channel.sent.offset}"'
@@ -79,6 +83,15 @@ class Reads:
             }
         )
         return Response(body, 200, {"cache-control": "no-store"}, JSON)
+
+
+def _made(request: Request, name: str, made: Snapshot) -> Response:
+    """Answers a view that was made from others for whoever asked."""
+    etag = f'"{made.epoch}:{made.offset}"'
+    said = {"ch": name, **made._asdict()}
+    if behind_ms_of(request):
+        said = {"frames": [{"type": "snapshot", **said}]}
+    return _cached(request, etag, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def behind_ms_of(request: Request) -> int:

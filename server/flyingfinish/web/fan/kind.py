@@ -33,6 +33,9 @@ class Kind:
     face: Callable[[Board, Words, int], Face]
     """Of a board, in words, at an instant of the rally."""
 
+    reads: Channels | None = None
+    """What it reads from time to time instead of following it: a page may follow 16 channels."""
+
     modules: Sequence[str] = ()
     """Files under `clients/web` that its script needs beside the frame's."""
 
@@ -41,17 +44,20 @@ class Kind:
     speaks: Sequence[str] = ()
     """Parts of the pages whose words it needs beside its own, `fan/news` for example."""
 
+    folder: str = "fan"
+    """Where its files lie, among the templates and under `clients/web`."""
+
     @property
     def words(self) -> tuple[str, ...]:
         """Returns the parts whose words it is painted with, its own last."""
-        return (*self.speaks, f"fan/{self.name}")
+        return (*self.speaks, f"{self.folder}/{self.name}")
 
     @property
     def template(self) -> str:
         """Returns the name of its template."""
-        return f"fan/{self.name}.html"
+        return f"{self.folder}/{self.name}.html"
 
     @property
     def module(self) -> str:
         """Returns the name of its own script."""
-        return f"fan/{self.name}/{self.name}.js"
+        return f"{self.folder}/{self.name}/{self.name}.js"

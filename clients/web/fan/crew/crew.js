@@ -1,0 +1,241 @@
+// @ts-check
+/**
+ * A crew's own page: who they are, how they stand, stage by stage, time cards, penalties. Pure;
+ * twin: web/fan/crew.py. Without a crew it lists all to choose.
+ *
+ * @typedef {import("../../lib/patch.js").Row} Row
+ * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../kind.js").Face} Face
+ * @typedef {import("../kind.js").Made} Made
+ * @typedef {import("../../lib/words.js").Say} Say
+ */
+
+import { adjustment, gap, stageTime, timeOfDay, totalTime } from "../../lib/format.js";
+import { addressElsewhere, classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
+import { crewAttrs, crewText, markOf } from "../crew_rows.js";
+import { controlName, stageName } from "../frame.js";
+import { entryRows, saidOr } from "../lists/lists.js";
+
+const TENTH_MS = 100;
+const SAID_STATES = ["cancelled", "interrupted", "suspended"];
+/** @type {Record<string, any>} */
+const NOTHING = {};
+
+/** @param {Board} board @returns {string} empty while none is chosen that is entered */
+function chosenCrew(board) {
+  const { crew } = board.view;
+  return Object.keys(entryOf(board, crew)).length > 0 ? crew : "";
+}
+
+/** @param {Board} board @returns {Record<string, string>} its own view, the tables it stands in */
+export function channels(board) {
+  const entry = chosenCrew(board);
+  if (entry === "") return {};
+  const { prefix, rally } = board;
+  const followed = { crew: `rally/${rally}/crew/${entry}`, overall: `${prefix}overall` };
+  const { cls } = crewText(board, entryOf(board, entry));
+  return cls === "" ? followed : { ...followed, class: `${prefix}class/${cls}` };
+}
+
+/** @param {Board} board @returns {Record<string, string>} its places, which others move */
+export function reads(board) {
+  const entry = chosenCrew(board);
+  /** @type {Record<string, string>} */
+  const none = {};
+  return entry === "" ? none : { places: `${board.prefix}places/${entry}` };
+}
+
+/** @param {Board} board @param {Say} say @param {number} _nowMs @param {Made} made @returns {Face} */
+export function face(board, say, _nowMs, made) {
+  const entry = chosenCrew(board);
+  const { itinerary, state, entries, scope_entries, crew, places } = board.data;
+  const ones = onesOf(board, say, entry);
+  const names = [itinerary, entries, scope_entries, board.view];
+  if (entry === "") {
+    const rows = made.of("list", names, () => entryRows(board, say));
+    return { lists: { "list-rows": rows, "stage-rows": [], "card-rows": [], "pen-rows": [] }, ones };
+  }
+  /** @type {Record<string, Row[]>} */
+  const lists = {
+    "list-rows": [],
+    "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
+    "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
+  };
+  // In the browser places come a moment later; until then the painted rows stay.
+  if (places !== undefined) {
+    lists["stage-rows"] = made.of("stage", [...names, state?.stages, crew, places], () =>
+      stageRows(board, say, entry),
+    );
+  }
+  return { lists, ones };
+}
+
+/** @param {Board} board @param {Say} say @param {string} entry */
+function onesOf(board, say, entry) {
+  /** @param {string} key */
+  const empty = (key) => ({ text: { empty: say(key) }, attrs: {} });
+  return {
+    "crew-head": head(board, say, entry),
+    "list-title": { text: { title: say("choose_crew"), sub: "", status: "" }, attrs: {} },
+    "list-empty": empty("empty_entries"),
+    "stage-empty": empty("empty_crew_stages"),
+    "card-empty": empty("empty_cards"),
+    "pen-empty": empty("empty_penalties"),
+  };
+}
+
+/** @param {Board} board @param {Say} say @param {string} entry who a crew is and how it stands */
+function head(board, say, entry) {
+  const crew = entryOf(board, entry);
+  const classes = ordered(classesOf(board)).filter((name) => crew.classes?.[name] !== undefined);
+  const car = new Set([crew.vehicle, crew.entrant, crew.team].filter(Boolean));
+  return {
+    text: {
+      ...crewText(board, crew),
+      cls: classes.join(" "),
+      vehicle: [...car].join(" · "),
+      standing: entry === "" ? "" : standing(board, say, entry).join(" · "),
+    },
+    attrs: { "data-chosen": entry === "" ? "" : "yes", ...crewAttrs(board, crew) },
+  };
+}
+
+/** @param {Board} board @param {Say} say @param {string} entry @returns {string[]} */
+function standing(board, say, entry) {
+  const row = board.data.overall?.rows?.[entry] ?? NOTHING;
+  const inClass = board.data.class?.rows?.[entry] ?? NOTHING;
+  const { cls } = crewText(board, entryOf(board, entry));
+  const said = [];
+  if (row.pos !== undefined) said.push(say("place_overall", { n: row.pos }));
+  if (inClass.pos !== undefined) said.push(say("place_class", { class: cls, n: inClass.pos }));
+  if (row.code !== undefined) {
+    const stage = row.stage === undefined ? "" : stageName(say, row.stage);
+    said.push(say(`code_${row.code}`, { stage }).trim());
+  }
+  if (row.total_ms !== undefined) said.push(totalTime(row.total_ms));
+  return said;
+}
+
+/** @param {Board} board @param {Say} say @param {string} entry @returns {Row[]} */
+function stageRows(board, say, entry) {
+  return board.stages.map((name) => stageRow(board, say, entry, name));
+}
+
+/** @param {Board} board @param {Say} say @param {string} entry @param {string} name @returns {Row} */
+function stageRow(board, say, entry, name) {
+  const stage = board.data.itinerary.stages[name];
+  const on = board.data.crew?.stages?.[name] ?? NOTHING;
+  const seat = board.data.places?.stages?.[name] ?? NOTHING;
+  const precision = stage.precision_ms ?? TENTH_MS;
+  const state = stateOf(board.data.state, name);
+  const explain = `/r/${board.rally}/explain/${board.prefix.slice(`rally/${board.rally}/`.length)}`;
+  const told = toldIn(board.view);
+  const timed = on.elapsed_ms !== undefined;
+  return {
+    key: name,
+    kind: "crewstage",
+    text: {
+      code: stageName(say, name),
+      name: stage.name,
+      start: start(board, on),
+      time: timed ? stageTime(on.elapsed_ms, precision) : "",
+      mark: timed ? markOf(on) : "",
+      note: note(say, on, state),
+      pos: numberText(seat.pos),
+      cpos: numberText(seat.class_pos),
+      gap: gapText(seat.elapsed_ms, seat.first_ms, precision),
+      total: seat.total_ms === undefined ? "" : totalTime(seat.total_ms),
+      after: numberText(seat.after),
+      cafter: numberText(seat.class_after),
+      behind: gapText(seat.total_ms, seat.first_total_ms, TENTH_MS),
+      splits: splits(on),
+    },
+    attrs: { "data-state": state },
+    href: seat.elapsed_ms === undefined ? "" : `${explain}stage/${name}/${entry}${told}`,
+    links: {
+      stage: addressElsewhere(board.view, "results", { stage: name }),
+      total: seat.total_ms === undefined ? "" : `${explain}overall/${name}/${entry}${told}`,
+    },
+  };
+}
+
+/** @param {Board} board @param {any} on when it started; in brackets when it is due */
+function start(board, { started_at_ms, due_at_ms }) {
+  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
+  if (started_at_ms !== undefined) return timeOfDay(started_at_ms, offset);
+  return due_at_ms === undefined ? "" : `(${clock(board, due_at_ms)})`;
+}
+
+/** @param {Say} say @param {any} on @param {string} state */
+function note(say, { pending, elapsed_ms }, state) {
+  if (SAID_STATES.includes(state)) return say(`state_${state}`);
+  return pending !== undefined && elapsed_ms === undefined ? say("code_time_pending") : "";
+}
+
+/** @param {number | undefined} own @param {number | undefined} first @param {number} precision */
+function gapText(own, first, precision) {
+  return own === undefined || first === undefined || own === first ? "" : gap(own - first, precision);
+}
+
+/** @param {any} on */
+function splits(on) {
+  const numbers = Object.keys(on.splits ?? {}).sort((a, b) => Number(a) - Number(b));
+  return numbers.map((n) => stageTime(on.splits[n])).join(" · ");
+}
+
+/** @param {Board} board @param {Say} say @returns {Row[]} time cards in road order */
+function cardRows(board, say) {
+  const { check_ins = {}, checks = {} } = board.data.crew ?? NOTHING;
+  return onRoad(board, Object.keys(check_ins)).map((control) => ({
+    key: control,
+    kind: "card",
+    text: {
+      control: controlName(say, control),
+      due: clock(board, checks[control]?.due_at_ms),
+      at: clock(board, check_ins[control]),
+    },
+    attrs: {},
+  }));
+}
+
+/** @param {Board} board @param {Say} say @returns {Row[]} penalties and credits in road order */
+function penaltyRows(board, say) {
+  const adjustments = board.data.crew?.adjustments ?? NOTHING;
+  const controls = Object.values(adjustments).map(({ control }) => control);
+  const road = onRoad(board, [...new Set(controls)]);
+  /** @param {string} name */
+  const place = (name) => road.indexOf(adjustments[name].control);
+  const names = Object.keys(adjustments).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
+  return names.map((name) => {
+    const { ms, kind, control, reason, article, document } = adjustments[name];
+    const said = [saidOr(say, `kind_${kind ?? ""}`, kind ?? ""), reason, article, document];
+    return {
+      key: name,
+      kind: "charge",
+      text: {
+        control: controlName(say, control),
+        sum: adjustment(ms),
+        why: said.filter(Boolean).join(" · "),
+      },
+      attrs: { "data-sum": ms < 0 ? "credit" : "" },
+      href: `/r/${board.rally}/explain/adjustment/${name}${toldIn(board.view)}`,
+    };
+  });
+}
+
+/** @param {Board} board @param {string[]} controls those that the road does not name come last */
+function onRoad(board, controls) {
+  const road = ordered(board.data.itinerary?.controls).filter((one) => controls.includes(one));
+  return [...road, ...controls.filter((one) => !road.includes(one)).sort()];
+}
+
+/** @param {Board} board @param {number | undefined} atMs */
+function clock(board, atMs) {
+  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
+  return atMs === undefined ? "" : timeOfDay(atMs, offset, false);
+}
+
+/** @param {number | undefined} number */
+function numberText(number) {
+  return number === undefined ? "" : String(number);
+}

@@ -1,0 +1,76 @@
+// @ts-check
+/**
+ * Views that a page reads and does not follow: tables of stages gone by, more than a connection may
+ * have. They are read again from time to time, and at once when a followed view begins anew: a hold
+ * may have taken something back.
+ */
+
+/** A table gone by changes with a correction, and is asked for with what is held of it. */
+const AGAIN_MS = 20_000;
+
+export class Reads {
+  /** @param {string} rally @param {number} behindMs @param {() => void} changed */
+  constructor(rally, behindMs, changed) {
+    this.rally = rally;
+    this.behindMs = behindMs;
+    this.changed = changed;
+    /** @type {Map<string, {epoch: string, offset: number, data: any}>} */
+    this.views = new Map();
+    /** @type {string[]} */
+    this.channels = [];
+    this.epochs = "";
+    this.timer = 0;
+    this.round = 0;
+  }
+
+  /** @param {string} channel */
+  view(channel) {
+    return this.views.get(channel);
+  }
+
+  /**
+   * Reads these channels from now on.
+   * @param {string[]} channels
+   * @param {string} epochs of what is followed: with others all is read anew
+   */
+  want(channels, epochs) {
+    const anew = epochs !== this.epochs;
+    const same = channels.length === this.channels.length && channels.every((ch) => this.channels.includes(ch));
+    if (same && !anew) return;
+    this.epochs = epochs;
+    this.channels = channels;
+    clearTimeout(this.timer);
+    if (channels.length > 0) this.timer = setTimeout(() => this.read(), 0);
+  }
+
+  async read() {
+    this.round += 1;
+    const { round } = this;
+    const found = await Promise.all(this.channels.map((channel) => this.one(channel)));
+    if (round !== this.round) return;
+    let other = false;
+    for (const view of found) {
+      if (!view) continue;
+      const had = this.views.get(view.ch);
+      if (had && had.epoch === view.epoch && had.offset === view.offset) continue;
+      this.views.set(view.ch, view);
+      other = true;
+    }
+    this.timer = setTimeout(() => this.read(), AGAIN_MS);
+    if (other) this.changed();
+  }
+
+  /** @param {string} channel @returns {Promise<any>} null when it is not there or cannot be read */
+  async one(channel) {
+    const name = channel.slice(`rally/${this.rally}/`.length);
+    const behind = this.behindMs > 0 ? `?behind_ms=${this.behindMs}` : "";
+    try {
+      const answer = await fetch(`/api/v1/rallies/${this.rally}/views/${name}${behind}`);
+      if (!answer.ok) return null;
+      const view = await answer.json();
+      return behind === "" ? view : view.frames[0];
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * The tower: the first crews of the overall table or of a class, with the time of the first and the
+ * gaps of the others. Pure.
+ *
+ * @typedef {import("../../fan/board.js").Board} Board
+ * @typedef {import("../../fan/kind.js").Face} Face
+ * @typedef {import("../../lib/patch.js").Row} Row
+ * @typedef {import("../../lib/words.js").Say} Say
+ */
+
+import { gap, totalTime } from "../../lib/format.js";
+import { entryOf, ordered } from "../../fan/board.js";
+import { crewAttrs } from "../../fan/crew_rows.js";
+import { stageName } from "../../fan/frame.js";
+import { familyName } from "../names.js";
+
+/** @type {import("../../fan/board.js").Channels} */
+export function channels({ prefix, view }) {
+  return { overall: view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}` };
+}
+
+/**
+ * @param {Board} board @param {Say} say @param {number} _nowMs @param {number} count
+ * @returns {Face}
+ */
+export function face(board, say, _nowMs, count) {
+  const { overall } = board.data;
+  const table = overall?.rows ?? {};
+  const placed = ordered(table).filter((entry) => table[entry].pos !== undefined);
+  const stage = overall?.stage === undefined ? "" : stageName(say, overall.stage);
+  const title = board.view.cls === "" ? say("overall_short") : board.view.cls;
+  return {
+    lists: { tower: placed.slice(0, count).map((entry) => rowOf(board, entry, table, placed[0])) },
+    ones: {
+      head: { text: { title, sub: stage }, attrs: { "data-shown": placed.length > 0 ? "yes" : "" } },
+    },
+  };
+}
+
+/**
+ * @param {Board} board @param {string} entry @param {Record<string, any>} table
+ * @param {string} first @returns {Row}
+ */
+function rowOf(board, entry, table, first) {
+  const row = table[entry];
+  const crew = entryOf(board, entry);
+  const behind = row.total_ms - table[first].total_ms;
+  return {
+    key: entry,
+    kind: "tower",
+    text: {
+      pos: String(row.pos),
+      car: crew.car ?? "",
+      driver: familyName(crew.driver),
+      co: familyName(crew.co_driver),
+      time: entry === first ? totalTime(row.total_ms) : gap(behind),
+    },
+    attrs: crewAttrs(board, crew),
+  };
+}

@@ -1,0 +1,238 @@
+"""A crew's own page: who they are, how they stand, stage by stage, time cards, penalties.
+
+Pure; the browser's twin is `clients/web/fan/crew/crew.js`. Without a crew it lists all to choose.
+"""
+
+from collections.abc import Mapping
+
+from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page_frame import One
+from flyingfinish.web.page_lists import entry_rows, said_or
+from flyingfinish.web.page_rows import (
+    TENTH_MS,
+    Row,
+    control_name,
+    crew_attrs,
+    crew_text,
+    mark_of,
+    stage_name,
+)
+from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.words import Words
+
+
+def chosen_crew(board: Board) -> str:
+    """Returns the crew whose page it is, empty while none is chosen that is entered."""
+    return board.view.crew if board.entry(board.view.crew) else ""
+
+
+def channels(board: Board, held: Held) -> Mapping[str, str]:
+    """Returns the crew's own view and the tables that say how it stands now."""
+    entry = chosen_crew(board)
+    if not entry:
+        return {}
+    followed = {
+        "crew": f"rally/{board.rally}/crew/{entry}",
+        "overall": f"{board.prefix}overall",
+    }
+    cls = crew_text(board, board.entry(entry))["cls"]
+    return followed | ({"class": f"{board.prefix}class/{cls}"} if cls else {})
+
+
+def reads(board: Board, held: Held) -> Mapping[str, str]:
+    """Returns the crew's places on every stage, which others move."""
+    entry = chosen_crew(board)
+    return {"places": f"{board.prefix}places/{entry}"} if entry else {}
+
+
+def face(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns what a crew's page shows of a board."""
+    entry = chosen_crew(board)
+    if not entry:
+        return Face(
+            {
+                "list-rows": entry_rows(board, words),
+                "stage-rows": (),
+                "card-rows": (),
+                "pen-rows": (),
+            },
+            _ones(board, words, ""),
+        )
+    lists = {
+        "list-rows": (),
+        "card-rows": card_rows(board, words),
+        "pen-rows": penalty_rows(board, words),
+    }
+    # In the browser places come a moment later; until then the painted rows stay.
+    if "places" in board.data:
+        lists["stage-rows"] = stage_rows(board, words, entry)
+    return Face(lists, _ones(board, words, entry))
+
+
+def _ones(board: Board, words: Words, entry: str) -> dict[str, One]:
+    return {
+        "crew-head": head(board, words, entry),
+        "list-title": One({"title": words("choose_crew"), "sub": "", "status": ""}),
+        "list-empty": One({"empty": words("empty_entries")}),
+        "stage-empty": One({"empty": words("empty_crew_stages")}),
+        "card-empty": One({"empty": words("empty_cards")}),
+        "pen-empty": One({"empty": words("empty_penalties")}),
+    }
+
+
+def head(board: Board, words: Words, entry: str) -> One:
+    """Returns who a crew is and how it stands."""
+    crew = board.entry(entry)
+    classes = [name for name in board.class_order if name in crew.get("classes", NOTHING)]
+    car = [crew.get(part, "") for part in ("vehicle", "entrant", "team")]
+    text = {
+        **crew_text(board, crew),
+        "cls": " ".join(classes),
+        "vehicle": " · ".join(dict.fromkeys(filter(None, car))),
+        "standing": " · ".join(_standing(board, words, entry)) if entry else "",
+    }
+    return One(text, {"data-chosen": "yes" if entry else "", **crew_attrs(board, crew)})
+
+
+def _standing(board: Board, words: Words, entry: str) -> list[str]:
+    """Places now, overall and in the class, or what a crew without one is doing."""
+    row = rows_of(board.of("overall")).get(entry, NOTHING)
+    cls = crew_text(board, board.entry(entry))["cls"]
+    in_class = rows_of(board.of("class")).get(entry, NOTHING)
+    said = [words("place_overall", n=row["pos"])] if "pos" in row else []
+    if "pos" in in_class:
+        said.append(words("place_class", **{"class": cls, "n": in_class["pos"]}))
+    if "code" in row:
+        stage = stage_name(words, row["stage"]) if "stage" in row else ""
+        said.append(words(f"code_{row['code']}", stage=stage).strip())
+    if "total_ms" in row:
+        said.append(format_time(row["total_ms"]))
+    return said
+
+
+def stage_rows(board: Board, words: Words, entry: str) -> list[Row]:
+    """Returns a row for each stage of the road: start, time, places, gaps, splits."""
+    stages = board.of("itinerary").get("stages", NOTHING)
+    return [_stage_row(board, words, entry, name, stages[name]) for name in board.stages]
+
+
+def _stage_row(board: Board, words: Words, entry: str, name: str, stage: Json) -> Row:
+    on = board.of("crew").get("stages", NOTHING).get(name, NOTHING)
+    seat = board.of("places").get("stages", NOTHING).get(name, NOTHING)
+    precision = stage.get("precision_ms", TENTH_MS)
+    state = board.stage_state(name)
+    below = board.prefix.removeprefix(f"rally/{board.rally}/")
+    explain, told = f"/r/{board.rally}/explain/{below}", board.view.told_in()
+    text = {
+        "code": stage_name(words, name),
+        "name": stage["name"],
+        "start": _start(board, on),
+        "time": format_time(on["elapsed_ms"], precision) if "elapsed_ms" in on else "",
+        "mark": mark_of(on) if "elapsed_ms" in on else "",
+        "note": _note(words, on, state),
+        "pos": str(seat.get("pos", "")),
+        "cpos": str(seat.get("class_pos", "")),
+        "gap": _gap(seat, "elapsed_ms", "first_ms", precision),
+        "total": format_time(seat["total_ms"]) if "total_ms" in seat else "",
+        "after": str(seat.get("after", "")),
+        "cafter": str(seat.get("class_after", "")),
+        "behind": _gap(seat, "total_ms", "first_total_ms", TENTH_MS),
+        "splits": _splits(on),
+    }
+    links = {
+        "stage": board.view.elsewhere("results", stage=name),
+        "total": f"{explain}overall/{name}/{entry}{told}" if "total_ms" in seat else "",
+    }
+    href = f"{explain}stage/{name}/{entry}{told}" if "elapsed_ms" in seat else ""
+    return Row(name, "crewstage", text, {"data-state": state}, href, links)
+
+
+def _start(board: Board, on: Json) -> str:
+    """When it started; in brackets when it is due."""
+    at_ms = on.get("started_at_ms")
+    if at_ms is not None:
+        return time_of_day(at_ms, board.utc_offset_minutes, seconds=True)
+    due_ms = on.get("due_at_ms")
+    return "" if due_ms is None else f"({_clock(board, due_ms)})"
+
+
+def _note(words: Words, on: Json, state: str) -> str:
+    if state in ("cancelled", "interrupted", "suspended"):
+        return words(f"state_{state}")
+    return words("code_time_pending") if "pending" in on and "elapsed_ms" not in on else ""
+
+
+def _gap(seat: Json, own: str, first: str, precision_ms: int) -> str:
+    if own not in seat or first not in seat or seat[own] == seat[first]:
+        return ""
+    return format_gap(seat[own] - seat[first], precision_ms)
+
+
+def _splits(on: Json) -> str:
+    splits = on.get("splits", NOTHING)
+    return " · ".join(format_time(splits[one]) for one in sorted(splits, key=int))
+
+
+def card_rows(board: Board, words: Words) -> list[Row]:
+    """Returns the time cards in road order; when it was due only where that cost something."""
+    crew = board.of("crew")
+    cards, checks = crew.get("check_ins", NOTHING), crew.get("checks", NOTHING)
+    return [
+        Row(
+            control,
+            "card",
+            {
+                "control": control_name(words, control),
+                "due": _clock(board, checks.get(control, NOTHING).get("due_at_ms")),
+                "at": _clock(board, cards[control]),
+            },
+        )
+        for control in _on_road(board, cards)
+    ]
+
+
+def penalty_rows(board: Board, words: Words) -> list[Row]:
+    """Returns penalties and credits in road order, each leading to how it came about."""
+    adjustments = board.of("crew").get("adjustments", NOTHING)
+    road = _on_road(board, {one["control"]: 1 for one in adjustments.values()})
+    names = sorted(adjustments, key=lambda one: (road.index(adjustments[one]["control"]), one))
+    return [_penalty(board, words, name, adjustments[name]) for name in names]
+
+
+def _penalty(board: Board, words: Words, name: str, row: Json) -> Row:
+    ms, kind = row["ms"], row.get("kind", "")
+    said = [said_or(words, f"kind_{kind}", kind)]
+    said += [row.get(part, "") for part in ("reason", "article", "document")]
+    text = {
+        "control": control_name(words, row["control"]),
+        "sum": format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}",
+        "why": " · ".join(filter(None, said)),
+    }
+    href = f"/r/{board.rally}/explain/adjustment/{name}{board.view.told_in()}"
+    return Row(name, "charge", text, {"data-sum": "credit" if ms < 0 else ""}, href)
+
+
+def _on_road(board: Board, controls: Json) -> list[str]:
+    """Controls in road order; those that the road does not name come last, by their names."""
+    road = [
+        one for one in ordered(board.of("itinerary").get("controls", NOTHING)) if one in controls
+    ]
+    return road + sorted(one for one in controls if one not in road)
+
+
+def _clock(board: Board, at_ms: int | None) -> str:
+    return "" if at_ms is None else time_of_day(at_ms, board.utc_offset_minutes, seconds=False)
+
+
+CREW = Kind(
+    name="crew",
+    channels=channels,
+    reads=reads,
+    face=face,
+    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    styles=("fan/tables.css", "fan/wide.css", "fan/lists/lists.css", "fan/crew/crew.css"),
+    speaks=("fan/lists",),
+    in_menu=False,
+)

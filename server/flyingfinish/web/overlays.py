@@ -1,0 +1,70 @@
+"""Graphics on air: `/overlay/tower`, `/overlay/running-car`; each one purpose, told by its address.
+
+Parameters: `rally` (the one being run where it is left out), `class`, `c`, `rows`, `crew`, `delay`,
+`lang`. What they show is drawn by the browser alone, from the views that the page brings and from
+`/live`.
+"""
+
+from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.page_board import Board, Held
+from flyingfinish.web.words import Words
+
+OVERLAY = "overlay"
+"""What their addresses begin with."""
+
+_PARTS = (
+    "overlays/main.js",
+    "overlays/names.js",
+    "fan/board.js",
+    "fan/crew_rows.js",
+    "fan/follower.js",
+    "fan/frame.js",
+    "fan/reads.js",
+    "lib/clock.js",
+    "lib/connection.js",
+    "lib/format.js",
+    "lib/merge.js",
+    "lib/patch.js",
+    "lib/playback.js",
+    "lib/store.js",
+    "lib/words.js",
+)
+
+
+def tower_channels(board: Board, held: Held) -> dict[str, str]:
+    """Returns the running overall table, or the chosen class's."""
+    cls = board.view.cls
+    return {"overall": board.prefix + (f"class/{cls}" if cls else "overall")}
+
+
+def running_channels(board: Board, held: Held) -> dict[str, str]:
+    """Returns the table and the splits of the stage being driven."""
+    if not board.shown:
+        return {}
+    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    splits = f"splits/{board.shown}"
+    return {"stage": f"{table}stage/{board.shown}", splits: f"rally/{board.rally}/{splits}"}
+
+
+def nothing(board: Board, words: Words, now_ms: int) -> Face:
+    """Returns the face of a graphic before its script runs: what is not yet right is not on air."""
+    return Face(lists={})
+
+
+TOWER = Kind(
+    name="tower",
+    channels=tower_channels,
+    face=nothing,
+    modules=_PARTS,
+    speaks=("overlays",),
+    folder="overlays",
+)
+RUNNING_CAR = Kind(
+    name="running-car",
+    channels=running_channels,
+    face=nothing,
+    modules=(*_PARTS, "fan/onstage_rows.js", "fan/live/chances.js"),
+    speaks=("overlays",),
+    folder="overlays",
+)
+GRAPHICS = (TOWER, RUNNING_CAR)

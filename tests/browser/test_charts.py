@@ -1,0 +1,93 @@
+"""Charts in the browser: where lines stand, what is drawn, and tables that are read beside."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+from browser.views_made import BASE, overall
+
+PLOT = """async ([steps, lines, whole]) => {
+  const { plotOf } = await import('/static/fan/charts/draw.js');
+  const filled = lines.map((values) => ({ label: '', chosen: false,
+    values: values.map((value) => value ?? undefined) }));
+  return plotOf({ steps, lines: filled, label: String, whole });
+}"""
+STEPS = [{"label": "EK1", "metres": 10_000}, {"label": "EK2", "metres": 30_000}]
+
+
+def plot(modules: Page, lines: list[list[int | None]], whole: bool = False) -> Any:
+    """Returns where everything of a chart of two stages stands."""
+    return modules.evaluate(PLOT, [STEPS, lines, whole])
+
+
+def test_a_stage_is_as_wide_as_it_is_long(modules: Page) -> None:
+    first, second = plot(modules, [[0, 1]])["edges"]
+    widths = first["to"] - first["from"], second["to"] - second["from"]
+    assert abs(widths[1] - 3 * widths[0]) <= 3
+
+
+def test_slower_is_further_down(modules: Page) -> None:
+    ((_, y1), (_, y2)) = plot(modules, [[0, 5000]])["lines"][0][0]
+    assert y2 > y1
+
+
+def test_a_line_is_cut_where_a_value_is_missing(modules: Page) -> None:
+    assert [[], [1]] == [
+        [len(part) for part in line] for line in plot(modules, [[None, None], [None, 3]])["lines"]
+    ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(-9_000_000, 9_000_000), min_size=2, max_size=2), st.booleans())
+def test_everything_stands_inside_the_drawing(
+    modules: Page, values: list[int], whole: bool
+) -> None:
+    made = plot(modules, [list(values)], whole)
+    ys = [y for line in made["lines"] for part in line for _, y in part]
+    ticks = [tick["y"] for tick in made["ticks"]]
+    assert all(0 <= y <= 420 for y in [*ys, *ticks]) and len(ticks) <= 12
+
+
+@pytest.fixture
+def door(own_door: PublicDoor) -> PublicDoor:
+    """A door with the tables after each stage."""
+    tables = {f"{BASE}overall/SS{n}": overall(n, 20, 24, running=False) for n in (1, 2, 3, 4, 6)}
+    own_door.tell({**tables, f"{BASE}overall/SS7": overall(7, 12, 24, running=False)})
+    return own_door
+
+
+def test_a_tap_on_a_crew_counts_the_gaps_from_it(page: Page, door: PublicDoor) -> None:
+    page.goto(f"{door.url}r/kokkola/charts")
+    page.wait_for_selector("#chart svg")
+    page.click("#legend [data-key=e2] a")
+    expect(page.locator("#chart-title")).to_contain_text("Ero autoon 2")
+    expect(page.locator("#chart .line.chosen")).to_have_count(1)
+
+
+def test_a_table_gone_by_is_read_anew_when_a_hold_took_effect(page: Page, door: PublicDoor) -> None:
+    page.goto(f"{door.url}r/kokkola/charts")
+    page.wait_for_selector("#chart svg")
+    changed = overall(3, 20, 24, running=False)
+    for row in changed["rows"].values():
+        row["total_ms"] += 60_000 if row["pos"] == 1 else 0
+    before = page.inner_text("#chart-rows")
+    last = f"{BASE}overall/SS7"
+    door.tell(
+        {f"{BASE}overall/SS3": changed, last: overall(7, 12, 24, running=False)},
+        hold=[f"{BASE}overall/SS3", last],
+    )
+    page.wait_for_function(
+        "(before) => document.getElementById('chart-rows').innerText !== before", arg=before
+    )
+
+
+def test_a_chart_without_a_drawing_is_a_table_of_the_same_numbers(
+    page: Page, door: PublicDoor
+) -> None:
+    page.goto(f"{door.url}r/kokkola/charts?tab=heat")
+    page.wait_for_selector("#pill[data-state=live]")
+    assert (False, 6) == (page.is_visible("#chart"), page.locator("#chart-rows tr").count())

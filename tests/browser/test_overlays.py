@@ -1,0 +1,104 @@
+"""Graphics on air: clean, of the right size, never empty again once something was shown."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+from browser.views_made import BASE, weekend
+
+TEXT_MIN = 28
+SAFE = """() => Array.from(document.querySelectorAll('.panel'), (panel) => {
+  const { left, top, right, bottom } = panel.getBoundingClientRect();
+  return [left, top, innerWidth - right, innerHeight - bottom];
+}).flat()"""
+SIZES = """(u) => Array.from(document.querySelectorAll('[data-shown=yes] [data-f]'))
+  .filter((slot) => slot.textContent !== '' && slot.offsetWidth > 0)
+  .map((slot) => parseFloat(getComputedStyle(slot).fontSize) / u)"""
+
+
+def on_air(page: Page, door: PublicDoor, address: str, width: int = 1920) -> None:
+    """Opens a graphic at a width, and waits until something is shown."""
+    page.set_viewport_size({"width": width, "height": width * 9 // 16})
+    page.goto(f"{door.url}overlay/{address}")
+    page.wait_for_selector(".panel[data-shown=yes]")
+
+
+def test_the_tower_has_as_many_crews_as_are_asked_for(page: Page, own_door: PublicDoor) -> None:
+    on_air(page, own_door, "tower?rows=5")
+    rows = page.locator("#tower li")
+    expect(rows).to_have_count(5)
+    first = weekend(24)[f"{BASE}entries"]["rows"]["e1"]["driver"].split()[-1]
+    assert first in rows.first.inner_text()
+
+
+@pytest.mark.parametrize("address", ["tower", "running-car"])
+@pytest.mark.parametrize("width", [960, 1920])
+def test_a_graphic_is_transparent_large_enough_and_inside_the_safe_area(
+    page: Page, own_door: PublicDoor, address: str, width: int
+) -> None:
+    on_air(page, own_door, address, width)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    unit = width / 1920
+    sizes = page.evaluate(SIZES, unit)
+    margins = page.evaluate(SAFE)
+    safe = all(m >= 54 * unit - 1 for m in margins)
+    assert ("rgba(0, 0, 0, 0)", True, True) == (ground, min(sizes) >= TEXT_MIN - 0.1, safe)
+
+
+def test_while_it_reconnects_the_last_frame_stays(page: Page, own_door: PublicDoor) -> None:
+    on_air(page, own_door, "tower")
+    page.wait_for_selector("html[data-standing=live]")
+    before = page.inner_text("#tower")
+    own_door.shut()
+    page.wait_for_selector("html[data-standing=reconnecting]")
+    after = page.inner_text("#tower")
+    own_door.open()
+    assert before == after
+
+
+def test_a_change_moves_rows_and_leaves_every_other_element_alone(
+    page: Page, own_door: PublicDoor
+) -> None:
+    on_air(page, own_door, "tower")
+    page.wait_for_selector("html[data-standing=live]")
+    page.evaluate("() => document.querySelectorAll('#tower li').forEach((li) => { li.same = 1; })")
+    table = weekend(24)[f"{BASE}overall"]
+    table["rows"]["e1"] |= {"ord": 2, "pos": 2, "total_ms": table["rows"]["e2"]["total_ms"] + 100}
+    table["rows"]["e2"] |= {"ord": 1, "pos": 1}
+    own_door.tell({f"{BASE}overall": table})
+    expect(page.locator("#tower li").first).to_have_attribute("data-key", "e2")
+    assert 10 == page.evaluate(
+        "() => Array.from(document.querySelectorAll('#tower li')).filter((li) => li.same).length"
+    )
+
+
+def test_a_car_without_a_public_clock_is_not_shown(page: Page, own_door: PublicDoor) -> None:
+    on_air(page, own_door, "running-car")
+    shown = page.inner_text("#car [data-f=car]")
+    views = weekend(24)
+    onstage = views[f"{BASE}onstage"]["rows"]
+    cars = views[f"{BASE}entries"]["rows"]
+    entry = next(e for e in onstage if cars[e]["car"] == shown)
+    onstage[entry]["overdue_at_ms"] = 1
+    own_door.tell({f"{BASE}onstage": views[f"{BASE}onstage"]})
+    expect(page.locator("#car [data-f=car]")).not_to_have_text(shown)
+
+
+def test_on_a_stopped_stage_no_car_is_shown(page: Page, own_door: PublicDoor) -> None:
+    on_air(page, own_door, "running-car")
+    state = weekend(24)[f"{BASE}state"]
+    state["stages"]["SS7"]["state"] = "interrupted"
+    own_door.tell({f"{BASE}state": state})
+    page.wait_for_selector(".panel:not([data-shown=yes])", state="attached")
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows"), [(None, 10), ("3", 3), ("0", 10), ("99", 10), ("x", 10)]
+)
+def test_an_address_asks_for_a_number_of_rows_that_there_can_be(
+    modules: Page, asked: str | None, rows: int
+) -> None:
+    got = modules.evaluate(
+        "async (asked) => (await import('/static/overlays/main.js')).rowsOf(asked)", asked
+    )
+    assert rows == got

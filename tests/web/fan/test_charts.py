@@ -1,0 +1,116 @@
+"""Charts as tables: gaps, places, pace and time by stage of a few crews, and what one stage did.
+
+Also holds `chart_story.py`.
+"""
+
+import pytest
+
+from browser.views_made import BASE, overall, weekend
+from flyingfinish.web.fan.chart_story import (
+    Step,
+    base_of,
+    gap_at,
+    lines_of,
+    pace_ms,
+    slower_ms,
+    stage_ms,
+    steps_of,
+)
+from flyingfinish.web.fan.charts import CHARTS, face, tab_of
+from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.words import words_and
+
+FIRST = Step("SS1", 2000, {"a": {"ord": 1, "pos": 1, "total_ms": 60_000, "stages_ms": 60_000}})
+SECOND = Step(
+    "SS2",
+    10_000,
+    {
+        "a": {"ord": 2, "pos": 2, "total_ms": 370_000, "stages_ms": 360_000},
+        "b": {"ord": 1, "pos": 1, "total_ms": 365_000, "stages_ms": 365_000},
+        "guest": {"ord": 3, "total_ms": 300_000, "stages_ms": 300_000},
+    },
+)
+
+
+def charts(**wanted: str) -> Board:
+    """Returns the board of the charts of a weekend on its seventh stage."""
+    views = weekend(24)
+    for stage in (1, 2, 3, 4, 6):
+        views[f"{BASE}overall/SS{stage}"] = overall(stage, 20, 24, running=False)
+    views[f"{BASE}overall/SS7"] = overall(7, 12, 24, running=False)
+    return board_of(View("kokkola", **wanted), views.get, CHARTS.channels, CHARTS.reads)
+
+
+def test_a_stage_time_is_the_difference_of_two_sums() -> None:
+    assert (60_000, 300_000) == (stage_ms(None, FIRST, "a"), stage_ms(FIRST, SECOND, "a"))
+
+
+def test_who_has_no_sum_before_has_no_stage_time() -> None:
+    assert (None, None) == (stage_ms(FIRST, SECOND, "b"), stage_ms(FIRST, SECOND, "nobody"))
+
+
+def test_a_gap_has_penalties_in_it_as_the_totals_have() -> None:
+    assert (5_000, None) == (gap_at(SECOND, "a", "b"), gap_at(FIRST, "a", "b"))
+
+
+def test_a_guest_is_nobodys_best() -> None:
+    both = Step("SS1", 10_000, SECOND.rows)
+    assert (0, 5_000, None) == (
+        slower_ms(None, both, "a"),
+        slower_ms(None, both, "b"),
+        slower_ms(None, Step("SS1", 1, {"guest": SECOND.rows["guest"]}), "guest"),
+    )
+
+
+def test_pace_is_by_the_kilometre_and_cut() -> None:
+    both = Step("SS1", 7_000, SECOND.rows)
+    assert (714, None) == (pace_ms(None, both, "b"), pace_ms(None, Step("S", 0, SECOND.rows), "b"))
+
+
+def test_the_tables_of_stages_gone_by_are_read_and_the_last_is_followed() -> None:
+    board = charts()
+    expected = [f"overall/SS{n}" for n in (1, 2, 3, 4, 6)]
+    assert (expected, True) == (list(board.read), "overall/SS7" in board.channels)
+
+
+def test_a_cancelled_stage_is_no_step() -> None:
+    assert "SS5" not in [step.stage for step in steps_of(charts())]
+
+
+def test_lines_are_the_first_eight_and_the_chosen_one() -> None:
+    board = charts(crew="e11")
+    lines = lines_of(board, steps_of(board))
+    assert (8, "e11", "e11") == (len(lines), lines[-1], base_of(board, lines))
+
+
+def test_a_crew_that_is_not_there_is_not_chosen() -> None:
+    board = charts(crew="e99")
+    lines = lines_of(board, steps_of(board))
+    assert lines[0] == base_of(board, lines)
+
+
+def test_a_gap_chart_has_a_row_for_each_stage_and_the_base_at_nought() -> None:
+    made = face(charts(crew="e3"), words_and("fi", "fan/charts"), 0)
+    rows = made.lists["chart-rows"]
+    column = next(row.key for row in made.lists["legend"] if row.attrs["aria-current"])
+    assert (6, "e3", {"0.0"}) == (
+        len(rows),
+        column,
+        {row.text[f"c{[r.key for r in made.lists['legend']].index('e3') + 1}"] for row in rows},
+    )
+
+
+def test_what_one_stage_did_is_told_by_place_and_gap_before_and_after() -> None:
+    made = face(charts(tab="progress", stage="SS3"), words_and("fi", "fan/charts"), 0)
+    assert ([], 8) == (made.lists["chart-rows"], len(made.lists["progress-rows"]))
+
+
+def test_before_the_first_time_a_sentence_stands_there() -> None:
+    board = board_of(View("kokkola"), {}.get, CHARTS.channels, CHARTS.reads)
+    made = face(board, words_and("fi", "fan/charts"), 0)
+    assert ([], True) == (made.lists["chart-rows"], bool(made.ones["chart-empty"].text["empty"]))
+
+
+@pytest.mark.parametrize(("tab", "shown"), [("", "gap"), ("pace", "pace"), ("map", "gap")])
+def test_a_chart_that_there_is_not_is_the_gap_chart(tab: str, shown: str) -> None:
+    assert shown == tab_of(charts(tab=tab))
