@@ -14,6 +14,7 @@ from typing import Any
 from flyingfinish.bench_figures import Figure
 from flyingfinish.bench_fold import fold, impulses
 from flyingfinish.bench_live import live
+from flyingfinish.bench_page import page
 from flyingfinish.bench_peer import Peer
 from flyingfinish.bench_push import push
 from flyingfinish.bench_siege import siege
@@ -26,6 +27,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "live": live,
     "push": push,
     "siege": siege,
+    "page": page,
 }
 
 
