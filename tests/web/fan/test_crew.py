@@ -1,4 +1,4 @@
-"""A crew's own page: who they are, their stages, cards and penalties; without one, all to choose."""
+"""A crew's own page: who they are, stages, cards and penalties; without one, all to choose."""
 
 from typing import Any
 
