@@ -14,6 +14,9 @@ from flyingfinish.web.words import Words
 KM_WIDTH_MAX = 60
 """A stage longer than this is drawn as this long: the strip keeps its shape."""
 
+LIVE_PAGE = "live"
+"""The page of the stage that is driven."""
+
 _HALF_KM = 500
 _KM = 1000
 
@@ -31,7 +34,9 @@ def pill(board: Board, words: Words, now_ms: int) -> One:
     detail = time_of_day(now_ms, board.utc_offset_minutes, seconds=False)
     if board.view.delay:
         detail = words("pill_behind", detail=detail, s=board.view.delay)
-    return One({"word": words("pill_stale"), "detail": detail}, {"data-state": "stale"})
+    # Whatever page somebody is on, the stage that is driven is one tap away.
+    attrs = {"data-state": "stale", "href": board.view.elsewhere(LIVE_PAGE, stage="")}
+    return One({"word": words("pill_stale"), "detail": detail}, attrs)
 
 
 def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:
