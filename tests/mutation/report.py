@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mutation.changes import mutants
 from mutation.running import source_of, survivors
-from mutation.targets import TARGETS, Target
+from mutation.targets import SCORE, TARGETS, Target
 
 EQUIVALENT = Path(__file__).parent / "equivalent.json"
 """Module -> mutant -> why it changes nothing that anybody could see."""
@@ -35,8 +35,8 @@ def report(target: Target, jobs: int | None = None) -> bool:
     living = [one for one in alive if one.name not in listed]
     asked = total - len(listed)
     killed = asked - len(living)
-    enough = killed * 100 >= target.score * asked
-    verdict = "" if enough else f" - under {target.score} %"
+    enough = killed * 100 >= SCORE * asked
+    verdict = "" if enough else f" - under {SCORE} %"
     print(f"{target.module}: {killed} of {asked} killed ({killed * 100 / asked:.1f} %), "
           f"{len(listed)} equivalent{verdict}", flush=True)  # fmt: skip
     for one in living:

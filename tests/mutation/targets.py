@@ -5,9 +5,6 @@ from dataclasses import dataclass
 SCORE = 95
 """Percent of its mutants that the tests of each module must kill."""
 
-NOT_YET = 0
-"""A module whose mutants are made and shown, and whose score nobody has brought up so far."""
-
 
 @dataclass(frozen=True)
 class Target:
@@ -15,18 +12,11 @@ class Target:
 
     module: str
     tests: tuple[str, ...]
-    score: int = SCORE
-    """Where it is under SCORE it only ever rises, until it is that."""
 
 
-ORACLE = "tests/oracle/test_oracle.py"
-"""Every table worked out a second time: slow, so it comes last."""
-
-
-def _rally(name: str, *suites: str, last: tuple[str, ...] = (), score: int = SCORE) -> Target:
+def _rally(name: str, *suites: str) -> Target:
     """A module of the rules with the suites that hold it; its twin alone where none is named."""
-    files = tuple(f"tests/rally/test_{one}.py" for one in suites or [name])
-    return Target(f"rally.{name}", files + last, score)
+    return Target(f"rally.{name}", tuple(f"tests/rally/test_{one}.py" for one in suites or [name]))
 
 
 TARGETS = (
