@@ -42,7 +42,7 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *Pictures(hub, worker).routes(),
         *FilesPages(hub).routes(),
     ]
-    pages = [*Pages(hub).routes(), *SeriesPages(hub).routes(), *files]
+    pages = [*Pages(hub, settings.public_url).routes(), *SeriesPages(hub).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)
 
 
