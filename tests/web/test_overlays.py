@@ -47,7 +47,7 @@ def test_before_there_is_a_road_no_stage_is_followed() -> None:
     assert {} == RUNNING_CAR.channels(board({}), {}.get)
 
 
-@pytest.mark.parametrize("kind", GRAPHICS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", GRAPHICS.values(), ids=lambda kind: kind.name)
 def test_a_graphic_comes_empty_and_names_files_that_there_are(kind: Kind) -> None:
     missing = [f for f in (kind.module, *kind.modules) if not (CLIENTS_WEB / f).is_file()]
     assert ({}, []) == (dict(nothing(board(), words_of("fi"), 0).lists), missing)

@@ -21,7 +21,7 @@ import { Follower } from "../fan/follower.js";
 
 const ROWS = 10;
 const ROWS_MAX = 20;
-const NAME = /^[a-z-]+$/;
+const MODULE = /^[a-z-]+\/[a-z-]+\/[a-z-]+\.js$/;
 
 /**
  * How many lines an address asks for.
@@ -35,9 +35,9 @@ export function rowsOf(asked) {
 
 /** @param {any} boot @returns {Promise<void>} */
 async function show(boot) {
-  if (!NAME.test(boot.kind)) throw new Error(`no such graphic: ${boot.kind}`);
+  if (!MODULE.test(boot.module)) throw new Error(`no such graphic: ${boot.module}`);
   /** @type {Graphic} */
-  const graphic = await import(`./${boot.kind}/${boot.kind}.js`);
+  const graphic = await import(`../${boot.module}`);
   const say = speaker(boot.words);
   const query = new URLSearchParams(location.search);
   const rows = rowsOf(query.get("rows"));

@@ -25,6 +25,13 @@ CONTENT_SECURITY_POLICY = (
 EMBEDDABLE = re.compile(r"/(overlay|widget)/[^/]|/r/[^/]+/widget$")
 """Pages made to stand in a frame of somebody else's page: they show, and take no word."""
 
+WIDGET_SCRIPT = "/static/widget/widget.js"
+FOR_ALL = (
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+)
+"""The one file of ours that other sites' pages load: it puts the widget's frame into them."""
+
 SECURITY_HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -58,6 +65,9 @@ class SecureHeaders:
                 own = {name.lower() for name, _ in message["headers"]}
                 framed = EMBEDDABLE.match(scope["path"])
                 ours = self._embeddable if framed else SECURITY_HEADERS
+                if scope["path"] == WIDGET_SCRIPT:
+                    message["headers"] = [*message["headers"], *FOR_ALL]
+                    own |= {name for name, _ in FOR_ALL}
                 added = [header for header in ours if header[0] not in own]
                 message["headers"] = [*message["headers"], *added]
                 # The path only: a query may hold what nobody should find in a log.

@@ -1,4 +1,6 @@
-"""Graphics on air: `/overlay/tower`, `/overlay/running-car`; each one purpose, told by its address.
+"""Graphics on air (`/overlay/tower`, `/overlay/running-car`) and in other pages (`/widget/table`).
+
+Each has one purpose, told by its address.
 
 Parameters: `rally` (the one being run where it is left out), `class`, `c`, `rows`, `crew`, `delay`,
 `lang`. What they show is drawn by the browser alone, from the views that the page brings and from
@@ -8,9 +10,6 @@ Parameters: `rally` (the one being run where it is left out), `class`, `c`, `row
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page_board import Board, Held
 from flyingfinish.web.words import Words
-
-OVERLAY = "overlay"
-"""What their addresses begin with."""
 
 _PARTS = (
     "overlays/main.js",
@@ -67,4 +66,17 @@ RUNNING_CAR = Kind(
     speaks=("overlays",),
     folder="overlays",
 )
-GRAPHICS = (TOWER, RUNNING_CAR)
+WIDGET = Kind(
+    name="table",
+    channels=tower_channels,
+    face=nothing,
+    modules=(*_PARTS, "overlays/tower/tower.js"),
+    speaks=("overlays", "widget"),
+    folder="widget",
+)
+GRAPHICS = {
+    "overlay/tower": TOWER,
+    "overlay/running-car": RUNNING_CAR,
+    "widget/table": WIDGET,
+}
+"""By their addresses. The widget is a table in a frame of somebody else's page."""

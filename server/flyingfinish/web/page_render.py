@@ -242,6 +242,7 @@ def _boot(
         "rally": painting.board.rally,
         "page": painting.board.view.page,
         "kind": kind.name,
+        "module": kind.module,
         "menu": MENU,
         "live": LIVE,
         "server_at_ms": server_at_ms,

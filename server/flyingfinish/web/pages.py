@@ -17,7 +17,7 @@ from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.fan.kinds import KINDS, kind_of
 from flyingfinish.web.notice_board import BOARD, NoticeBoard
-from flyingfinish.web.overlays import GRAPHICS, OVERLAY
+from flyingfinish.web.overlays import GRAPHICS
 from flyingfinish.web.page_board import HOME, View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
@@ -56,7 +56,7 @@ class Pages:
                 for kind in KINDS
                 if kind.name != HOME
             ),
-            *(Route(f"/{OVERLAY}/{kind.name}", self.graphic) for kind in GRAPHICS),
+            *(Route(f"/{address}", self.graphic) for address in GRAPHICS),
         ]
 
     async def home(self, request: Request) -> Response:

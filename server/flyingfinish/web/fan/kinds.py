@@ -13,7 +13,7 @@ from flyingfinish.web.fan.results import RESULTS
 from flyingfinish.web.fan.retirements import RETIREMENTS
 from flyingfinish.web.fan.splits import SPLITS
 from flyingfinish.web.fan.startlist import STARTLIST
-from flyingfinish.web.overlays import GRAPHICS, OVERLAY
+from flyingfinish.web.overlays import GRAPHICS
 from flyingfinish.web.page_board import HOME
 
 KINDS: tuple[Kind, ...] = (
@@ -41,4 +41,4 @@ def kind_of(page: str) -> Kind:
 
 
 _BY_NAME = {kind.name: kind for kind in KINDS} | {HOME: HOME_KIND}
-_BY_NAME |= {f"{OVERLAY}/{graphic.name}": graphic for graphic in GRAPHICS}
+_BY_NAME |= GRAPHICS

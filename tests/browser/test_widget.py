@@ -1,0 +1,62 @@
+"""The widget: one script tag in somebody else's page, and a frame that says when it is stale."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+
+
+@pytest.fixture
+def club_page(own_door: PublicDoor) -> Iterator[str]:
+    """A club's own site, on another origin, with the widget in it."""
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = (
+                f'<!doctype html><title>Club</title><link rel="icon" href="data:,">'
+                f'<script type="module" src="{own_door.url}static/widget/widget.js"></script>'
+                '<rally-standings rally="kokkola" rows="3" lang="fi"></rally-standings>'
+            ).encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Site)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_the_widget_shows_its_rows_and_says_when_it_is_not_live(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.goto(f"{own_door.url}widget/table?rows=3")
+    expect(page.locator("#tower li")).to_have_count(3)
+    page.wait_for_selector("html[data-standing=live]")
+    hidden = page.is_visible(".again")
+    own_door.shut()
+    page.wait_for_selector("html[data-standing=reconnecting]")
+    shown = page.is_visible(".again")
+    own_door.open()
+    assert (False, True) == (hidden, shown)
+
+
+def test_one_script_tag_makes_a_frame_of_ours(
+    page: Page, own_door: PublicDoor, club_page: str
+) -> None:
+    """Who may frame us is a setting; here nobody may, so only that the frame is made is held."""
+    page.route("**/widget/table**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(club_page)
+    address = page.get_attribute("rally-standings iframe", "src")
+    assert f"{own_door.url}widget/table?rally=kokkola&rows=3&lang=fi" == address
