@@ -1,5 +1,7 @@
 """The public door's process: pages, reads, live channels; as many as the audience needs."""
 
+import os
+
 from starlette.applications import Starlette
 
 from flyingfinish.app import opened, run_role, serve_door
@@ -11,6 +13,7 @@ from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
+from flyingfinish.watchdog import watched
 from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.exports import Exports
 from flyingfinish.web.files_page import FilesPages
@@ -22,12 +25,18 @@ from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker
 from flyingfinish.web.wrc_feed import WrcFeed
 
+STEPS_BACK = 5
+"""Of the system's scale of niceness; the crew door, the processor and Valkey stand at 0."""
+
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
 
 
 def run(settings: Settings) -> int:
     """Runs the public door until SIGTERM."""
+    if settings.supervised:
+        # On a machine that it shares with those who take times, it steps back behind them.
+        os.nice(STEPS_BACK)
     return run_role(_push(settings))
 
 
@@ -64,5 +73,6 @@ async def _push(settings: Settings) -> int:
         )
         app = public_app(hub, store, public)
         config = public_config(app, gate, log_config=None)
-        await serve_door(config, settings, settings.port, hub.close)
+        with watched():
+            await serve_door(config, settings, settings.port, hub.close)
     return 0

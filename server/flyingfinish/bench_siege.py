@@ -225,7 +225,7 @@ async def behind_proxy(one: Product) -> list[Figure]:
         sent = BEFORE_MS // PAUSE_MS * one.fans
         nginx_ns = sum(map(cpu_ns, proxy.process_ids)) - before_ns
         return [
-            Figure("behind the proxy: messages that did not come", sent - heard["frames"],
+            Figure("behind the proxy: messages that did not come", sent - heard["messages"],
                    "messages", 0),
             Figure("behind the proxy: CPU per delivery, push", (one.cpu_ns() - push_ns) // sent,
                    "ns"),

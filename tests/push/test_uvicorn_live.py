@@ -265,7 +265,7 @@ async def test_snapshots_that_wait_for_room_follow_as_soon_as_there_is_some(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Without sweeps only the transport itself can say that there is room.
-    monkeypatch.setattr("flyingfinish.push.followers.LOOK_MS", 10_000_000)
+    monkeypatch.setattr("flyingfinish.push.followers.SWEEP_MS", 10_000_000)
     names = [f"v{n}" for n in range(12)]
     told = await a_rally(**{name: {"pad": "x" * 60_000} for name in names})
     loop, got = asyncio.get_running_loop(), b""

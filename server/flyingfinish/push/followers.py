@@ -18,7 +18,11 @@ from flyingfinish.push.ports import Rallies
 from flyingfinish.push.rally_channels import RallyChannels, check_forms, read_rally
 
 LOOK_MS = 1_000
-"""How often new rallies are looked for, and how often members are swept."""
+"""How often new rallies are looked for."""
+
+SWEEP_MS = 1_500
+"""How often members are swept: the kernel is asked about each, which is the dearest of the idle
+work, and one who takes nothing must be gone 10 s after his last byte at the latest."""
 
 READY_SILENCE_MS = 5_000
 """A feed that was not read for this long makes the process not ready."""
@@ -71,7 +75,7 @@ class Followers:
     async def run(self) -> None:
         """Follows everything until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_every(LOOK_MS, self._sweep))
+            tasks.create_task(_every(SWEEP_MS, self._sweep))
             tasks.create_task(_every(self._hub.settings.ping_ms, self._ping))
             tasks.create_task(self._again("the list of rallies", lambda: self._look(tasks)))
 

@@ -255,7 +255,7 @@ class Hub:
     # Sweeps
 
     def sweep(self) -> Iterator[None]:
-        """Once a second: drops who takes nothing, refills who has room, lets old history go.
+        """Now and then: drops who takes nothing, refills who has room, lets old history go.
 
         Yields now and then, as `ping` does, so that others get their turn.
         """
