@@ -52,6 +52,8 @@ BULLETINS = (
     RegulationsChanged({"false_starts_automatic": True, "late_starts_automatic": True}),
     RegulationsChanged({"restart_pool": "class", "restart_added_ms": 420_000}),
     RegulationsChanged({"shared_places": False, "due_starts_shown": False}, "hist"),
+    RegulationsChanged({"total_precision_ms": 1_000, "restart_added_ms": 60_000}, "hist"),
+    RegulationsChanged({"over_stage_maximum": "retire", "restart_pool": "class"}, "hist"),
     RegulationsChanged({"precision_ms": 1_000, "maximum_ms": 10_200}, stage_id="SS1"),
     RegulationsChanged({"precision_ms": 1, "bogey_ms": 10_100}, stage_id="SS1"),
 )

@@ -71,7 +71,8 @@ FROM stage_table"""
 PENDING_ROWS = """
 SELECT head || 'stage/' || stage_id AS channel, entry_id, 'pending' AS block FROM scope
 JOIN scope_stage USING (scope, competition_id) JOIN member USING (scope, ord)
-JOIN pending USING (stage_id, entry_id) LEFT JOIN time USING (stage_id, entry_id)
+JOIN pending USING (stage_id, entry_id)
+LEFT JOIN time USING (competition_id, stage_id, entry_id)
 WHERE elapsed_ms IS NULL AND state <> 'cancelled' AND entry_id NOT IN (
     SELECT entry_id FROM status WHERE code IN ('disqualified', 'did_not_start'))"""
 AFTER_ROWS = """

@@ -177,7 +177,8 @@ WHERE entry_id NOT IN (SELECT entry_id FROM status WHERE code = 'did_not_start')
         OR EXISTS (SELECT 1 FROM finish WHERE finish.stage_id = one.stage_id
                    AND finish.entry_id = taker.entry_id)
         OR EXISTS (SELECT 1 FROM time WHERE time.stage_id = one.stage_id
-                   AND time.entry_id = taker.entry_id)));
+                   AND time.entry_id = taker.entry_id
+                   AND time.competition_id = one.competition_id)));
 
 -- Points: by the place, given anew where others take none away, where who is not classified passes
 -- them down, and where a team's further cars are passed over.

@@ -19,7 +19,8 @@ SELECT scope_stage.*, member.entry_id, placed, elapsed_ms, provenance, unconfirm
 FROM scope_stage
 JOIN member ON member.scope = scope_stage.scope AND member.ord = scope_stage.ord
 JOIN time ON time.stage_id = scope_stage.stage_id AND time.entry_id = member.entry_id
-JOIN setting AS s ON s.competition_id = '' AND s.name = 'total_precision_ms'
+    AND time.competition_id = scope_stage.competition_id
+JOIN setting AS s ON s.competition_id = scope_stage.competition_id AND s.name = 'total_precision_ms'
 LEFT JOIN start ON start.stage_id = time.stage_id AND start.entry_id = time.entry_id
 WHERE member.entry_id NOT IN (SELECT entry_id FROM status
                               WHERE code IN ('disqualified', 'did_not_start'));
@@ -82,8 +83,10 @@ run AS (
     FROM crews JOIN scope_stage ON scope_stage.scope = crews.scope
         AND scope_stage.ord <= crews.moment
     JOIN rule USING (competition_id)
-    JOIN setting AS s ON s.competition_id = '' AND s.name = 'total_precision_ms'
-    LEFT JOIN time ON time.stage_id = scope_stage.stage_id AND time.entry_id = crews.entry_id)
+    JOIN setting AS s ON s.competition_id = scope_stage.competition_id
+        AND s.name = 'total_precision_ms'
+    LEFT JOIN time ON time.stage_id = scope_stage.stage_id AND time.entry_id = crews.entry_id
+        AND time.competition_id = scope_stage.competition_id)
 SELECT scope, entry_id, moment, placed, ord, nth, counting, elapsed_ms IS NOT NULL AS timed,
        coalesce(sum(counted_ms) OVER upto, 0) AS stages_ms,
        count(counted_ms) OVER upto AS done,
@@ -141,6 +144,7 @@ SELECT member.scope, member.entry_id, one.ord, one.stage_id, start.at_ms AS star
 FROM member JOIN moment_now ON moment_now.scope = member.scope AND moment = member.ord
 JOIN scope_stage AS one ON one.scope = member.scope AND counting
 LEFT JOIN time ON time.stage_id = one.stage_id AND time.entry_id = member.entry_id
+    AND time.competition_id = one.competition_id
 LEFT JOIN pending ON pending.stage_id = one.stage_id AND pending.entry_id = member.entry_id
 LEFT JOIN start ON start.stage_id = one.stage_id AND start.entry_id = member.entry_id
     AND start.kind <> 'due'
@@ -160,6 +164,7 @@ SELECT scope, entry_id,
                     AND start.entry_id = first.entry_id AND start.kind <> 'due'
                 LEFT JOIN time ON time.stage_id = later.stage_id
                     AND time.entry_id = first.entry_id
+                    AND time.competition_id = later.competition_id
                 WHERE later.scope = first.scope AND later.ord > first.ord
                   AND (start.at_ms IS NOT NULL
                        OR later.counting AND time.elapsed_ms IS NOT NULL))
@@ -313,8 +318,10 @@ WITH summed AS (
            count(elapsed_ms) AS done, sum(elapsed_ms / s.value * s.value) AS stages_ms
     FROM range_stage AS one JOIN range_reference USING (channel)
     JOIN member ON member.scope = one.scope AND member.ord = reference
-    JOIN setting AS s ON s.competition_id = '' AND s.name = 'total_precision_ms'
+    JOIN (SELECT scope, competition_id FROM scope) AS whose ON whose.scope = one.scope
+    JOIN setting AS s ON s.competition_id = whose.competition_id AND s.name = 'total_precision_ms'
     LEFT JOIN time ON time.stage_id = one.stage_id AND time.entry_id = member.entry_id
+        AND time.competition_id = whose.competition_id
     WHERE one.ord <= reference
       AND member.entry_id NOT IN (SELECT entry_id FROM status WHERE code IS NOT NULL)
     GROUP BY channel, member.entry_id),

@@ -7,10 +7,11 @@ tables from k on that its crew is in; a stage suspended or cancelled touches tho
 
 from flyingfinish.rally.board_layout import competition_tables
 from flyingfinish.rally.board_tables import CompetitionTables, Crews
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.facts import StageState
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.scopes import Scope, road_of, scopes_of
-from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, Touched
+from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 
 
 class Board:
@@ -39,20 +40,17 @@ class Board:
 
     def show(self, state: RallyState, touched: Touched) -> None:
         """Bring every table up to the state; ``touched`` is what its facts since have changed."""
-        audience = self.audience
-
-        def crews(entry_id: str) -> CrewState:
-            return state.crew(entry_id, audience)
-
         if touched.road:
             self._lay_out(state)
             for tables in self._competitions:
+                crews = _crews(state, tables, self.audience)
                 tables.fill(crews)
                 tables.settle(crews)
             return
         decided = sorted(touched.crews | touched.audience_changed)
         times = sorted(touched.times)
         for tables in self._competitions:
+            crews = _crews(state, tables, self.audience)
             if touched.stages:
                 self._stages_changed(state, tables, crews)
             for entry_id in decided:
@@ -100,6 +98,14 @@ class Board:
 
     def _table(self, channel: str) -> Ranking:
         return self.tables.setdefault(channel, Ranking(channel))
+
+
+def _crews(state: RallyState, tables: CompetitionTables, audience: Audience) -> Crews:
+    """How a competition's tables find a crew: with the times that count there."""
+    if state.timings:
+        competition_id = tables.scopes[0].scope.competition_id
+        return lambda entry_id: crew_in(state, competition_id, entry_id, audience)
+    return lambda entry_id: state.crew(entry_id, audience)
 
 
 def _by_channel(competitions: list[CompetitionTables]) -> dict[str, Ranking]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flyingfinish.rally.adjustments import Table, adjustment_counts
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance, StageState
 from flyingfinish.rally.finish_criteria import asked_at_the_end, has_finished, missed_cards
@@ -131,7 +132,7 @@ def stage_table(
     shared = scope.regulations(state).shared_places
     found: list[tuple[SortKey, Entry, StageTime]] = []
     for entry in scope.members(state, stage_id):
-        crew = state.crew(entry.entry_id, audience)
+        crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
         on = crew.stages.get(stage_id)
         if on is None or on.time is None or crew.disqualified or crew.did_not_start:
             continue
@@ -212,7 +213,10 @@ def _at_the_end(
         return [], []
     asked = asked_at_the_end(state, _counting(road), road.regulations, audience, road.last_stage)
     found = _complete(state, scope, road, last, Table.FINAL, audience)
-    finished = [has_finished(state.crew(one[1].entry_id, audience), asked) for one in found]
+    finished = [
+        has_finished(crew_in(state, scope.competition_id, one[1].entry_id, audience), asked)
+        for one in found
+    ]
     return (
         [one for one, inside in zip(found, finished, strict=True) if inside],
         [one for one, inside in zip(found, finished, strict=True) if not inside],
@@ -253,7 +257,7 @@ def _complete(
     """Everybody who is in and complete after stage ``index``, in order."""
     found: list[_Complete] = []
     for entry in scope.members(state, road.stages[index].stage_id):
-        crew = state.crew(entry.entry_id, audience)
+        crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
         if retired_by(crew, road, index, table):
             continue
         figures = total_after(crew, road, index, table)
@@ -279,7 +283,10 @@ def reference_stage(state: RallyState, scope: Scope, road: ScopeRoad, audience: 
     """Index of the last stage that counts where somebody of this table has a time; -1 for none."""
     for index in range(len(road.stages) - 1, -1, -1):
         stage_id = road.stages[index].stage_id
-        crews = (state.crew(one.entry_id, audience) for one in scope.members(state, stage_id))
+        crews = (
+            crew_in(state, scope.competition_id, one.entry_id, audience)
+            for one in scope.members(state, stage_id)
+        )
         if road.counting[index] and any(timed_at(crew, stage_id) for crew in crews):
             return index
     return -1
@@ -299,7 +306,7 @@ def running(state: RallyState, scope: Scope, audience: Audience) -> RunningTable
     reference = road.stages[max(index, 0)].stage_id if road.stages else ""
     for entry in scope.members(state, reference):
         if entry.entry_id not in ranked:
-            crew = state.crew(entry.entry_id, audience)
+            crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
             block = Block.OUT if crew.status in OUT else Block.TO_COME
             others.append((_waiting_key(crew, entry, road, index, block), entry, block))
     others.sort(key=lambda row: row[0])

@@ -1,6 +1,7 @@
 """One crew's clock on one stage: which start counts, and the times that hang on its instants."""
 
 from flyingfinish.rally import restart_times
+from flyingfinish.rally.counted_times import regulations_of
 from flyingfinish.rally.facts import CarStarted
 from flyingfinish.rally.observations import instant_of, standing_impulses, standing_said
 from flyingfinish.rally.stage_maximum import note_over_maximum
@@ -33,7 +34,8 @@ def retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) 
     figures = state.stages.get(stage_id)
     on = crew.stages[stage_id]
     before = on.time
-    on.time = None if figures is None else stage_time(on, figures.stage, state.regulations)
+    regulations = regulations_of(state, crew.entry_id)
+    on.time = None if figures is None else stage_time(on, figures.stage, regulations)
     place = (crew.entry_id, stage_id)
     touched.times.add(place)
     if on.time != before:

@@ -8,10 +8,10 @@ in its key, so that a draft whose evidence changed is another one. Cards are jud
 from collections.abc import Mapping
 from dataclasses import replace
 
+from flyingfinish.rally.counted_times import home_of, in_force_for
 from flyingfinish.rally.draft_parts import Draft, rule_identity
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.regulations import Regulations
-from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.start_controls import start_drafts
 from flyingfinish.rally.state_parts import CrewState, RallyState
 from flyingfinish.rally.time_controls import card_drafts, controls_in_use
@@ -30,9 +30,9 @@ def drafts(state: RallyState) -> list[Draft]:
         entry = state.entries[entry_id]
         if not is_judged(state, entry):
             continue
-        home = _home(state, entry)
+        home = home_of(state, entry)
         if home not in known:
-            known[home] = Scope(home).regulations(state)
+            known[home] = in_force_for(state, home)
         crew = state.crews[entry_id]
         asked = _of_crew(state, crew, known[home], in_use)
         found += [one for draft in asked if (one := _left_to_decide(crew, draft)) is not None]
@@ -68,13 +68,7 @@ def home_regulations(state: RallyState, entry: Entry) -> Regulations:
 
     Of several competitions the first by their order; the rally's own for a crew of none.
     """
-    return Scope(_home(state, entry)).regulations(state)
-
-
-def _home(state: RallyState, entry: Entry) -> str:
-    known = [one.competition_id for one in entry.enrolments if one.competition_id in
-             state.competitions]  # fmt: skip
-    return min(known, key=lambda one: state.competitions[one].ord, default="")
+    return in_force_for(state, home_of(state, entry))
 
 
 def is_judged(state: RallyState, entry: Entry) -> bool:

@@ -1,5 +1,7 @@
 """How the officials' facts about what the rally is change the state: road, crews, start lists."""
 
+from collections.abc import Iterable
+
 from flyingfinish.rally import restart_times
 from flyingfinish.rally.bulletins import (
     PRECISIONS_MS,
@@ -7,6 +9,7 @@ from flyingfinish.rally.bulletins import (
     settle_regulations,
     with_bulletins,
 )
+from flyingfinish.rally.counted_times import settle_timings
 from flyingfinish.rally.crew_clocks import retime
 from flyingfinish.rally.crew_evidence import (
     look_all,
@@ -129,6 +132,7 @@ def _controls_by_stage(roles: dict[str, ControlRole], kind: str) -> dict[str, tu
 def read_again(state: RallyState, touched: Touched) -> None:
     """Draw all conclusions afresh: roles, proposals or regulations are new."""
     settle_regulations(state)
+    settle_timings(state, state.entries)
     touched.road = True
     for crew in state.crews.values():
         crew.runs = ()
@@ -170,8 +174,20 @@ def competition_set(
         scheme_of(title)
     state.competitions[competition.competition_id] = competition
     settle_regulations(state)
+    _time_again(state, state.entries, touched)
     restart_times.work_out_all(state, touched)
     touched.road = True
+
+
+def _time_again(state: RallyState, entries: Iterable[str], touched: Touched) -> None:
+    """Time those of these crews anew whose home times otherwise now, held ones too."""
+    moved = settle_timings(state, entries)
+    for entry_id in sorted(moved):
+        crew = state.crews[entry_id]
+        for stage_id in list(crew.stages):
+            retime(state, crew, stage_id, touched)
+    if moved & state.held.keys():
+        follow_rules(state, touched)
 
 
 def person_recorded(
@@ -203,6 +219,7 @@ def entry_set(state: RallyState, record: Record, fact: EntrySet, touched: Touche
         state.crews[entry.entry_id] = CrewState(entry.entry_id)
     merge_owner(state, entry.car_number, entry.entry_id, touched)
     look_all(state, entry.entry_id, touched)
+    _time_again(state, (entry.entry_id,), touched)
     restart_times.work_out_all(state, touched)
     touched.entries.add(entry.entry_id)
     touched.road = True

@@ -4,6 +4,7 @@ Were one crew left out of a new precision, maximum or tariff, everybody could se
 What a post saw of it since its hold began stays back.
 """
 
+from flyingfinish.rally.counted_times import regulations_of
 from flyingfinish.rally.restart_times import rule_time
 from flyingfinish.rally.stage_times import split_time, stage_time
 from flyingfinish.rally.state_parts import CrewState, RallyState, Touched
@@ -31,6 +32,6 @@ def _retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched)
         return
     stage = figures.stage
     on.rule = rule_time(state, crew, stage_id) if on.ruled else None
-    on.time = stage_time(on, stage, state.regulations)
+    on.time = stage_time(on, stage, regulations_of(state, crew.entry_id))
     shown = ((number, split_time(on, number, stage)) for number in on.split_at_ms)
     on.splits = {number: elapsed_ms for number, elapsed_ms in shown if elapsed_ms is not None}

@@ -4,6 +4,7 @@ A start list, a delay or a correction of the start clock concerns every crew; we
 it, everybody could see which car is held. Its own new start time, given since, stays back.
 """
 
+from flyingfinish.rally.counted_times import regulations_of
 from flyingfinish.rally.crew_clocks import forget_empty, on_stage
 from flyingfinish.rally.due_times import SEEN_STARTS, due_start_ms
 from flyingfinish.rally.facts import StartListRow
@@ -36,7 +37,7 @@ def _follow(state: RallyState, crew: CrewState, stage_id: str, row: StartListRow
         on.start_kind = "" if on.due_at_ms is None else "due"
     _correct(state, on, stage_id)
     stage = state.stages[stage_id].stage
-    on.time = stage_time(on, stage, state.regulations)
+    on.time = stage_time(on, stage, regulations_of(state, crew.entry_id))
     shown = ((number, split_time(on, number, stage)) for number in on.split_at_ms)
     on.splits = {number: elapsed_ms for number, elapsed_ms in shown if elapsed_ms is not None}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flyingfinish.rally.adjustments import Table
 from flyingfinish.rally.classification import stage_table
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.due_times import SEEN_STARTS
 from flyingfinish.rally.ranges import range_figures, span_of
 from flyingfinish.rally.scopes import Scope, road_of
@@ -57,7 +58,7 @@ def range_table(
         return []
     found = []
     for entry in scope.members(state):
-        crew = state.crew(entry.entry_id, audience)
+        crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
         if scope.placed(entry) and not retired_by(crew, road, last, Table.FINAL):
             figures = range_figures(crew, road, span, last)
             if figures is not None:

@@ -7,6 +7,7 @@ Saturday. The text has no tie rule, so equal totals share a place.
 
 from dataclasses import dataclass
 
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.entries import ControlRange, Entry
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
 from flyingfinish.rally.scopes import Scope, ScopeRoad, road_of
@@ -85,7 +86,7 @@ def range_rows(
     stage_id = road.stages[reference].stage_id
     found: list[tuple[Figures, Entry]] = []
     for entry in scope.members(state, stage_id):
-        crew = state.crew(entry.entry_id, audience)
+        crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
         figures = range_figures(crew, road, span, reference)
         if figures is not None and crew.status not in OUT:
             found.append((figures, entry))
@@ -103,6 +104,7 @@ def _reference(
     for index in reversed(span.stages):
         stage_id = road.stages[index].stage_id
         for entry in scope.members(state, stage_id) if road.counting[index] else ():
-            if timed_at(state.crew(entry.entry_id, audience), stage_id):
+            crew = crew_in(state, scope.competition_id, entry.entry_id, audience)
+            if timed_at(crew, stage_id):
                 return index
     return -1

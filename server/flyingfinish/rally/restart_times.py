@@ -11,6 +11,7 @@ from itertools import takewhile
 
 from flyingfinish.rally import inbox
 from flyingfinish.rally.adjustments import LAST, Effect, effect_of, stage_number
+from flyingfinish.rally.counted_times import home_of, in_force_for, regulations_of
 from flyingfinish.rally.entries import Entry
 from flyingfinish.rally.facts import Provenance, StageState
 from flyingfinish.rally.itinerary import Stage
@@ -20,7 +21,14 @@ from flyingfinish.rally.restart_parts import RuleTime
 from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.stage_maximum import note_over_maximum
 from flyingfinish.rally.stage_times import stage_time
-from flyingfinish.rally.state_parts import CrewState, InboxItem, RallyState, Touched
+from flyingfinish.rally.state_parts import (
+    CrewOnStage,
+    CrewState,
+    InboxItem,
+    RallyState,
+    StageTime,
+    Touched,
+)
 
 DRIVEN = (
     Provenance.MEASURED,
@@ -43,16 +51,19 @@ class Pool:
     """None where priorities do not divide the pool."""
 
 
-def rule_time(state: RallyState, crew: CrewState, stage_id: str) -> RuleTime | None:
+def rule_time(
+    state: RallyState, crew: CrewState, stage_id: str, competition_id: str = ""
+) -> RuleTime | None:
     """What the regulations give a crew for a stage that it missed.
 
     FIA WRC sporting regulations, restart after retirement: the fastest measured time on that stage
     among the crews of the same class, and of the same priority group where the regulations say so,
     plus a fixed time. Of equal times the lower entry id is the base. None when nobody of the pool
-    has one: officials decide.
+    has one: officials decide. In a competition that is named, by its classes and its regulations;
+    else by those of the crew's home.
     """
-    pool = pool_of(state, state.entries[crew.entry_id], stage_id)
-    times = (_base_in(state, pool, other, stage_id) for other in state.entries)
+    pool = pool_of(state, state.entries[crew.entry_id], stage_id, competition_id)
+    times = (_base_in(state, pool, other, stage_id, competition_id) for other in state.entries)
     best = min((one for one in times if one is not None), default=None)
     if best is None:
         return None
@@ -60,25 +71,23 @@ def rule_time(state: RallyState, crew: CrewState, stage_id: str) -> RuleTime | N
     return RuleTime(*best, added_ms, pool.class_id, pool.priority or "")
 
 
-def pool_of(state: RallyState, entry: Entry, stage_id: str) -> Pool:
+def pool_of(state: RallyState, entry: Entry, stage_id: str, competition_id: str = "") -> Pool:
     """The pool of an entry at a stage: by the competition that it drives for.
 
     Of several competitions the first by their order: its regulations give the restart times. Of
     several classes the first is the car's; the others lie across classes (juniors).
     """
-    known = [one for one in entry.enrolments if one.competition_id in state.competitions]
-    home = min(known, key=lambda one: state.competitions[one.competition_id].ord, default=None)
-    if home is None:
+    home = competition_id or home_of(state, entry)
+    if not home:
         return Pool("", "", entry.priority)
-    classes = classes_at(state, entry, home.competition_id, stage_number(stage_id))
-    rule = Scope(home.competition_id).regulations(state).restart_pool
-    divided = rule is RestartPool.CLASS_AND_PRIORITY
-    return Pool(
-        home.competition_id, classes[0] if classes else "", entry.priority if divided else None
-    )
+    classes = classes_at(state, entry, home, stage_number(stage_id))
+    divided = in_force_for(state, home).restart_pool is RestartPool.CLASS_AND_PRIORITY
+    return Pool(home, classes[0] if classes else "", entry.priority if divided else None)
 
 
-def _base_in(state: RallyState, pool: Pool, entry_id: str, stage_id: str) -> tuple[int, str] | None:
+def _base_in(
+    state: RallyState, pool: Pool, entry_id: str, stage_id: str, competition_id: str = ""
+) -> tuple[int, str] | None:
     """A crew's measured time on a stage with its entry id, None when it is no base in this pool.
 
     A guest of the class is none, nor who counts as having missed the stage, nor a disqualified crew
@@ -86,15 +95,27 @@ def _base_in(state: RallyState, pool: Pool, entry_id: str, stage_id: str) -> tup
     """
     crew = state.crew(entry_id, "public")
     on = crew.stages.get(stage_id)
-    if on is None or on.ruled or on.time is None or on.time.provenance not in DRIVEN:
+    if on is None or on.ruled:
+        return None
+    time = on.time if not competition_id else _counted_in(state, on, stage_id, competition_id)
+    if time is None or time.provenance not in DRIVEN:
         return None
     entry = state.entries[entry_id]
     scope = Scope(pool.competition_id, pool.class_id)
-    if pool_of(state, entry, stage_id) != pool or not scope.placed(entry):
+    if pool_of(state, entry, stage_id, competition_id) != pool or not scope.placed(entry):
         return None
     if crew.disqualified and not scope.regulations(state).disqualified_in_restart_pool:
         return None
-    return on.time.elapsed_ms, entry_id
+    return time.elapsed_ms, entry_id
+
+
+def _counted_in(
+    state: RallyState, on: CrewOnStage, stage_id: str, competition_id: str
+) -> StageTime | None:
+    """A driven time as a competition counts it."""
+    figures = state.stages.get(stage_id)
+    regulations = in_force_for(state, competition_id)
+    return None if figures is None else stage_time(on, figures.stage, regulations)
 
 
 def _added_ms(state: RallyState, crew: CrewState, stage_id: str, pool: Pool) -> int:
@@ -175,6 +196,7 @@ def rule(state: RallyState, crew: CrewState, touched: Touched) -> None:
 def work_out_all(state: RallyState, touched: Touched) -> None:
     """Work out every ruling: road, regulations, classes or who is in the pools have changed."""
     for stage_id in sorted(state.ruled):
+        _touch_elsewhere(state, stage_id, touched)
         for entry_id in sorted(state.ruled[stage_id]):
             _work_out(state, state.crews[entry_id], stage_id, touched)
 
@@ -186,6 +208,7 @@ def time_moved(state: RallyState, crew: CrewState, stage_id: str, touched: Touch
     """
     if crew.stages[stage_id].ruled:
         _note_base(state, crew, stage_id, touched)
+    _touch_elsewhere(state, stage_id, touched)
     if crew.entry_id in state.held:
         return
     for entry_id in sorted(state.ruled[stage_id] - {crew.entry_id}):
@@ -199,11 +222,21 @@ def time_moved(state: RallyState, crew: CrewState, stage_id: str, touched: Touch
             _work_out(state, state.crews[entry_id], stage_id, touched)
 
 
+def _touch_elsewhere(state: RallyState, stage_id: str, touched: Touched) -> None:
+    """Where competitions time otherwise, a ruled time may have moved in another than the home."""
+    if state.timings:
+        touched.times |= {(entry_id, stage_id) for entry_id in state.ruled[stage_id]}
+
+
 def _work_out(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
     """Work out one ruling, and the crew's time where it moves."""
     on, figures = crew.stages[stage_id], state.stages.get(stage_id)
     on.rule = rule_time(state, crew, stage_id) if on.ruled and figures is not None else None
-    time = None if figures is None else stage_time(on, figures.stage, state.regulations)
+    time = (
+        None
+        if figures is None
+        else stage_time(on, figures.stage, regulations_of(state, crew.entry_id))
+    )
     if time != on.time:
         touched.moved.setdefault((crew.entry_id, stage_id), on.time)
         on.time = time

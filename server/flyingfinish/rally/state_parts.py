@@ -5,7 +5,7 @@ made from the journal alone, so two folds of the same facts are equal.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from flyingfinish.rally.control_parts import ControlDecisions
 from flyingfinish.rally.crew_parts import (
@@ -150,6 +150,12 @@ class RallyState:
     regulations: Regulations = field(default_factory=Regulations)
     own_regulations: dict[str, Regulations] = field(default_factory=dict)
     """Competition -> what is in force for it, where it does not follow the rally's."""
+
+    timings: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Competition -> the settings by which it counts stage times; empty where all time alike."""
+
+    timed_by: dict[str, Regulations] = field(default_factory=dict)
+    """Entry -> its home's regulations, where they time otherwise than the rally's."""
 
     bulletins: list[Bulletin] = field(default_factory=list)
     """Changes of the regulations since the rally was opened, in journal order."""

@@ -14,6 +14,7 @@ from flyingfinish.rally.classification import (
     running,
     standing_key,
 )
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.component_points import Takers, count_points, place_points
 from flyingfinish.rally.entries import ControlRange, Title, TitleFor
 from flyingfinish.rally.facts import StageState
@@ -173,7 +174,8 @@ def end_now(
     index = reference
     if any(row.block is Block.TO_COME for row in table.rows):
         before = road.last_counting(reference - 1)
-        keys = [standing_key(state.crew(one, audience), road, before)[0] for one in inside]
+        crews = [crew_in(state, scope.competition_id, one, audience) for one in inside]
+        keys = [standing_key(crew, road, before)[0] for crew in crews]
         index = min(-key for key in keys)
     index = max(index, completed_up_to(state, road, reference))
     if index < 0:
