@@ -161,6 +161,11 @@ JOIN range_table ON range_table.channel = head || 'range/' || coalesce((
     SELECT json_extract(value, '$.range_id') FROM competition, json_each(said, '$.ranges')
     WHERE competition.competition_id = title.competition_id
       AND json_extract(value, '$.range_id') = title.range_id), 'last_leg')
+WHERE pos IS NOT NULL
+UNION ALL
+SELECT title.channel, scheme.source, entry_id, pos
+FROM title JOIN scheme ON scheme.name = title.scheme AND source LIKE 'leg_%' JOIN scope USING (scope)
+JOIN range_table ON range_table.channel = head || 'range/' || source
 WHERE pos IS NOT NULL;
 
 -- What is counted instead: stage wins, and that a crew has started: on a stage that is the scope's.

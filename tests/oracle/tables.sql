@@ -285,20 +285,29 @@ WITH said AS (
            class_id = '' OR json_extract(value, '$.per_class') AS shown
     FROM scope JOIN competition USING (competition_id), json_each(said, '$.ranges')),
 asked AS (
-    -- A title that scores by a range has its table: the one it names, else the whole last leg.
+    -- A title that scores by a range has its table: the one it names, else the whole last leg; and
+    -- each leg that it scores by.
     SELECT DISTINCT title.scope, coalesce(said.range_id, 'last_leg') AS range_id
     FROM title JOIN scheme ON scheme.name = title.scheme AND source = 'range'
-    LEFT JOIN said ON said.scope = title.scope AND said.range_id = title.range_id),
-last_control AS (
-    SELECT code, control.ord FROM control WHERE leg = (SELECT max(leg) FROM stage)),
+    LEFT JOIN said ON said.scope = title.scope AND said.range_id = title.range_id
+    UNION
+    SELECT title.scope, source FROM title JOIN scheme ON scheme.name = title.scheme
+    WHERE source LIKE 'leg_%'),
+of_leg AS (
+    SELECT asked.scope, asked.range_id, code, control.ord FROM asked JOIN control
+    WHERE leg = iif(asked.range_id = 'last_leg', (SELECT max(leg) FROM stage),
+                    CAST(substr(asked.range_id, 5) AS INTEGER))),
 spans AS (
     SELECT scope, head, range_id, from_control, to_control FROM said
     WHERE shown OR EXISTS (SELECT 1 FROM asked WHERE asked.scope = said.scope
                            AND asked.range_id = said.range_id)
     UNION ALL
-    SELECT scope, head, range_id, (SELECT code FROM last_control ORDER BY ord LIMIT 1),
-           (SELECT code FROM last_control ORDER BY ord DESC LIMIT 1)
-    FROM asked JOIN scope USING (scope) WHERE range_id = 'last_leg'),
+    SELECT scope, head, range_id,
+           (SELECT code FROM of_leg WHERE of_leg.scope = asked.scope
+            AND of_leg.range_id = asked.range_id ORDER BY ord LIMIT 1),
+           (SELECT code FROM of_leg WHERE of_leg.scope = asked.scope
+            AND of_leg.range_id = asked.range_id ORDER BY ord DESC LIMIT 1)
+    FROM asked JOIN scope USING (scope) WHERE range_id LIKE '%leg%'),
 ranges AS (
     SELECT scope, head || 'range/' || range_id AS channel,
            (SELECT ord FROM control WHERE code = from_control) AS first_control,

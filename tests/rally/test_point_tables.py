@@ -4,6 +4,7 @@ import pytest
 
 from flyingfinish.rally.errors import UnknownPreset
 from flyingfinish.rally.point_tables import (
+    LEGS,
     SCHEMES,
     WHOLE_POINT,
     SharedPlaces,
@@ -22,7 +23,7 @@ def most(name: str) -> int:
 @pytest.mark.parametrize(
     ("name", "points"),
     [("wrc-2010", 25), ("wrc-2011", 28), ("wrc-2018", 30), ("wrc-2019", 30), ("wrc-2024", 30),
-     ("wrc-2025", 35), ("wrc-support", 25), ("erc-2024", 35), ("erc-2025", 35),
+     ("wrc-2025", 35), ("wrc-support", 25), ("erc-2021", 40), ("erc-2024", 35), ("erc-2025", 35),
      ("ralli-sm-2010", 22), ("ralli-sm-2026", 25), ("junior-wrc", 26)],
 )  # fmt: skip
 def test_a_weekend_without_fault_is_worth_what_the_rules_say(name: str, points: int) -> None:
@@ -55,6 +56,7 @@ TABLES = {
         "stage": "5-4-3-2-1",
     },
     "junior-wrc": {"final": OLD, "stage_wins": "1"},
+    "erc-2021": {"final": ERC, "leg_1": "5-4-3-2-1", "leg_2": "5-4-3-2-1"},
     "erc-2024": {"final": ERC, "stage": "5-4-3-2-1"},
     "erc-2025": {"final": ERC, "stage": "5-4-3-2-1"},
     "irish-tarmac-bonus": {"final": OLD, "start": "5"},
@@ -103,7 +105,9 @@ def test_points_are_kept_in_thousandths() -> None:
 
 
 def test_sources_and_shared_places_are_named_as_a_scheme_says_them() -> None:
-    assert ["final", "after_stage", "stage", "range", "stage_wins", "start"] == list(Source)
+    legs = ["leg_1", "leg_2", "leg_3"]
+    assert ["final", "after_stage", "stage", "range", *legs, "stage_wins", "start"] == list(Source)
+    assert legs == list(LEGS)
     assert ["full", "divided", "next"] == list(SharedPlaces)
     assert {SharedPlaces.FULL} == {one.shared for one in SCHEMES.values()}
 
@@ -112,6 +116,7 @@ def test_what_was_only_derived_is_marked_provisional() -> None:
     assert {
         "wrc-manufacturers-2021",
         "wrc-manufacturers-2025",
+        "erc-2021",
         "irish-tarmac-bonus",
         "estonia-2023",
         "ralli-sm-2010",

@@ -212,3 +212,10 @@ def test_the_first_component_says_whether_places_are_given_anew() -> None:
     )
     found = scored(weekend(), mixed, eligible={"e2", "e3"})
     assert [("2", 2), ("3", 3)] == [(car, place) for car, place, _ in found]
+
+
+def test_each_leg_may_have_points_of_its_own() -> None:
+    legs = (Component(Source.LEG_1, (5, 4)), Component(Source.LEG_2, (5, 4)))
+    found = {car: text for car, _, text in scored(weekend(), Scheme("legs", legs))}
+    # SS1 is car 1's before car 2; of the second day car 4 is fastest, before 1 and 2 alike.
+    assert ("5 + 4", "4 + 4", "0 + 5") == (found["1"], found["2"], found["4"])

@@ -9,7 +9,7 @@ from builders import MAIN, Story, a_rally, stage
 from flyingfinish.rally.entries import Competition, ControlRange, RallyClass, Shown
 from flyingfinish.rally.facts import CompetitionSet, StageState
 from flyingfinish.rally.itinerary import Itinerary, StageKind
-from flyingfinish.rally.ranges import LAST_LEG, Span, last_leg, range_rows, span_of
+from flyingfinish.rally.ranges import LAST_LEG, Span, built_in, last_leg, range_rows, span_of
 from flyingfinish.rally.scopes import Scope, road_of
 
 SUNDAY = ControlRange("sunday", "Super Sunday", "TC16", "SF18")
@@ -141,3 +141,18 @@ def test_a_title_that_names_no_range_means_the_last_leg() -> None:
 
 def test_without_a_road_there_is_no_last_leg() -> None:
     assert ControlRange(LAST_LEG) == last_leg(Itinerary((), (), (), ()))
+
+
+def test_every_leg_of_a_road_is_a_range_by_its_number() -> None:
+    plan = the_last_day().state.itinerary
+    first, second, third = (built_in(plan, f"leg_{leg}") for leg in (1, 2, 3))
+    assert last_leg(plan) == built_in(plan, LAST_LEG)
+    assert first is not None and second is not None and third is not None
+    assert ("TC15", "", "") == (first.from_control, third.from_control, third.to_control)
+    assert (second.from_control, second.to_control) == (
+        last_leg(plan).from_control, last_leg(plan).to_control
+    )  # fmt: skip
+
+
+def test_no_other_range_is_built_in() -> None:
+    assert None is built_in(the_last_day().state.itinerary, "sunday")

@@ -8,6 +8,7 @@ from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.facts import TitleSet
 from flyingfinish.rally.point_tables import Component, Scheme, Source
+from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.season import round_totals
 from flyingfinish.rally.series_parts import (
     RoundState,
@@ -246,3 +247,79 @@ def test_crews_without_a_team_are_not_one_another_s_further_cars() -> None:
         series.registers("t", driver)
     series.ended("r1", "a b d")
     assert [(1, "a", 25), (2, "b", 18), (3, "d", 15)] == series.table()
+
+
+# --- the championships that are named, each by its own rules -------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheme", "winner"),
+    [("wrc-2019", (25, 5)), ("wrc-2024", (18, 7, 5)), ("wrc-2025", (25, 5, 5))],
+)
+def test_the_world_championship_keeps_its_addends_year_by_year(
+    scheme: str, winner: tuple[int, ...]
+) -> None:
+    series = a_cup(1, scheme=scheme)
+    sources = (Source.FINAL, Source.AFTER_STAGE, Source.RANGE, Source.STAGE)
+    series.result("r1", *(series.final("a b", source) for source in sources))
+    parts = series.season().scores[0]["a"].parts
+    assert winner == tuple(part // 1_000 for part in parts)
+
+
+def test_the_erc_of_2025_counts_the_best_seven_of_eight_rounds() -> None:
+    series = a_cup(scheme="erc-2025", best_of=7)
+    for number in range(1, 9):
+        power = "b a" if number == 1 else "a b"
+        places = series.final("b a" if number == 8 else "a b")
+        series.result(f"r{number}", places, series.final(power, Source.STAGE))
+    # a: seven wins with 30, six of them with 5 on the power stage and one with 4; the 24 + 5 of the
+    # last round are left out. b: a win of 30 + 4, six times 24 + 4 and the 24 + 5 of the first.
+    assert [(1, "a", 7 * 30 + 6 * 5 + 4), (2, "b", 34 + 29 + 5 * 28)] == series.table()
+
+
+def test_a_team_of_the_erc_scores_by_two_of_three_nominated_cars() -> None:
+    series = a_cup(1, scheme="erc-2025", who=TitleFor.TEAM, team_cars=2, registered_only=True)
+    series.decide(c.SetTeam("red", "Red"))
+    for driver in ("a", "b", "d", "e"):
+        series.registers("t", driver, team="red")
+    series.decide(c.NominateCars("t", "r1", "red", ("b", "d", "e")))
+    series.result("r1", series.final("a b d e"), series.final("e d b a", Source.STAGE))
+    # Without a the others are first to third: 30 + 3, 24 + 4, 21 + 5; the two best add up.
+    assert (33_000 + 28_000,) == series.season().table[0].rounds
+    assert ("b", "d") == series.season().scores[0]["red"].cars
+
+
+def test_the_erc_of_2021_gave_points_for_each_leg() -> None:
+    series = a_cup(1, scheme="erc-2021")
+    legs = (series.final("a b", Source.LEG_1), series.final("b a", Source.LEG_2))
+    series.result("r1", series.final("a b"), *legs)
+    assert {"a": (30_000, 5_000, 4_000), "b": (24_000, 4_000, 5_000)} == {
+        name: score.parts for name, score in series.season().scores[0].items()
+    }
+
+
+def test_juniors_of_the_world_championship_double_the_last_round_with_its_stage_wins() -> None:
+    series = a_cup(scheme="junior-wrc")
+    series.result("r1", series.final("a b"), counts([("a", 2), ("b", 6)]))
+    series.round("r2", multiplier_thousandths=2_000)
+    series.result("r2", series.final("b a"), counts([("b", 3)]))
+    assert [(1, "b", 18 + 6 + 2 * (25 + 3)), (2, "a", 25 + 2 + 2 * 18)] == series.table()
+
+
+def test_of_ralli_sm_2010_only_the_top_is_known_and_a_series_writes_its_own_tail() -> None:
+    with pytest.raises(Refused) as refused:
+        a_cup(1, scheme="ralli-sm-2010")
+    tail = Scheme("sm-2010", (Component(Source.FINAL, (22, 18, 15, 12, 10)),))
+    series = a_cup(0, c.SetScheme(tail), scheme="sm-2010")
+    series.ended("r1", "a b d")
+    assert ("scheme_top_only", [22, 18, 15]) == (
+        refused.value.code, [points for _, _, points in series.table()]
+    )  # fmt: skip
+
+
+def test_two_scoring_days_of_one_rally_are_two_legs() -> None:
+    # The Arctic Rally of 2010: 15-12-... for each of two days; the table between is not known.
+    days = tuple(Component(source, (15, 12)) for source in (Source.LEG_1, Source.LEG_2))
+    series = a_cup(0, c.SetScheme(Scheme("days", days)), scheme="days")
+    series.result("r1", series.final("a b", Source.LEG_1), series.final("b a", Source.LEG_2))
+    assert [27, 27] == [points for _, _, points in series.table()]

@@ -98,6 +98,12 @@ def test_a_crew_that_was_denied_points_scores_nothing_in_the_season() -> None:
     assert {"d2": (25, 5, 4), "d3": (17, 4, 5)} == points(series, story)
 
 
+def test_the_points_of_a_leg_come_from_its_own_table() -> None:
+    story, series = driven(replace(CUP, scheme="erc-2021")), a_season("erc-2021")
+    publishes(story, "overall", "range/leg_1", "range/leg_2")
+    assert {"d1": (30, 5, 4), "d2": (24, 4, 5), "d3": (21, 3, 3)} == points(series, story)
+
+
 def test_stage_wins_come_from_their_own_table() -> None:
     story, series = driven(), a_season("junior-wrc", class_ids=("SM1",))
     publishes(story, "class/SM1", "class/SM1/stagewins")

@@ -495,3 +495,22 @@ def test_places_are_those_of_the_scheme_s_first_component() -> None:
     assert [TitleRow("b", 2, (5_000, 3_000))] == title_rows(
         Title("t", "T", "s"), scheme, field, order, [order, order]
     )
+
+
+def test_each_leg_that_scores_is_ranked_for_itself() -> None:
+    title = Title("erc", "ERC", "erc-2021")
+    story = weekend(title)
+    drive(story, "SS1", ("1", 300_000), ("2", 301_000), ("3", 302_000))
+    drive(story, "SS2", ("1", 300_000), ("2", 290_000), ("3", 280_000))
+    drive(story, "SS3", ("1", 300_000), ("2", 300_100), ("3", 300_200))
+    assert {"e1": (3, (21, 5, 3)), "e2": (2, (24, 4, 4)), "e3": (1, (30, 3, 5))} == said(
+        story, title
+    )
+
+
+def test_a_leg_that_nobody_drives_gives_nothing() -> None:
+    title = Title("erc", "ERC", "erc-2021")
+    story = a_rally(1, "1")
+    story.tell(CompetitionSet(Competition("SM", "SM", 1, CLASSES, titles=(title,))))
+    drive(story, "SS1", ("1", 300_000))
+    assert {"e1": (1, (30, 5, 0))} == said(story, title)

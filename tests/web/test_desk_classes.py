@@ -87,10 +87,12 @@ def test_every_table_that_spans_stages_can_be_chosen() -> None:
         ("teams", "SM: teams"),
         ("range/sun", "SM: Sunday"),
         ("range/x", "SM: x"),
+        ("range/last_leg", "SM: last leg"),
         ("points/cup", "SM: Cup (points)"),
         ("stagewins", "SM: stage wins"),
         ("class/SM1/final", "SM SM1: final results"),
         ("class/SM1/range/sun", "SM SM1: Sunday"),
+        ("class/SM1/range/last_leg", "SM SM1: last leg"),
         ("points/one", "SM SM1: One (points)"),
         ("class/SM1/stagewins", "SM SM1: stage wins"),
     ] == spanning_options(story.state, desk_words("en"))
@@ -151,3 +153,15 @@ def test_every_classification_can_be_chosen() -> None:
     assert [("SM/", "Ralli SM"), ("SM/SM1", "Ralli SM SM1"), ("SM/SM2", "Ralli SM SM2")] == [
         (code, name.strip()) for code, name in scope_options(story.state)
     ]
+
+
+def test_the_legs_that_a_title_scores_by_can_be_published() -> None:
+    story = a_rally(1, "1")
+    titles = (Title("erc", "ERC", "erc-2021"), Title("wrc", "WRC", "wrc-2025", "SM1"))
+    competition = story.state.competitions["SM"]
+    story.tell(CompetitionSet(replace(competition, titles=titles)))
+    found = dict(spanning_options(story.state, desk_words("en")))
+    assert ["range/leg_1", "range/leg_2", "class/SM1/range/last_leg"] == [
+        name for name in found if "range/" in name
+    ]
+    assert "Ralli SM: leg 2" == found["range/leg_2"]

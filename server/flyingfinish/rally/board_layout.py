@@ -23,8 +23,8 @@ from flyingfinish.rally.title_points import (
     day_end_of,
     field_of,
     power_stage_of,
-    range_of,
     scheme_of,
+    scored_range,
 )
 
 TableOf = Callable[[str], Ranking]
@@ -113,14 +113,18 @@ def _ranges(
     """The ranges with a table in this scope: those asked for, and those that a title scores by."""
     found = {one.range_id: one for one in competition.ranges if one.per_class or not scope.class_id}
     for title in titles:
-        if _scores_range(title):
-            one = range_of(state, title, competition.competition_id)
+        for one in _scored_ranges(state, title, competition.competition_id).values():
             found.setdefault(one.range_id, one)
     return list(found.values())
 
 
-def _scores_range(title: Title) -> bool:
-    return any(one.source is Source.RANGE for one in scheme_of(title).components)
+def _scored_ranges(
+    state: RallyState, title: Title, competition_id: str
+) -> dict[Source, ControlRange]:
+    """The ranges that a title's components rank, by what they are called there."""
+    sources = (one.source for one in scheme_of(title).components)
+    found = {one: scored_range(state, title, one, competition_id) for one in sources}
+    return {source: one for source, one in found.items() if one is not None}
 
 
 def _title(
@@ -129,14 +133,14 @@ def _title(
     numbers: Mapping[str, object] = {
         one.entry_id: number_key(one.car_number) for one in scope.everybody(state)
     }
-    scored = range_of(state, title, scope.competition_id).range_id if _scores_range(title) else ""
+    scored = _scored_ranges(state, title, scope.competition_id)
     plan = TitlePlan(
         title,
         scheme_of(title),
         field_of(state, scope, title),
         road.index_of(power_stage_of(title, road.stages)),
         road.index_of(day_end_of(title, road.stages)),
-        scored,
+        {source: one.range_id for source, one in scored.items()},
         frozenset(one.stage_id for one in road.stages),
         numbers,
     )

@@ -51,8 +51,8 @@ class TitlePlan:
     day_index: int
     """Index of the stage after which an earlier day scores; -1 for none."""
 
-    range_id: str
-    """The range that scores; empty when no component asks for one."""
+    ranges: Mapping[Source, str]
+    """The ranges that its components rank, by their ids."""
 
     stages: frozenset[str]
     """Its scope's stages: who was seen on one of them has started."""
@@ -147,8 +147,8 @@ class TitlePoints:
         return kept
 
     def _ranking(self, source: Source, tables: Tables) -> Ranking | None:
-        if source is Source.RANGE:
-            return tables.ranges.get(self.plan.range_id)
+        if source in self.plan.ranges:
+            return tables.ranges.get(self.plan.ranges[source])
         if source is Source.STAGE:
             at = self.plan.power_index
             return tables.stage[at] if at >= 0 and tables.road.counting[at] else None

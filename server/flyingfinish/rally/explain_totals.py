@@ -6,7 +6,7 @@ from flyingfinish.rally.adjustments import LAST, Effect, Table, adjustment_count
 from flyingfinish.rally.entries import ControlRange
 from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain, TableName
 from flyingfinish.rally.explanations import Explanation, Operation, Unit, Working
-from flyingfinish.rally.ranges import LAST_LEG, last_leg, span_of
+from flyingfinish.rally.ranges import built_in, span_of
 from flyingfinish.rally.scopes import ScopeRoad
 
 RANGE_ARTICLE = "WRC 2025 3.3.2"
@@ -76,7 +76,7 @@ def _range_of(docs: Documents, table: TableName) -> ControlRange | None:
     found = docs.competition(table.competition_id).get("ranges", NOTHING).get(table.name)
     if found is not None:
         return ControlRange(table.name, found["name"], found["from"], found["to"])
-    return last_leg(docs.itinerary()) if table.name == LAST_LEG else None
+    return built_in(docs.itinerary(), table.name)
 
 
 def _stages(

@@ -21,7 +21,7 @@ from flyingfinish.rally.judge_parts import (
 )
 from flyingfinish.rally.memberships import classes_at, enrolment_in, first_stage_number
 from flyingfinish.rally.point_tables import check_whole
-from flyingfinish.rally.ranges import LAST_LEG
+from flyingfinish.rally.ranges import BUILT_IN
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope
 from flyingfinish.rally.state_parts import RallyState
@@ -105,7 +105,7 @@ def check_competition(state: RallyState, competition: Competition) -> None:
             control_index(state, control)
         if control_index(state, one.to_control) < control_index(state, one.from_control):
             raise Refused("empty_interval")
-        if one.range_id in ranges or one.range_id == LAST_LEG:
+        if one.range_id in ranges or one.range_id in BUILT_IN:
             raise Refused("twice", item=one.range_id)
         ranges.add(one.range_id)
     if not 0 <= competition.team_cars <= CARS_OF_A_TEAM_MAX:

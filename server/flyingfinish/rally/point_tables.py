@@ -29,11 +29,22 @@ class Source(StrEnum):
     RANGE = "range"
     """Stage times and penalties between two controls (WRC 2025 art. 3.3.2, "Super Sunday")."""
 
+    LEG_1 = "leg_1"
+    """The classification of one leg alone: its stage times and the penalties at its controls. A
+    component for each leg that scores, as the ERC of 2020 and 2021 had them."""
+
+    LEG_2 = "leg_2"
+    LEG_3 = "leg_3"
+
     STAGE_WINS = "stage_wins"
     """So much for every stage won among the eligible; a shared win counts for each."""
 
     START = "start"
     """So much for having started."""
+
+
+LEGS: Mapping[Source, int] = {Source.LEG_1: 1, Source.LEG_2: 2, Source.LEG_3: 3}
+"""Sources that rank one leg -> its number."""
 
 
 class SharedPlaces(StrEnum):
@@ -124,6 +135,17 @@ SCHEMES: Mapping[str, Scheme] = {
         Scheme("wrc-manufacturers-2025", _WEEKEND_2025, cars_per_team=2, provisional=True),
         # The point for a stage win is general knowledge; results of 2018 and 2019 agree with it.
         Scheme("junior-wrc", (_FINAL, _WIN)),
+        # Points for each leg where later years have a power stage: by the press. Whether a crew
+        # must be classified to keep them was not found.
+        Scheme(
+            "erc-2021",
+            (
+                Component(Source.FINAL, _ERC),
+                Component(Source.LEG_1, FIVE),
+                Component(Source.LEG_2, FIVE),
+            ),
+            provisional=True,
+        ),
         Scheme("erc-2024", (Component(Source.FINAL, _ERC), _POWER)),
         Scheme("erc-2025", (Component(Source.FINAL, _ERC), _POWER)),
         # The table is not found; the bonus for starting the last round is of 2017-18.

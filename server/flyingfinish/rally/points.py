@@ -19,6 +19,7 @@ from flyingfinish.rally.point_rankings import (
     started,
 )
 from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, Source
+from flyingfinish.rally.ranges import built_in
 from flyingfinish.rally.scopes import Scope, number_key
 from flyingfinish.rally.state_parts import Audience, RallyState
 
@@ -131,14 +132,20 @@ def _ranking(
             for row in overall_after_section(state, scope, parts.after_stage, audience)
         ],
         Source.STAGE: lambda: stage_places(state, scope, parts.power_stage, audience),
-        Source.RANGE: lambda: [
-            row
-            for _, row in range_table(
-                state, scope, parts.from_control, parts.to_control, audience
-            )
-        ],
+        Source.RANGE: lambda: _between(
+            state, scope, parts.from_control, parts.to_control, audience
+        ),
     }  # fmt: skip
+    leg = built_in(state.itinerary, component.source)
+    if leg is not None:
+        return _between(state, scope, leg.from_control, leg.to_control, audience)
     return makers[component.source]()
+
+
+def _between(
+    state: RallyState, scope: Scope, from_control: str, to_control: str, audience: Audience
+) -> list[Ranked]:
+    return [row for _, row in range_table(state, scope, from_control, to_control, audience)]
 
 
 def points_text(thousandths: int) -> str:

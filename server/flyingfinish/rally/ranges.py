@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.entries import ControlRange, Entry
 from flyingfinish.rally.itinerary import ControlKind, Itinerary
+from flyingfinish.rally.point_tables import LEGS
 from flyingfinish.rally.scopes import Scope, ScopeRoad, road_of
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState
 from flyingfinish.rally.totals import OUT, Figures, places, timed_at
 
 LAST_LEG = "last_leg"
 """Id of the range that a title means which names none: every control of the last leg."""
+
+BUILT_IN = frozenset((LAST_LEG, *map(str, LEGS)))
+"""Ids of ranges that follow from the road; no range of a competition may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,20 @@ class RangeRow:
 def last_leg(itinerary: Itinerary) -> ControlRange:
     """The controls of the last leg as a range; of nothing where there is no road."""
     leg = max((one.leg for one in itinerary.stages), default=0)
+    return _of_leg(itinerary, leg, LAST_LEG)
+
+
+def built_in(itinerary: Itinerary, range_id: str) -> ControlRange | None:
+    """The range that every road has under this id: its last leg, or a leg by number; else None."""
+    if range_id == LAST_LEG:
+        return last_leg(itinerary)
+    legs = {str(source): number for source, number in LEGS.items()}
+    return _of_leg(itinerary, legs[range_id], range_id) if range_id in legs else None
+
+
+def _of_leg(itinerary: Itinerary, leg: int, range_id: str) -> ControlRange:
     codes = [one.code for one in itinerary.controls if one.leg == leg]
-    return ControlRange(LAST_LEG, "", codes[0], codes[-1]) if codes else ControlRange(LAST_LEG)
+    return ControlRange(range_id, "", codes[0], codes[-1]) if codes else ControlRange(range_id)
 
 
 def span_of(road: ScopeRoad, from_control: str, to_control: str) -> Span:

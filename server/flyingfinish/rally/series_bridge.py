@@ -29,7 +29,7 @@ from flyingfinish.rally.series_people import People, name_of, people_of, person_
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish.rally.stage_wins import may_win
 from flyingfinish.rally.state_parts import RallyState
-from flyingfinish.rally.title_points import day_end_of, power_stage_of, range_of
+from flyingfinish.rally.title_points import day_end_of, power_stage_of, scored_range
 
 # --- a rally's published tables as a round's -----------------------------------------------------
 
@@ -69,8 +69,9 @@ def _channel(rally: RallyState, scope: Scope, source: Source, title: SeriesTitle
         return f"{below}stage/{stage_id}"
     if source is Source.AFTER_STAGE and (stage_id := day_end_of(own, stages)):
         return f"{below}overall/{stage_id}"
-    if source is Source.RANGE:
-        return f"{below}range/{range_of(rally, own, scope.competition_id).range_id}"
+    ranked = scored_range(rally, own, source, scope.competition_id)
+    if ranked is not None:
+        return f"{below}range/{ranked.range_id}"
     return f"{below}stagewins" if source is Source.STAGE_WINS else ""
 
 

@@ -22,7 +22,7 @@ from flyingfinish.rally.itinerary import Stage, StageKind
 from flyingfinish.rally.memberships import enrolment_in
 from flyingfinish.rally.point_rankings import Ranked, re_ranked, stage_places, stage_wins, started
 from flyingfinish.rally.point_tables import Component, Scheme, Source, scheme_named
-from flyingfinish.rally.ranges import last_leg, range_rows
+from flyingfinish.rally.ranges import built_in, last_leg, range_rows
 from flyingfinish.rally.scopes import Scope, ScopeRoad, number_key, road_of
 from flyingfinish.rally.state_parts import Audience, RallyState
 from flyingfinish.rally.totals import OUT
@@ -100,6 +100,15 @@ def day_end_of(title: Title, stages: Sequence[Stage]) -> str:
     legs = max((one.leg for one in stages), default=0)
     before = [one.stage_id for one in stages if one.leg < legs]
     return title.after_stage or (before[-1] if before else "")
+
+
+def scored_range(
+    state: RallyState, title: Title, source: Source, competition_id: str
+) -> ControlRange | None:
+    """The range that a component ranks; None for a source that ranks something else."""
+    if source is Source.RANGE:
+        return range_of(state, title, competition_id)
+    return built_in(state.itinerary, source)
 
 
 def range_of(state: RallyState, title: Title, competition_id: str) -> ControlRange:
@@ -235,8 +244,8 @@ def _ranking(
         return [Ranked(row.place, row.entry_id) for row in rows]
     if component.source is Source.STAGE:
         return stage_places(state, scope, power_stage_of(title, road.stages), audience)
-    if component.source is Source.RANGE:
-        one = range_of(state, title, scope.competition_id)
+    one = scored_range(state, title, component.source, scope.competition_id)
+    if one is not None:
         _, ranged = range_rows(state, scope, one, audience)
         return [Ranked(row.place, row.entry_id) for row in ranged]
     if component.source is Source.STAGE_WINS:

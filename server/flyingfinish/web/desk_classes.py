@@ -6,8 +6,10 @@ from typing import Final
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.entries import ClassShown, Shown
 from flyingfinish.rally.memberships import enrolment_in
+from flyingfinish.rally.ranges import BUILT_IN
 from flyingfinish.rally.scopes import Scope, scopes_of
 from flyingfinish.rally.state import RallyState
+from flyingfinish.rally.title_points import scheme_of, scored_range
 from flyingfinish.web.desk_fields import Desk, Field, FieldTrouble
 from flyingfinish.web.desk_form import CAR, CREWS, DOCUMENT, WHY, Form, Values
 from flyingfinish.web.words import Words
@@ -88,6 +90,19 @@ def scope_options(state: RallyState) -> list[tuple[str, str]]:
     ]
 
 
+def _built_in_ranges(state: RallyState, scope: Scope) -> list[str]:
+    """The ranges that follow from the road and that a title of this scope scores by."""
+    titles = state.competitions[scope.competition_id].titles
+    found = {
+        one.range_id
+        for title in titles
+        if title.class_id == scope.class_id
+        for part in scheme_of(title).components
+        if (one := scored_range(state, title, part.source, scope.competition_id)) is not None
+    }
+    return sorted(found & BUILT_IN)
+
+
 def spanning_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the tables of no single stage that can be published beside the running ones."""
     found = []
@@ -102,6 +117,10 @@ def spanning_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
             (f"{below}range/{one.range_id}", f"{title}: {one.name or one.range_id}")
             for one in competition.ranges
             if one.per_class or not scope.class_id
+        ]
+        found += [
+            (f"{below}range/{range_id}", f"{title}: {words(f'range_{range_id}')}")
+            for range_id in _built_in_ranges(state, scope)
         ]
         prefix = Scope(scope.competition_id).channel_prefix(state)
         found += [

@@ -15,7 +15,7 @@ from flyingfinish.rally.adjustments import FINAL, Table
 from flyingfinish.rally.explain_views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.explanations import Explanation, Operation, Rule, Step, Told, Unit
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.ranges import LAST_LEG
+from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
 from flyingfinish.web.page_rows import stage_name
 from flyingfinish.web.page_times import time_of_day
@@ -158,8 +158,8 @@ class Teller:
 
     def _named(self, name: str) -> str:
         """A range or a title by its name, where the explanation knows it."""
-        if name == LAST_LEG:
-            return self._say("last_leg")
+        if name in BUILT_IN:
+            return self._say(name if name == LAST_LEG else f"source_{name}")
         return str(self._of.params.get("name") or name)
 
     def _fact(self, fact: Told) -> Line:
