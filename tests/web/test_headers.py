@@ -56,7 +56,7 @@ def test_no_script_runs_that_stands_in_a_page() -> None:
 
 
 def test_no_text_becomes_markup_or_code() -> None:
-    assert "require-trusted-types-for 'script'; trusted-types 'none'" in CONTENT_SECURITY_POLICY
+    assert "require-trusted-types-for 'script'; trusted-types ff-worker" in CONTENT_SECURITY_POLICY
 
 
 @pytest.mark.parametrize("path", ["/", "/r/kokkola", "/r/widget", "/r/overlay/crew/1", "/desk"])

@@ -48,6 +48,7 @@ MODULES = (
     "fan/delay.js",
     "fan/follower.js",
     "fan/kind.js",
+    "fan/offline.js",
     "fan/reads.js",
     "lib/clock.js",
     "lib/connection.js",

@@ -67,6 +67,7 @@ def create_public_app(
     settings = settings or PublicSettings()
     followers = Followers(hub, rallies)
     reads = Reads(hub, followers)
+    files = StaticFiles(settings.web_folder)
     series = SeriesReads(hub, settings.public_url)
     figures = Figures(hub, followers, settings.watchers)
     routes = [
@@ -82,7 +83,8 @@ def create_public_app(
         Route("/api/v1/rallies/{rally}/explain/{what:path}", Explains(hub).answer),
         Route(f"/api/v1/rallies/{{rally}}/{BELOW}", PublishedReads(hub).table),
         Route("/sse/v1", Events(hub).answer),
-        Route("/static/{path:path}", StaticFiles(settings.web_folder).answer),
+        Route("/static/{path:path}", files.answer),
+        Route("/sw.js", files.worker),
         *pages,
     ]
 

@@ -14,6 +14,9 @@ from flyingfinish.web.errors import Problem
 CACHE_CONTROL = "public, max-age=60"
 """Modules have no hash in their names: a new version must reach every page within a minute."""
 
+SERVICE_WORKER = "fan/sw.js"
+"""Served as `/sw.js` too, so that it can keep the pages of every rally."""
+
 SUFFIXES = frozenset((".js", ".css", ".html", ".json", ".svg", ".png", ".woff2", ".webmanifest"))
 """What a browser may fetch; notes and type files that lie beside are not served."""
 
@@ -52,6 +55,11 @@ class StaticFiles:
             and path.stat().st_size <= FILE_BYTES_MAX
         }
         self._loaded: dict[str, _Loaded] = {}
+
+    async def worker(self, request: Request) -> Response:
+        """Answers the pages' service worker: it may serve only what lies below its own address."""
+        request.path_params["path"] = SERVICE_WORKER
+        return await self.answer(request)
 
     async def answer(self, request: Request) -> Response:
         """Answers one file, or 304; Problem 404 for every path that is not in the list."""
