@@ -1,14 +1,17 @@
 """Sheets as workbooks: texts and numbers come back as they were, with formats as on the screen."""
 
+import shutil
+import subprocess
 import zipfile
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 
-from exchange.sheets_made import DAY_MS, formats_of, read_workbook, sheets
+from exchange.sheets_made import DAY_MS, formats_of, read_workbook, sheets, timed
 from flyingfinish.exchange.sheet import (
     COUNT,
     DURATION,
@@ -138,6 +141,22 @@ def test_the_worksheet_has_a_name_that_programs_take() -> None:
 def test_columns_beyond_z_have_two_letters() -> None:
     columns = tuple(Column(str(n), str(n)) for n in range(30))
     assert [[str(n) for n in range(30)]] == read_workbook(xlsx_bytes(Sheet("t", "T", columns, ())))
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")
+def test_a_spreadsheet_program_shows_what_the_screen_shows(tmp_path: Path) -> None:
+    columns = (Column("t", "T", DURATION), Column("k", "K", DURATION, 1), Column("g", "G", GAP))
+    times = (432_400, 3_600_000, 3_599_999, 9_219_212, 59_999, 60_000, 3_800)
+    rows = tuple((timed(ms), timed(ms, DURATION, 1), timed(ms, GAP)) for ms in times)
+    book = tmp_path / "t.xlsx"
+    book.write_bytes(xlsx_bytes(Sheet("t", "Overall", columns, rows)))
+    as_shown = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true"
+    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'own').as_uri()}", "--headless",
+               "--convert-to", as_shown, "--outdir", str(tmp_path), str(book)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=110)
+    shown = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+    assert ["T;K;G", *(";".join(cell.text for cell in row) for row in rows)] == shown
 
 
 def test_every_format_is_there_once() -> None:
