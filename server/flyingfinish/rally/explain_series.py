@@ -81,7 +81,8 @@ def _worth(work: Working, title: Json, one: Json) -> None:
         source = one["parts"][at]
         code = "points_each" if source in _COUNTED else "points_table"
         scheme = one.get("scheme", title["scheme"])
-        work.rule(code, article=scheme, setting=str(source), value=worth)
+        if not any((one.article, one.setting) == (scheme, source) for one in work.rules):
+            work.rule(code, article=scheme, setting=str(source), value=worth)
     if one.get("multiplier", WHOLE_POINT) != WHOLE_POINT:
         work.rule("multiplier", setting="multiplier_thousandths", value=one["multiplier"])
 
