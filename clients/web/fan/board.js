@@ -5,7 +5,7 @@
  *
  * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
  *   theme: string, tab: string, page: string, crew: string, face: string, gap: string,
- *   delay: string}} View what the address says; "" is the default
+ *   delay: string, replay: string}} View what the address says; "" is the default
  * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
  *   running: boolean, prefix: string, channels: Record<string, string>,
  *   read: Record<string, string>, data: Record<string, any>}} Board
@@ -23,6 +23,7 @@ const PARAMETERS = [
   ["face", "face"],
   ["gap", "gap"],
   ["delay", "delay"],
+  ["replay", "replay"],
   ["lang", "lang"],
   ["theme", "theme"],
 ];
@@ -37,6 +38,7 @@ const VALUES = {
   face: /^(cumulative|section|rank|pace)$/,
   gap: /^(first|previous|leader|chosen)$/,
   delay: /^([1-9][0-9]?|[12][0-9]{2}|300)$/,
+  replay: /^1$/,
   theme: /^(light|dark)$/,
   lang: /^(fi|sv|en)$/,
 };

@@ -162,6 +162,8 @@ export class Follower {
     const { views } = this.state;
     const data = (/** @type {string} */ channel) => (views[channel] ?? this.reads.view(channel))?.data;
     const board = boardOf(this.view, data, this.owner.channels, this.owner.reads);
+    // A tape has all there is: what would be read is followed like the rest.
+    if (this.owner.source) return board;
     const epochs = Object.values(board.channels).map((channel) => views[channel]?.epoch);
     this.reads.want(Object.values(board.read), epochs.join(" "));
     return board;
@@ -170,6 +172,7 @@ export class Follower {
   /** The board's channels, and the others while there is room. @returns {string[]} */
   needed() {
     const channels = Object.values(this.board.channels);
+    if (this.owner.source) channels.push(...Object.values(this.board.read));
     const wanted = [...new Set([...channels, ...(this.owner.extra?.() ?? [])])];
     return wanted.slice(0, Math.max(CHANNELS_MAX, channels.length));
   }

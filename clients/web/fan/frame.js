@@ -49,10 +49,10 @@ export function controlName(say, control) {
 export function pillModel(board, say, standing, asOfMs) {
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
   const closed = standing === "live" && board.data.state?.closed === true;
-  const state = closed ? "closed" : standing;
+  const { delay, replay } = board.view;
+  const state = replay !== "" ? "replay" : closed ? "closed" : standing;
   const live = board.live === "" ? "" : stageName(say, board.live);
-  const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "" };
-  const { delay } = board.view;
+  const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "", replay: live };
   const detail = details[state];
   return {
     text: {

@@ -43,9 +43,11 @@ let drawByMs = 0;
 let drawn = false;
 let stageShown = "";
 
+const view = readView(boot.rally, new URLSearchParams(location.search), boot.page);
 const follower = new Follower({
   boot,
-  view: readView(boot.rally, new URLSearchParams(location.search), boot.page),
+  view,
+  source: view.replay === "" ? undefined : await (await import("./replay_bar.js")).replayOf(boot.rally, say),
   channels: kind.channels,
   reads: kind.reads,
   extra: () => [...stars.entries].slice(0, TOLD_OF_MAX).map(crewChannel),

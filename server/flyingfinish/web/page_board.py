@@ -25,6 +25,7 @@ PARAMETERS = (
     ("face", "face"),
     ("gap", "gap"),
     ("delay", "delay"),
+    ("replay", "replay"),
     ("lang", "lang"),
     ("theme", "theme"),
 )
@@ -49,6 +50,7 @@ _VALUES = {
     "face": re.compile("|".join(FACES)),
     "gap": re.compile("|".join(GAPS)),
     "delay": re.compile("[1-9][0-9]?|[12][0-9]{2}|300"),
+    "replay": re.compile("1"),
     "lang": re.compile("|".join(LANGUAGES)),
 }
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
@@ -77,6 +79,9 @@ class View:
     def address(self, **changes: str) -> str:
         """Returns the address of this view with some parts changed, relative to the page."""
         return "?" + "&".join(f"{n}={value}" for n, value in replace(self, **changes).asked())
+
+    replay: str = ""
+    """Plays a rally that is over from its beginning: nothing of how it ended is painted."""
 
     def asked(self) -> list[tuple[str, str]]:
         """Returns the names and values that its address has."""

@@ -31,12 +31,17 @@ class One:
 
 def pill(board: Board, words: Words, now_ms: int) -> One:
     """Returns the pill as painted first: nothing is live before the browser has a connection."""
+    # Whatever page somebody is on, the stage that is driven is one tap away.
+    href = board.view.elsewhere(LIVE_PAGE, stage="")
+    if board.view.replay:
+        text = {"word": words("pill_replay"), "detail": ""}
+        return One(text, {"data-state": "replay", "href": href})
     detail = time_of_day(now_ms, board.utc_offset_minutes, seconds=False)
     if board.view.delay:
         detail = words("pill_behind", detail=detail, s=board.view.delay)
-    # Whatever page somebody is on, the stage that is driven is one tap away.
-    attrs = {"data-state": "stale", "href": board.view.elsewhere(LIVE_PAGE, stage="")}
-    return One({"word": words("pill_stale"), "detail": detail}, attrs)
+    return One(
+        {"word": words("pill_stale"), "detail": detail}, {"data-state": "stale", "href": href}
+    )
 
 
 def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:

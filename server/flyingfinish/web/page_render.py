@@ -102,6 +102,11 @@ def painting_of(hub: Hub, kind: Kind, view: View) -> Painting:
         found = snapshot(name)
         return None if found is None else found.data
 
+    if view.replay:
+        # What the tape will tell is no news yet: only whose rally it is stands there.
+        board = board_of(view, lambda name: held(name) if _is_road(name) else None, kind.channels)
+        return Painting(board, {})
+
     board = board_of(view, held, kind.channels, kind.reads)
     followed = {name: snapshot(name) for name in board.channels.values()}
     read = {name: snapshot(name) for name in board.read.values()}
@@ -110,6 +115,11 @@ def painting_of(hub: Hub, kind: Kind, view: View) -> Painting:
         {name: s for name, s in followed.items() if s is not None},
         {name: s for name, s in read.items() if s is not None},
     )
+
+
+def _is_road(channel: str) -> bool:
+    """Says whether a channel tells nothing of how a rally went."""
+    return channel.endswith(("/itinerary", "/entries"))
 
 
 class Painter:
@@ -150,6 +160,7 @@ class Painter:
         html = self._templates.get_template(kind.template).render(
             say=words,
             view=board.view,
+            board_closed=board.of("state").get("closed", False),
             kind=kind,
             modules=(*MODULES, kind.module, *kind.modules),
             rally_name=rally.get("name", board.rally),
