@@ -24,16 +24,15 @@ def watched(hangs_after_s: float = HANGS_AFTER_S) -> Iterator[None]:
     whose process was stopped as a whole (SIGSTOP) wakes with it, and ends it then.
     """
     loop = asyncio.get_running_loop()
+    waiting: list[asyncio.TimerHandle] = []
 
-    def beat() -> asyncio.TimerHandle:
-        nonlocal next_beat
+    def beat() -> None:
         faulthandler.dump_traceback_later(hangs_after_s, exit=True)
-        next_beat = loop.call_later(hangs_after_s / BEATS, beat)
-        return next_beat
+        waiting[:] = [loop.call_later(hangs_after_s / BEATS, beat)]
 
-    next_beat = beat()
+    beat()
     try:
         yield
     finally:
-        next_beat.cancel()
+        waiting[0].cancel()
         faulthandler.cancel_dump_traceback_later()
