@@ -208,3 +208,15 @@ def test_a_time_that_a_post_moved_says_which_word_of_it_did() -> None:
     assert ("Time moved", "5:00.0 → 5:02.0", "a post reported the start anew") == tuple(
         line[name] for name in ("what", "change", "said")
     )
+
+
+def test_a_bulletin_says_what_every_setting_was_and_is() -> None:
+    story = driven()
+    story.tell(
+        f.RegulationsChanged({"late_ms_per_minute": 20_000, "late_article": "44"}, reason="fog")
+    )
+    line = board(story)["log"][0]
+    assert ("Regulations changed", "late_ms_per_minute: 10000 → 20000, late_article: – → 44") == (
+        line["what"],
+        line["change"],
+    )

@@ -192,6 +192,10 @@ def _change(row: Json, say: Words, t: Words) -> str:
         return f"{t('state_' + row['before'])} → {t('state_' + row['state'])}"
     if "car_before" in row:
         return f"#{row['car_before']} → #{row['car']}"
+    if row["code"] == "regulations_changed":
+        before = row.get("before", NOTHING)
+        changed = row.get("after", NOTHING).items()
+        return ", ".join(f"{name}: {before.get(name) or '–'} → {to or '–'}" for name, to in changed)
     if "classes_before" in row:
         return f"{row['classes_before'] or '–'} → {row['classes'] or '–'}"
     return format_penalty(row["ms"]) if row["code"] == "adjustment" else ""
