@@ -18,6 +18,7 @@ from flyingfinish.exchange.past_rallies import Replay, newest_replay
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import RallyChannels
+from flyingfinish.web.archive_page import ArchivePage
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, JSON, cached
 from flyingfinish.web.page_board import NOTHING, Json, ordered, rows_of
@@ -41,7 +42,8 @@ class ArchiveDoor:
 
     def routes(self) -> list[Route]:
         """Returns the routes of past rallies."""
-        return [Route(ARCHIVE, self.listed), Route(REPLAY, self.replay)]
+        page = ArchivePage(self.rows).answer
+        return [Route(ARCHIVE, self.listed), Route(REPLAY, self.replay), Route("/archive", page)]
 
     async def replay(self, request: Request) -> Response:
         """Answers the file a rally replays from, compressed as it lies; Problem 404 for none."""
@@ -69,6 +71,10 @@ class ArchiveDoor:
 
     async def listed(self, request: Request) -> Response:
         """Answers the rallies that are over, the newest first."""
+        return cached(request, orjson.dumps({"rallies": await self.rows()}), JSON)
+
+    async def rows(self) -> list[dict[str, Any]]:
+        """Returns the rallies that are over, the newest first, as the API lists them."""
         over = [
             told
             for name, told in self._hub.rallies.items()
@@ -76,7 +82,7 @@ class ArchiveDoor:
         ]
         rows = await asyncio.to_thread(lambda: [self._row(told) for told in over])
         rows.sort(key=lambda row: (row.get("to", ""), row["id"]), reverse=True)
-        return cached(request, orjson.dumps({"rallies": rows}), JSON)
+        return rows
 
     def _current(self, rally: str) -> Replay | None:
         """The file of a rally, if it tells all that this door has been told."""
