@@ -4,8 +4,14 @@ from typing import Any
 
 from builders import NOON_MS, Story, a_rally
 from flyingfinish.rally.boards import Board
-from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, Title
-from flyingfinish.rally.facts import ClassChanged, CompetitionSet, StageState, TimePendingSet
+from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, Shown, Title
+from flyingfinish.rally.facts import (
+    ClassChanged,
+    CompetitionSet,
+    CrewDisqualified,
+    StageState,
+    TimePendingSet,
+)
 from flyingfinish.rally.state import RallyState, apply
 from flyingfinish.rally.state_parts import Touched
 
@@ -150,3 +156,20 @@ def test_a_fork_goes_its_own_way_and_leaves_the_board_it_came_from() -> None:
     for touched in story.touched[told:]:
         fork.show(story.state, touched)
     assert (before, rows(board_of(story))) == (rows(board), rows(fork))
+
+
+def test_crews_behind_a_tie_move_up_when_one_of_it_is_out_as_a_guest_finishes_before_it() -> None:
+    story = a_rally(1, "1 2 3 4 5")
+    story.enters("7", "SM1", shown=Shown.WITHOUT_PLACE)
+    for car, time in (("1", "5:00.0"), ("2", "5:30.0"), ("3", "5:30.0"), ("4", "5:30.0"),
+                      ("5", "6:00.0")):  # fmt: skip
+        story.drives(car, "SS1", time)
+    board, told = board_of(story), len(story.touched)
+    before = board.tables["overall/SS1"].rows()["e5"]["pos"]
+    story.tell(CrewDisqualified("e2"))
+    story.drives("7", "SS1", "5:10.0")
+    together = Touched()
+    for touched in story.touched[told:]:
+        together.merge(touched)
+    board.show(story.state, together)
+    assert (5, 4) == (before, rows(board)["overall/SS1"]["e5"]["pos"])

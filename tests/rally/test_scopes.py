@@ -195,3 +195,8 @@ def test_a_dead_heat_is_decided_by_stages_that_count_and_are_no_super_specials_w
 ) -> None:
     stages = [stage(1, kind=StageKind.SUPER_SPECIAL), stage(2), stage(3)]
     assert indices == tie_stages(stages, [True, False, True], rule)
+
+
+def test_a_scope_ends_with_its_own_last_stage() -> None:
+    found = [road_of(with_historics().state, Scope("hist")), road_of(a_rally(0).state, MAIN)]
+    assert ["SS3", ""] == [road.last_stage for road in found]
