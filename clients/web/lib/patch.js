@@ -55,7 +55,7 @@ export function adopt(host, templates, slides = false) {
 export function measure(lists) {
   const nowMs = performance.now();
   for (const list of lists) {
-    if (list.height > 0 && nowMs - list.measuredAtMs < MEASURE_MS) continue;
+    if (nowMs - list.measuredAtMs < MEASURE_MS) continue;
     list.measuredAtMs = nowMs;
     const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
     list.top = list.host.getBoundingClientRect().top + scrollY;
@@ -132,21 +132,27 @@ function known(element, kind) {
 
 /** @param {Shown} shown @param {Row} row @param {boolean} lively */
 function paint(shown, row, lively) {
-  if (shown.row === row) return;
+  const before = shown.row;
+  if (before === row) return;
   for (const [name, text] of Object.entries(row.text)) {
+    // What was painted last is known: asking the document for it costs more than all the rest.
+    if (before && before.text[name] === text) continue;
     const slot = shown.slots.get(name);
     if (!slot) throw new Error(`no slot ${name} in a ${row.kind}`);
-    const old = shown.row ? shown.row.text[name] : slot.textContent;
-    if (old === text) continue;
+    if (!before && slot.textContent === text) continue;
     slot.textContent = text;
     if (lively && "tint" in slot.dataset && text !== "") tint(slot);
   }
   for (const [name, value] of Object.entries(row.attrs)) {
+    if (before && before.attrs[name] === value) continue;
     if (value === "") shown.element.removeAttribute(name);
     else if (shown.element.getAttribute(name) !== value) shown.element.setAttribute(name, value);
   }
-  lead(shown.link, row.href);
-  for (const [name, link] of shown.links) lead(link, row.links?.[name]);
+  if (!before || before.href !== row.href) lead(shown.link, row.href);
+  for (const [name, link] of shown.links) {
+    const href = row.links?.[name];
+    if (!before || before.links?.[name] !== href) lead(link, href);
+  }
   shown.row = row;
 }
 
