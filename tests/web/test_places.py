@@ -85,7 +85,7 @@ def test_another_competition_has_its_own_tables() -> None:
 def test_who_is_not_entered_has_no_places() -> None:
     assert (None, None) == (
         places_of(weekend(12).get, RALLY, "", "e99"),
-        places_of({}.get, RALLY, "", "e1"),
+        places_of(lambda name: None, RALLY, "", "e1"),
     )
 
 
