@@ -37,7 +37,8 @@ def test_a_page_that_there_is_not_is_no_kind() -> None:
 
 def test_results_show_who_is_on_a_stage_beside_its_table_and_the_whole() -> None:
     made = face(board(weekend(24)), words_of("fi"), 0)
-    assert ["onstage-rows", "stage-rows", "overall-rows"] == list(made.lists)
+    shown = ["onstage-rows", "stage-rows", "stage-changes", "overall-rows"]
+    assert shown == list(made.lists)
 
 
 def test_where_nothing_is_yet_results_say_what_will_come() -> None:

@@ -14,10 +14,17 @@ import { entryOf, ordered, resultChannels } from "../board.js";
 import { gapBase, overallRows, stageRows } from "../crew_rows.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
 import { onstageRows } from "../onstage_rows.js";
+import { changeRows, changesOf, marked } from "./changes.js";
 
 const TENTH_MS = 100;
 
-export const channels = resultChannels;
+/**
+ * The tables, and the log of what was changed in them.
+ * @type {import("../board.js").Channels}
+ */
+export function channels(board, held) {
+  return { ...resultChannels(board, held), corrections: `rally/${board.rally}/corrections` };
+}
 
 /**
  * @param {Board} board
@@ -27,13 +34,18 @@ export const channels = resultChannels;
  * @returns {Face}
  */
 export function face(board, say, nowMs, made) {
-  const { itinerary, entries, scope_entries, stage, overall, before } = board.data;
+  const { itinerary, entries, scope_entries, stage, overall, before, corrections } = board.data;
   const names = [itinerary, entries, scope_entries, board.view];
   const empty = emptyTexts(board, say);
   return {
     lists: {
       "onstage-rows": onstageRows(board, say, nowMs),
-      "stage-rows": made.of("stage", [...names, stage], (rows) => stageRows(board, say, rows)),
+      "stage-rows": made.of("stage", [...names, board.shown, stage, corrections], (rows) =>
+        marked(stageRows(board, say, rows), changesOf(board)),
+      ),
+      "stage-changes": made.of("changes", [...names, board.shown, corrections], () =>
+        changeRows(board, say, changesOf(board)),
+      ),
       "overall-rows": made.of("overall", [...names, overall, before], (rows) =>
         overallRows(board, say, rows),
       ),

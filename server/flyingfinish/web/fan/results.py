@@ -3,14 +3,25 @@
 Pure; the browser's twin is `clients/web/fan/results/results.js`.
 """
 
+from collections.abc import Mapping
+
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board, result_channels
+from flyingfinish.web.page_board import Board, Held, result_channels
+from flyingfinish.web.page_changes import change_rows, changes_of, marked
 from flyingfinish.web.page_frame import One, empty_texts, overall_heading, stage_heading, stage_tab
 from flyingfinish.web.page_onstage import onstage_rows
 from flyingfinish.web.page_rows import gap_base, overall_rows, stage_rows
 from flyingfinish.web.words import Words
 
 _TABLES = ("stage", "overall")
+
+
+def channels(board: Board, held: Held) -> Mapping[str, str]:
+    """Returns the tables, and the log of what was changed in them."""
+    return {
+        **result_channels(board, held),
+        "corrections": f"rally/{board.rally}/corrections",
+    }
 
 
 def gap_heading(board: Board, words: Words) -> str:
@@ -25,10 +36,12 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     empty = {
         f"{role}-empty": One({"empty": text}) for role, text in empty_texts(board, words).items()
     }
+    changes = changes_of(board)
     return Face(
         lists={
             "onstage-rows": onstage_rows(board, words, now_ms),
-            "stage-rows": stage_rows(board, words),
+            "stage-rows": marked(stage_rows(board, words), changes),
+            "stage-changes": change_rows(board, words, changes),
             "overall-rows": overall_rows(board, words),
         },
         ones={
@@ -43,8 +56,14 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
 
 RESULTS = Kind(
     name="results",
-    channels=result_channels,
+    channels=channels,
     face=face,
-    modules=("fan/crew_rows.js", "fan/onstage_rows.js"),
-    styles=("fan/tables.css",),
+    modules=(
+        "fan/crew_rows.js",
+        "fan/onstage_rows.js",
+        "fan/results/changes.js",
+        "fan/news/lines.js",
+    ),
+    styles=("fan/tables.css", "fan/news/news.css"),
+    speaks=("fan/news",),
 )

@@ -1,0 +1,47 @@
+"""Which times of the shown stage were changed by a decision: marked in its table, told below it.
+
+Pure; the browser's twin is `clients/web/fan/results/changes.js`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flyingfinish.web.page_board import Board, Json, rows_of
+from flyingfinish.web.page_news import told_rows
+from flyingfinish.web.page_rows import Row
+from flyingfinish.web.words import Words
+
+CHANGES_SHOWN = 5
+"""Lines below the table, the newest first; the page of corrections has all of them."""
+
+CHANGED = "✎"
+
+_ROLE = "changes"
+
+
+def changes_of(board: Board) -> dict[str, Json]:
+    """Returns the corrections that gave or moved a crew's time on the shown stage, by name."""
+    return {
+        name: row
+        for name, row in rows_of(board.of("corrections")).items()
+        if row.get("stage") == board.shown
+        and "entry" in row
+        and ("before_ms" in row or "after_ms" in row)
+    }
+
+
+def marked(rows: Iterable[Row], changes: Json) -> list[Row]:
+    """Returns rows of a table with a mark at each time that was changed."""
+    crews = {row["entry"] for row in changes.values()}
+    return [
+        replace(row, text={**row.text, "mark": row.text["mark"] + CHANGED})
+        if row.key in crews and row.text.get("time")
+        else row
+        for row in rows
+    ]
+
+
+def change_rows(board: Board, words: Words, changes: Json) -> list[Row]:
+    """Returns the newest changes as lines: when, whom, how it was and is, why."""
+    only = replace(board, data={**board.data, _ROLE: {"rows": changes}})
+    return told_rows(only, words, _ROLE, CHANGES_SHOWN)
