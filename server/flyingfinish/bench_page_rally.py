@@ -11,8 +11,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from typing import Any
 
-import uvicorn
-
 from flyingfinish import bench_rally
 from flyingfinish.app_push import public_app
 from flyingfinish.clock import SystemClock
@@ -23,7 +21,7 @@ from flyingfinish.push.frames import hello_frame
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.outgoing import Outgoing
-from flyingfinish.push.uvicorn_live import public_config
+from flyingfinish.push.uvicorn_live import public_server
 from flyingfinish.rally.facts import (
     Fact,
     PersonRecorded,
@@ -116,7 +114,7 @@ async def page_door() -> AsyncIterator[PageDoor]:
     await door.begin()
     app = public_app(door.hub, door, PublicSettings())
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(public_config(app, Gate(door.hub), log_config=None))
+    server = public_server(app, Gate(door.hub))
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve(sockets=[listener]))
         while not (server.started and RALLY in door.hub.rallies):  # noqa: ASYNC110

@@ -135,7 +135,7 @@ class PublicDoor:
         self.do(hush)
 
     def end(self) -> None:
-        """Closes the door for good; what is open is dropped, so that no socket outlives its loop."""
+        """Closes the door for good; no socket that is open outlives its loop."""
         self.silence()
         self.shut()
         self.do(_turned)

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import NOON_MS, Story, a_rally
@@ -19,6 +19,8 @@ from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import canonical, digest
 from flyingfinish.rally.facts import (
     ClassChanged,
+    CrewDidNotStart,
+    CrewDisqualified,
     EntrySet,
     ImpulseTaken,
     Record,
@@ -58,7 +60,16 @@ def test_the_deltas_of_any_batches_add_up_to_the_views(script: list[Any], cuts: 
     check_pages(composer, pages_of(commits))
 
 
+OUT_TWICE = [
+    ("drives", "1", "SS1", 10_000),
+    ("out", "1", CrewDisqualified),
+    ("out", "1", CrewDidNotStart),
+]
+"""Points for starting go although the status stays what it was."""
+
+
 @settings(max_examples=80, deadline=None)
+@example(script=OUT_TWICE, cuts=[])
 @given(script=scripts, cuts=cuts)
 def test_the_views_at_a_position_are_the_same_for_any_batches(
     script: list[Any], cuts: list[int]

@@ -58,3 +58,8 @@ def public_config(app: Any, gate: Gate, **overrides: Any) -> uvicorn.Config:
         "lifespan": "on",
     }
     return uvicorn.Config(app, **(settings | overrides))
+
+
+def public_server(app: Any, gate: Gate) -> uvicorn.Server:
+    """Returns a public door that logs nothing, to be served within a process that has others."""
+    return uvicorn.Server(public_config(app, gate, log_config=None))

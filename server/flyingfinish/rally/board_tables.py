@@ -378,5 +378,9 @@ class CompetitionTables:
 
 
 def judgement_of(crew: CrewState) -> tuple[Any, ...]:
-    """What officials have decided about a crew, as far as a table shows it."""
-    return (crew.status, crew.retirement, crew.disqualified, *crew.adjustments.items())
+    """What officials have decided about a crew, as far as a table shows it.
+
+    That it did not start counts beside its status: a disqualified crew has no start to score with.
+    """
+    said = (crew.status, crew.retirement, crew.disqualified, crew.did_not_start)
+    return (*said, *crew.adjustments.items())

@@ -5,7 +5,7 @@ within reach here.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +48,7 @@ class Explains:
     async def answer(self, request: Request) -> Response:
         """Answers how a number came about: JSON, or with `?lang=` plain text in that language."""
         held, found = self._found(request)
-        language = request.query_params.get("lang", "")
-        if not language:
-            return cached(request, orjson.dumps(as_wire(found)), JSON)
-        if language not in LANGUAGES:
-            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
-        words = explain_words(language)
-        return cached(request, as_text(told_in(language, found, held), words).encode(), TEXT)
+        return answered(request, found, lambda language: told_in(language, found, held))
 
     async def page(self, request: Request) -> Response:
         """Answers with the same as a page; Problem 404 where there is nothing to explain."""
@@ -105,6 +99,16 @@ def reader_language(request: Request) -> str:
     """Returns the language that was asked for, else the browser's."""
     asked = request.query_params.get("lang", "")
     return language_of(asked, request.headers.get("accept-language", ""))
+
+
+def answered(request: Request, found: Explanation, told: Callable[[str], Explained]) -> Response:
+    """Answers an explanation: JSON, or with `?lang=` as plain text of what `told` says of it."""
+    language = request.query_params.get("lang", "")
+    if not language:
+        return cached(request, orjson.dumps(as_wire(found)), JSON)
+    if language not in LANGUAGES:
+        raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
+    return cached(request, as_text(told(language), explain_words(language)).encode(), TEXT)
 
 
 def told_in(language: str, explanation: Explanation, held: Held) -> Explained:

@@ -6,18 +6,16 @@ Made from the public view of the title alone, as `explains.py` does for a rally.
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain_series import explain_standing
 from flyingfinish.rally.explain_views import NOTHING, Held, NothingToExplain
-from flyingfinish.rally.explanations import Explanation, as_wire
+from flyingfinish.rally.explanations import Explanation
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
-from flyingfinish.web.explains import JSON, TEXT, cached, explained_page, reader_language
-from flyingfinish.web.words import LANGUAGES
+from flyingfinish.web.explain_words import Explained, Teller, explain_words
+from flyingfinish.web.explains import answered, explained_page, reader_language
 
 
 class SeriesExplains:
@@ -29,13 +27,7 @@ class SeriesExplains:
     async def answer(self, request: Request) -> Response:
         """Answers how points came about: JSON, or with `?lang=` plain text; else Problem 404."""
         held, found = self._found(request)
-        language = request.query_params.get("lang", "")
-        if not language:
-            return cached(request, orjson.dumps(as_wire(found)), JSON)
-        if language not in LANGUAGES:
-            raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
-        told = told_standing(language, found, held)
-        return cached(request, as_text(told, explain_words(language)).encode(), TEXT)
+        return answered(request, found, lambda language: told_standing(language, found, held))
 
     async def page(self, request: Request) -> Response:
         """Answers with the same as a page for people; else Problem 404."""
