@@ -4,12 +4,12 @@
  * showed when it was left or lost its connection, and says the difference when it is right again.
  */
 
-import { timeOfDay } from "../lib/format.js";
+import { MINUTE_MS, timeOfDay } from "../lib/format.js";
 import { entryOf, ordered, stateOf } from "./board.js";
 import { stageName } from "./frame.js";
 
 /** Away for less than this is no absence. */
-const AWAY_MS = 60_000;
+const AWAY_MS = MINUTE_MS;
 /** What was missed comes within this of the connection. */
 const CATCH_UP_MS = 1_500;
 

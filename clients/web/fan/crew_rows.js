@@ -5,12 +5,14 @@
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("./board.js").Board} Board
+ * @typedef {import("./gaps.js").Placed} Placed
  * @typedef {import("../lib/words.js").Say} Say
  */
 
-import { adjustment, gap, stageTime, totalTime } from "../lib/format.js";
-import { addressElsewhere, addressOf, classesOf, entryOf, ordered, toldIn } from "./board.js";
+import { adjustment, stageTime, totalTime } from "../lib/format.js";
+import { addressElsewhere, classesOf, entryOf, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
+import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
 
 const TENTH_MS = 100;
 const RANKED = "ranked";
@@ -128,28 +130,6 @@ function sameAll(made, things) {
 }
 
 /**
- * What the gaps of the board are counted from: first, leader (of the class) or chosen.
- * @param {Board} board
- * @returns {"first" | "leader" | "chosen"}
- */
-export function gapBase({ view }) {
-  if (view.gap === "chosen" && view.crew !== "") return "chosen";
-  return view.gap === "leader" ? "leader" : "first";
-}
-
-/**
- * Gives, of each crew, the same page with gaps to it; from it, back to the first.
- * @param {Board} board
- * @returns {(entry: string) => string}
- */
-function gapAddresses(board) {
-  const chosen = gapBase(board) === "chosen" ? board.view.crew : "";
-  const [head, tail] = addressOf(board.view, { gap: "chosen", crew: "*" }).split("*");
-  const back = addressOf(board.view, { gap: "", crew: "" });
-  return (entry) => (entry === chosen ? back : head + entry + tail);
-}
-
-/**
  * Gives each crew's own page, looked at in the way this page is.
  * @param {Board} board
  * @returns {(entry: string) => string}
@@ -206,17 +186,6 @@ export function crewAttrs(board, crew) {
   };
 }
 
-/**
- * The class a crew is shown with: the first of its classes in this competition.
- * @param {Board} board
- * @param {any} crew
- * @returns {string}
- */
-function classOf(board, crew) {
-  const classes = classesOf(board);
-  return ordered(classes).find((name) => crew.classes?.[name] !== undefined) ?? "";
-}
-
 /** @param {Record<string, any>} table @returns {Set<number>} places held by more than one crew */
 function sharing(table) {
   const once = new Set();
@@ -238,59 +207,6 @@ function placeText(row, shared) {
 function codeText(say, row) {
   const stage = row.stage === undefined ? "" : stageName(say, row.stage);
   return say(`code_${row.code}`, { stage }).trim();
-}
-
-/**
- * The order of a table, and of the rows with a place each the one before it: guests and crews to
- * come count for no gap. `baseOf` is the row that a row's gap is counted from, if any.
- * @typedef {{order: string[], before: Map<any, any>, chosen: boolean,
- *   baseOf: (entry: string, row: any) => any}} Placed
- * @param {Board} board
- * @param {Record<string, any>} table
- * @returns {Placed}
- */
-function placedOf(board, table) {
-  const order = ordered(table);
-  const placed = order.filter((entry) => table[entry].pos !== undefined);
-  const counted = placed.map((entry) => table[entry]);
-  const before = new Map(counted.slice(1).map((row, index) => [row, counted[index]]));
-  const base = gapBase(board);
-  /** @param {string} entry */
-  const ofClass = (entry) => classOf(board, entryOf(board, entry));
-  const leaders = new Map();
-  if (base === "leader") {
-    for (const entry of placed) if (!leaders.has(ofClass(entry))) leaders.set(ofClass(entry), table[entry]);
-  }
-  return {
-    order,
-    before,
-    chosen: base === "chosen",
-    baseOf: (entry, row) => {
-      if (base === "chosen") return table[board.view.crew];
-      if (base === "leader") return leaders.get(ofClass(entry));
-      return before.has(row) ? counted[0] : undefined;
-    },
-  };
-}
-
-/**
- * Differences to the one they are counted from and to the one before. Who is counted from has none
- * itself, nor has the first one before it.
- * @param {any} row
- * @param {string} entry
- * @param {Placed} placed
- * @param {string} field
- * @param {number} precision
- */
-function gaps(row, entry, { before, baseOf, chosen }, field, precision) {
-  const own = row[field];
-  /** @param {any} other */
-  const to = (other) => {
-    const theirs = other?.[field];
-    return theirs === undefined || (other === row && !chosen) ? "" : gap(own - theirs, precision);
-  };
-  if (own === undefined) return { first: "", prev: "" };
-  return { first: to(baseOf(entry, row)), prev: to(before.get(row)) };
 }
 
 /** @param {any} row @returns {string} marks of a time that was not just measured */

@@ -1,5 +1,5 @@
 // @ts-check
-/*
+/**
  * Runs before anything is painted: a delay that this browser remembers is asked for before the page
  * can show what the video has not shown yet. No module, because modules wait for the page.
  */

@@ -1,5 +1,5 @@
 // @ts-check
-/*
+/**
  * Keeps pages and their files for when there is no network. It always asks the network first: what is
  * kept is never shown while the server answers, and a page that is shown from here says itself as of
  * when it is, because it gets no connection. Nothing of /api, /live or /sse is kept.

@@ -1,5 +1,7 @@
 // @ts-check
-/** Names as a graphic has room for them. */
+/**
+ * Names as a graphic has room for them.
+ */
 
 /**
  * The family name: the last word of a name.

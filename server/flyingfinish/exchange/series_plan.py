@@ -231,10 +231,12 @@ def _result(plan: _Plan, row: Row) -> None:
     plan.say(made, row)
 
 
-def _crew(plan: _Plan, name: str, row: Row, **said: int) -> ScoredRow:
+def _crew(
+    plan: _Plan, name: str, row: Row, *, place: int = 0, count: int = 0, started: bool = True
+) -> ScoredRow:
     driver, _, co_driver = name.partition(CREW_SEPARATOR)
-    started = bool(said.pop("started", True))
-    return ScoredRow(plan.person(driver, row), plan.person(co_driver, row), started=started, **said)
+    pair = plan.person(driver, row), plan.person(co_driver, row)
+    return ScoredRow(*pair, place=place, count=count, started=started)
 
 
 def _one_of(row: Row, key: str, kind: type[E], default: E) -> E:

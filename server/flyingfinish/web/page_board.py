@@ -280,7 +280,7 @@ def board_of(
     classes = ordered(_classes(itinerary, view.competition))
     frame = Board(view.rally, view, stages, shown, live, running, channels, classes, prefix=prefix)
     frame = replace(frame, data=_found(channels, held))
-    channels = channels | more(frame, held)
+    channels = {**channels, **more(frame, held)}
     read = reads(frame, held) if reads else {}
     return replace(frame, channels=channels, read=read, data=_found({**read, **channels}, held))
 

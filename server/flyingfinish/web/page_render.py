@@ -41,6 +41,7 @@ MODULES = (
     "fan/page.js",
     "fan/stars.js",
     "fan/told.js",
+    "fan/view.js",
     "fan/board.js",
     "fan/frame.js",
     "fan/announcer.js",

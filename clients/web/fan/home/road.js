@@ -8,13 +8,12 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { kilometres, timeOfDay } from "../../lib/format.js";
+import { MINUTE_MS, kilometres, timeOfDay } from "../../lib/format.js";
 import { addressElsewhere, entryOf, ordered, stateOf } from "../board.js";
 import { controlName, stageName } from "../frame.js";
 
 /** The kind of a control where crews come to rest: service and regroup. */
 const SERVICE = "regroup_in";
-const MINUTE_MS = 60_000;
 const UNDER_WAY = ["running", "interrupted", "suspended"];
 
 /**

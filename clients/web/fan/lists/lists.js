@@ -11,7 +11,7 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { adjustment, timeOfDay } from "../../lib/format.js";
+import { MINUTE_MS, adjustment, timeOfDay } from "../../lib/format.js";
 import { classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
 import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
 import { controlName, heading, stageName } from "../frame.js";
@@ -19,7 +19,6 @@ import { inView } from "../onstage_rows.js";
 
 /** The role of the view that a page lists. */
 const LIST = "list";
-const MINUTE_MS = 60_000;
 const OVER = ["completed", "cancelled"];
 
 /** @param {string} name @param {Board} board the one view of the rally that a page lists */

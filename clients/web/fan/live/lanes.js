@@ -8,7 +8,7 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { adjustment, clock } from "../../lib/format.js";
+import { HOUR_MS, adjustment, clock } from "../../lib/format.js";
 import { entryOf, ordered } from "../board.js";
 import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
 import { stageName } from "../frame.js";
@@ -18,7 +18,7 @@ import { driving, FINISH, wouldBe } from "./chances.js";
 /** Cars at the start that are shown: the start list has the others. */
 const NEXT_SHOWN = 5;
 /** What is further away than this needs no countdown. */
-const COUNTED_DOWN_MS = 3_600_000;
+const COUNTED_DOWN_MS = HOUR_MS;
 const SECOND_MS = 1000;
 
 /**

@@ -10,14 +10,13 @@
  * @typedef {(board: Board, say: Say, row: any) => string} How
  */
 
-import { adjustment, stageTime, timeOfDay } from "../../lib/format.js";
+import { MINUTE_MS, adjustment, stageTime, timeOfDay } from "../../lib/format.js";
 import { entryOf, ordered } from "../board.js";
 import { crewAddresses } from "../crew_rows.js";
 import { controlName, stageName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
 
 const MILESTONES = ["stage_won", "lead_changed"];
-const MINUTE_MS = 60_000;
 const TENTH_MS = 100;
 const NOTHING_THERE = "–";
 const LANGUAGES = ["fi", "sv", "en"];

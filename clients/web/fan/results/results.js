@@ -11,7 +11,8 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
-import { gapBase, overallRows, stageRows } from "../crew_rows.js";
+import { overallRows, stageRows } from "../crew_rows.js";
+import { gapBase } from "../gaps.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
 import { onstageRows } from "../onstage_rows.js";
 import { changeRows, changesOf, marked } from "./changes.js";

@@ -198,6 +198,6 @@ CHARTS = Kind(
     channels=channels,
     face=face,
     reads=reads,
-    modules=("fan/charts/draw.js", "fan/charts/story.js", "fan/crew_rows.js"),
+    modules=("fan/charts/draw.js", "fan/charts/story.js", "fan/crew_rows.js", "fan/gaps.js"),
     styles=("fan/tables.css", "fan/charts/charts.css"),
 )

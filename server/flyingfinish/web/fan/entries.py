@@ -31,7 +31,7 @@ ENTRIES = Kind(
     name="entries",
     channels=channels,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

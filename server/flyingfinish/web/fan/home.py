@@ -197,6 +197,7 @@ HOME_PAGE = Kind(
     face=face,
     modules=(
         "fan/crew_rows.js",
+        "fan/gaps.js",
         "fan/onstage_rows.js",
         "fan/home/road.js",
         "fan/live/chances.js",

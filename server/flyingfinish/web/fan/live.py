@@ -99,6 +99,7 @@ LIVE = Kind(
     face=face,
     modules=(
         "fan/crew_rows.js",
+        "fan/gaps.js",
         "fan/onstage_rows.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",

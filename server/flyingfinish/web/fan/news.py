@@ -34,6 +34,6 @@ NEWS = Kind(
     name="news",
     channels=channels,
     face=face,
-    modules=("fan/news/lines.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    modules=("fan/news/lines.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
     styles=("fan/tables.css", "fan/news/news.css"),
 )

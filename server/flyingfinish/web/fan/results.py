@@ -60,6 +60,7 @@ RESULTS = Kind(
     face=face,
     modules=(
         "fan/crew_rows.js",
+        "fan/gaps.js",
         "fan/onstage_rows.js",
         "fan/results/changes.js",
         "fan/news/lines.js",

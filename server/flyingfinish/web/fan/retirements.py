@@ -32,7 +32,7 @@ RETIREMENTS = Kind(
     name="retirements",
     channels=channels,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

@@ -237,6 +237,6 @@ SPLITS = Kind(
     name="splits",
     channels=channels,
     face=face,
-    modules=("lib/split_faces.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    modules=("lib/split_faces.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
     styles=("fan/tables.css", "fan/wide.css", "fan/splits/splits.css"),
 )

@@ -25,7 +25,7 @@ STARTLIST = Kind(
     name="startlist",
     channels=start_list_channel,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/onstage_rows.js"),
+    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * What an address says that somebody wants to see, and the addresses of other views. Pure; twin:
+ * web/page_board.py.
+ *
+ * @typedef {import("./board.js").View} View
+ */
+
+/** Where each part of a view stands in the address, in this order. */
+const PARAMETERS = [
+  ["stage", "stage"],
+  ["class", "cls"],
+  ["c", "competition"],
+  ["tab", "tab"],
+  ["crew", "crew"],
+  ["face", "face"],
+  ["gap", "gap"],
+  ["delay", "delay"],
+  ["replay", "replay"],
+  ["lang", "lang"],
+  ["theme", "theme"],
+];
+const NAME = /^[A-Za-z0-9._-]{1,40}$/;
+/** @type {Record<string, RegExp>} */
+const VALUES = {
+  tab: /^[a-z]{1,20}$/,
+  face: /^(cumulative|section|rank|pace)$/,
+  gap: /^(first|previous|leader|chosen)$/,
+  delay: /^([1-9][0-9]?|[12][0-9]{2}|300)$/,
+  replay: /^1$/,
+  theme: /^(light|dark)$/,
+  lang: /^(fi|sv|en)$/,
+};
+
+/** Parts of a view that mean something on the page they were chosen on only. */
+const FOLLOWS_PAGE = { tab: "", face: "" };
+/** The page at the rally's own address. */
+const HOME = "home";
+
+/**
+ * @param {string} rally
+ * @param {URLSearchParams} query
+ * @param {string} [page]
+ * @returns {View}
+ */
+export function readView(rally, query, page = HOME) {
+  /** @type {any} */
+  const view = { rally, page };
+  for (const [, part] of PARAMETERS) view[part] = "";
+  for (const [name, part] of PARAMETERS) {
+    const value = query.get(name) ?? "";
+    if ((VALUES[part] ?? NAME).test(value)) Object.assign(view, { [part]: value });
+  }
+  return view;
+}
+
+/**
+ * The address of this view with some parts changed, relative to the page.
+ * @param {View} view
+ * @param {Partial<View>} [changes]
+ * @returns {string}
+ */
+export function addressOf(view, changes = {}) {
+  /** @type {Record<string, string>} */
+  const wanted = { ...view, ...changes };
+  const pairs = PARAMETERS.filter(([, part]) => wanted[part] !== "");
+  return `?${pairs.map(([name, part]) => `${name}=${wanted[part]}`).join("&")}`;
+}
+
+/**
+ * What an address that is no page of this frame has of the view's.
+ * @param {View} view
+ * @returns {string}
+ */
+export function toldIn({ lang, delay }) {
+  const pairs = Object.entries({ lang, delay }).filter(([, value]) => value !== "");
+  return pairs.length > 0 ? `?${pairs.map(([name, value]) => `${name}=${value}`).join("&")}` : "";
+}
+
+/**
+ * The address of another page of the rally, looked at in the same way.
+ * @param {View} view
+ * @param {string} page
+ * @param {Partial<View>} [changes]
+ * @returns {string}
+ */
+export function addressElsewhere(view, page, changes = {}) {
+  const path = page === HOME ? `/r/${view.rally}` : `/r/${view.rally}/${page}`;
+  const query = addressOf(view, { ...FOLLOWS_PAGE, ...changes });
+  return path + (query === "?" ? "" : query);
+}
