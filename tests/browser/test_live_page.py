@@ -287,7 +287,7 @@ def test_a_door_with_no_rally_says_so(chromium: Browser) -> None:
     door = PublicDoor("later", {})
     context = chromium.new_context(locale="sv-SE")
     page = context.new_page()
-    page.goto(door.results)
+    page.goto(door.url)
     said = page.inner_text("main")
     context.close()
     door.end()

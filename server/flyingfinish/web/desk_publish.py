@@ -153,9 +153,7 @@ def _versions(state: RallyState, classification: str, words: Words, offset: int)
     return [
         {
             "open": [_kept(one, state, words) for one in kept[row["version"]].open_items],
-            "waived": [
-                (_kept(one, state, words), why) for one, why in kept[row["version"]].waived
-            ],
+            "waived": [(_kept(one, state, words), why) for one, why in kept[row["version"]].waived],
             "version": row["version"],
             "title": row["title"],
             "status_name": words(f"status_{row['status']}"),
