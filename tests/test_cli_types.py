@@ -21,6 +21,13 @@ export function shown(ms) {
 FAULTY = SOUND.replace("`${ms} ms`", "ms")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiler() -> None:
+    """Brings the compiler: on a fresh machine what its coming prints is no test's business."""
+    home = cli_types.compiler_home()
+    assert (home / cli_types.COMPILER).is_file() or cli_types.install(home)
+
+
 def project(folder: Path, module: str) -> list[str]:
     """Returns the command that checks one module with the browser's own options."""
     options = json.loads((cli_types.CLIENTS / "tsconfig.json").read_text("utf-8"))

@@ -46,7 +46,7 @@ async def test_every_route_is_one_we_know() -> None:
     known += ["/series/{series}/calendar.ics", "/api/v1/rallies/{rally}/explain/{what:path}"]
     known += ["/api/v1/series/{series}/explain/{what:path}"]
     known += ["/api/v1/rallies/{rally}/published/{version}/{classification:path}"]
-    known += ["/metrics", "/ready", "/sse/v1", "/static/{path:path}"]
+    known += ["/metrics", "/ready", "/sse/v1", "/static/{path:path}", "/sw.js"]
     routes = [route for route in app.routes if isinstance(route, Route | WebSocketRoute)]
     assert sorted(known) == sorted(route.path for route in routes)
 
