@@ -30,6 +30,13 @@ ASK = """async (rules) => {
     (node) => `${rule.id}: ${node.target.join(' ')} ${node.html.slice(0, 120)}`));
 }"""
 
+# What is drawn live is drawn: a fan page says so in its pill, the tower by being shown.
+DRAWN = """() => {
+  const [pill, tower] = ['#pill', '.tower'].map((one) => document.querySelector(one));
+  const states = ['live', 'closed'];
+  return (!pill || states.includes(pill.dataset.state)) && (!tower || tower.dataset.shown === 'yes');
+}"""
+
 
 @dataclass
 class Look:
@@ -107,6 +114,7 @@ def looks(chromium: Browser, door: PublicDoor) -> dict[str, Look]:
         for address in addresses:
             complaints.clear()
             page.goto(door.url.rstrip("/") + address)
+            page.wait_for_function(DRAWN)
             said = list(complaints)
             found[f"{address} {theme} {width}"] = Look(violations_of(page), said)
         context.close()
