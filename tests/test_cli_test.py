@@ -1,6 +1,7 @@
 """`ff test` finds a Chromium or says that it has none, and selects what was asked for."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def test_the_runs_say_what_was_asked_for(long: bool, browser: bool, expected: li
 )
 def test_one_failed_run_fails_and_an_empty_one_does_not(codes: list[int], expected: int) -> None:
     assert expected == cli_test.verdict_of(codes)
+
+
+def test_two_runs_go_at_once_and_are_told_one_after_the_other(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    go = repr(str(tmp_path / "go"))
+    waits = f"import os\nwhile not os.path.exists({go}): pass\nprint('first')"
+    goes = f"print('second'); open({go}, 'x').close(); raise SystemExit(3)"
+    commands = [[sys.executable, "-c", script] for script in (waits, goes)]
+    assert [0, 3] == cli_test.side_by_side(commands, dict(os.environ))
+    assert "first\nsecond\n" == capfd.readouterr().out
 
 
 def test_the_chromium_of_the_environment_wins(tmp_path: Path) -> None:
