@@ -4,7 +4,7 @@ Tests `judge.py`, `judge_parts.py`, `judge_crews.py`, `judge_times.py`, `judge_r
 `refusals.py`, each command on the small rally after what the case says happened before.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -19,24 +19,10 @@ from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.itinerary import Control, ControlKind, Leg, Post, Section, SplitPoint, Stage
 from flyingfinish.rally.judge import COMMAND_TYPES, JUDGES, NEEDS_REASON
 from flyingfinish.rally.refusals import REFUSAL_CODES, Refused
+from histories import Before, after, did, finished, folded, nothing, refusal_of
 from small_rally import NINE, RALLY, Desk, entry, opening, road
 
 DAY = 86_400_000
-Before = Callable[[Desk], Any]
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
-
-
-def did(*commands: c.Command) -> Before:
-    """Returns a history: these commands were decided."""
-    return lambda desk: [desk.decide(command) for command in commands]
-
-
-def finished(desk: Desk) -> None:
-    """Car 1 has run SS1."""
-    desk.finish(1, 300_000)
 
 
 def stage(**changed: Any) -> c.SetItinerary:
@@ -221,30 +207,18 @@ TAKEN: list[tuple[c.Command, Before]] = [
 ]  # fmt: skip
 
 
-def opened(before: Before) -> Desk:
-    """Returns the small rally after a history."""
-    desk = Desk(opening())
-    before(desk)
-    return desk
-
-
 @pytest.mark.parametrize(("code", "command", "before"), REFUSED)
 def test_a_command_that_does_not_fit_is_refused(
     code: str, command: c.Command, before: Before
 ) -> None:
-    with pytest.raises(RuleRefusal) as refusal:
-        opened(before).judged(command)
-    assert code == refusal.value.code
+    assert code == refusal_of(command, before)
 
 
 @pytest.mark.parametrize(("command", "before"), TAKEN)
 def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
     command: c.Command, before: Before
 ) -> None:
-    desk = opened(before)
-    position = desk.state.position
-    desk.decide(command)
-    assert position + 1 == desk.state.position
+    assert 1 == folded(command, before)
 
 
 def every_refusal() -> Iterator[list[tuple[str, c.Command, Any]]]:
@@ -285,23 +259,23 @@ def test_a_rally_that_cannot_be_is_not_opened(code: str, changed: dict[str, Any]
 
 
 def test_what_was_seen_cannot_lie_ahead_of_the_journal() -> None:
-    desk = opened(nothing)
+    desk = after(nothing)
     with pytest.raises(RuleRefusal) as refusal:
         desk.judged(PENALTY, seen=desk.state.position + 1)
     assert "seen_ahead" == refusal.value.code
 
 
 def test_a_start_list_gets_the_next_version_number() -> None:
-    fact = opened(nothing).judged(c.SetStartList("SS1", ROW))
+    fact = after(nothing).judged(c.SetStartList("SS1", ROW))
     assert f.StartListSet("SS1", 2, ROW) == fact
 
 
 def test_a_clock_is_set_against_the_doors_own_time_where_none_is_given() -> None:
-    assert f.RallyClockSet(5, NINE, 20_000) == opened(nothing).judged(c.SetRallyClock(5, 0, 20_000))
+    assert f.RallyClockSet(5, NINE, 20_000) == after(nothing).judged(c.SetRallyClock(5, 0, 20_000))
 
 
 def test_two_cars_of_a_stage_with_two_lanes_may_start_at_once() -> None:
-    desk = opened(did(stage(lanes=2)))
+    desk = after(did(stage(lanes=2)))
     rows = (f.StartListRow("e1", NINE, 1), f.StartListRow("e2", NINE, 2))
     assert f.StartListSet("SS1", 2, rows) == desk.judged(c.SetStartList("SS1", rows))
 
@@ -328,7 +302,7 @@ def test_every_code_is_a_plain_word() -> None:
 @pytest.mark.parametrize("kind", NEEDS_REASON, ids=lambda kind: kind.__name__)
 def test_what_corrects_charges_or_rules_is_refused_without_a_reason(kind: type) -> None:
     taken: Any = next(pair for pair in every_taken() if type(pair[0]) is kind)
-    desk = opened(taken[1])
+    desk = after(taken[1])
     with pytest.raises(RuleRefusal) as refusal:
         desk.judged(replace(taken[0], reason=" "))
     assert "needs_reason" == refusal.value.code
@@ -343,7 +317,7 @@ def every_taken() -> Iterator[tuple[Any, Before]]:
 
 
 def test_a_reason_is_one_line_of_a_log() -> None:
-    desk = opened(nothing)
+    desk = after(nothing)
     with pytest.raises(RuleRefusal) as refusal:
         desk.judged(replace(PENALTY, reason="x" * 301))
     assert "bad_text" == refusal.value.code
@@ -357,8 +331,8 @@ def test_a_delay_is_taken_back_without_a_reason(back: Any) -> None:
         if isinstance(back, c.DelayStage)
         else replace(back, ms=minutes, reason="x")
     )
-    assert opened(did(forth)).judged(back)
+    assert after(did(forth)).judged(back)
 
 
 def test_a_hold_waits_for_no_reason() -> None:
-    assert opened(nothing).judged(c.PlaceHold("e1"))
+    assert after(nothing).judged(c.PlaceHold("e1"))

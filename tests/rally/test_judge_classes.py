@@ -1,6 +1,5 @@
 """Changes of class and what a competition says: taken when they fit, refused with their code."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,19 +16,14 @@ from flyingfinish.rally.entries import (
     Shown,
     Title,
 )
-from flyingfinish.rally.errors import RuleRefusal
+from histories import Before, nothing, refusal_of
 from small_rally import Desk, entry, opening
 
-Before = Callable[[Desk], Any]
 MOVE = c.ChangeClass("e1", "sm", ("B",), "TC2", "moottori")
 DENIED = c.DenyPoints("e1", reason="another engine", document="4.3")
 CLASSES = (RallyClass("A", "A", 1), RallyClass("B", "B", 2))
 RANGE = ControlRange("sun", "Sunday", "TC2", "SF2")
 TITLE = Title("drivers", "Drivers", "wrc-2025", "A", range_id="sun", power_stage="SS2")
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
 
 
 def moved(desk: Desk) -> None:
@@ -117,11 +111,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
 
 @pytest.mark.parametrize(("code", "command", "before"), REFUSED)
 def test_what_does_not_fit_is_refused(code: str, command: c.Command, before: Before) -> None:
-    desk = Desk(opening())
-    before(desk)
-    with pytest.raises(RuleRefusal) as refusal:
-        desk.judged(command)
-    assert code == refusal.value.code
+    assert code == refusal_of(command, before)
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,15 @@
 """Delays, allowances, new start times and waivers: what is taken and refused on the small rally."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
-from flyingfinish.rally.errors import RuleRefusal
-from small_rally import MINUTE, NINE, Desk, opening, road
+from histories import Before, after, did, folded, nothing, refusal_of
+from small_rally import MINUTE, NINE, Desk, road
 
 DAY = 86_400_000
-Before = Callable[[Desk], Any]
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
-
-
-def did(*commands: c.Command) -> Before:
-    """Returns a history: these commands were decided."""
-    return lambda desk: [desk.decide(command) for command in commands]
 
 
 def late(desk: Desk) -> None:
@@ -84,30 +72,18 @@ TAKEN: list[tuple[c.Command, Before]] = [
 ]
 
 
-def after(before: Before) -> Desk:
-    """Returns the small rally after a history."""
-    desk = Desk(opening())
-    before(desk)
-    return desk
-
-
 @pytest.mark.parametrize(("code", "command", "before"), REFUSED)
 def test_a_command_that_does_not_fit_is_refused(
     code: str, command: c.Command, before: Before
 ) -> None:
-    with pytest.raises(RuleRefusal) as refusal:
-        after(before).judged(command)
-    assert code == refusal.value.code
+    assert code == refusal_of(command, before)
 
 
 @pytest.mark.parametrize(("command", "before"), TAKEN)
 def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
     command: c.Command, before: Before
 ) -> None:
-    desk = after(before)
-    position = desk.state.position
-    desk.decide(command)
-    assert position + 1 == desk.state.position
+    assert 1 == folded(command, before)
 
 
 def test_a_waiver_names_the_control_of_its_draft_whatever_was_typed() -> None:

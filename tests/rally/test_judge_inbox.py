@@ -3,9 +3,6 @@
 Tests `judge_inbox.py` and `fold_inbox.py` on the small rally.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from flyingfinish.rally import commands as c
@@ -13,15 +10,11 @@ from flyingfinish.rally import facts as f
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.state_parts import Touched
+from histories import Before, after, folded, nothing, refusal_of
 from small_rally import NINE, Desk, opening
 
-Before = Callable[[Desk], Any]
 NOBODYS = "unassigned:finish-1/a1/1"
 COMPLETED = c.SetStageState("SS1", f.StageState.COMPLETED)
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
 
 
 def passed(desk: Desk) -> None:
@@ -89,30 +82,18 @@ TAKEN: list[tuple[c.Command, Before]] = [
 ]
 
 
-def after(before: Before) -> Desk:
-    """Returns the small rally after a history."""
-    desk = Desk(opening())
-    before(desk)
-    return desk
-
-
 @pytest.mark.parametrize(("code", "command", "before"), REFUSED)
 def test_a_command_that_does_not_fit_is_refused(
     code: str, command: c.Command, before: Before
 ) -> None:
-    with pytest.raises(RuleRefusal) as refusal:
-        after(before).judged(command)
-    assert code == refusal.value.code
+    assert code == refusal_of(command, before)
 
 
 @pytest.mark.parametrize(("command", "before"), TAKEN)
 def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
     command: c.Command, before: Before
 ) -> None:
-    desk = after(before)
-    position = desk.state.position
-    desk.decide(command)
-    assert position + 1 == desk.state.position
+    assert 1 == folded(command, before)
 
 
 @pytest.mark.parametrize("before", [on_stage, unseen])

@@ -1,6 +1,5 @@
 """Bulletins: taken with a number and a reason when they change something that can be."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,16 +8,12 @@ import pytest
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.errors import RuleRefusal
+from histories import Before, nothing, refusal_of
 from small_rally import Desk, opening
 
-Before = Callable[[Desk], Any]
 BULLETIN = c.ChangeRegulations({"late_ms_per_minute": 20_000}, "", "", "fog", "B1")
 BEAM = replace(BULLETIN, settings={"start_beam_counts": True})
 STAGE = replace(BULLETIN, settings={"precision_ms": 1}, stage_id="SS1")
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
 
 
 def held(desk: Desk) -> None:
@@ -54,11 +49,7 @@ REFUSED: list[tuple[str, c.Command, Before]] = [
 def test_a_bulletin_that_does_not_fit_is_refused(
     code: str, command: c.Command, before: Before
 ) -> None:
-    desk = Desk(opening())
-    before(desk)
-    with pytest.raises(RuleRefusal) as refusal:
-        desk.judged(command)
-    assert code == refusal.value.code
+    assert code == refusal_of(command, before)
 
 
 TAKEN: list[tuple[c.ChangeRegulations, Before]] = [

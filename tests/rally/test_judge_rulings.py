@@ -1,32 +1,20 @@
 """Protests, investigations and notices: taken when they fit, refused with a code when not."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.errors import RuleRefusal
+from histories import Before, did, nothing
 from small_rally import Desk, opening
-
-Before = Callable[[Desk], Any]
 
 PROTEST = c.LodgeProtest("p1", False, ("overall",), ("Junior",), ("e1",), "ajanotto", "doc 3")
 DECISION = c.DecideProtest("p1", False, "ei muutosta", "doc 4")
 OPENED = c.OpenInvestigation("e1", "chicane SS1")
 CLOSED = c.CloseInvestigation("e1", "no action")
 NOTICE = c.IssueNotice(f.NoticeKind.DELAY, {"fi": "EK1 +20 min, yleisö"}, "SS1")
-
-
-def nothing(_: Desk) -> None:
-    """Nothing happened since the rally was opened."""
-
-
-def did(*commands: c.Command) -> Before:
-    """Returns a history: these commands were decided."""
-    return lambda desk: [desk.decide(command) for command in commands]
 
 
 TAKEN: list[tuple[c.Command, type, Before]] = [
