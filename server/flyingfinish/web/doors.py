@@ -6,7 +6,7 @@ folds are brought up to date when they are asked.
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Final
+from typing import Final, TypeVar
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.ports import Store
@@ -17,6 +17,8 @@ from flyingfinish.web.access import ACCESS_JOURNAL, Access
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.officials import RallyDoor
 from flyingfinish.web.series_door import SeriesDoor
+
+D = TypeVar("D", RallyDoor, SeriesDoor)
 
 RESERVED: Final = frozenset((ACCESS_JOURNAL, "series"))
 """Journals and channels that are no rally's."""
@@ -67,18 +69,7 @@ class Doors:
         """
         if not new and series_id not in self._series and series_id not in await self.series():
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
-        door = self._series.get(series_id)
-        if door is None:
-            journal = self._store.journal(journal_of_series(series_id))
-            door = SeriesDoor(series_id, journal, self.clock, self._rally_state)
-            await door.following.catch_up()
-            kept = self._series.setdefault(series_id, door)
-            if kept is door:
-                self._follow(door.following.follow)
-            door = kept
-        elif self._group is None:
-            await door.following.catch_up()
-        return door
+        return await self._opened(self._series, series_id, self._made_series_door)
 
     async def _series_state(self, series_id: str) -> SeriesState | None:
         """Returns a series as it stands now; None for one that is not here."""
@@ -100,27 +91,34 @@ class Doors:
         """Returns the door of a rally, its fold as good as now; Problem 404 for no rally."""
         if rally_id not in self._doors and rally_id not in await self.rallies():
             raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
-        return await self._opened(rally_id)
+        return await self._opened(self._doors, rally_id, self._made_door)
 
     async def new_door(self, rally_id: str) -> RallyDoor:
         """Returns the door of a rally that may not be opened yet; Problem 422 for a reserved id."""
         if rally_id in RESERVED:
             raise Problem(422, "reserved_id", "This id is taken by the server; choose another.")
-        return await self._opened(rally_id)
+        return await self._opened(self._doors, rally_id, self._made_door)
 
-    async def _opened(self, rally_id: str) -> RallyDoor:
-        door = self._doors.get(rally_id)
+    def _made_door(self, rally_id: str) -> RallyDoor:
+        journal = self._store.journal(rally_id)
+        return RallyDoor(rally_id, journal, self.clock, self._series_state)
+
+    def _made_series_door(self, series_id: str) -> SeriesDoor:
+        journal = self._store.journal(journal_of_series(series_id))
+        return SeriesDoor(series_id, journal, self.clock, self._rally_state)
+
+    async def _opened(self, doors: dict[str, D], name: str, made: Callable[[str], D]) -> D:
+        """Returns the one door of this name, its fold as good as now."""
+        door = doors.get(name)
         if door is None:
-            door = RallyDoor(
-                rally_id, self._store.journal(rally_id), self.clock, self._series_state
-            )
+            door = made(name)
             await door.following.catch_up()
             # Two requests may have opened it at once: the first one's fold is kept.
-            kept = self._doors.setdefault(rally_id, door)
+            kept = doors.setdefault(name, door)
             if kept is door:
                 self._follow(door.following.follow)
-            door = kept
-        elif self._group is None:
+            return kept
+        if self._group is None:
             await door.following.catch_up()
         return door
 

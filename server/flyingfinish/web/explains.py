@@ -61,18 +61,28 @@ class Explains:
 
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed rally, and the explanation that was asked for."""
-        rally, what = request.path_params["rally"], request.path_params["what"]
-        behind_ms = delay_ms_of(request.query_params)
+        base = f"rally/{request.path_params['rally']}"
+        held = views_of(self._hub, base, delay_ms_of(request.query_params))
+        return held, found_by(explain, request.path_params["what"], held)
 
-        def held(channel: str) -> Mapping[str, Any] | None:
-            snapshot = self._hub.snapshot(f"rally/{rally}/{channel}", behind_ms)
-            return None if snapshot is None else snapshot.data
 
-        try:
-            return held, explain(what, held)
-        except NothingToExplain as nothing:
-            detail = "Nobody was shown such a number, or not yet."
-            raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
+def views_of(hub: Hub, base: str, behind_ms: int = 0) -> Held:
+    """Returns what reads the views below a channel's name as they stood `behind_ms` ago."""
+
+    def held(channel: str) -> Mapping[str, Any] | None:
+        snapshot = hub.snapshot(f"{base}/{channel}", behind_ms)
+        return None if snapshot is None else snapshot.data
+
+    return held
+
+
+def found_by(explaining: Callable[[str, Held], Explanation], what: str, held: Held) -> Explanation:
+    """Returns the explanation that was asked for; Problem 404 where there is nothing to explain."""
+    try:
+        return explaining(what, held)
+    except NothingToExplain as nothing:
+        detail = "Nobody was shown such a number, or not yet."
+        raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
 
 
 def explained_page(request: Request, base: str, name: str, back: str, told: Explained) -> Response:

@@ -3,19 +3,21 @@
 Made from the public view of the title alone, as `explains.py` does for a rally.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain_series import explain_standing
-from flyingfinish.rally.explain_views import NOTHING, Held, NothingToExplain
+from flyingfinish.rally.explain_views import NOTHING, Held
 from flyingfinish.rally.explanations import Explanation
-from flyingfinish.web.errors import Problem
 from flyingfinish.web.explain_words import Explained, Teller, explain_words
-from flyingfinish.web.explains import answered, explained_page, reader_language
+from flyingfinish.web.explains import (
+    answered,
+    explained_page,
+    found_by,
+    reader_language,
+    views_of,
+)
 
 
 class SeriesExplains:
@@ -40,17 +42,8 @@ class SeriesExplains:
 
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed series, and the explanation that was asked for."""
-        series, what = request.path_params["series"], request.path_params["what"]
-
-        def held(channel: str) -> Mapping[str, Any] | None:
-            snapshot = self._hub.snapshot(f"series/{series}/{channel}")
-            return None if snapshot is None else snapshot.data
-
-        try:
-            return held, explain_standing(what, held)
-        except NothingToExplain as nothing:
-            detail = "Nobody was shown such a number, or not yet."
-            raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
+        held = views_of(self._hub, f"series/{request.path_params['series']}")
+        return held, found_by(explain_standing, request.path_params["what"], held)
 
 
 def told_standing(language: str, explanation: Explanation, held: Held) -> Explained:
