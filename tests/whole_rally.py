@@ -48,6 +48,7 @@ from flyingfinish.rally.facts import (
     RegulationsChanged,
     RestartTimesGiven,
     RetirementReleased,
+    RouteDrawn,
     RowAdmitted,
     SourceAdmitted,
     StageDelayed,
@@ -93,6 +94,7 @@ def _road(story: Story) -> None:
     story.tell(CrewDidNotStart("e5"))
     story.tell(CrewReinstated("e5"))
     before = (BroughtRow("aalto", "e1", scores=(BroughtScore("r1", 1, 25_000),)),)
+    story.tell(RouteDrawn("SS1", "_p~iF~ps|U_ulLnnqC"))
     story.tell(StandingsBrought("drivers", "season", "drivers", ("r1", "r2"), "r2", before))
 
 

@@ -4,21 +4,27 @@ from dataclasses import replace
 
 from builders import Story, a_rally, with_splits
 from builders import stage as a_stage
+from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.road_rows import (
     clock_members,
     entries_whole,
     itinerary_whole,
+    map_whole,
     regulations_whole,
     stage_state_row,
 )
+from flyingfinish.processing.views import Views
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import (
     CompetitionSet,
+    ItinerarySet,
     PersonRecorded,
     RallyClockSet,
+    RouteDrawn,
     StageState,
 )
 from flyingfinish.rally.itinerary import StageKind
+from flyingfinish.rally.state import apply
 from flyingfinish.rally.state_parts import RallyState
 
 
@@ -121,3 +127,32 @@ def test_the_regulations_in_force_are_shown_with_what_a_competition_does_otherwi
 
 def test_before_the_rally_is_opened_the_regulations_are_those_of_no_preset() -> None:
     assert {"settings", "competitions"} == regulations_whole(RallyState()).keys()
+
+
+def drawn() -> Story:
+    story = a_rally(2, "1")
+    story.tell(RouteDrawn("SS1", "??AA"))
+    story.tell(RouteDrawn("SS2", "??BB"))
+    return story
+
+
+def test_the_map_has_the_line_of_each_stage_of_the_road() -> None:
+    assert {"rows": {"SS1": {"line": "??AA"}, "SS2": {"line": "??BB"}}} == map_whole(drawn().state)
+
+
+def test_a_stage_that_left_the_road_leaves_the_map() -> None:
+    story = drawn()
+    story.tell(ItinerarySet(replace(story.state.itinerary, stages=(a_stage(1),))))
+    assert {"rows": {"SS1": {"line": "??AA"}}} == map_whole(story.state)
+
+
+def test_the_map_is_a_channel_from_the_first_line_on() -> None:
+    for story, line in ((a_rally(2, "1"), None), (drawn(), {"rows": {"SS1": {"line": "??AA"}}})):
+        state, chronicle, views = RallyState(), Chronicle(), Views("public")
+        kept = story.records[:-1] if line else story.records
+        for record in kept:
+            views.show(state, apply(state, record), chronicle, told=False)
+            for view in views.take_changed().values():
+                view.take_changes()
+        found = views.find("map")
+        assert line == (found and found.whole())

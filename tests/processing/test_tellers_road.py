@@ -29,6 +29,7 @@ TELL_NOTHING = {
     f.DraftWaived: "a draft was never shown",
     f.ItemWaived: "the inbox is headquarters' own",
     f.JournalForked: "nothing of the sport changes",
+    f.RouteDrawn: "a line on the map moves no time",
     f.StandingsBrought: "standings from before the rally are no result of it",
 }
 SILENT = (f.HoldPlaced, f.HoldReleased, f.CrewRetired, f.RetirementReleased, f.ItinerarySet)

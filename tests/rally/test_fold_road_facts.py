@@ -17,6 +17,7 @@ from flyingfinish.rally.facts import (
     PersonRecorded,
     RallyClockSet,
     RallyOpened,
+    RouteDrawn,
     StageState,
     StartListRow,
     StartListSet,
@@ -109,3 +110,18 @@ def test_the_rally_clock_is_set() -> None:
     clock = RallyClockSet(NOON_MS, NOON_MS - 5, 20_000)
     story.tell(clock)
     assert (clock, True) == (story.state.clock, story.touched[-1].clock)
+
+
+def test_a_line_on_the_map_stands_until_it_is_taken_back() -> None:
+    story = a_rally(2)
+    story.tell(RouteDrawn("SS1", "??AA"))
+    story.tell(RouteDrawn("SS2", "??BB"))
+    story.tell(RouteDrawn("SS1", "??CC"))
+    story.tell(RouteDrawn("SS2", ""))
+    assert ({"SS1": "??CC"}, True) == (story.state.routes, story.touched[-1].routes)
+
+
+def test_a_line_that_is_not_there_is_taken_back_without_harm() -> None:
+    story = a_rally(1)
+    story.tell(RouteDrawn("SS1", ""))
+    assert {} == story.state.routes

@@ -9,6 +9,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition
 from flyingfinish.rally.errors import RuleRefusal
+from flyingfinish.rally.route_lines import line_of
 from small_rally import NINE, Desk, opening, road
 
 
@@ -86,3 +87,33 @@ def test_on_lanes_that_nobody_has_given_yet_crews_may_start_at_once() -> None:
     desk.decide(stage(lanes=2))
     rows = (f.StartListRow("e1", NINE), f.StartListRow("e2", NINE))
     assert f.StartListSet("SS1", 2, rows) == desk.judged(c.SetStartList("SS1", rows))
+
+
+LINE = line_of([(6_380_000, 2_310_000), (6_381_000, 2_312_000)])
+
+
+@pytest.mark.parametrize("line", [LINE, ""])
+def test_a_stage_is_drawn_on_the_map_and_its_line_taken_back(line: str) -> None:
+    assert f.RouteDrawn("SS1", line) == Desk(opening()).judged(c.DrawRoute("SS1", line))
+
+
+REFUSED: list[tuple[str, c.Command, None]] = [
+    ("unknown_stage", c.DrawRoute("SS99", LINE), None),
+    ("bad_route", c.DrawRoute("SS1", "no line"), None),
+]
+
+
+@pytest.mark.parametrize(("code", "command", "before"), REFUSED)
+def test_what_cannot_be_drawn_is_refused(code: str, command: c.Command, before: None) -> None:
+    with pytest.raises(RuleRefusal) as refusal:
+        Desk(opening()).judged(command)
+    assert code == refusal.value.code
+
+
+def test_a_line_drawn_after_ones_own_look_is_not_overwritten() -> None:
+    desk = Desk(opening())
+    seen = desk.state.position
+    desk.decide(c.DrawRoute("SS1", LINE), "desk-2")
+    with pytest.raises(RuleRefusal) as refusal:
+        desk.judged(c.DrawRoute("SS1", ""), seen=seen)
+    assert "changed_since" == refusal.value.code

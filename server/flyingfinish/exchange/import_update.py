@@ -33,6 +33,7 @@ def standing_of(state: RallyState) -> dict[str, Any]:
     """
     made: list[c.Command] = [
         c.SetItinerary(state.itinerary),
+        *(c.DrawRoute(stage_id, line) for stage_id, line in state.routes.items()),
         *(c.SetPost(post) for post in state.posts.values()),
         *(c.SetCompetition(one) for one in state.competitions.values()),
         *(

@@ -42,6 +42,12 @@ def entries_whole(state: RallyState, competition_id: str | None) -> Row:
     return {"rows": rows}
 
 
+def map_whole(state: RallyState) -> Row:
+    """Returns the lines of the stages on the map; a stage that is no more on the road has none."""
+    lines = ((stage_id, state.routes.get(stage_id)) for stage_id in state.stages)
+    return {"rows": {stage_id: {"line": line} for stage_id, line in lines if line}}
+
+
 def _entry_row(state: RallyState, entry: Entry) -> Row:
     row: Row = {"car": entry.car_number, "vehicle": entry.vehicle, "entrant": entry.entrant}
     for seat, person_id in (("driver", entry.driver), ("co_driver", entry.co_driver)):

@@ -21,6 +21,7 @@ from flyingfinish.processing.road_rows import (
     clock_members,
     entries_whole,
     itinerary_whole,
+    map_whole,
     regulations_whole,
     stage_state_row,
 )
@@ -34,6 +35,7 @@ STATE = "state"
 ENTRIES = "entries"
 ITINERARY = "itinerary"
 REGULATIONS = "regulations"
+MAP = "map"
 SHAKEDOWN = "shakedown"
 NEWS = "news"
 CORRECTIONS = "corrections"
@@ -92,6 +94,8 @@ class Views:
                 self._publish(state, classification)
         if state.brought:
             show_projections(state, touched, moved, self._tables, self._published, self._document)
+        if touched.routes or (touched.road and state.routes):
+            self._document(MAP).replace(map_whole(state))
         self._show_starts(state, touched)
         self._show_shakedown(state, touched)
         stages = self._crews.show(state, touched, chronicle)

@@ -60,6 +60,8 @@ class Changes:
         match command:
             case c.SetItinerary():
                 return named | {ROAD}
+            case c.DrawRoute():
+                return frozenset((f"route:{command.stage_id}",))
             case c.CloseRally():
                 return named | {RALLY}
             case c.OpenRally() | c.PlaceHold() | c.SetRallyClock():
@@ -100,6 +102,8 @@ class Changes:
             case f.ProtestLodged() | f.ProtestDecided():
                 # What it holds: nobody publishes those tables who has not seen it.
                 return _named(fact) | self._tables_of(fact)
+            case f.RouteDrawn():
+                return frozenset((f"route:{fact.stage_id}",))
             case f.NoticeIssued():
                 # Words move no table and no stage.
                 return frozenset()

@@ -59,6 +59,14 @@ class SetItinerary:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawRoute:
+    """Says where a stage runs on the map, as an encoded line; an empty one takes it back."""
+
+    stage_id: str
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetPost:
     """Says which controls a post serves."""
 
@@ -336,6 +344,7 @@ class Publish:
 Command = (
     OpenRally
     | SetItinerary
+    | DrawRoute
     | SetPost
     | SetCompetition
     | RecordPerson

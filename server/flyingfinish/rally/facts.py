@@ -54,6 +54,7 @@ from flyingfinish.rally.road_facts import (
     PostSet,
     RallyClockSet,
     RallyOpened,
+    RouteDrawn,
     RowAdmitted,
     SourceAdmitted,
     StartListRow,
@@ -158,6 +159,7 @@ __all__ = [
     "RetirementReleased",
     "RoundScored",
     "RoundSet",
+    "RouteDrawn",
     "RowAdmitted",
     "RulingFact",
     "SchemeSet",
@@ -221,6 +223,7 @@ RulingFact = (
 OfficialFact = (
     RallyOpened
     | ItinerarySet
+    | RouteDrawn
     | PostSet
     | CompetitionSet
     | PersonRecorded

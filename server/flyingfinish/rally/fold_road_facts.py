@@ -31,6 +31,7 @@ from flyingfinish.rally.facts import (
     RallyClockSet,
     RallyOpened,
     Record,
+    RouteDrawn,
     StartListSet,
 )
 from flyingfinish.rally.fold_dues import dues_again
@@ -58,6 +59,15 @@ def itinerary_set(state: RallyState, record: Record, fact: ItinerarySet, touched
     _check(fact.itinerary)
     drive_on(state, with_bulletins(state, fact.itinerary))
     read_again(state, touched)
+
+
+def route_drawn(state: RallyState, record: Record, fact: RouteDrawn, touched: Touched) -> None:
+    """Where a stage runs on the map; nothing of the sport rests on it."""
+    if fact.line:
+        state.routes[fact.stage_id] = fact.line
+    else:
+        state.routes.pop(fact.stage_id, None)
+    touched.routes = True
 
 
 def drive_on(state: RallyState, itinerary: Itinerary) -> None:

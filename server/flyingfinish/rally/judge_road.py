@@ -25,6 +25,7 @@ from flyingfinish.rally.judge_parts import (
 )
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.regulations import newest, preset, regulations, with_settings
+from flyingfinish.rally.route_lines import points_of
 from flyingfinish.rally.state_parts import RallyState
 
 PRECISIONS_MS: Final = (1, 100, 1_000)
@@ -61,6 +62,17 @@ def set_itinerary(state: RallyState, command: c.SetItinerary, _: Asked) -> f.Fac
             if on.time is not None and stage_id not in kept:
                 raise Refused("stage_in_use", stage=stage_id)
     return same_fields(f.ItinerarySet, command)
+
+
+def draw_route(state: RallyState, command: c.DrawRoute, _: Asked) -> f.Fact:
+    """Draws a stage of the road on the map, or takes its line back."""
+    known_stage(state, command.stage_id)
+    if command.line:
+        try:
+            points_of(command.line)
+        except ValueError as error:
+            raise Refused("bad_route", stage=command.stage_id, why=str(error)) from error
+    return same_fields(f.RouteDrawn, command)
 
 
 def check_road(road: Itinerary) -> None:
@@ -252,6 +264,7 @@ def _distinct(items: Iterable[Any]) -> set[Any]:
 ROAD_JUDGES: Final[Mapping[type[Any], Judge]] = {
     c.OpenRally: open_rally,
     c.SetItinerary: set_itinerary,
+    c.DrawRoute: draw_route,
     c.SetPost: set_post,
     c.SetCompetition: set_competition,
     c.RecordPerson: record_person,

@@ -58,6 +58,7 @@ REFUSAL_CODES = frozenset(
         "bad_instant",
         "bad_itinerary",
         "bad_rate",
+        "bad_route",
         "bad_scheme",
         "bad_text",
         "car_number_taken",

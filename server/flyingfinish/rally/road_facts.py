@@ -35,6 +35,15 @@ class ItinerarySet:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteDrawn:
+    """Where a stage runs on the map; replaces the line before, and an empty one takes it back."""
+
+    stage_id: str
+    line: str
+    """As `route_lines.py` writes it, from start to flying finish."""
+
+
+@dataclass(frozen=True, slots=True)
 class PostSet:
     """A post and the controls that it serves."""
 

@@ -179,6 +179,7 @@ _FOLDS: dict[type, _Fold] = {
     **_CREW_FOLDS,
     f.RallyOpened: fold_road_facts.rally_opened,
     f.ItinerarySet: fold_road_facts.itinerary_set,
+    f.RouteDrawn: fold_road_facts.route_drawn,
     f.PostSet: fold_road_facts.post_set,
     f.CompetitionSet: fold_road_facts.competition_set,
     f.PersonRecorded: fold_road_facts.person_recorded,

@@ -91,6 +91,9 @@ class Touched:
     crews: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     start_lists: set[str] = field(default_factory=set)
+    routes: bool = False
+    """Where stages run on the map."""
+
     shakedown: set[str] = field(default_factory=set)
     """Entries whose runs of the shakedown changed."""
 
@@ -111,8 +114,8 @@ class Touched:
     ran: set[tuple[str, str]] = field(default_factory=set)
     """Crew and stage (or no stage) that the watch looked at; `anomalies.settle` says so."""
 
-    paced: set[tuple[str, str]] = field(default_factory=set)
-    """Stages and classes (or everybody) whose best of a section moved; likewise."""
+    paced: set[tuple[str, str, int]] = field(default_factory=set)
+    """Stage, class (or everybody) and end of each section whose best moved; likewise."""
 
     audience_changed: set[str] = field(default_factory=set)
     news: list[Record] = field(default_factory=list)
@@ -122,6 +125,7 @@ class Touched:
         self.road = self.road or other.road
         self.clock = self.clock or other.clock
         self.delays = self.delays or other.delays
+        self.routes = self.routes or other.routes
         self.shakedown |= other.shakedown
         self.times |= other.times
         self.splits |= other.splits
@@ -161,6 +165,9 @@ class RallyState:
     """Changes of the regulations since the rally was opened, in journal order."""
 
     itinerary: Itinerary = EMPTY_ROAD
+    routes: dict[str, str] = field(default_factory=dict)
+    """Stage -> its line on the map."""
+
     posts: dict[str, Post] = field(default_factory=dict)
     competitions: dict[str, Competition] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)

@@ -105,6 +105,7 @@ COMMANDS: Final[Mapping[type[Any], str]] = {
     c.ChangeRegulations: CLERK,
     c.OpenRally: ADMIN,
     c.SetItinerary: ADMIN,
+    c.DrawRoute: ADMIN,
     c.SetPost: ADMIN,
     c.SetCompetition: ADMIN,
     c.CloseRally: ADMIN,
