@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -57,11 +58,18 @@ def new_door(crews: int) -> PublicDoor:
 
 
 @pytest.fixture
-def own_door() -> Iterator[PublicDoor]:
+def after_pages() -> Iterator[ExitStack]:
+    """What ends when no page of the test is open any more: a page that still asks complains."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def own_door(after_pages: ExitStack) -> PublicDoor:
     """A door whose views the test may change."""
     door = new_door(24)
-    yield door
-    door.end()
+    after_pages.callback(door.end)
+    return door
 
 
 class Complaints(list[str]):
@@ -85,7 +93,7 @@ def complaints() -> Complaints:
 
 
 @pytest.fixture
-def page(chromium: Browser, complaints: Complaints) -> Iterator[Page]:
+def page(chromium: Browser, complaints: Complaints, after_pages: ExitStack) -> Iterator[Page]:
     """A page at a desk's width, in Finnish; it must not complain."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="fi-FI")
     context.set_default_timeout(WAIT_MS)

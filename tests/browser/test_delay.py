@@ -1,6 +1,6 @@
 """A page that is behind the rally: first paint, changes, clocks, and how the delay is set."""
 
-from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,12 +21,12 @@ def told_with(changed_ms: int) -> Form:
 
 
 @pytest.fixture
-def door() -> Iterator[PublicDoor]:
+def door(after_pages: ExitStack) -> PublicDoor:
     """A door whose rally was told ten minutes ago, at its noon."""
     at_ms = SystemClock().now_at_ms() - LONG_AGO_MS
     made = PublicDoor(RALLY, weekend(24, at_ms), at_ms)
-    yield made
-    made.end()
+    after_pages.callback(made.end)
+    return made
 
 
 def test_what_comes_is_not_shown_before_its_delay_is_over(page: Page, door: PublicDoor) -> None:

@@ -4,6 +4,7 @@ What the page shows is compared with the views, row by row: nothing lost, nothin
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -80,12 +81,14 @@ def test_the_page_is_on_the_stage_that_is_driven(page: Page, saturday: PublicDoo
 
 
 @pytest.mark.parametrize("at_ms", [FRIDAY_2000_MS, SUNDAY_MS])
-def test_every_view_of_every_hour_is_drawn_without_a_complaint(page: Page, at_ms: int) -> None:
+def test_every_view_of_every_hour_is_drawn_without_a_complaint(
+    page: Page, after_pages: ExitStack, at_ms: int
+) -> None:
     door = PublicDoor(RALLY, views_at(at_ms))
+    after_pages.callback(door.end)
     page.goto(door.results)
     page.wait_for_selector("#pill[data-state=live]")
     for chip in ("#classes li", "#competitions li", "#strip li"):
         for index in range(0, page.locator(chip).count(), 2):
             page.locator(f"{chip} a").nth(index).click()
             page.wait_for_selector(f"{chip}:nth-child({index + 1})[aria-current]")
-    door.end()
