@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from flyingfinish.config import CHECKOUT, StartRefused
-from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
+from flyingfinish.demo_rally import closed, files_of, free_name, play_of, renamed, with_route
 from flyingfinish.exchange.script import text_of
 from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
 from thin_weekend import thin_weekend
@@ -132,8 +132,21 @@ def test_what_would_be_played_is_written_as_files(tmp_path: Path) -> None:
         said, _ = process.communicate(timeout=ENDS_WITHIN_S)
     assert 0 == process.returncode, said
     found = {path.name for path in (tmp_path / "files").iterdir()}
-    assert {"weekend.jsonl", "weekend.toml", "weekend.csv"} == found
+    assert {"weekend.jsonl", "weekend.toml", "weekend.csv", "weekend.gpx"} == found
     assert RALLY_ID == play_of(tmp_path / "files" / "weekend.jsonl").rally
+
+
+def test_the_weekends_roads_are_drawn_once_they_are_known() -> None:
+    kinds = [said.body.get("type") for said in with_route(play_of(None)).messages]
+    road = kinds.index("SetItinerary")
+    assert ["DrawRoute"] * 12 == kinds[road + 1 : road + 13]
+    assert 12 == kinds.count("DrawRoute")
+
+
+def test_the_weekend_is_closed_when_all_is_said() -> None:
+    play = play_of(None)
+    last = closed(play).messages[-1]
+    assert ("CloseRally", True) == (last.body["type"], last.at_ms > play.messages[-1].at_ms)
 
 
 def test_a_recording_is_written_as_a_script(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ VERBS = {
                    "flyingfinish.exchange.series_cli:main"),
     "import": Verb("make a rally from its file and entry list",
                    "flyingfinish.exchange.import_rally:main"),
+    "route": Verb("draw a rally's stages on its map from a GPX file",
+                  "flyingfinish.exchange.route_import:main"),
     "regulations": Verb("print the settings of a rule book, or of a rally file",
                         "flyingfinish.exchange.regulations_toml:main"),
     "token": Verb("issue, list and revoke tokens", "flyingfinish.web.tokens_cli:main"),

@@ -17,7 +17,7 @@ from typing import Final
 
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings, StartRefused
-from flyingfinish.demo_rally import files_of, free_name, play_of, renamed
+from flyingfinish.demo_rally import closed, files_of, free_name, play_of, renamed, with_route
 from flyingfinish.demo_season import open_seasons, with_standings
 from flyingfinish.demo_show import Show
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE, DoorClient
@@ -71,7 +71,7 @@ async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> 
         if options.rally is None:
             client = DoorClient(server.crew_url, token)
             series = await asyncio.to_thread(open_seasons, client, play.rally)
-            play = with_standings(play, series)
+            play = closed(with_route(with_standings(play, series)))
             show.say(f"  Season:           {server.public_url}/s/{series}")
         address = f"{server.public_url}/r/{play.rally}"
         show.opening(play, address, f"{server.crew_url}/desk", str(token_file))

@@ -5,14 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from flyingfinish.config import StartRefused
+from flyingfinish.exchange.gpx_file import read_gpx
 from flyingfinish.exchange.recorded_rally import BadRecording, read_recording
 from flyingfinish.exchange.recorded_script import recorded_script
-from flyingfinish.exchange.script import lines_of, text_of
+from flyingfinish.exchange.route_import import routes_of
+from flyingfinish.exchange.script import body_of, lines_of, text_of
 from flyingfinish.exchange.weekend import make_weekend, script_of, weekend_script
 from flyingfinish.exchange.weekend_files import entries_csv, rally_toml
+from flyingfinish.exchange.weekend_map import gpx_text
+from flyingfinish.exchange.weekend_road import ROADS
+from flyingfinish.rally.commands import CloseRally
 from flyingfinish_sim.script import SCHEMA, Play, ScriptError, read_play
 
+GPX_NAME = "weekend.gpx"
 OPENING = "OpenRally"
+ROAD = "SetItinerary"
+CLOSED_AFTER_MS = 30 * 60_000
+"""How long after the last word of the weekend its rally is closed, and can be watched again."""
 
 
 def play_of(path: Path | None) -> Play:
@@ -41,6 +50,7 @@ def files_of(path: Path | None) -> dict[str, str]:
         "weekend.jsonl": text_of(script_of(weekend)),
         "weekend.toml": rally_toml(),
         "weekend.csv": entries_csv(weekend),
+        GPX_NAME: gpx_text(),
     }
 
 
@@ -64,3 +74,22 @@ def renamed(play: Play, rally: str) -> Play:
         for said in play.messages
     )
     return replace(play, rally=rally, messages=messages)
+
+
+def with_route(play: Play) -> Play:
+    """Returns the weekend with its roads drawn on the map, read from its GPX file."""
+    tracks = read_gpx(gpx_text().encode(), GPX_NAME)
+    stages = {road.stage_id: (road.name, road.metres) for road in ROADS}
+    drawn = routes_of(tracks, stages, GPX_NAME).planned
+    at = next(n for n, said in enumerate(play.messages) if said.body.get("type") == ROAD)
+    road = play.messages[at]
+    told = (replace(road, body=body_of(one.command)) for one in drawn)
+    return replace(play, messages=(*play.messages[: at + 1], *told, *play.messages[at + 1 :]))
+
+
+def closed(play: Play) -> Play:
+    """Returns the rally with its office closing it once all is said."""
+    opening = next(said for said in play.messages if said.body.get("type") == OPENING)
+    at_ms = play.messages[-1].at_ms + CLOSED_AFTER_MS
+    last = replace(opening, at_ms=at_ms, body=body_of(CloseRally("Kilpailu on päättynyt")))
+    return replace(play, messages=(*play.messages, last))
