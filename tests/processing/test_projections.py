@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import Story
-from flyingfinish.processing.composer import Composer
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition
 from flyingfinish.rally.facts import Record, StandingsBrought
@@ -115,17 +114,6 @@ def test_a_held_crew_s_points_stay_as_the_public_last_saw_them() -> None:
     pages = pages_of(composed(story.records, [])[1])
     public, internal = (pages[one].data[CHANNEL]["rows"]["d1"] for one in ("public", "internal"))
     assert public["points"] < internal["points"]
-
-
-def test_a_hold_gives_the_projection_a_new_epoch() -> None:
-    story = weekend()
-    told(story)
-    drives(story, "SS1", 300_000, 320_000, 340_000)
-    story.holds("1")
-    composer = Composer("test", 1)
-    composer.fold(story.records)
-    composer.compose(1)
-    assert CHANNEL in dict(composer.public.channels_with("e1"))
 
 
 def test_published_points_are_projected_as_they_were_published() -> None:

@@ -1,4 +1,4 @@
-"""Tables that span stages as channels, who is told of in them, and what entries say of classes."""
+"""Tables that span stages as channels, and what entries say of classes."""
 
 from builders import Story, a_rally
 from flyingfinish.processing.chronicle import Chronicle
@@ -60,13 +60,6 @@ def test_each_table_that_spans_stages_is_a_channel() -> None:
         "class/SM1/stagewins",
     } <= names
     assert "class/SM1/range/day" not in names
-
-
-def test_a_hold_touches_the_tables_that_tell_of_a_crew_by_its_team() -> None:
-    views = views_of(a_day())
-    touched = {name for name, _ in views.channels_with("e1")}
-    assert {"teams", "points/teams", "points/cup", "range/day", "stagewins", "final"} <= touched
-    assert not {"teams", "points/teams"} & {name for name, _ in views.channels_with("e3")}
 
 
 def test_entries_say_the_team_and_where_a_crew_stands_otherwise() -> None:

@@ -247,13 +247,6 @@ def test_a_ranking_knows_how_many_stand_in_a_block_and_who_is_last() -> None:
     assert (0, None) == (ranking.size(), ranking.last())
 
 
-def test_a_team_s_line_tells_of_its_cars() -> None:
-    ranking = Ranking(about={"e1": "A"})
-    ranking.put("A", line(100, "A"))
-
-    assert [True, True, False] == [ranking.tells_of(one) for one in ("A", "e1", "e2")]
-
-
 def test_a_line_of_a_guest_is_the_same_without_its_place() -> None:
     assert line(100, "a", guest=True) == line(100, "a").placeless()
 

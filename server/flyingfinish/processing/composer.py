@@ -156,14 +156,15 @@ class Composer:
         return Commit(position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
 
     def _begin_anew(self, holds: Mapping[str, int], position: int) -> None:
-        """Gives the public a new view epoch in every channel that a new hold touches."""
-        anew: dict[str, tuple[View, int]] = {}
-        for entry_id, held_at in sorted(holds.items(), key=lambda one: one[1]):
-            for channel, view in self.public.channels_with(entry_id):
-                anew[channel] = (view, held_at)
-        public = self._outlets["public"]
-        public.forget(anew)
-        for channel, (view, held_at) in anew.items():
+        """Gives the public a new view epoch in every channel when a hold was placed.
+
+        In every one: which of them begin anew would say who is on hold.
+        """
+        if not holds:
+            return
+        public, held_at = self._outlets["public"], max(holds.values())
+        public.forget_deltas()
+        for channel, view in self.public.channels():
             public.begin_anew(channel, view, held_at, position)
 
     def _tell(self, position: int, now_ms: int) -> None:

@@ -127,15 +127,6 @@ class Views:
             assert view is not None
             yield channel, view
 
-    def channels_with(self, entry_id: str) -> Iterator[tuple[str, View]]:
-        """Yields the channels that say anything about a crew: those that a hold touches."""
-        for channel, table in self._tables.items():
-            if table.ranking.tells_of(entry_id):
-                yield channel, self._published.get(channel, table)
-        for channel, document in self._documents.items():
-            if document_mentions(channel, document.whole(), entry_id):
-                yield channel, document
-
     def find(self, channel: str) -> View | None:
         """Returns the view of a channel, None when there is none."""
         for views in (self._published, self._tables, self._documents):
@@ -219,24 +210,6 @@ class Views:
                 document.put("clock", name, value)
         if state.closed:
             document.member("closed", True)
-
-
-def document_mentions(channel: str, whole: Whole, entry_id: str) -> bool:
-    """Says whether a document other than those about the road itself says anything of a crew."""
-    if channel == f"crew/{entry_id}":
-        return True
-    if channel in (ENTRIES, ITINERARY, STATE) or channel.startswith(("startlist/", "c/", "crew/")):
-        return False
-    rows = whole.get("rows", {})
-    return entry_id in rows or any(
-        isinstance(row, dict) and _row_names(row, entry_id) for row in rows.values()
-    )
-
-
-def _row_names(row: Whole, entry_id: str) -> bool:
-    """Says whether a row is about a crew, or names it beside the one that it is about."""
-    others: Whole = row.get("others", {})
-    return entry_id in (row.get("entry"), row.get("before_entry")) or entry_id in others
 
 
 def canonical(whole: Whole) -> bytes:

@@ -199,7 +199,6 @@ class TitlePoints:
         plan = self.plan
         rows = title_rows(plan.title, plan.scheme, plan.field, self._order_of[1], scores)
         self.ranking.replace({row.name: self._line(row) for row in rows})
-        self.ranking.about = {one: row.name for row in rows for one, _ in row.cars}
 
     def _line(self, row: TitleRow) -> Line:
         parts: dict[str, int] = {}

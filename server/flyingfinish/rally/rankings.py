@@ -241,10 +241,6 @@ class Ranking:
                 return self._told[entry_id][1], low - without, tie
         return _NOBODY
 
-    def tells_of(self, entry_id: str) -> bool:
-        """Says whether any line is about an entry."""
-        return entry_id in self.lines or self.about.get(entry_id) in self.lines
-
     def in_order(self, block: int = 0) -> Iterable[str]:
         """Yields the entries of a block as they stand."""
         found = self._blocks.get(block)
