@@ -28,7 +28,7 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
     "saturday": (lambda: views_at(SATURDAY_1530_MS), SATURDAY_1530_MS),
     "sunday": (lambda: views_at(SUNDAY_MS), SUNDAY_MS),
 }
-EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous")
+EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous", "class=SM1,SM2")
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "home": ("stage=SS3", "class=SM2&gap=previous"),
     "live": ("stage=SS3", "stage=SS9&class=SM4"),
@@ -48,7 +48,13 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "tab=heat&crew=e3",
         "tab=progress&stage=SS3&lang=en",
     ),
-    "results": ("stage=SS3", "stage=SS9&tab=overall", "gap=leader", "gap=chosen&crew=e7"),
+    "results": (
+        "class=SM3,",
+        "stage=SS3",
+        "stage=SS9&tab=overall",
+        "gap=leader",
+        "gap=chosen&crew=e7",
+    ),
 }
 FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
   const { boardOf, readView } = await import('/static/fan/board.js');

@@ -1,5 +1,7 @@
 """Which views make up a page: what the address asks for, and what that means now."""
 
+import pytest
+
 from browser.views_made import BASE, RALLY, nothing_yet, weekend
 from flyingfinish.web.page_board import View, board_of, ordered, read_view
 from web.boards_made import board, view_of
@@ -123,3 +125,33 @@ def test_views_that_are_not_there_are_absent() -> None:
     views = weekend(24)
     del views[f"{BASE}stage/SS7"]
     assert "stage" not in board_of(View(RALLY), views.get).data
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("SM2", ("SM2",)),
+        ("SM2,SM3", ("SM2", "SM3")),
+        ("SM2,", ("SM2",)),
+        ("SM2,SM2", ("SM2",)),
+        (",SM2", ()),
+        ("SM2,,SM3", ()),
+        (",".join(f"K{n}" for n in range(9)), ()),
+        (",".join("x" * 40 for _ in range(3)), ()),
+    ],
+)
+def test_an_address_may_name_several_classes(text: str, classes: tuple[str, ...]) -> None:
+    assert classes == read_view(RALLY, {"class": text}).classes
+
+
+def test_several_classes_have_no_tables_of_their_own() -> None:
+    assert board().channels == board(cls="SM1,SM2").channels
+
+
+def test_of_everybodys_table_only_the_crews_of_the_classes_are_looked_at() -> None:
+    made = board(cls="SM1,SM2")
+    shown = {name for one in made.crews("stage") for name in made.entry(one)["classes"]}
+    assert ({"SM1", "SM2"}, False) == (
+        shown & {"SM1", "SM2", "SM3", "SM4", "SM5"},
+        made.crews("stage") == made.of("stage")["rows"],
+    )

@@ -77,7 +77,39 @@ def test_one_competition_alone_has_no_chips() -> None:
 def test_classes_have_chips_and_all_comes_first() -> None:
     rows = class_rows(board(cls="SM2"), EN)
     chosen = [row.text["label"] for row in rows if row.attrs["aria-current"]]
-    assert ("All", "JUN", ["SM2"]) == (rows[0].text["label"], rows[-1].text["label"], chosen)
+    labels = [row.text["label"] for row in rows]
+    assert (["All", "JUN", "+ class"], ["SM2"]) == ([labels[0], *labels[-2:]], chosen)
+
+
+@pytest.mark.parametrize(
+    ("cls", "chip", "leads_to"),
+    [
+        ("", "SM3", "SM3"),
+        ("SM1", "SM3", "SM3"),
+        ("SM1", ",", "SM1,"),
+        ("SM1,", ",", "SM1"),
+        ("SM1,", "SM3", "SM1,SM3"),
+        ("SM3,", "SM1", "SM1,SM3"),
+        ("SM1,SM3", "SM1", "SM3"),
+        ("SM1,SM3", "SM2", "SM1,SM2,SM3"),
+        ("SM1,SM3", "", ""),
+        ("SM1,", "SM1", ""),
+    ],
+)
+def test_a_tap_on_a_chip_chooses_a_class_or_adds_one(cls: str, chip: str, leads_to: str) -> None:
+    rows = {row.key: row for row in class_rows(board(cls=cls), EN)}
+    assert (f"?class={leads_to}" if leads_to else "?") == rows[f"chip:{chip}"].href
+
+
+def test_every_class_that_is_looked_at_is_marked() -> None:
+    rows = class_rows(board(cls="SM1,SM3"), EN)
+    chosen = [row.text["label"] for row in rows if row.attrs["aria-current"]]
+    assert (["SM1", "SM3"], "JUN") == (chosen, rows[-1].text["label"])
+
+
+def test_a_heading_says_which_classes_are_looked_at() -> None:
+    made = overall_heading(board(cls="SM1,SM3"), FI)
+    assert ("Kokonaistilanne", "EK7 · SM1 + SM3") == (made.text["title"], made.text["sub"])
 
 
 def test_a_rally_without_classes_has_no_chips() -> None:

@@ -93,6 +93,7 @@ LEADS: dict[str, Any] = {
         ({}, {"lead/SS7", "lead/class/SM2/SS7"}),
         ({"cls": "SM1"}, {"lead/class/SM1/SS7"}),
         ({"cls": "SM2"}, {"lead/class/SM2/SS7"}),
+        ({"cls": "SM1,SM2"}, {"lead/class/SM1/SS7", "lead/class/SM2/SS7"}),
         ({"competition": "hist"}, {"won/c/hist/SS7"}),
     ],
 )

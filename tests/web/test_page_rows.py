@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from browser.views_made import RALLY
+from flyingfinish.rally.times import format_gap
 from flyingfinish.web.page_board import Board, View
 from flyingfinish.web.page_rows import (
     Row,
@@ -197,3 +198,18 @@ def test_a_total_leads_to_how_it_came_about() -> None:
 )
 def test_a_control_is_called_as_crews_call_it(control: str, name: str) -> None:
     assert name == control_name(FI, control)
+
+
+def test_of_several_classes_the_places_are_everybodys_and_the_gaps_are_among_them() -> None:
+    made = board(cls="SM2,SM3")
+    every = {row.key: row for row in overall_rows(board(), FI)}
+    rows = [row for row in overall_rows(made, FI) if row.text.get("time") and row.text["prev"]]
+    totals = {one: row.get("total_ms", 0) for one, row in made.of("overall")["rows"].items()}
+    first = next(row for row in overall_rows(made, FI) if row.kind == "crew")
+    assert (
+        every[rows[0].key].text["pos"],
+        format_gap(totals[rows[0].key] - totals[first.key]),
+    ) == (
+        rows[0].text["pos"],
+        rows[0].text["first"],
+    )

@@ -13,7 +13,8 @@
  *   what a kind of page follows beside the frame's channels, by role
  */
 
-export { addressElsewhere, addressOf, readView, toldIn } from "./view.js";
+export { addressElsewhere, addressOf, classesIn, oneClass, readView, toldIn } from "./view.js";
+import { classesIn, oneClass } from "./view.js";
 
 /** Always the same nothing, so that what was made of it can be known again. */
 /** @type {Record<string, any>} */
@@ -49,9 +50,10 @@ export function resultChannels(board, held) {
   const channels = {};
   if (shown === "") return channels;
   const { itinerary, state, onstage } = board.data;
-  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
+  const cls = oneClass(view);
+  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
   channels.stage = `${table}stage/${shown}`;
-  const whole = view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}`;
+  const whole = cls === "" ? `${prefix}overall` : `${prefix}class/${cls}`;
   channels.overall = running ? whole : `${table}overall/${shown}`;
   const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
   const previous = stageBefore(board.stages, state, base);
@@ -173,6 +175,40 @@ export function stateOf(state, stage) {
 export function entryOf(board, entry) {
   const { scope_entries, entries } = board.data;
   return scope_entries?.rows?.[entry] ?? entries?.rows?.[entry] ?? NOBODY;
+}
+
+/**
+ * Is a crew in one of the classes that are looked at, if any are?
+ * @param {Board} board
+ * @param {string} entry
+ * @returns {boolean}
+ */
+export function isChosen(board, entry) {
+  const chosen = classesIn(board.view);
+  const mine = entryOf(board, entry).classes;
+  return chosen.length === 0 || chosen.some((name) => mine?.[name] !== undefined);
+}
+
+/**
+ * The rows of a table: of everybody's only those of the classes looked at.
+ * @param {Board} board
+ * @param {string} role
+ * @returns {Record<string, any>}
+ */
+export function crewsOf(board, role) {
+  const rows = board.data[role]?.rows ?? {};
+  if (classesIn(board.view).length < 2) return rows;
+  return Object.fromEntries(Object.entries(rows).filter(([entry]) => isChosen(board, entry)));
+}
+
+/**
+ * The board that places are counted on: all crews', where several classes are shown.
+ * @param {Board} board
+ * @returns {Board}
+ */
+export function counted(board) {
+  const several = classesIn(board.view).length > 1;
+  return several ? { ...board, view: { ...board.view, cls: "" } } : board;
 }
 
 /**

@@ -10,7 +10,7 @@
  */
 
 import { adjustment, stageTime, totalTime } from "../lib/format.js";
-import { addressElsewhere, classesOf, entryOf, toldIn } from "./board.js";
+import { addressElsewhere, classesOf, crewsOf, entryOf, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
 
@@ -38,7 +38,7 @@ const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
  */
 export function stageRows(board, say, made = new Map()) {
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
-  const table = board.data.stage?.rows ?? {};
+  const table = crewsOf(board, "stage");
   const placed = placedOf(board, table);
   const rows = { role: "stage", table, before: {}, placed, precision, made };
   return tableRows(board, say, rows, (row, entry) => ({
@@ -55,7 +55,7 @@ export function stageRows(board, say, made = new Map()) {
  * @returns {Row[]}
  */
 export function overallRows(board, say, made = new Map()) {
-  const table = board.data.overall?.rows ?? {};
+  const table = crewsOf(board, "overall");
   const before = board.data.before?.rows ?? {};
   const placed = placedOf(board, table);
   const rows = { role: "overall", table, before, placed, precision: TENTH_MS, made };

@@ -10,7 +10,7 @@
  */
 
 import { kilometres, timeOfDay } from "../lib/format.js";
-import { addressElsewhere, addressOf, classesOf, ordered, stateOf } from "./board.js";
+import { addressElsewhere, addressOf, classesIn, oneClass, ordered, stateOf } from "./board.js";
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
@@ -114,46 +114,13 @@ function outside(stage) {
   return { stage, competition: "", cls: "" };
 }
 
-/** @param {Board} board @returns {Row[]} chips of the competitions, none where there is one */
-export function competitionRows(board) {
-  const competitions = board.data.itinerary?.competitions ?? {};
-  const names = ordered(competitions);
-  if (names.length < 2) return [];
-  return names.map((name, index) => {
-    const chosen = names.includes(board.view.competition) ? board.view.competition : names[0];
-    const competition = index === 0 ? "" : name;
-    return chip(name, competitions[name].name, name === chosen, "", {
-      board,
-      changes: { competition, cls: "", stage: "" },
-    });
-  });
-}
-
-/** @param {Board} board @param {Say} say @returns {Row[]} chips of the classes, "all" first */
-export function classRows(board, say) {
-  const classes = classesOf(board);
-  const { cls } = board.view;
-  const all = chip("", say("all_classes"), cls === "", "", { board, changes: { cls: "" } });
-  const each = ordered(classes).map((name) => {
-    const hue = String(((classes[name].ord - 1) % 8) + 1);
-    return chip(name, name, name === cls, hue, { board, changes: { cls: name } });
-  });
-  return each.length === 0 ? [] : [all, ...each];
-}
-
 /**
- * @param {string} key @param {string} label @param {boolean} chosen @param {string} hue
- * @param {{board: Board, changes: object}} link
- * @returns {Row}
+ * What stands beside a heading, with the classes looked at where they are several.
+ * @param {Board} board @param {string} said @returns {string}
  */
-export function chip(key, label, chosen, hue, { board, changes }) {
-  return {
-    key: `chip:${key}`,
-    kind: "chip",
-    text: { label },
-    attrs: { "data-hue": hue, "aria-current": chosen ? "true" : "" },
-    href: addressOf(board.view, changes),
-  };
+export function withClasses({ view }, said) {
+  const classes = classesIn(view);
+  return [said, classes.length > 1 ? classes.join(" + ") : ""].filter(Boolean).join(" · ");
 }
 
 /** @param {Board} board @param {Say} say @returns {string} what the tab of the stage's table says */
@@ -177,12 +144,13 @@ export function stageHeading(board, say) {
 export function overallHeading(board, say) {
   const base = board.running ? board.data.overall?.stage : board.shown;
   const stage = base ? stageName(say, base) : "";
-  const kind = board.view.cls === "" ? "overall" : "class";
+  const cls = oneClass(board.view);
+  const kind = cls === "" ? "overall" : "class";
   const title = say(board.running ? `${kind}_running` : `${kind}_after`, {
     stage,
-    class: board.view.cls,
+    class: cls,
   });
-  return heading(board, say, title, board.running ? stage : "", "overall");
+  return heading(board, say, title, withClasses(board, board.running ? stage : ""), "overall");
 }
 
 /**
@@ -217,7 +185,7 @@ function publicationOf(board, role) {
 
 /** @param {Board} board @param {Say} say the sentences that stand where there are no rows */
 export function emptyTexts(board, say) {
-  const { cls } = board.view;
+  const cls = classesIn(board.view).join(" + ");
   const stage = stageName(say, board.shown);
   const first = board.data.itinerary?.stages?.[board.shown]?.first_due_at_ms;
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;

@@ -9,7 +9,7 @@
  */
 
 import { clock, gap, timeOfDay } from "../lib/format.js";
-import { entryOf, ordered, stateOf } from "./board.js";
+import { entryOf, isChosen, oneClass, ordered, stateOf } from "./board.js";
 import { crewAddresses, crewAttrs, crewText } from "./crew_rows.js";
 import { stageName } from "./frame.js";
 
@@ -145,8 +145,7 @@ export function isSilent(board, row, nowMs) {
 
 /** @param {Board} board @param {string} entry @returns {boolean} */
 export function inView(board, entry) {
-  const { cls } = board.view;
-  if (cls !== "") return entryOf(board, entry).classes?.[cls] !== undefined;
+  if (board.view.cls !== "") return isChosen(board, entry);
   const scoped = board.data.scope_entries;
   return scoped === undefined || Object.hasOwn(scoped.rows ?? {}, entry);
 }
@@ -156,11 +155,13 @@ export function inView(board, entry) {
  * @param {Board} board @param {string} entry @returns {boolean}
  */
 export function hasPlace(board, entry) {
-  const { cls } = board.view;
+  const cls = oneClass(board.view);
   const crew = entryOf(board, entry);
   const usual = crew.guest ? "without_place" : "placed";
   if ((crew.shown_in?.[cls || "overall"] ?? usual) !== "placed") return false;
-  if (cls !== "" || board.data.scope_entries !== undefined) return inView(board, entry);
+  if (cls !== "") return isChosen(board, entry);
+  const scoped = board.data.scope_entries;
+  if (scoped !== undefined) return Object.hasOwn(scoped.rows ?? {}, entry);
   const main = ordered(board.data.itinerary?.competitions)[0];
   return main === undefined || (crew.competitions ?? { [main]: 1 })[main] !== undefined;
 }

@@ -18,7 +18,8 @@
 import { timeOfDay } from "../lib/format.js";
 import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
 import { addressOf } from "./board.js";
-import { classRows, competitionRows, menuRows, pillModel, stripRows } from "./frame.js";
+import { classRows, competitionRows } from "./chips.js";
+import { menuRows, pillModel, stripRows } from "./frame.js";
 import { Made } from "./kind.js";
 import { withPins } from "./stars.js";
 

@@ -23,6 +23,7 @@ const PARAMETERS = [
 const NAME = /^[A-Za-z0-9._-]{1,40}$/;
 /** @type {Record<string, RegExp>} */
 const VALUES = {
+  cls: /^(?=.{1,80}$)[A-Za-z0-9._-]{1,40}(,[A-Za-z0-9._-]{1,40}){0,7},?$/,
   tab: /^[a-z]{1,20}$/,
   face: /^(cumulative|section|rank|pace)$/,
   gap: /^(first|previous|leader|chosen)$/,
@@ -55,6 +56,26 @@ export function readView(rally, query, page = HOME) {
 }
 
 /**
+ * The classes whose crews are looked at, none for all.
+ * @param {View} view
+ * @returns {string[]}
+ */
+export function classesIn({ cls }) {
+  if (cls === "") return [];
+  return [...new Set(cls.split(",").filter(Boolean))];
+}
+
+/**
+ * The class whose own tables are looked at; several have none of their own.
+ * @param {View} view
+ * @returns {string}
+ */
+export function oneClass(view) {
+  const classes = classesIn(view);
+  return classes.length === 1 ? classes[0] : "";
+}
+
+/**
  * The address of this view with some parts changed, relative to the page.
  * @param {View} view
  * @param {Partial<View>} [changes]
@@ -63,8 +84,11 @@ export function readView(rally, query, page = HOME) {
 export function addressOf(view, changes = {}) {
   /** @type {Record<string, string>} */
   const wanted = { ...view, ...changes };
-  const pairs = PARAMETERS.filter(([, part]) => wanted[part] !== "");
-  return `?${pairs.map(([name, part]) => `${name}=${wanted[part]}`).join("&")}`;
+  let query = "?";
+  for (const [name, part] of PARAMETERS) {
+    if (wanted[part] !== "") query += `${query === "?" ? "" : "&"}${name}=${wanted[part]}`;
+  }
+  return query;
 }
 
 /**

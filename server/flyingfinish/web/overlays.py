@@ -34,7 +34,7 @@ _PARTS = (
 
 def tower_channels(board: Board, held: Held) -> dict[str, str]:
     """Returns the running overall table, or the chosen class's."""
-    cls = board.view.cls
+    cls = board.view.one_class
     return {"overall": board.prefix + (f"class/{cls}" if cls else "overall")}
 
 
@@ -42,7 +42,8 @@ def running_channels(board: Board, held: Held) -> dict[str, str]:
     """Returns the table and the splits of the stage being driven."""
     if not board.shown:
         return {}
-    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    cls = board.view.one_class
+    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     splits = f"splits/{board.shown}"
     return {"stage": f"{table}stage/{board.shown}", splits: f"rally/{board.rally}/{splits}"}
 

@@ -45,6 +45,7 @@ _FOLLOWS_PAGE = frozenset(("tab", "face"))
 """Parts of a view that mean something on the page they were chosen on only."""
 
 _VALUES = {
+    "cls": re.compile(r"(?=.{1,80}$)[A-Za-z0-9._-]{1,40}(,[A-Za-z0-9._-]{1,40}){0,7},?"),
     "tab": re.compile("[a-z]{1,20}"),
     "theme": re.compile("|".join(THEMES)),
     "face": re.compile("|".join(FACES)),
@@ -63,6 +64,8 @@ class View:
     rally: str
     stage: str = ""
     cls: str = ""
+    """A class, or several with commas between them; with one at the end another is to be added."""
+
     competition: str = ""
     lang: str = ""
     theme: str = ""
@@ -82,6 +85,16 @@ class View:
 
     replay: str = ""
     """Plays a rally that is over from its beginning: nothing of how it ended is painted."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Returns the classes whose crews are looked at, none for all."""
+        return tuple(dict.fromkeys(name for name in self.cls.split(",") if name))
+
+    @property
+    def one_class(self) -> str:
+        """Returns the class whose own tables are looked at; several have none of their own."""
+        return self.classes[0] if len(self.classes) == 1 else ""
 
     def asked(self) -> list[tuple[str, str]]:
         """Returns the names and values that its address has."""
@@ -164,6 +177,24 @@ class Board:
                 return known
         return NOTHING
 
+    def is_chosen(self, entry: str) -> bool:
+        """Says whether a crew is in one of the classes that are looked at, if any are."""
+        mine = self.entry(entry).get("classes", NOTHING)
+        return not self.view.classes or any(name in mine for name in self.view.classes)
+
+    def crews(self, role: str) -> Json:
+        """Returns the rows of a table: of everybody's only those of the classes looked at."""
+        rows = rows_of(self.of(role))
+        if len(self.view.classes) < 2:
+            return rows
+        return {entry: row for entry, row in rows.items() if self.is_chosen(entry)}
+
+    def counted(self) -> "Board":
+        """Returns the board that places are counted on: everybody's for several classes."""
+        if len(self.view.classes) < 2:
+            return self
+        return replace(self, view=replace(self.view, cls=""))
+
     def stage_state(self, stage: str) -> str:
         """Returns the state code of a stage."""
         return state_of(self.of("state"), stage)
@@ -233,9 +264,10 @@ def result_channels(board: Board, held: Held) -> Mapping[str, str]:
     if not board.shown:
         return channels
     state = board.of("state")
-    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    cls = board.view.one_class
+    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     channels["stage"] = f"{table}stage/{board.shown}"
-    whole = f"{board.prefix}class/{board.view.cls}" if board.view.cls else f"{table}overall"
+    whole = f"{board.prefix}class/{cls}" if cls else f"{table}overall"
     channels["overall"] = whole if board.running else f"{table}overall/{board.shown}"
     told = board.shown
     if board.running:

@@ -14,6 +14,9 @@ from flyingfinish.web.words import Words
 KM_WIDTH_MAX = 60
 """A stage longer than this is drawn as this long: the strip keeps its shape."""
 
+ADDING = ","
+"""Stands behind the class that is looked at while others are added to it."""
+
 LIVE_PAGE = "live"
 """The page of the stage that is driven."""
 
@@ -101,15 +104,38 @@ def competition_rows(board: Board) -> list[Row]:
 
 
 def class_rows(board: Board, words: Words) -> list[Row]:
-    """Returns a chip for each class of the chosen competition, "all" before them."""
-    chosen = board.view.cls
+    """Returns a chip for each class of the chosen competition, "all" before them.
+
+    A tap chooses a class; after a tap on the last chip it adds one, or takes one away again.
+    """
+    chosen = board.view.classes
     if not board.class_order:
         return []
     rows = [chip("", words("all_classes"), not chosen, "", board.view.address(cls=""))]
     for name in board.class_order:
         hue = hue_of(board.classes[name]["ord"])
-        rows.append(chip(name, name, name == chosen, hue, board.view.address(cls=name)))
+        href = board.view.address(cls=_tapped(board, name))
+        rows.append(chip(name, name, name in chosen, hue, href))
+    if board.view.one_class and len(board.class_order) > 1:
+        adding = board.view.cls.endswith(ADDING)
+        href = board.view.address(cls=chosen[0] if adding else chosen[0] + ADDING)
+        rows.append(chip(ADDING, words("add_class"), adding, "", href))
     return rows
+
+
+def _tapped(board: Board, name: str) -> str:
+    """The classes that a tap on a class's chip leads to."""
+    chosen = board.view.classes
+    if len(chosen) < 2 and not board.view.cls.endswith(ADDING):
+        return name
+    wanted = {*chosen} ^ {name}
+    return ",".join(one for one in board.class_order if one in wanted)
+
+
+def with_classes(board: Board, said: str) -> str:
+    """Returns what stands beside a heading, with the classes looked at where they are several."""
+    classes = board.view.classes if len(board.view.classes) > 1 else ()
+    return " · ".join(filter(None, (said, " + ".join(classes))))
 
 
 def chip(key: str, label: str, chosen: bool, hue: str, href: str) -> Row:
@@ -143,10 +169,12 @@ def overall_heading(board: Board, words: Words) -> One:
     """Returns the heading of the overall table: which one it is, and as of which stage."""
     base = board.of("overall").get("stage", "") if board.running else board.shown
     stage = stage_name(words, base)
-    kind = "class" if board.view.cls else "overall"
+    cls = board.view.one_class
+    kind = "class" if cls else "overall"
     key = f"{kind}_running" if board.running else f"{kind}_after"
-    title = words(key, **{"stage": stage, "class": board.view.cls})
-    return heading(board, words, title, stage if board.running else "", "overall")
+    title = words(key, **{"stage": stage, "class": cls})
+    sub = with_classes(board, stage if board.running else "")
+    return heading(board, words, title, sub, "overall")
 
 
 def heading(board: Board, words: Words, title: str, sub: str, role: str) -> One:
@@ -171,7 +199,7 @@ def _publication_of(board: Board, role: str) -> Json:
 
 def empty_texts(board: Board, words: Words) -> dict[str, str]:
     """Returns the sentences that stand where there are no rows yet."""
-    cls = board.view.cls
+    cls = " + ".join(board.view.classes)
     stage = stage_name(words, board.shown)
     about = board.of("itinerary").get("stages", NOTHING).get(board.shown, NOTHING)
     no_times = words("empty_stage_plain", stage=stage)

@@ -189,7 +189,7 @@ def list_ones(title: One, empty: str) -> dict[str, One]:
 def plain_heading(board: Board, words: Words, name: str, rows: Sequence[Row]) -> One:
     """Returns the heading of a list that belongs to no stage: its name and how many it has."""
     title = words(f"page_{name}")
-    if board.view.cls:
-        title = words("title_class", title=title, **{"class": board.view.cls})
+    if board.view.classes:
+        title = words("title_class", title=title, **{"class": " + ".join(board.view.classes)})
     sub = words("list_number", n=len(rows)) if rows else ""
     return heading(board, words, title, sub, LIST)

@@ -37,9 +37,10 @@ def _is_told(board: Board, rows: Json, row: Json) -> bool:
         return True
     cls = row.get("class", "")
     mine = board.view.competition if "scope_entries" in board.data else ""
-    if row.get("competition", "") != mine or (board.view.cls and cls != board.view.cls):
+    chosen = board.view.classes
+    if row.get("competition", "") != mine or (chosen and cls not in chosen):
         return False
-    if not cls or board.view.cls:
+    if not cls or chosen:
         return True
     of_all = rows.get(f"lead/{f'c/{mine}/' if mine else ''}{row['stage']}", NOTHING)
     return bool(of_all.get("entry") != row["entry"])

@@ -100,18 +100,20 @@ def is_silent(board: Board, row: Json, now_ms: int) -> bool:
 
 def in_view(board: Board, entry: str) -> bool:
     """Says whether an entry belongs to the class or the competition that is looked at."""
-    if board.view.cls:
-        return board.view.cls in board.entry(entry).get("classes", {})
+    if board.view.classes:
+        return board.is_chosen(entry)
     return "scope_entries" not in board.data or entry in rows_of(board.of("scope_entries"))
 
 
 def has_place(board: Board, entry: str) -> bool:
     """Says whether an entry can have a place in what is looked at, as a guest cannot."""
-    cls, crew = board.view.cls, board.entry(entry)
+    cls, crew = board.view.one_class, board.entry(entry)
     usual = "without_place" if crew.get("guest") else "placed"
     if crew.get("shown_in", NOTHING).get(cls or "overall", usual) != "placed":
         return False
-    if cls or "scope_entries" in board.data:
-        return in_view(board, entry)
+    if cls:
+        return board.is_chosen(entry)
+    if "scope_entries" in board.data:
+        return entry in rows_of(board.of("scope_entries"))
     main = [*ordered(board.of("itinerary").get("competitions", NOTHING)), ""][0]
     return not main or main in crew.get("competitions", {main: 1})

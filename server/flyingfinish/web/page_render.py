@@ -44,6 +44,7 @@ MODULES = (
     "fan/view.js",
     "fan/board.js",
     "fan/frame.js",
+    "fan/chips.js",
     "fan/announcer.js",
     "fan/away.js",
     "fan/delay.js",

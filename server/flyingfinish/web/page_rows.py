@@ -57,7 +57,7 @@ def stage_rows(board: Board, words: Words) -> list[Row]:
     """Returns the rows of the stage table."""
     stage = board.of("itinerary").get("stages", NOTHING).get(board.shown, NOTHING)
     precision = stage.get("precision_ms", TENTH_MS)
-    table = rows_of(board.of("stage"))
+    table = board.crews("stage")
     placed = _Placed(board, table)
 
     def tell(row: Json, entry: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def stage_rows(board: Board, words: Words) -> list[Row]:
 
 def overall_rows(board: Board, words: Words) -> list[Row]:
     """Returns the rows of the overall table, or of a class's."""
-    table = rows_of(board.of("overall"))
+    table = board.crews("overall")
     before = rows_of(board.of("before"))
     placed = _Placed(board, table)
 

@@ -114,3 +114,9 @@ def test_before_the_first_time_a_sentence_stands_there() -> None:
 @pytest.mark.parametrize(("tab", "shown"), [("", "gap"), ("pace", "pace"), ("map", "gap")])
 def test_a_chart_that_there_is_not_is_the_gap_chart(tab: str, shown: str) -> None:
     assert shown == tab_of(charts(tab=tab))
+
+
+def test_of_several_classes_the_lines_are_their_crews() -> None:
+    made = charts(cls="SM2,SM3")
+    mine = [made.entry(one)["classes"] for one in lines_of(made, steps_of(made))]
+    assert mine and all({"SM2", "SM3"} & one.keys() for one in mine)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
-from flyingfinish.web.fan.home import CLASSES_SHOWN, HOME_PAGE, channels, face
+from flyingfinish.web.fan.home import CLASSES_FOLLOWED, HOME_PAGE, channels, face, reads
 from flyingfinish.web.page_board import Board, View, board_of
 from flyingfinish.web.page_frame import One
 from flyingfinish.web.page_rows import Row
@@ -21,7 +21,7 @@ MINUTE_MS = 60_000
 def home(views: dict[str, Any] | None = None, /, **wanted: str) -> Board:
     """Returns the board of the rally's own page."""
     held = weekend(24) if views is None else views
-    return board_of(View(RALLY, **wanted), held.get, channels)
+    return board_of(View(RALLY, **wanted), held.get, channels, reads)
 
 
 def rows_of(board: Board, name: str, now_ms: int = NOON_MS) -> dict[str, Row]:
@@ -106,13 +106,38 @@ def test_who_looks_at_one_class_sees_no_leaders_of_others() -> None:
     )
 
 
-def test_more_classes_than_channels_are_left_to_the_results() -> None:
+def of_many_classes(*read: str) -> Board:
+    """Returns the page of a rally with twelve classes, of which somebody leads these."""
     views = weekend(24)
     itinerary = views[f"rally/{RALLY}/itinerary"]
     many = {f"K{n:02}": {"ord": n, "name": f"K{n}"} for n in range(1, 13)}
-    made = home({**views, f"rally/{RALLY}/itinerary": {**itinerary, "classes": many}})
+    views[f"rally/{RALLY}/itinerary"] = {**itinerary, "classes": many}
+    for name in read:
+        rows = {"e1": {"ord": 1, "pos": 1, "total_ms": 100_000}}
+        views[f"rally/{RALLY}/class/{name}"] = {"rows": rows}
+    return home(views)
+
+
+def test_more_classes_than_channels_are_read_and_not_followed() -> None:
+    made = of_many_classes()
     followed = [role for role in made.channels if role.startswith("class/")]
-    assert [f"class/K{n:02}" for n in range(1, CLASSES_SHOWN + 1)] == followed
+    assert ([f"class/K{n:02}" for n in range(1, CLASSES_FOLLOWED + 1)], 12) == (
+        followed,
+        len(followed) + len(made.read),
+    )
+
+
+def test_the_leaders_of_all_classes_are_shown() -> None:
+    every = [f"K{n:02}" for n in range(1, 13)]
+    assert every == list(rows_of(of_many_classes(*every), "class-rows"))
+
+
+def test_until_all_classes_are_read_the_painted_leaders_stay() -> None:
+    assert "class-rows" not in face(of_many_classes("K01", "K12"), FI, NOON_MS).lists
+
+
+def test_of_several_classes_their_leaders_are_shown() -> None:
+    assert ["SM1", "SM2"] == list(rows_of(home(cls="SM1,SM2"), "class-rows"))
 
 
 def test_the_road_is_told_by_legs_and_sections() -> None:

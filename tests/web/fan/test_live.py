@@ -160,3 +160,15 @@ def test_before_there_is_a_road_every_lane_says_so() -> None:
 def test_before_the_start_the_stage_has_not_begun() -> None:
     made = board_of(View(RALLY, page="live"), nothing_yet().get, channels)
     assert "not_started" == face(made, FI, NOON_MS).ones["chance"].attrs["data-chance"]
+
+
+def test_in_the_order_of_several_classes_only_their_crews_stand_with_everybodys_places() -> None:
+    every = rows_of(live(), "virtual-rows")
+    some = rows_of(live(cls="SM2,SM3"), "virtual-rows")
+    places = {key: row.text["pos"] for key, row in every.items() if key in some}
+    first = next(iter(some.values()))
+    assert (True, places, "") == (
+        0 < len(some) < len(every),
+        {key: row.text["pos"] for key, row in some.items()},
+        first.text["first"],
+    )

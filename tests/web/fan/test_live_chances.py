@@ -147,3 +147,16 @@ def test_of_two_times_no_three_can_be_settled() -> None:
 
 def test_before_anybody_is_on_it_a_stage_has_not_begun() -> None:
     assert ("not_started", 0) == podium_chance(with_rows(driven({}), "stage"), NOON_MS)
+
+
+def test_of_several_classes_the_places_are_everybodys() -> None:
+    would = [
+        would_be(driven({"e12": on_stage(409_500)}, cls=cls), "e12", on_stage(409_500), NOON_MS)
+        for cls in ("", "SM3,SM4")
+    ]
+    assert would[0] == would[1]
+
+
+def test_of_several_classes_others_may_still_come_before_the_third() -> None:
+    others = driven({"e4": on_stage(1)}, cls="SM3,SM4")
+    assert ("possible", 1) == podium_chance(others, NOON_MS)

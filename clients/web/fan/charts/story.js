@@ -8,7 +8,7 @@
  *   has finished, with the table as it stands after it
  */
 
-import { ordered } from "../board.js";
+import { isChosen, ordered } from "../board.js";
 
 /** Lines that can be told apart. */
 export const LINES_MAX = 8;
@@ -38,7 +38,9 @@ export function stepsOf(board) {
  */
 export function linesOf(board, steps) {
   const last = steps.at(-1)?.rows ?? {};
-  const placed = ordered(last).filter((entry) => last[entry].pos !== undefined);
+  const placed = ordered(last).filter(
+    (entry) => last[entry].pos !== undefined && isChosen(board, entry),
+  );
   const first = placed.slice(0, LINES_MAX);
   const { crew } = board.view;
   const known = steps.some(({ rows }) => rows[crew] !== undefined);

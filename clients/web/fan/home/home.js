@@ -11,20 +11,21 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { gap, timeOfDay, totalTime } from "../../lib/format.js";
-import { addressElsewhere, classesOf, entryOf, ordered, stateOf } from "../board.js";
-import { crewAddresses, crewAttrs, crewText, overallRows } from "../crew_rows.js";
-import { heading, stageName } from "../frame.js";
+import { timeOfDay } from "../../lib/format.js";
+import { addressElsewhere, entryOf, oneClass, ordered, stateOf } from "../board.js";
+import { overallRows } from "../crew_rows.js";
+import { heading, stageName, withClasses } from "../frame.js";
 import { countdown } from "../live/lanes.js";
 import { noticeText, toldRows } from "../news/lines.js";
 import { inView, STOPPED } from "../onstage_rows.js";
+import { classRows, classTables, shownClasses } from "./leaders.js";
 import { dateText, roadRows, totalKm, winners } from "./road.js";
 
 const FIRST_SHOWN = 5;
-const CLASSES_SHOWN = 7;
+/** Classes whose tables are followed: a connection has 16 channels for all, the others are read. */
+const CLASSES_FOLLOWED = 7;
 const NEWS_SHOWN = 6;
 const NOTICES_SHOWN = 3;
-const HUES = 8;
 
 /**
  * The running table, those of the classes, stage wins, news and notices.
@@ -32,7 +33,8 @@ const HUES = 8;
  */
 export function channels(board) {
   const { view, prefix, rally } = board;
-  const cls = view.cls === "" ? "" : `class/${view.cls}`;
+  const one = oneClass(view);
+  const cls = one === "" ? "" : `class/${one}`;
   /** @type {Record<string, string>} */
   const found = {
     overall: `${prefix}${cls || "overall"}`,
@@ -40,13 +42,15 @@ export function channels(board) {
     news: `rally/${rally}/news`,
     notices: `rally/${rally}/notices`,
   };
-  for (const name of shownClasses(board)) found[`class/${name}`] = `${prefix}class/${name}`;
-  return found;
+  return { ...found, ...classTables(board, shownClasses(board).slice(0, CLASSES_FOLLOWED)) };
 }
 
-/** @param {Board} board @returns {string[]} classes whose leaders are shown: none of one class */
-function shownClasses(board) {
-  return board.view.cls === "" ? ordered(classesOf(board)).slice(0, CLASSES_SHOWN) : [];
+/**
+ * The tables of the other classes, of whose leaders it tells a little later.
+ * @type {import("../board.js").Channels}
+ */
+export function reads(board) {
+  return classTables(board, shownClasses(board).slice(CLASSES_FOLLOWED));
 }
 
 /**
@@ -61,14 +65,20 @@ export function face(board, say, nowMs, made) {
   const names = [itinerary, entries, scope_entries, board.view];
   const tables = shownClasses(board).map((name) => board.data[`class/${name}`]);
   const first = made.of("overall", [...names, overall], (known) => overallRows(board, say, known));
+  /** @type {Record<string, Row[]>} */
+  const leaders = {};
+  // What is read comes a moment later; until then the painted rows stay.
+  if (Object.keys(board.read).every((role) => board.data[role] !== undefined)) {
+    leaders["class-rows"] = made.of("classes", [...names, ...tables], () => classRows(board));
+  }
   return {
     lists: {
+      ...leaders,
       "now-rows": nowRows(board, say, nowMs),
       "notice-rows": made.of("notices", [notices], () => noticeRows(board, say)),
       "overall-rows": first
         .filter((row) => overall?.rows?.[row.key]?.pos !== undefined)
         .slice(0, FIRST_SHOWN),
-      "class-rows": made.of("classes", [...names, ...tables], () => classRows(board)),
       "news-rows": made.of("news", [...names, told], () => toldRows(board, say, "news", NEWS_SHOWN)),
       "road-rows": made.of("road", [...names, state, wins], () => roadRows(board, say)),
     },
@@ -98,9 +108,10 @@ function one(text, waitsFor) {
 
 /** @param {Board} board @param {Say} say the running table's, whatever stage the address asks for */
 function overallTitle(board, say) {
-  const { cls } = board.view;
+  const cls = oneClass(board.view);
   const title = say(cls === "" ? "overall_running" : "class_running", { class: cls });
-  return heading(board, say, title, stageName(say, board.data.overall?.stage ?? ""), "overall");
+  const stage = stageName(say, board.data.overall?.stage ?? "");
+  return heading(board, say, title, withClasses(board, stage), "overall");
 }
 
 /** @param {Board} board @param {Say} say the days of the rally, how many stages, how long */
@@ -194,31 +205,6 @@ function noticeRows(board, say) {
       kind: "notice",
       text: { kind: about.filter(Boolean).join(" "), text: noticeText(say, rows[name]) },
       attrs: { "data-notice": kind },
-    };
-  });
-}
-
-/** @param {Board} board @returns {Row[]} who leads each class, and by how much */
-function classRows(board) {
-  const classes = classesOf(board);
-  return shownClasses(board).flatMap((name) => {
-    const table = board.data[`class/${name}`]?.rows ?? {};
-    const [first, second] = ordered(table).filter((entry) => table[entry].pos !== undefined);
-    if (first === undefined) return [];
-    const crew = entryOf(board, first);
-    const total = table[first].total_ms;
-    return {
-      key: name,
-      kind: "classlead",
-      text: {
-        ...crewText(board, crew),
-        cls: name,
-        time: totalTime(total),
-        lead: second === undefined ? "" : gap(total - table[second].total_ms),
-      },
-      attrs: { ...crewAttrs(board, crew), "data-hue": String(((classes[name].ord - 1) % HUES) + 1) },
-      href: addressElsewhere(board.view, "results", { cls: name }),
-      links: { who: crewAddresses(board)(first) },
     };
   });
 }

@@ -12,7 +12,7 @@
  */
 
 import { MINUTE_MS, adjustment, timeOfDay } from "../../lib/format.js";
-import { classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
+import { classesIn, classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
 import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
 import { controlName, heading, stageName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
@@ -122,7 +122,7 @@ export function listOnes(title, empty) {
 
 /** @param {Board} board @param {Say} say @param {string} name @param {Row[]} rows */
 export function plainHeading(board, say, name, rows) {
-  const { cls } = board.view;
+  const cls = classesIn(board.view).join(" + ");
   const page = say(`page_${name}`);
   const title = cls === "" ? page : say("title_class", { title: page, class: cls });
   return heading(board, say, title, rows.length > 0 ? say("list_number", { n: rows.length }) : "", LIST);

@@ -7,7 +7,7 @@
  * @typedef {import("../board.js").Board} Board
  */
 
-import { stateOf } from "../board.js";
+import { counted, stateOf } from "../board.js";
 import { hasPlace, inView, isSilent, STOPPED } from "../onstage_rows.js";
 
 export const FINISH = "finish";
@@ -95,7 +95,7 @@ export function podiumChance(board, nowMs) {
   const times = Object.values(finished(board)).map((row) => row.elapsed_ms);
   times.sort((a, b) => a - b);
   const on = Object.fromEntries(
-    Object.entries(driving(board)).filter(([entry]) => hasPlace(board, entry)),
+    Object.entries(driving(counted(board))).filter(([entry]) => hasPlace(board, entry)),
   );
   const state = stateOf(board.data.state, board.shown);
   if (OVER.includes(state)) return { code: "complete", n: 0 };

@@ -10,9 +10,10 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { ordered, stateOf } from "../board.js";
+import { oneClass, ordered, stateOf } from "../board.js";
 import { stageRows } from "../crew_rows.js";
-import { chip, emptyTexts, heading, stageHeading, stageName } from "../frame.js";
+import { chip } from "../chips.js";
+import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
 import { driving, podiumChance } from "./chances.js";
 import { drivingRows, laneTitle, waitingRows } from "./lanes.js";
@@ -25,7 +26,8 @@ import { finishedRows, isVirtual, virtualRows } from "./tables.js";
 export function channels(board) {
   const { shown, view, prefix, rally } = board;
   if (shown === "") return {};
-  const cls = view.cls === "" ? "" : `class/${view.cls}`;
+  const one = oneClass(view);
+  const cls = one === "" ? "" : `class/${one}`;
   return {
     stage: `${prefix}${cls && `${cls}/`}stage/${shown}`,
     overall: `${prefix}${cls || "overall"}`,

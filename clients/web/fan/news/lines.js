@@ -11,7 +11,7 @@
  */
 
 import { MINUTE_MS, adjustment, stageTime, timeOfDay } from "../../lib/format.js";
-import { entryOf, ordered } from "../board.js";
+import { classesIn, entryOf, ordered } from "../board.js";
 import { crewAddresses } from "../crew_rows.js";
 import { controlName, stageName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
@@ -43,10 +43,11 @@ export function toldRows(board, say, role, most = 0) {
 function isTold(board, rows, row) {
   if (row.entry !== undefined && !inView(board, row.entry)) return false;
   if (!MILESTONES.includes(row.code)) return true;
-  const { cls, competition } = board.view;
+  const chosen = classesIn(board.view);
+  const { competition } = board.view;
   const mine = board.data.scope_entries === undefined ? "" : competition;
   if ((row.competition ?? "") !== mine) return false;
-  if (cls !== "") return row.class === cls;
+  if (chosen.length > 0) return chosen.includes(row.class);
   if (row.class === undefined) return true;
   return rows[`lead/${mine === "" ? "" : `c/${mine}/`}${row.stage}`]?.entry !== row.entry;
 }

@@ -13,7 +13,7 @@
 
 import { gap, kilometres, stageTime } from "../../lib/format.js";
 import { FINISH, faceOf, furthestFirst, pointsOf } from "../../lib/split_faces.js";
-import { addressOf, entryOf, ordered } from "../board.js";
+import { addressOf, entryOf, oneClass, ordered } from "../board.js";
 import { crewAddresses, crewAttrs, crewText, markOf } from "../crew_rows.js";
 import { emptyTexts, stageHeading } from "../frame.js";
 import { inView } from "../onstage_rows.js";
@@ -31,7 +31,8 @@ const NOTHING = {};
 /** @param {Board} board */
 export function channels({ rally, shown, prefix, view }) {
   if (shown === "") return {};
-  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
+  const cls = oneClass(view);
+  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
   /** @type {Record<string, string>} */
   const followed = { splits: `rally/${rally}/splits/${shown}`, stage: `${table}stage/${shown}` };
   if (view.tab === "road") followed.startlist = `rally/${rally}/startlist/${shown}`;

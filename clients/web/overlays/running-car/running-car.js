@@ -9,7 +9,7 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { entryOf, ordered } from "../../fan/board.js";
+import { entryOf, oneClass, ordered } from "../../fan/board.js";
 import { crewAttrs, crewText } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { clockText, hasPlace, inView, isSilent, splitText } from "../../fan/onstage_rows.js";
@@ -20,7 +20,8 @@ const NOBODY = { car: "", driver: "", co: "", nation: "", conation: "", cls: "" 
 /** @type {import("../../fan/board.js").Channels} */
 export function channels({ rally, prefix, shown, view }) {
   if (shown === "") return {};
-  const table = view.cls === "" ? prefix : `${prefix}class/${view.cls}/`;
+  const cls = oneClass(view);
+  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
   return { stage: `${table}stage/${shown}`, [`splits/${shown}`]: `rally/${rally}/splits/${shown}` };
 }
 

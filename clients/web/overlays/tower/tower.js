@@ -10,14 +10,15 @@
  */
 
 import { gap, totalTime } from "../../lib/format.js";
-import { entryOf, ordered } from "../../fan/board.js";
+import { classesIn, crewsOf, entryOf, oneClass, ordered } from "../../fan/board.js";
 import { crewAttrs } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { familyName } from "../names.js";
 
 /** @type {import("../../fan/board.js").Channels} */
 export function channels({ prefix, view }) {
-  return { overall: view.cls === "" ? `${prefix}overall` : `${prefix}class/${view.cls}` };
+  const cls = oneClass(view);
+  return { overall: cls === "" ? `${prefix}overall` : `${prefix}class/${cls}` };
 }
 
 /**
@@ -26,10 +27,10 @@ export function channels({ prefix, view }) {
  */
 export function face(board, say, _nowMs, count) {
   const { overall } = board.data;
-  const table = overall?.rows ?? {};
+  const table = crewsOf(board, "overall");
   const placed = ordered(table).filter((entry) => table[entry].pos !== undefined);
   const stage = overall?.stage === undefined ? "" : stageName(say, overall.stage);
-  const title = board.view.cls === "" ? say("overall_short") : board.view.cls;
+  const title = classesIn(board.view).join(" + ") || say("overall_short");
   return {
     lists: { tower: placed.slice(0, count).map((entry) => rowOf(board, entry, table, placed[0])) },
     ones: {

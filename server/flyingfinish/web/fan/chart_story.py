@@ -38,7 +38,8 @@ def steps_of(board: Board) -> list[Step]:
 def lines_of(board: Board, steps: Sequence[Step]) -> list[str]:
     """Returns the crews of the lines: the first ones after the last stage, and the chosen one."""
     last = steps[-1].rows if steps else {}
-    first = [entry for entry in ordered(last) if "pos" in last[entry]][:LINES_MAX]
+    placed = [entry for entry in ordered(last) if "pos" in last[entry]]
+    first = [entry for entry in placed if board.is_chosen(entry)][:LINES_MAX]
     crew = board.view.crew
     known = any(crew in step.rows for step in steps)
     return [*first[: LINES_MAX - 1], crew] if known and crew not in first else first

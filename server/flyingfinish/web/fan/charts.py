@@ -50,7 +50,8 @@ def _driven(board: Board) -> list[str]:
 
 
 def _tables_after(board: Board, stages: Sequence[str]) -> dict[str, str]:
-    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    cls = board.view.one_class
+    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     return {f"overall/{stage}": f"{table}overall/{stage}" for stage in stages}
 
 

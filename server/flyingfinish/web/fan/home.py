@@ -3,14 +3,14 @@
 Pure; the browser's twin is `clients/web/fan/home/home.js`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
 from flyingfinish.web.page_board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One, heading
+from flyingfinish.web.page_frame import One, heading, with_classes
 from flyingfinish.web.page_news import notice_text, told_rows
 from flyingfinish.web.page_onstage import STOPPED, in_view
 from flyingfinish.web.page_rows import (
@@ -26,8 +26,8 @@ from flyingfinish.web.page_times import time_of_day
 from flyingfinish.web.words import Words
 
 FIRST_SHOWN = 5
-CLASSES_SHOWN = 7
-"""Classes whose leaders are shown: a connection has 16 channels for all."""
+CLASSES_FOLLOWED = 7
+"""Classes whose tables are followed: a connection has 16 channels for all, the others are read."""
 
 NEWS_SHOWN = 6
 NOTICES_SHOWN = 3
@@ -35,33 +35,43 @@ NOTICES_SHOWN = 3
 
 def channels(board: Board, _: Held) -> Mapping[str, str]:
     """Returns the running table, those of the classes, stage wins, news and notices."""
-    cls = f"class/{board.view.cls}" if board.view.cls else ""
+    cls = f"class/{board.view.one_class}" if board.view.one_class else ""
     found = {
         "overall": f"{board.prefix}{cls or 'overall'}",
         "wins": f"{board.prefix}{cls + '/' if cls else ''}stagewins",
         "news": f"rally/{board.rally}/news",
         "notices": f"rally/{board.rally}/notices",
     }
-    for name in _classes(board):
-        found[f"class/{name}"] = f"{board.prefix}class/{name}"
-    return found
+    return found | _class_tables(board, _classes(board)[:CLASSES_FOLLOWED])
+
+
+def reads(board: Board, _: Held) -> Mapping[str, str]:
+    """Returns the tables of the other classes, of whose leaders it tells a little later."""
+    return _class_tables(board, _classes(board)[CLASSES_FOLLOWED:])
+
+
+def _class_tables(board: Board, names: Sequence[str]) -> dict[str, str]:
+    return {f"class/{name}": f"{board.prefix}class/{name}" for name in names}
 
 
 def _classes(board: Board) -> list[str]:
     """The classes whose leaders are shown: none where one class is looked at."""
-    return [] if board.view.cls else list(board.class_order[:CLASSES_SHOWN])
+    chosen = board.view.classes or board.class_order
+    return [] if board.view.one_class else [one for one in board.class_order if one in chosen]
 
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
     """Returns what the rally's own page shows of a board."""
     table = rows_of(board.of("overall"))
     first = [row for row in overall_rows(board, words) if "pos" in table.get(row.key, NOTHING)]
+    # In the browser what is read comes a moment later; until then the painted rows stay.
+    leaders = {"class-rows": class_rows(board)} if board.read.keys() <= board.data.keys() else {}
     return Face(
         lists={
+            **leaders,
             "now-rows": now_rows(board, words, now_ms),
             "notice-rows": notice_rows(board, words),
             "overall-rows": first[:FIRST_SHOWN],
-            "class-rows": class_rows(board),
             "news-rows": told_rows(board, words, "news", NEWS_SHOWN),
             "road-rows": road_rows(board, words),
         },
@@ -78,11 +88,10 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
 
 def _overall_heading(board: Board, words: Words) -> One:
     """The heading of the running table, whatever stage the address asks for."""
-    cls = board.view.cls
+    cls = board.view.one_class
     title = words("class_running" if cls else "overall_running", **{"class": cls})
-    return heading(
-        board, words, title, stage_name(words, board.of("overall").get("stage", "")), "overall"
-    )
+    stage = stage_name(words, board.of("overall").get("stage", ""))
+    return heading(board, words, title, with_classes(board, stage), "overall")
 
 
 def about(board: Board, words: Words) -> str:
@@ -194,11 +203,13 @@ def _class_row(board: Board, name: str, table: Json, placed: list[str]) -> Row:
 HOME_PAGE = Kind(
     name=HOME,
     channels=channels,
+    reads=reads,
     face=face,
     modules=(
         "fan/crew_rows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
+        "fan/home/leaders.js",
         "fan/home/road.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",

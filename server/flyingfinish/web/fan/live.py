@@ -20,8 +20,9 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
     """Returns the stage's table and splits, and the table that says where its crews stand."""
     if not board.shown:
         return {}
-    whole = f"class/{board.view.cls}" if board.view.cls else "overall"
-    table = f"class/{board.view.cls}/" if board.view.cls else ""
+    cls = board.view.one_class
+    whole = f"class/{cls}" if cls else "overall"
+    table = f"class/{cls}/" if cls else ""
     return {
         "stage": f"{board.prefix}{table}stage/{board.shown}",
         "overall": f"{board.prefix}{whole}",

@@ -86,7 +86,7 @@ def podium_chance(board: Board, now_ms: int) -> tuple[str, int]:
     (those on the stage can only come behind), `complete`.
     """
     times = sorted(row["elapsed_ms"] for row in finished(board).values())
-    on = {e: row for e, row in driving(board).items() if has_place(board, e)}
+    on = {e: row for e, row in driving(board.counted()).items() if has_place(board, e)}
     state = board.stage_state(board.shown)
     if state in _OVER:
         return "complete", 0

@@ -49,7 +49,8 @@ class _Line(NamedTuple):
 
 def is_virtual(board: Board, now_ms: int) -> bool:
     """Says whether somebody who is still driving has a prediction."""
-    return any(line.driving for line in _lines(board, now_ms))
+    lines = _lines(board, now_ms)
+    return any(line.driving and board.is_chosen(line.entry) for line in lines)
 
 
 def virtual_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
@@ -58,14 +59,15 @@ def virtual_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
     done = {row.key: row for row in stage_rows(board, words)}
     stage = board.of("itinerary").get("stages", NOTHING).get(board.shown, NOTHING)
     precision = stage.get("precision_ms", TENTH_MS)
+    shown = [line for line in lines if board.is_chosen(line.entry)]
     rows = []
-    for index, line in enumerate(lines):
+    for index, line in enumerate(shown):
         if index >= VIRTUAL_SHOWN and not line.driving:
             continue
         place = 1 + sum(1 for other in lines if other.ms < line.ms)
         # A difference to a prediction is no truer than the prediction: whole seconds.
-        unit = _SECOND_MS if line.driving or lines[0].driving else precision
-        first = "" if index == 0 else format_gap(line.ms - lines[0].ms, unit)
+        unit = _SECOND_MS if line.driving or shown[0].driving else precision
+        first = "" if index == 0 else format_gap(line.ms - shown[0].ms, unit)
         text = {"pos": str(place), "first": first, "prev": ""}
         if line.driving:
             rows.append(_predicted_row(board, line, text))
@@ -78,7 +80,7 @@ def _lines(board: Board, now_ms: int) -> list[_Line]:
     """Who is in and who has a prediction, by time; who has no first split is in neither."""
     in_time = finished(board)
     lines = [_Line(in_time[e]["elapsed_ms"], e, driving=False) for e in ordered(in_time)]
-    for entry, row in driving(board).items():
+    for entry, row in driving(board.counted()).items():
         ms = predicted_ms(board, row, now_ms)
         if ms is not None and entry not in in_time and has_place(board, entry):
             lines.append(_Line(ms, entry, driving=True))

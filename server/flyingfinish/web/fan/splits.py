@@ -39,7 +39,8 @@ def channels(board: Board, held: Held) -> Mapping[str, str]:
     if not board.shown:
         return {}
     rally = f"rally/{board.rally}/"
-    table = f"{board.prefix}class/{board.view.cls}/" if board.view.cls else board.prefix
+    cls = board.view.one_class
+    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     followed = {
         "splits": f"{rally}splits/{board.shown}",
         "stage": f"{table}stage/{board.shown}",

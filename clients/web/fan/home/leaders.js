@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * Who leads each class of a rally, and by how much. Pure; twin: web/fan/home.py.
+ *
+ * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../../lib/patch.js").Row} Row
+ */
+
+import { gap, totalTime } from "../../lib/format.js";
+import { addressElsewhere, classesIn, classesOf, entryOf, ordered } from "../board.js";
+import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
+
+const HUES = 8;
+
+/** @param {Board} board @param {string[]} names @returns {Record<string, string>} */
+export function classTables({ prefix }, names) {
+  return Object.fromEntries(names.map((name) => [`class/${name}`, `${prefix}class/${name}`]));
+}
+
+/** @param {Board} board @returns {string[]} classes whose leaders are shown: none of one class */
+export function shownClasses(board) {
+  const chosen = classesIn(board.view);
+  if (chosen.length === 1) return [];
+  return ordered(classesOf(board)).filter((name) => chosen.length === 0 || chosen.includes(name));
+}
+
+/** @param {Board} board @returns {Row[]} who leads each class, and by how much */
+export function classRows(board) {
+  const classes = classesOf(board);
+  return shownClasses(board).flatMap((name) => {
+    const table = board.data[`class/${name}`]?.rows ?? {};
+    const [first, second] = ordered(table).filter((entry) => table[entry].pos !== undefined);
+    if (first === undefined) return [];
+    const crew = entryOf(board, first);
+    const total = table[first].total_ms;
+    return {
+      key: name,
+      kind: "classlead",
+      text: {
+        ...crewText(board, crew),
+        cls: name,
+        time: totalTime(total),
+        lead: second === undefined ? "" : gap(total - table[second].total_ms),
+      },
+      attrs: { ...crewAttrs(board, crew), "data-hue": String(((classes[name].ord - 1) % HUES) + 1) },
+      href: addressElsewhere(board.view, "results", { cls: name }),
+      links: { who: crewAddresses(board)(first) },
+    };
+  });
+}
