@@ -16,7 +16,7 @@ from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, RallyClass, Title
 from flyingfinish.rally.facts import CompetitionSet, PersonRecorded, RallyOpened
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.table_page import ROWS_SHOWN, TABLES, TablePages
+from flyingfinish.web.table_page import ROWS_SHOWN, TABLES, TablePages, table_model
 from flyingfinish.web.words import words_in
 from push.made import Told
 from web.asgi import Answer, ask
@@ -57,8 +57,8 @@ async def get(path: str = PAGE, story: Story | None = None, language: str = "en"
 
 def sections(answer: Answer) -> dict[str, str]:
     """Heading -> the rows below it as text."""
-    html = answer.body.decode()
-    found = [one.partition("</h2>") for one in html.split("<h2>")[1:]]
+    html = re.sub(r"(?s)<thead.*?</thead>|<h2[^>]*>", lambda one: one[0][:3], answer.body.decode())
+    found = [one.partition("</h2>") for one in html.split("<h2")[1:]]
     return {text(head): text(rest.partition("</section>")[0]) for head, _, rest in found}
 
 
@@ -89,10 +89,13 @@ async def test_the_final_comes_when_the_last_stage_is_driven() -> None:
     assert "1 1 Aalto 10:00.0" == sections(await get(story=story))["Final results"]
 
 
-async def test_in_finnish_numbers_have_a_comma_and_stages_are_ek() -> None:
+async def test_times_are_written_alike_in_all_languages_and_points_as_people_write_them() -> None:
     found = sections(await get(language="fi"))
-    assert "1 A #1 + #2 10:10,0" == found["Joukkueet"]
+    assert "1 A #1 + #2 10:10.0" == found["Joukkueet"]
     assert "Day EK1 jälkeen" in found
+    row = {"ord": 1, "points": 2_500}
+    points = table_model("", {"rows": {"e1": row}}, {}, words_in("tables", "fi"))
+    assert "2,5" == points["rows"][0]["figure"]
 
 
 async def test_another_competition_is_chosen_by_its_name() -> None:

@@ -15,7 +15,6 @@ function begin(place) {
   if (box) {
     box.checked = !halted;
     box.addEventListener("change", () => keep((halted = !box.checked)));
-    place.hidden = false;
   }
   setInterval(() => {
     if (document.visibilityState === "visible" && !halted) location.reload();

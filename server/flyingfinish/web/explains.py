@@ -18,7 +18,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain import Explanation, NothingToExplain, explain
 from flyingfinish.rally.explain_views import NOTHING, Held
 from flyingfinish.rally.explanations import as_wire
-from flyingfinish.web.delays import delay_ms_of
+from flyingfinish.web.delays import delay_ms_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
 from flyingfinish.web.static_files import holds
@@ -99,6 +99,7 @@ def explained_page(request: Request, base: str, name: str, back: str, told: Expl
         name=name,
         back=say(back),
         told=told,
+        late=kept_in(request.query_params),
     )
     response = cached(request, html.encode(), HTML)
     response.headers["vary"] = "accept-language"

@@ -1,16 +1,19 @@
 """Every table as a file at the public door: CSV, XLSX and JSON, the same values as on the screen.
 
 Made in the worker from the public views that this process has sent; kept until one of them changes.
+`?delay=` gives a rally's table as it stood so many seconds ago.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import cached
 from flyingfinish.web.export_job import FORMS, order
@@ -61,20 +64,21 @@ class Exports:
             face if face in FACES else FACES[0],
             query.get("class", ""),
         )
-        roles = wanted(asked, self._held)
+        held = held_of(self._hub, query)
+        roles = wanted(asked, held)
         name = file_name(asked) if roles else ""
-        state = self._held(f"rally/{asked.rally}/state") or NOTHING
+        state = held(f"rally/{asked.rally}/state") or NOTHING
         published = state.get("publications", NOTHING).get(channel, NOTHING)
         if "status" in published:
             # A file goes from hand to hand without its page: its name says what it is worth.
             name += f"-{published['status'].replace('_', '-')}-v{published['version']}"
-        return await self._file(request, asked, form, roles, f"{name}.{form}")
+        return await self._file(request, asked, form, roles, f"{name}.{form}", query)
 
     async def series_table(self, request: Request) -> Response:
         """Answers a series' standings or calendar as a file; Problem 404 for none."""
         channel, form = _named(request)
         asked = AskedOfSeries(request.path_params["series"], channel, _language(request))
-        roles = series_wanted(asked, self._held)
+        roles = series_wanted(asked, held_of(self._hub, {}))
         return await self._file(request, asked, form, roles, f"{series_file_name(asked)}.{form}")
 
     async def _file(
@@ -84,6 +88,7 @@ class Exports:
         form: str,
         roles: Mapping[str, str],
         name: str,
+        late: Mapping[str, str] = NOTHING,
     ) -> Response:
         if not roles:
             detail = "There is no such table, or not yet."
@@ -91,20 +96,20 @@ class Exports:
         channels = sorted(set(roles.values()))
         job = "table" if isinstance(asked, Asked) else "series_table"
 
+        held, behind_ms = held_of(self._hub, late), delay_ms_of(late)
+
         async def make() -> bytes:
-            views = {one: self._held(one) for one in channels}
+            views = {one: held(one) for one in channels}
             return await self._worker.make(job, order(asked, form, views))
 
-        content = await self._made.of(lambda: stamp_of(self._hub, (asked, form), channels), make)
+        content = await self._made.of(
+            lambda: stamp_of(self._hub, (asked, form), channels, behind_ms), make
+        )
         response = cached(request, content, MEDIA[form])
         kind = "inline" if form == "json" else "attachment"
         response.headers["content-disposition"] = f'{kind}; filename="{name}"'
         response.headers["vary"] = "accept-language"
         return response
-
-    def _held(self, channel: str) -> Mapping[str, Any] | None:
-        snapshot = self._hub.snapshot(channel)
-        return None if snapshot is None else snapshot.data
 
 
 def _named(request: Request) -> tuple[str, str]:

@@ -1,9 +1,11 @@
 """The page of a rally's files: every table as CSV, Excel and JSON, the timetable, the whole of it.
 
-Painted from the names of the public views that the hub holds; it needs no script.
+Painted from the names of the public views that the hub holds; it needs no script. With
+`?delay=` it lists what was there so many seconds ago, and its files are as late.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -14,6 +16,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.rally.explain_views import Held
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.export_job import FORMS
 from flyingfinish.web.export_parts import Source, source_of
@@ -55,7 +60,9 @@ class FilesPages:
         rally, query = request.path_params["rally"], request.query_params
         language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
         view = View(rally, competition=query.get("c", ""), cls=query.get("class", ""))
-        board = board_of(view, self._held, lambda _board, _held: {})
+        held = held_of(self._hub, query)
+        road = held_of(self._hub, {})
+        board = board_of(view, lambda name: held(name) or road(name), lambda _board, _held: {})
         if not board.of("itinerary"):
             raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
         source = source_of(board, language)
@@ -63,6 +70,7 @@ class FilesPages:
         names = ordered(competitions)
         chosen = view.competition if view.competition in names else next(iter(names), "")
         cls = view.cls if view.cls in board.class_order else ""
+        listing = _Listing(source, cls, held, tuple(self._hub.rallies[rally].channels))
         html = _TEMPLATES.get_template("files.html").render(
             t=source.own,
             say=source.page,
@@ -74,32 +82,44 @@ class FilesPages:
             chosen=chosen,
             classes=board.class_order,
             cls=cls,
+            late=kept_in(query),
+            delay_s=delay_s_of(query),
             forms=sorted(FORMS),
-            tables=list(self._tables(source, cls)),
-            stages=list(self._stages(source, cls)),
+            tables=list(listing.tables()),
+            stages=list(listing.stages()),
         )
         headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
         return HTMLResponse(html, 200, headers)
 
-    def _tables(self, source: Source, cls: str) -> Iterator[Row]:
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The files of one competition, or of one class of it."""
+
+    source: Source
+    cls: str
+    held: Held
+    there: Sequence[str]
+    """The channels that the rally has."""
+
+    def tables(self) -> Iterator[Row]:
         """Yields the tables that are of no single stage and that are there."""
-        board = source.board
+        board, cls = self.source.board, self.cls
         rally = f"rally/{board.rally}/"
         scope = board.prefix.removeprefix(rally)
         below = f"{scope}class/{cls}/" if cls else scope
-        there = self._hub.rallies[board.rally].channels
         for kind in _GENERAL:
             whole = f"{scope}class/{cls}" if cls and kind == "overall" else f"{below}{kind}"
-            named = [one for one in there if one.startswith(f"{rally}{whole}/")]
+            named = [one for one in self.there if one.startswith(f"{rally}{whole}/")]
             of_stages = kind == "overall"
             for channel in [rally + whole, *([] if of_stages else sorted(named))]:
-                yield from self._file(source, channel.removeprefix(rally))
+                yield from self._file(channel.removeprefix(rally))
         for kind in _OF_RALLY if not cls and not scope else ():
-            yield from self._file(source, kind)
+            yield from self._file(kind)
 
-    def _stages(self, source: Source, cls: str) -> Iterator[Row]:
+    def stages(self) -> Iterator[Row]:
         """Yields each stage with its files."""
-        board = source.board
+        board, cls = self.source.board, self.cls
         scope = board.prefix.removeprefix(f"rally/{board.rally}/")
         below = f"{scope}class/{cls}/" if cls else scope
         for stage in board.stages:
@@ -108,27 +128,24 @@ class FilesPages:
                 if kind == "splits":
                     for face in FACES:
                         query = f"&face={face}" + (f"&class={quote(cls)}" if cls else "")
-                        files += self._file(source, f"splits/{stage}", query, face)
+                        files += self._file(f"splits/{stage}", query, face)
                 elif kind != "startlist":
-                    files += self._file(source, f"{below}{kind}/{stage}")
+                    files += self._file(f"{below}{kind}/{stage}")
                 elif not cls:
-                    files += self._file(source, f"{scope}{kind}/{stage}")
+                    files += self._file(f"{scope}{kind}/{stage}")
             if files:
                 about = board.of("itinerary")["stages"][stage]
-                yield {"name": f"{source.stage(stage)} {about['name']}", "files": files}
+                yield {"name": f"{self.source.stage(stage)} {about['name']}", "files": files}
 
-    def _file(self, source: Source, channel: str, query: str = "", face: str = "") -> list[Row]:
+    def _file(self, channel: str, query: str = "", face: str = "") -> list[Row]:
         """One file as a row, none where there is no such table."""
+        source = self.source
         rally = source.board.rally
         asked = Asked(rally, channel, source.own.language, face or FACES[0])
-        if not asked.parts or self._held(f"rally/{rally}/{channel}") is None:
+        if not asked.parts or self.held(f"rally/{rally}/{channel}") is None:
             return []
         base = f"/r/{quote(rally)}/export/{quote(channel)}"
         addresses = {
             form: f"{base}.{form}?lang={source.own.language}{query}" for form in sorted(FORMS)
         }
         return [{"title": table_title(asked, source), "addresses": addresses}]
-
-    def _held(self, channel: str) -> Mapping[str, Any] | None:
-        snapshot = self._hub.snapshot(channel)
-        return None if snapshot is None else snapshot.data

@@ -18,7 +18,7 @@ TRIES: Final = 3
 
 
 class Stamp(NamedTuple):
-    """What a file is made from, as of now."""
+    """What a file is made from."""
 
     what: Hashable
     """What was asked for."""
@@ -68,9 +68,9 @@ class MadeFiles:
             self._bytes -= len(gone)
 
 
-def stamp_of(hub: Hub, what: Hashable, channels: list[str]) -> Stamp:
-    """Returns the stamp of a file that is made from these channels."""
-    found = [hub.snapshot(name) for name in channels]
+def stamp_of(hub: Hub, what: Hashable, channels: list[str], behind_ms: int = 0) -> Stamp:
+    """Returns the stamp of a file that is made from these channels as of so long ago."""
+    found = [hub.snapshot(name, behind_ms) for name in channels]
     return Stamp(
         what,
         tuple(one.epoch if one else "" for one in found),

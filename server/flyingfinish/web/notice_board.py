@@ -1,7 +1,7 @@
 """The notice board of a rally: what was published, protests, investigations, notices, corrections.
 
 Made from public views alone, as a plain page that needs no script; every line leads to what it is
-about.
+about. With `?delay=` it is the board as of so many seconds ago; sheets are as they were published.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import HTML, cached
 from flyingfinish.web.page_rows import stage_name
@@ -57,20 +59,30 @@ class NoticeBoard:
         rally = request.path_params["rally"]
         if rally not in self._hub.rallies:
             raise Problem(404, "unknown_rally", "There is no such rally here.")
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
-        found = {name: self._hub.snapshot(f"rally/{rally}/{name}") for name in VIEWS}
-        views = {name: one.data if one is not None else NOTHING for name, one in found.items()}
-        html = await asyncio.to_thread(self._painted, rally, language, views)
+        query = request.query_params
+        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        held = held_of(self._hub, query)
+        views = {name: held(f"rally/{rally}/{name}") or NOTHING for name in VIEWS}
+        html = await asyncio.to_thread(self._painted, rally, language, views, query)
         response = cached(request, html, HTML)
         response.headers["vary"] = "accept-language"
         return response
 
-    def _painted(self, rally: str, language: str, views: Mapping[str, Json]) -> bytes:
+    def _painted(
+        self, rally: str, language: str, views: Mapping[str, Json], query: Mapping[str, str]
+    ) -> bytes:
         """Returns the page; takes milliseconds where much was decided, so never on the loop."""
         say, t = sheet_words(language), words_in("control", language)
         board = board_of(rally, views, say, t)
-        html = self._page.render(say=say, t=t, board=board, rally=rally, languages=LANGUAGES)
+        html = self._page.render(
+            say=say,
+            t=t,
+            board=board,
+            rally=rally,
+            languages=LANGUAGES,
+            late=kept_in(query),
+            delay_s=delay_s_of(query),
+        )
         return html.encode()
 
 

@@ -1,11 +1,10 @@
 """The pictures beside links to us (Open Graph), at the public door.
 
 Drawn in the worker from the public views that this process has sent, kept until one of them
-changes.
+changes; with `?delay=` as a table stood so many seconds ago.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from starlette.requests import Request
@@ -13,6 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import cached
 from flyingfinish.web.export_sheet import Asked, wanted
@@ -40,27 +41,25 @@ class Pictures:
     async def picture(self, request: Request) -> Response:
         """Answers a table's picture as PNG; Problem 404 for a table that has none."""
         rally, name = request.path_params["rally"], request.path_params["name"]
-        language = request.query_params.get("lang", LANGUAGES[0])
+        query = request.query_params
+        language = query.get("lang", LANGUAGES[0])
         if language not in LANGUAGES:
             raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
         asked = Asked(rally, name.removesuffix(".png"), language)
-        roles = wanted(asked, self._held)
+        held, behind_ms = held_of(self._hub, query), delay_ms_of(query)
+        roles = wanted(asked, held)
         if not name.endswith(".png") or not roles or not is_pictured(asked):
             raise Problem(404, "no_picture", "There is no picture of this, or not yet.", name=name)
         channels = sorted(set(roles.values()))
 
         async def make() -> bytes:
-            views = {one: self._held(one) for one in channels}
+            views = {one: held(one) for one in channels}
             return await self._worker.make(
                 "picture", orjson.dumps({"asked": asked, "views": views})
             )
 
-        content = await self._made.of(lambda: stamp_of(self._hub, asked, channels), make)
+        content = await self._made.of(lambda: stamp_of(self._hub, asked, channels, behind_ms), make)
         response = cached(request, content, PNG)
         # Other sites show it beside their link to us: that is what it is for.
         response.headers["cross-origin-resource-policy"] = "cross-origin"
         return response
-
-    def _held(self, channel: str) -> Mapping[str, Any] | None:
-        snapshot = self._hub.snapshot(channel)
-        return None if snapshot is None else snapshot.data

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.delays import kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
 from flyingfinish.web.export_job import FORMS
@@ -72,15 +73,16 @@ class PublishedReads:
         """Answers a version as a page to read and to print, with the way to its other versions."""
         version = self._version(request)
         rally, name = request.path_params["rally"], request.path_params["classification"]
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
+        query = request.query_params
+        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        late = kept_in(query)
         named = (f"publications/{name}", "itinerary", "entries")
         beside = [self._hub.snapshot(f"rally/{rally}/{one}") for one in named]
-        key = (request.url.path, language, tuple((s.epoch, s.offset) for s in beside if s))
+        key = (request.url.path, language + late, tuple((s.epoch, s.offset) for s in beside if s))
         html = self._kept.get(key)
         if html is None:
             forms = [one.data if one is not None else NOTHING for one in beside]
-            html = await asyncio.to_thread(_painted, rally, language, version.data, *forms)
+            html = await asyncio.to_thread(_painted, rally, language, late, version.data, *forms)
             self._kept[key] = html
         self._kept.move_to_end(key)
         if len(self._kept) > SHEETS_KEPT:
@@ -118,6 +120,7 @@ def _views_of(
 def _painted(
     rally: str,
     language: str,
+    late: str,
     version: Mapping[str, Any],
     log: Mapping[str, Any],
     itinerary: Mapping[str, Any],
@@ -130,5 +133,5 @@ def _painted(
     sheet = sheet_of(version, rows.get(str(version["version"]), NOTHING), sources, words)
     base = f"/r/{rally}"
     place = f"/api/v1/rallies/{rally}/published/{version['version']}/{version['classification']}"
-    back = f"{base}/board?lang={language}"
-    return sheet_page(sheet, version, rows, words, base, back, f"{place}?as=csv")
+    back = f"{base}/board?lang={language}{late}"
+    return sheet_page(sheet, version, rows, words, base, back, f"{place}?as=csv", late)

@@ -31,11 +31,13 @@ def sheet_page(
     base: str,
     back: str,
     values: str = "",
+    late: str = "",
 ) -> bytes:
     """Returns the page of a sheet; ``log`` are the rows of all versions of its table.
 
     Other versions are below ``base``, ``back`` leads to where the reader came from, and
-    ``values`` to the table as CSV: not at the desk, which gives out no files.
+    ``values`` to the table as CSV: not at the desk, which gives out no files. ``late`` keeps a
+    reader's delay in addresses; the sheet itself is as it was published, and says so then.
     """
     listed = sorted(log.values(), key=lambda row: int(row["ord"]))
     name = version["classification"]
@@ -43,7 +45,7 @@ def sheet_page(
         {
             "version": row["version"],
             "title": row["title"],
-            "address": f"{base}/published/{row['version']}/{name}?lang={words.language}",
+            "address": f"{base}/published/{row['version']}/{name}?lang={words.language}{late}",
         }
         for row in listed
     ]
@@ -55,5 +57,6 @@ def sheet_page(
         back=back,
         values=values,
         desk=not values,
+        late=late,
     )
     return html.encode()

@@ -1,6 +1,7 @@
 """The public page of a rally's tables of no single stage: final, teams, points, ranges, stage wins.
 
-Painted from the public views that the hub holds; it needs no script and renews itself.
+Painted from the public views that the hub holds, with `?delay=` as of so many seconds ago; it needs
+no script and renews itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.rally.explain_views import Held
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
 
@@ -46,17 +50,19 @@ class TablePages:
     async def page(self, request: Request) -> Response:
         """Answers with a competition's tables, or a class's; Problem 404 for no such rally."""
         rally = request.path_params["rally"]
-        itinerary = self._view(rally, "itinerary")
+        query, road = request.query_params, f"rally/{rally}/itinerary"
+        held = held_of(self._hub, query)
+        itinerary = held(road) or held_of(self._hub, {})(road)
         if itinerary is None:
             raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
-        asked, query = request.query_params.get("lang", ""), request.query_params
-        language = language_of(asked, request.headers.get("accept-language", ""))
+        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
         words = words_in("tables", language)
         competitions = sorted(itinerary["competitions"].items(), key=lambda one: one[1]["ord"])
         competitions = competitions or [("", NO_COMPETITION)]
         chosen = next((one for one in competitions if one[0] == query.get("c")), competitions[0])
         class_id = query.get("class", "")
         class_id = class_id if class_id in chosen[1]["classes"] else ""
+        tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, class_id, words)
         html = _TEMPLATES.get_template("tables.html").render(
             t=words,
             languages=LANGUAGES,
@@ -68,39 +74,38 @@ class TablePages:
             chosen=chosen[0],
             classes=sorted(chosen[1]["classes"], key=lambda one: chosen[1]["classes"][one]["ord"]),
             class_id=class_id,
-            tables=list(self._tables(rally, chosen, class_id, words)),
+            late=kept_in(query),
+            delay_s=delay_s_of(query),
+            tables=list(tables),
         )
         headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
         return HTMLResponse(html, 200, headers)
 
-    def _tables(
-        self, rally: str, chosen: tuple[str, Mapping[str, Any]], class_id: str, words: Words
-    ) -> Iterator[Row]:
-        """Yields the tables that have anything to show, in the order people ask for them."""
-        competition_id, about = chosen
-        prefix = "" if about["ord"] == 1 else f"c/{competition_id}/"
-        below = f"{prefix}class/{class_id}/" if class_id else prefix
-        entries = (self._view(rally, f"{prefix}entries") or {"rows": NOTHING})["rows"]
-        named = [(f"{below}final", words("final"))]
-        named += [(f"{prefix}teams", words("teams"))] if not class_id else []
-        named += [
-            (f"{prefix}points/{title_id}", f"{words('points')}: {title['name']}")
-            for title_id, title in about.get("titles", NOTHING).items()
-            if title.get("class", "") == class_id
-        ]
-        named += [
-            (f"{below}range/{range_id}", one["name"] or range_id)
-            for range_id, one in about.get("ranges", NOTHING).items()
-        ]
-        named.append((f"{below}stagewins", words("stagewins")))
-        for channel, title in named:
-            view = self._view(rally, channel)
-            if view is not None and view["rows"]:
-                yield table_model(title, view, entries, words)
 
-    def _view(self, rally: str, channel: str) -> Views | None:
-        snapshot = self._hub.snapshot(f"rally/{rally}/{channel}")
-        return None if snapshot is None else snapshot.data
+def _tables(
+    held: Held, chosen: tuple[str, Mapping[str, Any]], class_id: str, words: Words
+) -> Iterator[Row]:
+    """Yields the tables that have anything to show, in the order people ask for them."""
+    competition_id, about = chosen
+    prefix = "" if about["ord"] == 1 else f"c/{competition_id}/"
+    below = f"{prefix}class/{class_id}/" if class_id else prefix
+    entries = (held(f"{prefix}entries") or {"rows": NOTHING})["rows"]
+    named = [(f"{below}final", words("final"))]
+    named += [(f"{prefix}teams", words("teams"))] if not class_id else []
+    named += [
+        (f"{prefix}points/{title_id}", f"{words('points')}: {title['name']}")
+        for title_id, title in about.get("titles", NOTHING).items()
+        if title.get("class", "") == class_id
+    ]
+    named += [
+        (f"{below}range/{range_id}", one["name"] or range_id)
+        for range_id, one in about.get("ranges", NOTHING).items()
+    ]
+    named.append((f"{below}stagewins", words("stagewins")))
+    for channel, title in named:
+        view = held(channel)
+        if view is not None and view["rows"]:
+            yield table_model(title, view, entries, words)
 
 
 def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Words) -> Row:
@@ -129,9 +134,9 @@ def _row(name: str, row: Mapping[str, Any], entries: Mapping[str, Any], words: W
 
 
 def _figure(row: Mapping[str, Any], words: Words) -> str:
-    """Returns what a table is ordered by, as people write it."""
+    """Returns what a table is ordered by: times as on every screen, points as people write them."""
     if "total_ms" in row:
-        return format_time(row["total_ms"]).replace(".", words("decimal"))
+        return format_time(row["total_ms"])
     if "points" in row:
         return points_text(row["points"]).replace(".", words("decimal"))
     return str(row["wins"]) if "wins" in row else words(row["block"])

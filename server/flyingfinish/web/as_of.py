@@ -1,0 +1,19 @@
+"""Public views as of the time ago that somebody asks for by `?delay=`, to go with a video."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flyingfinish.push.hub import Hub
+from flyingfinish.rally.explain_views import Held
+from flyingfinish.web.delays import delay_ms_of
+
+
+def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
+    """Returns what reads views by channel as of the asked time; a hold passes every delay."""
+    behind_ms = delay_ms_of(query)
+
+    def held(channel: str) -> Mapping[str, Any] | None:
+        snapshot = hub.snapshot(channel, behind_ms)
+        return None if snapshot is None else snapshot.data
+
+    return held
