@@ -33,8 +33,8 @@ ASK = """async (rules) => {
 # What is drawn live is drawn: a fan page says so in its pill, the tower by being shown.
 DRAWN = """() => {
   const [pill, tower] = ['#pill', '.tower'].map((one) => document.querySelector(one));
-  const states = ['live', 'closed'];
-  return (!pill || states.includes(pill.dataset.state)) && (!tower || tower.dataset.shown === 'yes');
+  const drawn = !pill || ['live', 'closed'].includes(pill.dataset.state);
+  return drawn && (!tower || tower.dataset.shown === 'yes');
 }"""
 
 
