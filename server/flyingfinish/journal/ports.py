@@ -6,7 +6,7 @@ which one it talks to. A rally's journal is named by its rally id; ``access`` is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -181,9 +181,8 @@ class Journal(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """One channel's change by one commit."""
+class Delta(NamedTuple):
+    """One channel's change by one commit; a tuple, for a flying finish makes a score of them."""
 
     channel: str
     epoch: str

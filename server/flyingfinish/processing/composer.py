@@ -30,7 +30,7 @@ from flyingfinish.rally.state_parts import RallyState, Touched
 class _Waiting:
     """What the facts folded since the last commit have touched."""
 
-    touched: Touched = field(default_factory=Touched)
+    touched: Touched | None = None
     told: bool = False
     restated: list[Item] = field(default_factory=list)
     """Rows of times that posts moved: as many as posts like, so each is put for itself."""
@@ -93,7 +93,10 @@ class Composer:
                 waiting.told = True
             elif item is not None:
                 waiting.restated += self.chronicle.items[known:]
-            waiting.touched.merge(touched)
+            if waiting.touched is None:
+                waiting.touched = touched
+            else:
+                waiting.touched.merge(touched)
             if touched.audience_changed:
                 self._note_hold(record)
 
@@ -200,12 +203,13 @@ class Composer:
     def _show(self) -> None:
         """Shows what waits, to both audiences; parts them first when they will differ."""
         waiting, self._waiting = self._waiting, _Waiting()
-        settle(self.state, waiting.touched)
+        touched = waiting.touched or Touched()
+        settle(self.state, touched)
         if self._internal is None and self._audiences_part():
             self._internal = self.public.fork("internal")
         for views in self._both():
-            views.show(self.state, waiting.touched, self.chronicle, waiting.told, waiting.restated)
-        self._desk.show(self.state, waiting.touched, self.chronicle, self.quarantined)
+            views.show(self.state, touched, self.chronicle, waiting.told, waiting.restated)
+        self._desk.show(self.state, touched, self.chronicle, self.quarantined)
 
     def _join(self) -> None:
         """Ends the fork when the public is shown everything again."""

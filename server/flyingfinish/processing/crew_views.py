@@ -100,15 +100,17 @@ class CrewViews:
         The own pages of crews in ``anew`` were made whole already.
         """
         stages: set[str] = set()
+        driven: set[str] = set()
         for entry_id, stage_id in sorted(pairs):
             if stage_id in state.stages and self._is_shown(state, entry_id):
                 crew = self._crew(state, entry_id)
-                self._show_on_stage(crew, stage_id)
+                if self._show_on_stage(crew, stage_id):
+                    driven.add(stage_id)
                 if entry_id not in anew:
                     self._show_own(state, crew, stage_id)
                 stages.add(stage_id)
                 moved.add(entry_id)
-        for stage_id in sorted(stages | reset):
+        for stage_id in sorted(driven | reset):
             best_ms = min(filter(None, self._finished.get(stage_id, {}).values()), default=0)
             if best_ms != self._best_ms.get(stage_id, 0) or stage_id in reset:
                 self._best_ms[stage_id] = best_ms
@@ -168,16 +170,19 @@ class CrewViews:
         page.put("stages", stage_id, crew_on_stage(on))
         page.put("proofs", stage_id, stage_proof(state, on, stage_id, self._positions))
 
-    def _show_on_stage(self, crew: CrewState, stage_id: str) -> None:
+    def _show_on_stage(self, crew: CrewState, stage_id: str) -> bool:
+        """Put a crew's splits and count it; True when its time from start to finish is another."""
         entry_id, on = crew.entry_id, crew.stages.get(stage_id)
         self._document(f"splits/{stage_id}").row(entry_id, splits_row(on))
         started = self._started.setdefault(stage_id, set())
         (started.add if has_started(on) else started.discard)(entry_id)
         finished = self._finished.setdefault(stage_id, {})
+        before = finished.get(entry_id)
         if on is not None and has_finished(on):
             finished[entry_id] = on.time.elapsed_ms if on.time is not None else 0
         else:
             finished.pop(entry_id, None)
+        return finished.get(entry_id) != before
 
     def _show_checks(self, state: RallyState, crew: CrewState) -> None:
         """Put when a crew was due where its cards cost it something; most cost nothing."""

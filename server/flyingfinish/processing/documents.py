@@ -129,14 +129,15 @@ class TableView:
 
     def take_changes(self) -> Patch:
         """Returns changed rows and head as a merge patch."""
-        head = self.ranking.head
-        patch: Patch = {} if self._told_head == head else diff(self._told_head or {}, head)
-        if self._told_head is None:
-            patch["rows"] = {}
+        head, patch = self.ranking.head, Patch()
+        if self._told_head != head:
+            patch = diff(self._told_head or {}, head)
+            if self._told_head is None:
+                patch["rows"] = {}
+            self._told_head = dict(head)
         rows = self.ranking.take_changes()
         if rows:
             patch["rows"] = rows
-        self._told_head = dict(head)
         return patch
 
     def whole(self) -> Whole:

@@ -33,6 +33,9 @@ STALE_REWRITTEN_MAX: Final = 16
 class Told:
     """Where one channel stands."""
 
+    channel: str
+    """Its whole name."""
+
     epoch: str
     offset: int
     whole_bytes: int = 0
@@ -63,7 +66,7 @@ class Outlet:
         self._stale.clear()
         for channel, (epoch, offset) in offsets:
             name = channel.removeprefix(self._prefix)
-            self._told[name] = Told(epoch, offset, 0, DELTAS_ALWAYS_KEPT_BYTES)
+            self._told[name] = Told(channel, epoch, offset, 0, DELTAS_ALWAYS_KEPT_BYTES)
             self._stale[name] = now_ms
 
     def knows(self, channel: str) -> bool:
@@ -88,7 +91,7 @@ class Outlet:
             self.snapshot(channel, view, self._first_epoch, position)
             return None
         if made is None or made.after != told.offset or made.epoch != told.epoch:
-            made = Delta(self._prefix + channel, told.epoch, told.offset, position, patch)
+            made = Delta(told.channel, told.epoch, told.offset, position, patch)
         self._deltas.append(made)
         told.offset = position
         told.delta_bytes += len(patch)
@@ -111,10 +114,9 @@ class Outlet:
         told = self._told.get(channel)
         after = told.offset if told is not None else 0
         data = canonical(view.whole())
-        self._deltas.append(
-            Delta(self._prefix + channel, epoch, after, position, data, snapshot=True)
-        )
-        self._told[channel] = Told(epoch, position)
+        name = self._prefix + channel
+        self._deltas.append(Delta(name, epoch, after, position, data, snapshot=True))
+        self._told[channel] = Told(name, epoch, position)
         self._weighty[channel] = view
         self._snapshots[channel] = data
 
@@ -147,7 +149,7 @@ class Outlet:
             data = forms[id(view)] = canonical(view.whole())
         told.whole_bytes, told.delta_bytes = len(data), 0
         self._stale.pop(channel, None)
-        return Whole(self._prefix + channel, told.epoch, told.offset, data)
+        return Whole(told.channel, told.epoch, told.offset, data)
 
 
 def epoch_text(journal_epoch: int, held_at: int) -> str:

@@ -1,6 +1,7 @@
 """Who is on which stage, for headquarters: the balance of each stage, and every car's window.
 
-Only what a commit touched is looked at; where the pace of a stage changed, the cars on it too.
+Only what a commit touched is looked at; where the best of a section moved, the cars that have it
+before them too.
 """
 
 from typing import Final
@@ -11,7 +12,7 @@ from flyingfinish.rally.overdue import Window, has_begun, repaced, window_of
 from flyingfinish.rally.pace import class_of
 from flyingfinish.rally.stage_balance import Account, account_of
 from flyingfinish.rally.state_parts import EntryStatus, RallyState, Touched
-from flyingfinish.rally.watch_parts import EVERYBODY
+from flyingfinish.rally.watch_parts import EVERY_POINT, EVERYBODY
 
 BALANCE: Final = "balance"
 OVERDUE: Final = "overdue"
@@ -29,8 +30,8 @@ class StageWatch:
         self._cars: dict[str, dict[str, str]] = {}
         """Stage -> the cars that started it and did not finish, with their account."""
 
-        self._on: dict[str, set[str]] = {}
-        """Stage -> cars on it, whose windows hang on its pace."""
+        self._on: dict[str, dict[tuple[str, str], set[str]]] = {}
+        """Stage -> the control that they come to next, and their class -> cars on it."""
 
         self._begun: set[str] = set()
         """Stages that are driven: those listed for them and not seen have windows."""
@@ -41,8 +42,8 @@ class StageWatch:
         self._standing: dict[str, tuple[EntryStatus, str]] = {}
         """Car -> what every account of it hangs on: its status, and where it came back."""
 
-        self._class: dict[str, str] = {}
-        """Car on a stage -> the class by whose pace it is expected."""
+        self._among: dict[str, set[str]] = {}
+        """Car that has a window -> those of ``_on`` that it is one of."""
 
     def show(self, state: RallyState, touched: Touched) -> None:
         """Bring both channels up to the state."""
@@ -63,11 +64,8 @@ class StageWatch:
             self._balance.row(stage_id, self._balance_row(stage_id))
         moved = {entry_id for entry_id, _ in touched.ran | pairs} | touched.crews
         for stage_id in touched.stages:
-            moved |= self._on.get(stage_id, set())
-        paced = set()
-        for stage_id, class_id in touched.paced:
-            cars = self._on.get(stage_id, set())
-            paced |= {one for one in cars if class_id in (EVERYBODY, self._class.get(one))}
+            moved.update(*self._on.get(stage_id, {}).values())
+        paced = self._paced(state, touched.paced)
         if self._begin({stage_id for _, stage_id in pairs}, state) or touched.stages:
             # A stage that was over and runs again has cars on it that are in no row; one that
             # begins has all those listed for it.
@@ -76,7 +74,7 @@ class StageWatch:
             self._window(state, entry_id)
         for entry_id in sorted(paced - moved):
             # Its stage and its last point are what they were: only the pace there moved.
-            self._put(repaced(state, self._windows[entry_id]))
+            self._put(state, repaced(state, self._windows[entry_id]))
 
     def channels(self) -> list[tuple[str, View]]:
         """Returns both channels and their views."""
@@ -136,25 +134,41 @@ class StageWatch:
         started = sum(counts.values()) - counts.get(Account.LISTED, 0)
         return {"started": started, **row, "cars": dict(cars)}
 
+    def _paced(self, state: RallyState, bests: set[tuple[str, str, int]]) -> set[str]:
+        """The cars whose next section has another best: of their class, else of everybody."""
+        found: set[str] = set()
+        for stage_id, class_id, point in bests:
+            end = state.watch.codes.get((stage_id, point), stage_id)
+            times = state.watch.pace[stage_id].times
+            for (control, own), cars in self._on.get(stage_id, {}).items():
+                if point == EVERY_POINT or (
+                    control == end
+                    and (own == class_id or (class_id == EVERYBODY and not times.get((point, own))))
+                ):
+                    found |= cars
+        return found
+
     def _window(self, state: RallyState, entry_id: str) -> None:
         window = window_of(state, entry_id)
-        before = self._windows.get(entry_id)
-        if before is not None:
-            self._on[before.stage_id].discard(entry_id)
-        if window is None:
-            if before is not None:
-                del self._windows[entry_id]
-                self._overdue.row(entry_id, None)
-            return
-        self._class[entry_id] = class_of(state, entry_id, window.stage_id)
-        self._on.setdefault(window.stage_id, set()).add(entry_id)
-        self._put(window)
+        if window is not None:
+            self._put(state, window)
+        elif self._windows.pop(entry_id, None) is not None:
+            self._among.pop(entry_id).discard(entry_id)
+            self._overdue.row(entry_id, None)
 
-    def _put(self, window: Window) -> None:
-        if self._windows.get(window.entry_id) == window:
-            return
-        self._windows[window.entry_id] = window
-        self._overdue.row(window.entry_id, window_row(window))
+    def _put(self, state: RallyState, window: Window) -> None:
+        entry_id, stage_id = window.entry_id, window.stage_id
+        on = self._on.setdefault(stage_id, {})
+        among = on.setdefault((window.next, class_of(state, entry_id, stage_id)), set())
+        before = self._among.get(entry_id)
+        if before is not among:
+            if before is not None:
+                before.discard(entry_id)
+            among.add(entry_id)
+            self._among[entry_id] = among
+        if self._windows.get(entry_id) != window:
+            self._windows[entry_id] = window
+            self._overdue.row(entry_id, window_row(window))
 
 
 def window_row(window: Window) -> Json:

@@ -10,8 +10,7 @@ begun: where nobody reports starts, a car that is lost before its first split sh
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from flyingfinish.rally import pace
 from flyingfinish.rally.facts import StageState
@@ -28,8 +27,7 @@ _OVER: Final = (StageState.COMPLETED, StageState.CANCELLED)
 _STOPPED: Final = (StageState.INTERRUPTED, StageState.SUSPENDED)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """Where a car on a stage was last seen, where it comes next, and until when."""
 
     entry_id: str

@@ -12,16 +12,17 @@ from flyingfinish.rally.adjustments import stage_number
 from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.memberships import classes_at
 from flyingfinish.rally.state_parts import CrewOnStage, RallyState
-from flyingfinish.rally.watch_parts import EVERYBODY, FINISH, StagePace
+from flyingfinish.rally.watch_parts import EVERY_POINT, EVERYBODY, FINISH, StagePace
 
 _SEEN_STARTS = ("reported", "measured")
 _MS_PER_METRE_AT_1_KMH = 3_600
 
 
-def note(state: RallyState, entry_id: str, stage_id: str) -> set[str]:
+def note(state: RallyState, entry_id: str, stage_id: str) -> set[tuple[str, int]]:
     """Bring the pace of a stage up to what is known of one crew on it.
 
-    Returns the classes whose best of some section moved; all of them where other points work now.
+    Returns class and point of each section whose best moved; everybody and every point where other
+    points work now.
     """
     pace = state.watch.pace.get(stage_id)
     if pace is None:
@@ -37,7 +38,7 @@ def note(state: RallyState, entry_id: str, stage_id: str) -> set[str]:
             for other in pace.passed:
                 _note_times(state, pace, other, stage_id)
             _note_times(state, pace, entry_id, stage_id)
-            return {EVERYBODY}
+            return {(EVERYBODY, EVERY_POINT)}
     return _note_times(state, pace, entry_id, stage_id)
 
 
@@ -53,8 +54,10 @@ def _count(pace: StagePace, before: frozenset[int], passed: frozenset[int]) -> b
     return changed
 
 
-def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str) -> set[str]:
-    """Put a crew's section times among its class's and everybody's; returns who has a new best."""
+def _note_times(
+    state: RallyState, pace: StagePace, entry_id: str, stage_id: str
+) -> set[tuple[str, int]]:
+    """Put a crew's section times among its class's and everybody's; returns the new bests."""
     entry = state.entries[entry_id]
     on = state.crews[entry_id].stages.get(stage_id)
     times: dict[int, int] = {}
@@ -68,19 +71,19 @@ def _note_times(state: RallyState, pace: StagePace, entry_id: str, stage_id: str
     old_class, old = pace.of_crew.get(entry_id, (class_id, {}))
     if (old_class, old) == (class_id, times):
         return set()
-    moved: set[str] = set()
+    moved: set[tuple[str, int]] = set()
     for point, ms in old.items():
         for name in {EVERYBODY, old_class}:
             known = pace.times[point, name]
             if known[0] == ms:
-                moved.add(name)
+                moved.add((name, point))
             del known[bisect_left(known, ms)]
     for point, ms in times.items():
         for name in {EVERYBODY, class_id}:
             known = pace.times.setdefault((point, name), [])
             insort(known, ms)
             if known[0] == ms:
-                moved.add(name)
+                moved.add((name, point))
     pace.of_crew[entry_id] = (class_id, times)
     return moved
 

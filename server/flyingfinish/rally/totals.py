@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flyingfinish.rally.adjustments import FINAL, Table, adjustment_counts
 from flyingfinish.rally.facts import CrewRetired
@@ -14,8 +14,7 @@ OUT = (EntryStatus.RETIRED, EntryStatus.DID_NOT_START, EntryStatus.DISQUALIFIED)
 SortKey = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """What a crew stands at: sums in ms."""
 
     stages_ms: int

@@ -15,6 +15,9 @@ FINISH = 1_000_000
 EVERYBODY = ""
 """Beside the classes: the whole field."""
 
+EVERY_POINT = 0
+"""Beside the points at which sections end: all of them."""
+
 
 @dataclass(slots=True)
 class StagePace:

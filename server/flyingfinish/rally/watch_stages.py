@@ -20,14 +20,15 @@ CLASS_OF_AT_LEAST = 2
 _SEEN_STARTS = ("reported", "measured")
 
 
-def note_run(state: RallyState, entry_id: str, stage_id: str) -> set[tuple[str, str]]:
+def note_run(state: RallyState, entry_id: str, stage_id: str) -> set[tuple[str, str, int]]:
     """Bring pace and order of a stage up to what is known of one crew on it.
 
-    Returns the stage with each class (or everybody) whose pace has changed.
+    Returns the stage with each class (or everybody) and the end of each section whose best has
+    changed.
     """
     if not state.entries[entry_id].course_car and state.stages[stage_id].stage.lanes == 1:
         _note_order(state, entry_id, stage_id)
-    return {(stage_id, class_id) for class_id in pace.note(state, entry_id, stage_id)}
+    return {(stage_id, *moved) for moved in pace.note(state, entry_id, stage_id)}
 
 
 def _note_order(state: RallyState, entry_id: str, stage_id: str) -> None:
