@@ -1,6 +1,6 @@
 """What changed between two forms of a view, as RFC 7396 merge patches; pure.
 
-A view is a JSON object without nulls. The board of `rally/boards.py` produces its patches directly
+A view is a JSON object without nulls. The board of `boards.py` produces its patches directly
 and never compares whole tables; `diff` serves small things and is what the tests hold it against.
 """
 

@@ -1,6 +1,6 @@
 """What a crew's own view says its numbers rest on: facts by their place, raw instants.
 
-Small inputs only: the arithmetic is `rally/explain.py`'s, which reads nothing but views. Everything
+Small inputs only: the arithmetic is `explain.py`'s, which reads nothing but views. Everything
 is read from the crew as the audience may see it, so a held crew proves what the public last saw. A
 view names what a post saw by its source and its place in the journal, not by its number within the
 source: numbers without a gap would tell that nothing of a held car is kept back there.
