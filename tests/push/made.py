@@ -14,6 +14,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.patches import applied, difference
+from flyingfinish.push.ports import Straight
 from flyingfinish.push.rally_channels import check_forms, read_rally
 
 RALLY = "kokkola"
@@ -139,9 +140,20 @@ class Port:
         taken, self.pile = (self.pile, []) if frames is None else _split(self.pile, frames)
         self.got += map(orjson.loads, taken)
 
+    def end(self) -> None:
+        """Is gone."""
+
+    def waits(self) -> bool:
+        """Says whether something is still to be taken."""
+        return bool(self.pile)
+
     def queued(self) -> int:
         """Returns the bytes that lie there."""
         return sum(map(len, self.pile))
+
+    def straight(self) -> Straight | None:
+        """Has no short way."""
+        return None
 
     def outstanding(self) -> tuple[int, int]:
         """Returns what lies there, and how many frames were taken."""

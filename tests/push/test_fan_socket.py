@@ -100,7 +100,7 @@ async def test_what_is_compressed_is_shorter_on_the_wire() -> None:
         await follow(page, OVERALL)
         await hear(page)
         (member,) = door.hub.members.all
-        taken = kernel_queue.acknowledged(member.port._descriptor)  # type: ignore[attr-defined]
+        taken = kernel_queue.acknowledged(member.port.descriptor)  # type: ignore[attr-defined]
     assert taken < 1_000
 
 

@@ -79,7 +79,8 @@ async def test_who_joins_between_change_and_tick_sees_it_once() -> None:
 
 
 async def test_who_joins_while_a_tick_goes_out_sees_it_once(monkeypatch: Any) -> None:
-    monkeypatch.setattr("flyingfinish.push.hub.GIVE_WAY_EVERY", 1)
+    for where in ("hub", "telling"):
+        monkeypatch.setattr(f"flyingfinish.push.{where}.GIVE_WAY_EVERY", 1)
     stage = await a_stage(overall={"n": 1}, state={"n": 1})
     early = stage.join(OVERALL)
     stage.join(OVERALL)
@@ -104,7 +105,8 @@ async def test_who_joins_while_a_tick_goes_out_sees_it_once(monkeypatch: Any) ->
 async def test_who_leaves_while_a_tick_goes_out_breaks_nothing(
     which: int, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("flyingfinish.push.hub.GIVE_WAY_EVERY", 1)
+    for where in ("hub", "telling"):
+        monkeypatch.setattr(f"flyingfinish.push.{where}.GIVE_WAY_EVERY", 1)
     stage = await a_stage(overall={"n": 1})
     ports = [stage.join(OVERALL), stage.join(OVERALL)]
     await stage.told.tell({OVERALL: {"n": 2}})

@@ -13,7 +13,7 @@ NAMES = st.sets(st.sampled_from("abcd"))
 
 
 def a_member(port: Port | None = None) -> Member:
-    return Member(port or Port(), True, 0, Bucket(1, 1, 0))
+    return Member(port or Port(), True, Bucket(1, 1, 0))
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), NAMES), max_size=30), st.sampled_from("abcd"))
@@ -25,7 +25,7 @@ def test_whoever_follows_a_channel_is_found_by_it_and_nobody_else(
         members.add(member)
     for which, names in moves:
         members.regroup(all_of_them[which], names)
-    found = [member for _, group in members.groups([name]) for member in group]
+    found = [member for group in members.groups([name]) for member in group]
     assert {m for m in all_of_them if name in m.live} == set(found) == set(members.following(name))
 
 
@@ -62,17 +62,3 @@ def test_an_empty_queue_starts_the_count_anew() -> None:
     member = a_member()
     member.deltas_queued = SUBSCRIBER_QUEUE_BYTES
     assert (True, 100) == (member.tell(Outgoing(b"1"), 100), member.deltas_queued)
-
-
-def test_a_member_stalls_from_the_last_byte_that_moved() -> None:
-    port = Port(reads=False)
-    member = a_member(port)
-    member.write(Outgoing(b'{"a":1}'))
-    member.write(Outgoing(b'{"a":2}'))
-    member.stalled_for_ms(1_000)
-    port.drain(1)
-    assert [0, 3_000] == [member.stalled_for_ms(5_000), member.stalled_for_ms(8_000)]
-
-
-def test_a_member_with_nothing_queued_never_stalls() -> None:
-    assert 0 == a_member().stalled_for_ms(10**9)

@@ -241,7 +241,7 @@ async def test_a_fan_is_not_under_the_kernels_timeout_that_counts_slow_as_gone()
     async with serving() as door:
         sock = await raw(door)
         (port,) = door.server.server_state.connections
-        descriptor = port._descriptor  # type: ignore[union-attr]
+        descriptor = port.descriptor  # type: ignore[union-attr]
         with socket.socket(fileno=os.dup(descriptor)) as ours:
             left = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
         sock.close()

@@ -17,7 +17,7 @@ from flyingfinish.push.handshake import Refusal, answer_to, refused
 from flyingfinish.push.inbound import BrokenFrame, Heard, Inbound, Opcode, close_code
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
-from flyingfinish.push.ports import GOODBYE, Close
+from flyingfinish.push.ports import GOODBYE, Close, Straight
 
 CLOSE_WITHIN_S = 2.0
 """A socket that was told to close and did not is dropped after this."""
@@ -36,8 +36,8 @@ class FanSocket(asyncio.Protocol):
     """One connection of `/live`; the hub writes to it directly."""
 
     __slots__ = (
-        "_backed_up", "_closing", "_connections", "_corked", "_deflates", "_descriptor",
-        "_inbound", "_loop", "_member", "_who", "gate", "transport",
+        "_backed_up", "_closing", "_connections", "_corked", "_inbound", "_loop", "_member", "_who",
+        "deflates", "descriptor", "gate", "transport",
     )  # fmt: skip
 
     def __init__(self, gate: Gate, server_state: Any) -> None:
@@ -49,7 +49,7 @@ class FanSocket(asyncio.Protocol):
         self._inbound: Inbound | None = None
         """None until the handshake is answered."""
 
-        self._deflates = False
+        self.deflates = False
         self._closing = False
         self._backed_up = False
         """The kernel did not take all; while it does, nobody need ask the transport."""
@@ -57,7 +57,7 @@ class FanSocket(asyncio.Protocol):
         self._corked: bytearray | None = None
         """What one read of the client's makes us say; it leaves in one write."""
 
-        self._descriptor = kernel_queue.NO_DESCRIPTOR
+        self.descriptor = kernel_queue.NO_DESCRIPTOR
         self._who = ""
 
     # uvicorn's side
@@ -67,7 +67,7 @@ class FanSocket(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         # Nothing may wait without our hearing of it: see pause_writing.
         self.transport.set_write_buffer_limits(0)
-        self._descriptor = kernel_queue.descriptor_of(transport)
+        self.descriptor = kernel_queue.descriptor_of(transport)
         self._connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -92,6 +92,7 @@ class FanSocket(asyncio.Protocol):
     def pause_writing(self) -> None:
         """Notes that something waits; the hub asks `queued` before it writes more."""
         self._backed_up = True
+        self._held_up()
 
     def resume_writing(self) -> None:
         """Tells the hub that there is room again: all has left."""
@@ -125,12 +126,22 @@ class FanSocket(asyncio.Protocol):
         """Sends what goes to many in one write; returns its bytes, 0 once closed."""
         if self._closing:
             return 0
-        data = out.deflated() if self._deflates else out.plain()
+        data = out.deflated() if self.deflates else out.plain()
         if self._corked is None:
             self.transport.write(data)
         else:
             self._send(data)
         return len(data)
+
+    def straight(self) -> Straight | None:
+        """Returns itself as long as bytes may be written to its descriptor, past the transport."""
+        if self._backed_up or self._closing or self.descriptor == kernel_queue.NO_DESCRIPTOR:
+            return None
+        return self
+
+    def write_rest(self, rest: bytes) -> None:
+        """Queues the end of a message whose beginning the kernel took."""
+        self.transport.write(rest)
 
     def queued(self) -> int:
         """Returns the bytes that the socket has not taken yet."""
@@ -144,7 +155,7 @@ class FanSocket(asyncio.Protocol):
 
         As long as that number stays the same, nothing has moved.
         """
-        queued, descriptor = self.queued(), self._descriptor
+        queued, descriptor = self.queued(), self.descriptor
         if descriptor == kernel_queue.NO_DESCRIPTOR or self._closing:
             return queued, queued
         waiting = queued + kernel_queue.unacknowledged(descriptor)
@@ -155,13 +166,22 @@ class FanSocket(asyncio.Protocol):
         if self._closing:
             return
         self._say(FIN_CLOSE, struct.pack("!H", code) + reason.encode()[:REASON_BYTES_MAX])
-        self._closing = True
+        self._end()
         self._loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
 
     def abort(self) -> None:
         """Drops the connection with what is queued."""
-        self._closing = True
+        self._end()
         self.transport.abort()
+
+    def _end(self) -> None:
+        """Sees to it that nothing more is written."""
+        self._closing = True
+        self._held_up()
+
+    def _held_up(self) -> None:
+        if self._member is not None:
+            self.gate.hub.held_up(self._member)
 
     # The client's side
 
@@ -181,7 +201,7 @@ class FanSocket(asyncio.Protocol):
             self.transport.close()
             return
         self._inbound = Inbound(answer.deflates)
-        self._deflates = answer.deflates
+        self.deflates = answer.deflates
         # The answer and the greeting leave in one write.
         self._corked = bytearray(answer.data)
         if gate.full():
@@ -190,9 +210,9 @@ class FanSocket(asyncio.Protocol):
             self.close(Close.FULL, "no room, come back later")
         else:
             gate.metrics.accepted += 1
-            if self._descriptor != kernel_queue.NO_DESCRIPTOR:
+            if self.descriptor != kernel_queue.NO_DESCRIPTOR:
                 # From here on the hub looks after him: by what moves, not by what he has room for.
-                kernel_queue.forget_user_timeout(self._descriptor)
+                kernel_queue.forget_user_timeout(self.descriptor)
             self._who = who
             self._member = gate.hub.attach(self)
         self._uncork()
@@ -206,7 +226,7 @@ class FanSocket(asyncio.Protocol):
         if heard.opcode == Opcode.CLOSE:
             # Answered with the same code, as RFC 6455, 5.5.1 has it.
             self._say(FIN_CLOSE, struct.pack("!H", close_code(heard.payload)))
-            self._closing = True
+            self._end()
             self._loop.call_soon(self.transport.close)
         elif heard.opcode >= Opcode.PING:
             if not hub.may_speak(member):

@@ -20,9 +20,12 @@ from flyingfinish.push.rally_channels import RallyChannels, check_forms, read_ra
 LOOK_MS = 1_000
 """How often new rallies are looked for."""
 
-SWEEP_MS = 1_500
-"""How often members are swept: the kernel is asked about each, which is the dearest of the idle
-work, and one who takes nothing must be gone 10 s after his last byte at the latest."""
+SWEEP_MS = 750
+"""How often members are swept: one who takes nothing must be gone 10 s after his last byte at the
+latest, which is `STALLED_CLOSE_MS` and twice this."""
+
+PING_PAUSE_MS = 50
+"""Between those who are pinged together: their answers must not all come at once."""
 
 READY_SILENCE_MS = 5_000
 """A feed that was not read for this long makes the process not ready."""
@@ -85,7 +88,7 @@ class Followers:
 
     async def _ping(self) -> None:
         for _ in self._hub.ping():
-            await asyncio.sleep(0)
+            await asyncio.sleep(PING_PAUSE_MS / 1000)
 
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
         while True:

@@ -13,26 +13,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flyingfinish.clock import Clock
-from flyingfinish.limits import (
-    FAN_MESSAGES_PER_S,
-    PUSH_TICK_MS,
-    STALLED_CLOSE_MS,
-)
+from flyingfinish.limits import FAN_MESSAGES_PER_S, PUSH_TICK_MS
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.channel import Channel, Emission
 from flyingfinish.push.errors import SubscriptionRefused
 from flyingfinish.push.following import Following, Want
-from flyingfinish.push.frames import (
-    clock_frame,
-    deltas_frame,
-    hello_frame,
-    ping_frame,
-)
-from flyingfinish.push.members import Key, Member, Members
+from flyingfinish.push.frames import clock_frame, hello_frame, ping_frame
+from flyingfinish.push.members import Member, Members
 from flyingfinish.push.metrics import Metrics
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import GOODBYE, Close, Subscriber
 from flyingfinish.push.rally_channels import RallyChannels, kind_of, rally_of
+from flyingfinish.push.stalls import Stalls
+from flyingfinish.push.telling import GIVE_WAY_EVERY, plan
 
 PING_MS = 20_000
 """How often all are pinged; who has not answered one by the next is closed."""
@@ -44,9 +37,6 @@ SLOW_KINDS = frozenset(("splits", "onstage", "startlist", "entries", "itinerary"
 """Channels that change often or hurry nobody; their changes join for longer."""
 
 SLOW_TICKS = 2
-
-GIVE_WAY_EVERY = 250
-"""Members written to before the loop may do something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,7 @@ class Hub:
         self.metrics = Metrics()
         self._clocks_told: dict[str, Mapping[str, Any]] = {}
         self._greeted = (-1, Outgoing())
+        self._stalls = Stalls(self.members, clock)
         self._following = Following(self.members, clock, self.channel, self.rallies)
 
     # Reading
@@ -121,7 +112,7 @@ class Hub:
         """Greets a new subscriber and returns the member it is from now on."""
         now_ms = self.clock.monotonic_ms()
         bucket = Bucket(FAN_MESSAGES_PER_S, MESSAGES_BURST, now_ms)
-        member = Member(port, answers, now_ms, bucket)
+        member = Member(port, answers, bucket)
         self.members.add(member)
         now_at_ms = self.clock.now_at_ms()
         member.write(self._greeting(now_at_ms))
@@ -159,7 +150,12 @@ class Hub:
 
     def drained(self, member: Member) -> None:
         """Hears from the transport that a member's queue has room again."""
+        self.members.put_anew(member)
         self._following.refill(member)
+
+    def held_up(self, member: Member) -> None:
+        """Hears from the transport that a member takes nothing at once any more."""
+        self.members.put_anew(member)
 
     # Feeds
 
@@ -193,16 +189,20 @@ class Hub:
         told = self.rallies[rally]
         began_ms = self.clock.monotonic_ms()
         emissions, created = told.emit(began_ms, self.settings.wait_of)
-        plan = self._plan(emissions)
+        tellings = plan(self.members, emissions)
         self._following.arrived(created)
         self._count(emissions)
-        written = 0
-        for key, members, names, out, delta_bytes in plan:
-            for member in members:
-                self._deliver(member, key, names, out, delta_bytes)
-                written += 1
-                if written % GIVE_WAY_EVERY == 0:
-                    yield
+        written = told_of = 0
+        try:
+            for telling in tellings:
+                for _ in telling.parts(self._collapse):
+                    if written + telling.written - told_of >= GIVE_WAY_EVERY:
+                        told_of = written + telling.written
+                        yield
+                written += telling.written
+        finally:
+            for telling in tellings:
+                telling.end()
         self.metrics.writes += written
         self._following.refill_all()
         self._tell_clock(told)
@@ -215,28 +215,9 @@ class Hub:
         for emission in emissions:
             self.metrics.lag.saw(max(0, now_at_ms - emission.server_at_ms))
 
-    def _plan(
-        self, emissions: list[Emission]
-    ) -> list[tuple[Key, tuple[Member, ...], list[str], Outgoing, int]]:
-        by_name = {emission.channel: emission for emission in emissions}
-        made: dict[tuple[str, ...], tuple[Outgoing, int]] = {}
-        plan = []
-        for key, members in self.members.groups(by_name):
-            names = [name for name in by_name if name in key]
-            parts = tuple(names)
-            if parts not in made:
-                made[parts] = _together([by_name[name] for name in names])
-            plan.append((key, members, names, *made[parts]))
-        return plan
-
-    def _deliver(
-        self, member: Member, key: Key, names: list[str], out: Outgoing, delta_bytes: int
-    ) -> None:
-        if member.live is key and member.tell(out, delta_bytes):
-            return
-        # No room, or its wishes changed in between: the newest snapshot makes it right. One who
-        # has left meanwhile follows nothing.
-        for name in member.live.intersection(names):
+    def _collapse(self, member: Member, names: Iterable[str]) -> None:
+        """Gives a member the newest snapshots of these channels in the place of their deltas."""
+        for name in names:
             self._following.turn_stale(member, name)
             self.metrics.collapsed += 1
 
@@ -259,14 +240,13 @@ class Hub:
 
         Yields now and then, as `ping` does, so that others get their turn.
         """
-        now_ms = self.clock.monotonic_ms()
-        for member in self._in_turns():
+        for member in self._stalls.sweep():
             if member is None:
                 yield
-            elif member.stalled_for_ms(now_ms) >= STALLED_CLOSE_MS:
-                self.metrics.dropped["stalled"] += 1
-                member.port.abort()
-                self.detach(member)
+                continue
+            self.metrics.dropped["stalled"] += 1
+            member.port.abort()
+            self.detach(member)
         self._following.refill_all()
         now_at_ms = self.clock.now_at_ms()
         for rally in self.rallies.values():
@@ -299,14 +279,3 @@ class Hub:
         for member in tuple(self.members.all):
             member.port.close(Close.RESTART, GOODBYE)
             self.detach(member)
-
-
-def _together(emissions: list[Emission]) -> tuple[Outgoing, int]:
-    """Returns what a group hears of one tick: snapshots, then all deltas in one frame."""
-    frames = [emission.item for emission in emissions if emission.is_snapshot]
-    deltas = [emission for emission in emissions if not emission.is_snapshot]
-    if not deltas:
-        return Outgoing(*frames), 0
-    newest_at_ms = max(emission.server_at_ms for emission in deltas)
-    frame = deltas_frame([emission.item for emission in deltas], newest_at_ms)
-    return Outgoing(*frames, frame), len(frame)

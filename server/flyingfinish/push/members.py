@@ -1,14 +1,16 @@
 """Who follows what: members, and the groups of those who follow the very same channels.
 
-Members of one group get the same bytes, joined once. A member that cannot keep up loses no
-channel: the channel turns *stale* for it, nothing is queued for it any more, and when its queue has
-room again it gets the newest snapshot instead.
+Members of one group get the same bytes, joined once: those who take everything at once by a lane
+(`lanes.py`), the others one by one. A member that cannot keep up loses no channel: the channel
+turns *stale* for it, nothing is queued for it any more, and when its queue has room again it gets
+the newest snapshot instead.
 """
 
 from collections.abc import Iterable, Iterator
 
 from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.bucket import Bucket
+from flyingfinish.push.lanes import Lane
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
 
@@ -20,11 +22,11 @@ class Member:
     """One subscriber as the hub keeps it."""
 
     __slots__ = (
-        "answers", "behind_ms", "bucket", "deltas_queued", "live", "moved", "moved_at_ms", "open",
-        "pinged", "port", "stale", "waiting",
+        "answers", "behind_ms", "bucket", "deltas_queued", "joined", "lane", "live", "open",
+        "pinged", "port", "slot", "stale", "waiting",
     )  # fmt: skip
 
-    def __init__(self, port: Subscriber, answers: bool, now_ms: int, bucket: Bucket) -> None:
+    def __init__(self, port: Subscriber, answers: bool, bucket: Bucket) -> None:
         self.port = port
         self.answers = answers
         """Whether it answers pings (a socket does, a stream of server-sent events cannot)."""
@@ -34,6 +36,13 @@ class Member:
         self.pinged = False
         self.behind_ms = 0
         self.live: Key = NOTHING
+        self.joined = 0
+        """The number of the move that brought it to its group; see `Members.moves`."""
+
+        self.lane: Lane[Member] | None = None
+        """Where it stands while it takes everything at once, and at which place there."""
+
+        self.slot = 0
         self.stale: dict[str, None] = {}
         """Channels whose snapshot is to come, in the order they turned stale."""
 
@@ -42,9 +51,6 @@ class Member:
 
         self.deltas_queued = 0
         """Bytes of deltas written since the queue was last empty."""
-
-        self.moved = 0
-        self.moved_at_ms = now_ms
 
     def names(self) -> set[str]:
         """Returns every channel this member has asked for."""
@@ -57,8 +63,7 @@ class Member:
     def tell(self, out: Outgoing, delta_bytes: int) -> bool:
         """Writes deltas, of which these are the bytes; False when there is no room for them.
 
-        Room is what the deltas queued leave of it; snapshots do not count. Called for every fan at
-        every tick, so it is one step and not several.
+        Room is what the deltas queued leave of it; snapshots do not count.
         """
         port = self.port
         queued = port.queued()
@@ -69,32 +74,85 @@ class Member:
         port.write(out)
         return True
 
-    def stalled_for_ms(self, now_ms: int) -> int:
-        """Returns for how long no byte has moved though some are to be taken."""
-        waiting, moved = self.port.outstanding()
-        if waiting == 0 or moved != self.moved:
-            self.moved, self.moved_at_ms = moved, now_ms
-        return now_ms - self.moved_at_ms
+    def tell_rest(self, rest: bytes, delta_bytes: int) -> None:
+        """Queues what the kernel did not take of deltas that came by the lane."""
+        straight = self.port.straight()
+        if straight is not None:
+            self.deltas_queued = delta_bytes
+            straight.write_rest(rest)
+
+
+class Group:
+    """Those who follow the very same channels."""
+
+    __slots__ = ("key", "lanes", "others")
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        """One object for all its members, so that equal sets of channels are kept once."""
+
+        self.lanes: list[Lane[Member]] = []
+        """At most two: who takes plain messages, who takes compressed ones."""
+
+        self.others: dict[Member, None] = {}
+
+    def __iter__(self) -> Iterator[Member]:
+        for lane in self.lanes:
+            yield from lane
+        yield from self.others
+
+    def put(self, member: Member) -> None:
+        """Adds a member where it can be told best just now."""
+        straight = member.port.straight()
+        if straight is None:
+            self.others[member] = None
+            return
+        member.lane = self._lane(straight.deflates)
+        member.lane.add(member, straight.descriptor)
+
+    def take_out(self, member: Member) -> None:
+        """Removes a member."""
+        if member.lane is None:
+            self.others.pop(member, None)
+        else:
+            member.lane.remove(member)
+            member.lane = None
+
+    def empty(self) -> bool:
+        """Tells whether nobody is here."""
+        return not self.others and next(iter(self), None) is None
+
+    def _lane(self, deflates: bool) -> Lane[Member]:
+        for lane in self.lanes:
+            if lane.deflates == deflates:
+                return lane
+        self.lanes.append(Lane(deflates))
+        return self.lanes[-1]
 
 
 class Members:
     """All members, findable by the channels they follow."""
 
     def __init__(self) -> None:
-        self._groups: dict[Key, tuple[Key, dict[Member, None]]] = {}
-        """Each with its own key object, which all its members share, so `is` compares them."""
+        self._groups: dict[Key, Group] = {}
+        self._loose = Group(NOTHING)
+        """Those who follow nothing that is live yet."""
 
         self._keys_of: dict[str, set[Key]] = {}
         self.all: dict[Member, None] = {}
+        self.moves = 0
+        """Counts every move between groups: who moved after a plan was made is not part of it."""
 
     def add(self, member: Member) -> None:
         """Adds one who follows nothing yet."""
         self.all[member] = None
+        self._loose.put(member)
 
     def remove(self, member: Member) -> None:
         """Forgets one, for ever."""
         member.open = False
         self.regroup(member, NOTHING)
+        self._loose.take_out(member)
         member.stale.clear()
         member.waiting.clear()
         self.all.pop(member, None)
@@ -104,39 +162,56 @@ class Members:
         key = frozenset(live)
         if key == member.live:
             return
+        self.moves += 1
+        member.joined = self.moves
         self._leave(member)
-        if key and key not in self._groups:
-            self._groups[key] = (key, {})
+        group = self._group(key)
+        member.live = group.key
+        group.put(member)
+
+    def put_anew(self, member: Member) -> None:
+        """Puts a member where it belongs within its group: its way to the wire has changed."""
+        if member.open:
+            group = self._groups.get(member.live, self._loose)
+            group.take_out(member)
+            group.put(member)
+
+    def _group(self, key: Key) -> Group:
+        if not key:
+            return self._loose
+        if key not in self._groups:
+            self._groups[key] = Group(key)
             for name in key:
                 self._keys_of.setdefault(name, set()).add(key)
-        member.live, group = self._groups[key] if key else (NOTHING, {})
-        group[member] = None
+        return self._groups[key]
 
     def _leave(self, member: Member) -> None:
-        if not member.live:
+        group = self._groups.get(member.live, self._loose)
+        group.take_out(member)
+        if group is self._loose or not group.empty():
             return
-        _, group = self._groups[member.live]
-        group.pop(member, None)
-        if not group:
-            del self._groups[member.live]
-            for name in member.live:
-                keys = self._keys_of[name]
-                keys.discard(member.live)
-                if not keys:
-                    del self._keys_of[name]
+        del self._groups[member.live]
+        for name in member.live:
+            keys = self._keys_of[name]
+            keys.discard(member.live)
+            if not keys:
+                del self._keys_of[name]
 
     def count_groups(self) -> int:
         """Returns how many different sets of channels are followed."""
         return len(self._groups)
 
-    def groups(self, names: Iterable[str]) -> Iterator[tuple[Key, tuple[Member, ...]]]:
+    def everybody(self) -> list[Group]:
+        """Returns all groups, those who follow nothing yet among them."""
+        return [self._loose, *self._groups.values()]
+
+    def groups(self, names: Iterable[str]) -> Iterator[Group]:
         """Yields each group that follows one of `names`, once."""
         keys = {key: None for name in names for key in self._keys_of.get(name, ())}
         for key in keys:
-            own, group = self._groups[key]
-            yield own, tuple(group)
+            yield self._groups[key]
 
     def following(self, name: str) -> list[Member]:
         """Returns the members for whom this channel is live."""
         keys = self._keys_of.get(name, ())
-        return [member for key in keys for member in self._groups[key][1]]
+        return [member for key in keys for member in self._groups[key]]

@@ -41,6 +41,19 @@ class Rallies(Protocol):
         ...
 
 
+class Straight(Protocol):
+    """A connection that may be written to by its descriptor, past all that lies between."""
+
+    descriptor: int
+
+    deflates: bool
+    """Whether it takes the compressed form of messages."""
+
+    def write_rest(self, rest: bytes) -> None:
+        """Queues what the kernel did not take of a message; it takes no other before."""
+        ...
+
+
 class Subscriber(Protocol):
     """One connection as the hub sees it: frames go in, the hub never waits for it."""
 
@@ -53,6 +66,13 @@ class Subscriber(Protocol):
 
     def queued(self) -> int:
         """Returns how many bytes were written and have not left yet."""
+        ...
+
+    def straight(self) -> Straight | None:
+        """Returns the short way to it; None where there is none, or something is queued.
+
+        The hub is told when that changes: `held_up`, and `drained` when the way is free again.
+        """
         ...
 
     def outstanding(self) -> tuple[int, int]:

@@ -50,6 +50,9 @@ class EventStream:
         """Returns the bytes that the response has not taken yet, or takes right now."""
         return self._bytes
 
+    def straight(self) -> None:
+        """There is no short way: the response takes what is queued."""
+
     def outstanding(self) -> tuple[int, int]:
         """Returns what the response has not taken yet, and what it has."""
         return self._bytes, self._taken
