@@ -99,7 +99,8 @@ export class Follower {
 
   /** Is every table of this view here, or known to be missing? @returns {boolean} */
   settled() {
-    return !Object.values(this.board.channels).some((ch) => this.isWaiting(ch));
+    const followed = Object.values(this.board.channels);
+    return this.reads.settled() && !followed.some((ch) => this.isWaiting(ch));
   }
 
   /** Looks at something else from now on. @param {View} view */

@@ -16,6 +16,8 @@ export class Reads {
     this.changed = changed;
     /** @type {Map<string, {epoch: string, offset: number, data: any}>} */
     this.views = new Map();
+    /** @type {Set<string>} those that were asked for and answered, be it that they are not there */
+    this.answered = new Set();
     /** @type {string[]} */
     this.channels = [];
     this.epochs = "";
@@ -26,6 +28,11 @@ export class Reads {
   /** @param {string} channel */
   view(channel) {
     return this.views.get(channel);
+  }
+
+  /** Is everything here that is to be read, or known to be missing? @returns {boolean} */
+  settled() {
+    return this.channels.every((channel) => this.answered.has(channel));
   }
 
   /**
@@ -49,6 +56,7 @@ export class Reads {
     const found = await Promise.all(this.channels.map((channel) => this.one(channel)));
     if (round !== this.round) return;
     let other = false;
+    this.answered = new Set(this.channels);
     for (const view of found) {
       if (!view) continue;
       const had = this.views.get(view.ch);

@@ -16,7 +16,7 @@ import { addressElsewhere, addressOf, entryOf, oneClass, stageBefore } from "../
 import { crewAttrs } from "../crew_rows.js";
 import { stageName } from "../frame.js";
 import { drawChart } from "./draw.js";
-import { baseOf, gapAt, LINES_MAX, linesOf, paceMs, slowerMs, stepsOf } from "./story.js";
+import { baseOf, gapAt, isDrawn, LINES_MAX, linesOf, paceMs, slowerMs, stepsOf } from "./story.js";
 
 const HUNDREDTH_MS = 10;
 const TENTH_MS = 100;
@@ -69,7 +69,7 @@ export function face(board, say) {
   const tab = tabOf(board);
   const steps = stepsOf(board);
   const lines = linesOf(board, steps);
-  const title = say(`chart_${tab}`, {
+  const title = say(lines.length > 0 ? `chart_${tab}` : `chart_tab_${tab}`, {
     car: entryOf(board, baseOf(board, lines)).car ?? "",
     stage: stageName(say, board.shown),
   });
@@ -83,6 +83,7 @@ export function face(board, say) {
       "chart-title": { text: { title, sub: say(`chart_${tab}_sub`), status: "" }, attrs: {} },
       "chart-heads": { text: headsOf(board, lines), attrs: { "data-n": String(lines.length) } },
       "chart-empty": { text: { empty: say("chart_empty") }, attrs: {} },
+      chart: { text: {}, attrs: { "data-drawn": isDrawn(tab, steps) ? "yes" : "" } },
     },
   };
 }
@@ -233,8 +234,7 @@ export function settle(board, say) {
   const steps = stepsOf(board);
   const lines = linesOf(board, steps);
   const base = baseOf(board, lines);
-  host.hidden = tab === "heat" || tab === "progress" || steps.length < 2;
-  if (host.hidden) return;
+  if (!isDrawn(tab, steps)) return;
   drawChart(host, {
     steps: steps.map(({ stage, metres }) => ({ label: stageName(say, stage), metres })),
     lines: lines.map((entry) => ({

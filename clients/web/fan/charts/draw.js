@@ -89,6 +89,7 @@ const drawn = new WeakMap();
 export function drawChart(host, chart) {
   const said = JSON.stringify([chart.steps, chart.lines, chart.whole]);
   if (drawn.get(host) === said) return;
+  const first = !drawn.has(host);
   drawn.set(host, said);
   const plot = plotOf(chart);
   const svg = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" });
@@ -105,6 +106,8 @@ export function drawChart(host, chart) {
   order.sort((a, b) => Number(chart.lines[a].chosen) - Number(chart.lines[b].chosen));
   for (const index of order) svg.append(lineOf(chart.lines[index], plot.lines[index], index));
   host.replaceChildren(svg);
+  // On a narrow screen the end is what people ask for: where everybody is, and whose line is whose.
+  if (first) host.scrollLeft = host.scrollWidth;
 }
 
 /** @param {Line} line @param {[number, number][][]} parts @param {number} index @returns {SVGElement} */

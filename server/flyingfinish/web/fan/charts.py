@@ -71,7 +71,8 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     steps = steps_of(board)
     lines = lines_of(board, steps)
     car = board.entry(base_of(board, lines)).get("car", "")
-    title = words(f"chart_{tab}", car=car, stage=stage_name(words, board.shown))
+    named = f"chart_{tab}" if lines else f"chart_tab_{tab}"
+    title = words(named, car=car, stage=stage_name(words, board.shown))
     progress = tab == "progress"
     heads = {f"h{n}": "" for n in range(1, LINES_MAX + 1)}
     heads |= {f"h{n}": board.entry(entry).get("car", "") for n, entry in enumerate(lines, start=1)}
@@ -85,8 +86,14 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "chart-title": One({"title": title, "sub": words(f"chart_{tab}_sub"), "status": ""}),
             "chart-heads": One(heads, {"data-n": str(len(lines))}),
             "chart-empty": One({"empty": words("chart_empty")}),
+            "chart": One({}, {"data-drawn": "yes" if _is_drawn(tab, steps) else ""}),
         },
     )
+
+
+def _is_drawn(tab: str, steps: Sequence[Step]) -> bool:
+    """Is there a drawing beside the table, once a script draws it?"""
+    return tab not in ("heat", "progress") and len(steps) > 1
 
 
 def _legend_row(board: Board, entry: str, lines: Sequence[str]) -> Row:
