@@ -5,8 +5,13 @@ from typing import Any
 
 from exchange.dry_run import DryRun
 from flyingfinish.clock import SystemClock
+from flyingfinish.exchange.gpx_file import read_gpx
+from flyingfinish.exchange.route_import import routes_of
 from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend_map import gpx_text
+from flyingfinish.exchange.weekend_road import ROADS
 from flyingfinish.processing.composer import Composer
+from flyingfinish.rally.commands import DrawRoute
 
 RALLY = "kokkola"
 HOUR_MS = 3_600_000
@@ -28,5 +33,15 @@ def views_at(at_ms: int) -> dict[str, Any]:
     composer.compose(SystemClock().now_at_ms())
     views = {f"rally/{RALLY}/{name}": view.whole() for name, view in composer.public.channels()}
     clock = {"rally_at_ms": at_ms, "server_at_ms": SystemClock().now_at_ms(), "rate": 1000}
+    views[f"rally/{RALLY}/map"] = weekend_map()
     state = f"rally/{RALLY}/state"
     return {**views, state: {**views[state], "clock": clock}}
+
+
+@functools.cache
+def weekend_map() -> dict[str, Any]:
+    """Returns the view of where the weekend's stages run."""
+    tracks = read_gpx(gpx_text().encode(), "weekend.gpx")
+    stages = {road.stage_id: (road.name, road.metres) for road in ROADS}
+    drawn = [one.command for one in routes_of(tracks, stages, "weekend.gpx").planned]
+    return {"rows": {one.stage_id: {"line": one.line} for one in drawn if type(one) is DrawRoute}}

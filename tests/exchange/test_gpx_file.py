@@ -10,7 +10,7 @@ from flyingfinish.exchange.gpx_file import GPX_BYTES_MAX, Track, metres_of, read
 
 SPACE = 'xmlns="http://www.topografix.com/GPX/1/1"'
 BOMB = b'<!DOCTYPE gpx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><gpx><name>&b;</name></gpx>'
-FILE = b'<!DOCTYPE gpx SYSTEM "file:///etc/passwd"><gpx/>'
+FILE = b'<!DOCTYPE gpx SYSTEM "../other.dtd"><gpx/>'
 
 
 def gpx(inside: str) -> bytes:

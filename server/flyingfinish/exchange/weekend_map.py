@@ -12,10 +12,10 @@ from flyingfinish.exchange.weekend_road import ROADS, Road
 STEP_METRES: Final = 60
 METRES_OF_A_DEGREE: Final = 111_195
 STARTS: Final = {
-    1: (63.8545, 23.1020, 80), 2: (63.7290, 23.0350, 60), 3: (63.6690, 23.2400, 20),
-    4: (63.8520, 23.4600, 110), 5: (63.7360, 23.7900, 150), 6: (63.9560, 23.4700, 75),
-    8: (63.5400, 23.7100, 200), 9: (63.4700, 23.7800, 120), 10: (63.5100, 23.0400, 170),
-    11: (63.3900, 23.4000, 250), 12: (63.8200, 22.9400, 290),
+    1: (63.8390, 23.1250, 80), 2: (63.7150, 23.0100, 40), 3: (63.6950, 23.2700, 15),
+    4: (63.8420, 23.4400, 100), 5: (63.7780, 23.6900, 165), 6: (63.9300, 23.4200, 75),
+    8: (63.6600, 23.6300, 215), 9: (63.5800, 23.7300, 120), 10: (63.6300, 23.1300, 190),
+    11: (63.5600, 23.4600, 262), 12: (63.8150, 22.9700, 285),
 }  # fmt: skip
 """Latitude, longitude and compass bearing of each road's start."""
 
@@ -54,6 +54,6 @@ def _bend(road: Road, metres: float) -> float:
     """How far the road is turned from its bearing, in degrees."""
     if road.lanes > 1:
         return metres * 340 / road.metres
-    wide, narrow = 2_600 + 190 * road.number, 610 + 37 * road.number
+    wide, narrow = 5_200 + 310 * road.number, 1_450 + 70 * road.number
     own = hypot(road.number, 3)
-    return 62 * sin(metres / wide * 6.283 + own) + 38 * sin(metres / narrow * 6.283 + 2 * own)
+    return 58 * sin(metres / wide * 6.283 + own) + 34 * sin(metres / narrow * 6.283 + 2 * own)

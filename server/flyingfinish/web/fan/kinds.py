@@ -7,6 +7,7 @@ from flyingfinish.web.fan.entries import ENTRIES
 from flyingfinish.web.fan.home import HOME_PAGE
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.live import LIVE
+from flyingfinish.web.fan.map import MAP
 from flyingfinish.web.fan.news import NEWS
 from flyingfinish.web.fan.penalties import PENALTIES
 from flyingfinish.web.fan.results import RESULTS
@@ -22,6 +23,7 @@ KINDS: tuple[Kind, ...] = (
     RESULTS,
     SPLITS,
     CHARTS,
+    MAP,
     STARTLIST,
     ENTRIES,
     NEWS,
