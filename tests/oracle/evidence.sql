@@ -203,7 +203,8 @@ FROM (SELECT stage_id, entry_id, pending, row_number() OVER (
           PARTITION BY stage_id, entry_id ORDER BY position DESC) AS newest FROM said)
 WHERE newest = 1 AND pending;
 
--- Given times that stand: the newest of a crew on a stage, those withdrawn left out.
+-- Given times that stand: the newest of a crew on a stage, those withdrawn left out; shown as finely
+-- as any time of the stage.
 CREATE TABLE given AS
 WITH all_given AS (
     SELECT position, identity, json_extract(body, '$.stage_id') AS stage_id,
@@ -216,9 +217,10 @@ WITH all_given AS (
            json_extract(value, '$.entry_id'), json_extract(value, '$.elapsed_ms'),
            json_extract(body, '$.provenance')
     FROM fact, json_each(body, '$.times') WHERE told = 'TimesGiven')
-SELECT stage_id, entry_id, elapsed_ms, provenance FROM (
+SELECT stage_id, entry_id, elapsed_ms / precision_ms * precision_ms AS elapsed_ms, provenance FROM (
     SELECT *, row_number() OVER (PARTITION BY stage_id, entry_id ORDER BY position DESC) AS newest
     FROM all_given
     WHERE identity NOT IN (SELECT json_extract(body, '$.given') FROM fact
                            WHERE told = 'GivenTimeWithdrawn'))
+JOIN stage USING (stage_id)
 WHERE newest = 1;

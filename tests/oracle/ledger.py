@@ -13,18 +13,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flyingfinish.rally.entries import Competition
-from flyingfinish.rally.facts import CompetitionSet, RallyOpened, Record
+from flyingfinish.rally.facts import Record
 from flyingfinish.rally.point_tables import SCHEMES
-from flyingfinish.rally.regulations import as_settings, preset, regulations, with_settings
+from flyingfinish.rally.regulations import PRESETS, as_settings, preset
 
 SCRIPTS = tuple(
     (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
     for name in ("road", "evidence", "times", "tables", "points")
 )
-WHOLE_RALLY = ""
-"""The competition under which the rally's own regulations stand among the settings."""
-
 Row = dict[str, Any]
 
 
@@ -59,8 +55,8 @@ def _load(db: sqlite3.Connection, records: list[Record]) -> None:
             if one.fact is not None
         ],
     )  # fmt: skip
-    db.execute("CREATE TABLE setting (competition_id, name, value)")
-    db.executemany("INSERT INTO setting VALUES (?, ?, ?)", _settings(records))
+    db.execute("CREATE TABLE printed (book, name, value)")
+    db.executemany("INSERT INTO printed VALUES (?, ?, ?)", _books())
     db.execute(
         "CREATE TABLE scheme (name, cars_per_team, nth, source, points, among_eligible,"
         " classified_only, passes_down)"
@@ -69,7 +65,7 @@ def _load(db: sqlite3.Connection, records: list[Record]) -> None:
 
 
 def _schemes() -> Iterator[tuple[Any, ...]]:
-    """Every component of every built-in scheme: regulations as data, as the settings are."""
+    """Every component of every built-in scheme: regulations as data, as the books are."""
     for scheme in SCHEMES.values():
         for nth, one in enumerate(scheme.components):
             points = json.dumps(one.points)
@@ -77,16 +73,8 @@ def _schemes() -> Iterator[tuple[Any, ...]]:
                    one.among_eligible, one.classified_only, one.passes_down)  # fmt: skip
 
 
-def _settings(records: list[Record]) -> Iterator[tuple[str, str, Any]]:
-    """Every setting of the rally and of each competition, by name."""
-    opened = next(one.fact for one in records if isinstance(one.fact, RallyOpened))
-    ours = regulations(opened.preset, opened.overrides)
-    scopes = {WHOLE_RALLY: ours}
-    for record in records:
-        if isinstance(record.fact, CompetitionSet):
-            said: Competition = record.fact.competition
-            base = preset(said.preset) if said.preset else ours
-            scopes[said.competition_id] = with_settings(base, said.overrides)
-    for name, settings in scopes.items():
-        for setting, value in as_settings(settings).items():
+def _books() -> Iterator[tuple[str, str, Any]]:
+    """Every setting of every rule book as it is printed: regulations as data."""
+    for name in PRESETS:
+        for setting, value in as_settings(preset(name)).items():
             yield name, setting, json.dumps(value) if isinstance(value, list) else value

@@ -23,6 +23,7 @@ from flyingfinish.rally.entries import (
 from flyingfinish.rally.facts import CompetitionSet, EntrySet, ItinerarySet, RallyOpened
 from flyingfinish.rally.itinerary import ControlKind, Stage, StageKind
 from flyingfinish.rally.point_tables import SCHEMES
+from oracle.random_bulletins import change_rules
 from oracle.random_decisions import rule_on_crew, rule_on_stage
 from oracle.random_driving import drive, hand_in
 from oracle.script import Script
@@ -45,6 +46,7 @@ def random_rally(seed: int) -> Story:
         rule_on_stage(script, index)
     for car in script.cars:
         rule_on_crew(script, car)
+    change_rules(script)
     script.tell()
     return script.story
 
@@ -155,6 +157,7 @@ def _stages(script: Script) -> list[Stage]:
         made.append(
             stage(
                 number,
+                metres=chance.choice([10_000, 10_000, 6_000, 17_500]),
                 leg=leg,
                 section=section,
                 kind=kind,

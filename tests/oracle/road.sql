@@ -1,5 +1,12 @@
 -- The road, the people and the scopes as they stand at the end of the journal.
--- `fact` holds every record as it was told; `setting` the regulations of each competition.
+-- `fact` holds every record as it was told; `printed` the rule books.
+
+-- Bulletins, a row for each setting that they change.
+CREATE TABLE bulletin AS
+SELECT position, json_extract(body, '$.competition_id') AS competition_id,
+       json_extract(body, '$.stage_id') AS stage_id, json_each.key AS name, json_each.value AS value
+FROM fact, json_each(body, '$.settings')
+WHERE told = 'RegulationsChanged';
 
 CREATE TABLE stage AS
 SELECT json_each.key AS ord,
@@ -7,12 +14,23 @@ SELECT json_each.key AS ord,
        json_extract(value, '$.leg') AS leg,
        json_extract(value, '$.section') AS section,
        json_extract(value, '$.kind') AS kind,
+       json_extract(value, '$.metres') AS metres,
        json_extract(value, '$.precision_ms') AS precision_ms,
        json_extract(value, '$.start_by_beam') AS start_by_beam,
        json_extract(value, '$.bogey_ms') AS bogey_ms,
        json_extract(value, '$.maximum_ms') AS maximum_ms
 FROM fact, json_each(body, '$.itinerary.stages')
 WHERE position = (SELECT max(position) FROM fact WHERE told = 'ItinerarySet');
+
+-- A bulletin about a stage stands over whatever the road says of it, the last one of each setting
+-- first; a bogey or a maximum of nothing is none.
+UPDATE stage SET
+    precision_ms = coalesce((SELECT value FROM bulletin WHERE bulletin.stage_id = stage.stage_id
+        AND name = 'precision_ms' ORDER BY position DESC LIMIT 1), precision_ms),
+    bogey_ms = nullif(coalesce((SELECT value FROM bulletin WHERE bulletin.stage_id = stage.stage_id
+        AND name = 'bogey_ms' ORDER BY position DESC LIMIT 1), bogey_ms), 0),
+    maximum_ms = nullif(coalesce((SELECT value FROM bulletin WHERE bulletin.stage_id = stage.stage_id
+        AND name = 'maximum_ms' ORDER BY position DESC LIMIT 1), maximum_ms), 0);
 
 CREATE TABLE control AS
 SELECT json_each.key AS ord,
@@ -52,6 +70,36 @@ WHERE told = 'CompetitionSet' AND NOT EXISTS (
     WHERE later.told = 'CompetitionSet' AND later.position > fact.position
       AND json_extract(later.body, '$.competition.competition_id')
         = json_extract(fact.body, '$.competition.competition_id'));
+
+-- The regulations of the rally (of no competition) and of each competition: a book, what the
+-- organiser says otherwise, and bulletins over both, the last one first. A competition without a book
+-- of its own follows the rally's with all that was changed there, and then says what it says.
+CREATE TABLE setting AS
+WITH opened AS (
+    SELECT json_extract(body, '$.preset') AS book, json_extract(body, '$.overrides') AS overrides
+    FROM fact WHERE told = 'RallyOpened'),
+ruled AS (
+    SELECT '' AS competition_id, book, 1 AS follows, '{}' AS own FROM opened
+    UNION ALL
+    SELECT competition_id, coalesce(nullif(json_extract(said, '$.preset'), ''), book),
+           json_extract(said, '$.preset') = '', json_extract(said, '$.overrides')
+    FROM competition, opened),
+layered AS (
+    SELECT competition_id, name, value, 1 AS layer, 0 AS position FROM ruled JOIN printed USING (book)
+    UNION ALL
+    SELECT competition_id, json_each.key, json_each.value, 2, 0
+    FROM ruled, opened, json_each(overrides) WHERE follows
+    UNION ALL
+    SELECT ruled.competition_id, name, value, 3, position
+    FROM ruled JOIN bulletin ON bulletin.competition_id = '' AND stage_id = '' WHERE follows
+    UNION ALL
+    SELECT competition_id, json_each.key, json_each.value, 4, 0 FROM ruled, json_each(own)
+    UNION ALL
+    SELECT competition_id, name, value, 5, position FROM bulletin WHERE competition_id <> '')
+SELECT competition_id, name, value FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY competition_id, name ORDER BY layer DESC, position DESC) AS nth FROM layered)
+WHERE nth = 1;
 
 CREATE TABLE entry AS
 SELECT json_extract(body, '$.entry.entry_id') AS entry_id,

@@ -246,15 +246,25 @@ crew AS (
     LEFT JOIN visited ON visited.entry_id = entry.entry_id
         AND visited.competition_id = asked.competition_id
     GROUP BY asked.competition_id, entry.entry_id),
+-- Of the length of the stages that count, what a crew drove: a restart's time is none driven.
+driven AS (
+    SELECT scope_stage.competition_id, entry_id,
+           sum(iif(provenance <> 'restart', metres, 0)) AS metres, sum(metres) AS whole
+    FROM scope_stage JOIN stage USING (stage_id) JOIN entry
+    LEFT JOIN time USING (competition_id, stage_id, entry_id)
+    WHERE scope = scope_stage.competition_id || '/' AND counting
+    GROUP BY scope_stage.competition_id, entry_id),
+share AS (SELECT competition_id, value FROM setting WHERE name = 'finish_share_thousandths'),
 finished AS (
     SELECT setting.competition_id, entry_id
     FROM setting JOIN crew USING (competition_id) JOIN asked USING (competition_id)
-    WHERE name = 'finish_criterion' AND (
+    JOIN share USING (competition_id) LEFT JOIN driven USING (competition_id, entry_id)
+    WHERE name = 'finish_criterion' AND iif(setting.value = 'stage_share',
+        coalesce(driven.metres, 0) * 1000 >= coalesce(whole, 0) * share.value,
         asked.controls = 0
         OR setting.value = 'final_control' AND (last OR last_ord < end_ord)
-        OR setting.value = 'control_share' AND last AND crew.controls * 1000 >= asked.controls * (
-            SELECT value FROM setting AS share WHERE name = 'finish_share_thousandths'
-            AND share.competition_id = setting.competition_id))),
+        OR setting.value = 'control_share' AND last
+            AND crew.controls * 1000 >= asked.controls * share.value)),
 summed AS (
     SELECT progress.*, head, EXISTS (
                SELECT 1 FROM finished WHERE finished.competition_id = scope.competition_id

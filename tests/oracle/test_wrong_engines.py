@@ -8,10 +8,12 @@ from flyingfinish.rally import (
     adjustments,
     board_layout,
     board_lines,
+    bulletins,
     component_points,
     crew_clocks,
     crew_evidence,
     due_times,
+    fold_regulations,
     observations,
     totals,
 )
@@ -119,6 +121,27 @@ def test_an_engine_that_lets_strangers_take_points_away_is_caught(
         return list(rows)
 
     monkeypatch.setattr(component_points, "re_ranked", as_printed)
+    assert caught()
+
+
+def test_an_engine_in_which_a_bulletin_once_given_stands_for_ever_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def first(state: RallyState, competition_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for one in state.bulletins:
+            if not one.fact.stage_id and one.fact.competition_id == competition_id:
+                found = {**one.fact.settings, **found}
+        return found
+
+    monkeypatch.setattr(bulletins, "_changed", first)
+    assert caught()
+
+
+def test_an_engine_whose_bulletins_reach_no_time_that_is_driven_is_caught(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fold_regulations, "read_again", lambda state, touched: None)
     assert caught()
 
 
