@@ -45,6 +45,55 @@ def test_a_crew_is_found_by_what_its_row_says(page: Page, door: PublicDoor) -> N
     assert 24 == page.locator("#list-rows tr:visible").count()
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", True),
+        ("7", True),
+        ("77", False),
+        ("hanninen", True),
+        ("Hänn", True),
+        ("nen", False),
+        ("208", True),
+        ("hänninen 208", True),
+        ("hänninen 209", False),
+        ("sm3", True),
+        ("-", True),
+    ],
+)
+def test_a_crew_is_found_by_number_by_the_beginnings_of_words_and_without_accents(
+    modules: Page, text: str, found: bool
+) -> None:
+    crew = {"car": "7", "driver": "Matti Hänninen", "vehicle": "Peugeot 208", "classes": {"SM3": 1}}
+    asked = "async ([c, t]) => (await import('/static/fan/find.js')).isFound(c, t)"
+    assert found == modules.evaluate(asked, [crew, text])
+
+
+def test_the_slash_leads_to_the_field_and_enter_to_the_first_crew_found(
+    page: Page, door: PublicDoor
+) -> None:
+    opened(page, door, "results").keyboard.press("/")
+    page.keyboard.type("lindqvist")
+    said = page.locator("#find-said").inner_text()
+    cars = page.locator("#overall-rows tr:visible .plate").all_inner_texts()
+    page.keyboard.press("Escape")
+    every = page.locator("#overall-rows tr:visible .plate").count()
+    page.keyboard.press("/")
+    page.keyboard.type("4")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/crew?crew=e4")
+    assert ("löytyi 2", {"4", "7"}, True) == (said, set(cars), every > 2)
+
+
+def test_a_crew_is_compared_with_the_one_that_is_chosen(page: Page, door: PublicDoor) -> None:
+    opened(page, door, "crew?crew=e2&lang=en").select_option("#rival-rows", "e4")
+    page.click(".rival button")
+    page.wait_for_url("**/crew?crew=e2&lang=en&with=e4")
+    page.wait_for_selector(LIVE)
+    row = page.locator('#duel-rows [data-key="SS1"]')
+    assert "1:30.0" == row.locator('[data-f="mine"]').inner_text()
+
+
 def test_every_table_leads_to_its_crews_and_a_crew_to_its_stages(
     page: Page, door: PublicDoor
 ) -> None:

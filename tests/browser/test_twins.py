@@ -39,7 +39,16 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "face=rank&stage=SS5&crew=e4",
         "stage=SS1",
     ),
-    "crew": ("crew=e4", "crew=e12&lang=en", "crew=e36&class=SM2", "crew=e202&c=hist", "crew=e999"),
+    "crew": (
+        "crew=e4&with=e12",
+        "crew=e36&with=e4&class=SM2",
+        "crew=e6&with=e6",
+        "crew=e4",
+        "crew=e12&lang=en",
+        "crew=e36&class=SM2",
+        "crew=e202&c=hist",
+        "crew=e999",
+    ),
     "startlist": ("stage=SS10", "stage=SS1&class=SM1"),
     "charts": (
         "crew=e9",

@@ -4,8 +4,8 @@
  * and the states of the stages say what that means now. Twin: web/page_board.py.
  *
  * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
- *   theme: string, tab: string, page: string, crew: string, face: string, gap: string,
- *   delay: string, replay: string}} View what the address says; "" is the default
+ *   theme: string, tab: string, page: string, crew: string, rival: string, face: string,
+ *   gap: string, delay: string, replay: string}} View what the address says; "" is the default
  * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
  *   running: boolean, prefix: string, channels: Record<string, string>,
  *   read: Record<string, string>, data: Record<string, any>}} Board
@@ -13,7 +13,7 @@
  *   what a kind of page follows beside the frame's channels, by role
  */
 
-export { addressElsewhere, addressOf, classesIn, oneClass, readView, toldIn } from "./view.js";
+export { addressElsewhere, addressOf, askedOf, classesIn, oneClass, readView, toldIn } from "./view.js";
 import { classesIn, oneClass } from "./view.js";
 
 /** Always the same nothing, so that what was made of it can be known again. */

@@ -13,6 +13,7 @@ const PARAMETERS = [
   ["c", "competition"],
   ["tab", "tab"],
   ["crew", "crew"],
+  ["with", "rival"],
   ["face", "face"],
   ["gap", "gap"],
   ["delay", "delay"],
@@ -34,7 +35,7 @@ const VALUES = {
 };
 
 /** Parts of a view that mean something on the page they were chosen on only. */
-const FOLLOWS_PAGE = { tab: "", face: "" };
+const FOLLOWS_PAGE = { tab: "", face: "", rival: "" };
 /** The page at the rally's own address. */
 const HOME = "home";
 
@@ -89,6 +90,18 @@ export function addressOf(view, changes = {}) {
     if (wanted[part] !== "") query += `${query === "?" ? "" : "&"}${name}=${wanted[part]}`;
   }
   return query;
+}
+
+/**
+ * The names and values that a view's address has.
+ * @param {View} view
+ * @returns {string[][]}
+ */
+export function askedOf(view) {
+  /** @type {Record<string, string>} */
+  const wanted = { ...view };
+  const asked = PARAMETERS.filter(([, part]) => wanted[part] !== "");
+  return asked.map(([name, part]) => [name, wanted[part]]);
 }
 
 /**

@@ -22,6 +22,7 @@ PARAMETERS = (
     ("c", "competition"),
     ("tab", "tab"),
     ("crew", "crew"),
+    ("with", "rival"),
     ("face", "face"),
     ("gap", "gap"),
     ("delay", "delay"),
@@ -41,7 +42,7 @@ GAPS = ("first", "previous", "leader", "chosen")
 HOME = "home"
 """The page at the rally's own address."""
 
-_FOLLOWS_PAGE = frozenset(("tab", "face"))
+_FOLLOWS_PAGE = frozenset(("tab", "face", "rival"))
 """Parts of a view that mean something on the page they were chosen on only."""
 
 _VALUES = {
@@ -73,6 +74,9 @@ class View:
     page: str = HOME
     crew: str = ""
     """The crew that somebody follows: the page's own, or the one others are compared with."""
+
+    rival: str = ""
+    """The crew that the page's own crew is compared with."""
 
     face: str = ""
     gap: str = ""

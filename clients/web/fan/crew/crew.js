@@ -15,6 +15,7 @@ import { addressElsewhere, classesOf, entryOf, ordered, stateOf, toldIn } from "
 import { crewAttrs, crewText, markOf } from "../crew_rows.js";
 import { controlName, stageName } from "../frame.js";
 import { entryRows, saidOr } from "../lists/lists.js";
+import { duelLists, duelOnes, rivalChannels, rivalReads } from "./duel.js";
 
 const TENTH_MS = 100;
 const SAID_STATES = ["cancelled", "interrupted", "suspended"];
@@ -32,9 +33,11 @@ export function channels(board) {
   const entry = chosenCrew(board);
   if (entry === "") return {};
   const { prefix, rally } = board;
-  const followed = { crew: `rally/${rally}/crew/${entry}`, overall: `${prefix}overall` };
   const { cls } = crewText(board, entryOf(board, entry));
-  return cls === "" ? followed : { ...followed, class: `${prefix}class/${cls}` };
+  /** @type {Record<string, string>} */
+  const own = { crew: `rally/${rally}/crew/${entry}`, overall: `${prefix}overall` };
+  if (cls !== "") own.class = `${prefix}class/${cls}`;
+  return { ...own, ...rivalChannels(board) };
 }
 
 /** @param {Board} board @returns {Record<string, string>} its places, which others move */
@@ -42,7 +45,8 @@ export function reads(board) {
   const entry = chosenCrew(board);
   /** @type {Record<string, string>} */
   const none = {};
-  return entry === "" ? none : { places: `${board.prefix}places/${entry}` };
+  if (entry === "") return none;
+  return { places: `${board.prefix}places/${entry}`, ...rivalReads(board) };
 }
 
 /** @param {Board} board @param {Say} say @param {number} _nowMs @param {Made} made @returns {Face} */
@@ -53,13 +57,16 @@ export function face(board, say, _nowMs, made) {
   const names = [itinerary, entries, scope_entries, board.view];
   if (entry === "") {
     const rows = made.of("list", names, () => entryRows(board, say));
-    return { lists: { "list-rows": rows, "stage-rows": [], "card-rows": [], "pen-rows": [] }, ones };
+    const tables = ["stage", "card", "pen", "duel", "near"].map((name) => `${name}-rows`);
+    const none = [...tables, "rival-kept", "rival-rows"].map((name) => [name, []]);
+    return { lists: { ...Object.fromEntries(none), "list-rows": rows }, ones };
   }
   /** @type {Record<string, Row[]>} */
   const lists = {
     "list-rows": [],
     "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
     "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
+    ...duelLists(board, say, entry, made),
   };
   // In the browser places come a moment later; until then the painted rows stay.
   if (places !== undefined) {
@@ -76,6 +83,7 @@ function onesOf(board, say, entry) {
   const empty = (key) => ({ text: { empty: say(key) }, attrs: {} });
   return {
     "crew-head": head(board, say, entry),
+    ...duelOnes(board, say, entry),
     "list-title": { text: { title: say("choose_crew"), sub: "", status: "" }, attrs: {} },
     "list-empty": empty("empty_entries"),
     "stage-empty": empty("empty_crew_stages"),

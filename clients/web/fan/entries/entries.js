@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * All crews with their classes, cars and entrants; a field finds one by name. Pure but for the field;
- * twin: web/fan/entries.py.
+ * All crews with their classes, cars and entrants; a field finds one by name. Pure; twin:
+ * web/fan/entries.py.
  *
  * @typedef {import("../board.js").Board} Board
  * @typedef {import("../kind.js").Face} Face
@@ -10,6 +10,8 @@
  */
 
 import { entryRows, listOnes, plainHeading } from "../lists/lists.js";
+
+export { settle } from "../find.js";
 
 export const channels = () => ({});
 
@@ -20,20 +22,4 @@ export function face(board, say, nowMs, made) {
   const rows = made.of("list", from, () => entryRows(board, say));
   const title = plainHeading(board, say, "entries", rows);
   return { lists: { "list-rows": rows }, ones: listOnes(title, say("empty_entries")) };
-}
-
-/** Finds crews by what their rows say; what was typed stays when rows change. */
-export function settle() {
-  const field = /** @type {HTMLInputElement} */ (document.getElementById("find"));
-  if (!field.oninput) field.oninput = () => find(field.value);
-  find(field.value);
-}
-
-/** @param {string} text */
-function find(text) {
-  const words = text.toLowerCase().split(/\s+/);
-  for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#list-rows > tr"))) {
-    const said = (row.textContent ?? "").toLowerCase();
-    row.hidden = !words.every((word) => said.includes(word));
-  }
 }

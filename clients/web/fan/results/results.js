@@ -17,6 +17,8 @@ import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from ".
 import { onstageRows } from "../onstage_rows.js";
 import { changeRows, changesOf, marked } from "./changes.js";
 
+export { settle } from "../find.js";
+
 const TENTH_MS = 100;
 
 /**

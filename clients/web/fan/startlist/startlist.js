@@ -10,6 +10,8 @@
 
 import { listOnes, startListChannel, startListHeading, startListRows } from "../lists/lists.js";
 
+export { settle } from "../find.js";
+
 export const channels = startListChannel;
 
 /** @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made @returns {Face} */

@@ -6,6 +6,7 @@ Pure; the browser's twin is `clients/web/fan/crew/crew.js`. Without a crew it li
 from collections.abc import Mapping
 
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page_frame import One
@@ -38,13 +39,14 @@ def channels(board: Board, held: Held) -> Mapping[str, str]:
         "overall": f"{board.prefix}overall",
     }
     cls = crew_text(board, board.entry(entry))["cls"]
-    return followed | ({"class": f"{board.prefix}class/{cls}"} if cls else {})
+    own = {"class": f"{board.prefix}class/{cls}"} if cls else {}
+    return {**followed, **own, **rival_channels(board)}
 
 
 def reads(board: Board, held: Held) -> Mapping[str, str]:
     """Returns the crew's places on every stage, which others move."""
     entry = chosen_crew(board)
-    return {"places": f"{board.prefix}places/{entry}"} if entry else {}
+    return {"places": f"{board.prefix}places/{entry}", **rival_reads(board)} if entry else {}
 
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
@@ -57,6 +59,10 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
                 "stage-rows": (),
                 "card-rows": (),
                 "pen-rows": (),
+                "duel-rows": (),
+                "near-rows": (),
+                "rival-kept": (),
+                "rival-rows": (),
             },
             _ones(board, words, ""),
         )
@@ -64,6 +70,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
         "list-rows": (),
         "card-rows": card_rows(board, words),
         "pen-rows": penalty_rows(board, words),
+        **duel_lists(board, words, entry),
     }
     # In the browser places come a moment later; until then the painted rows stay.
     if "places" in board.data:
@@ -74,6 +81,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
 def _ones(board: Board, words: Words, entry: str) -> dict[str, One]:
     return {
         "crew-head": head(board, words, entry),
+        **duel_ones(board, words, entry),
         "list-title": One({"title": words("choose_crew"), "sub": "", "status": ""}),
         "list-empty": One({"empty": words("empty_entries")}),
         "stage-empty": One({"empty": words("empty_crew_stages")}),
@@ -231,7 +239,13 @@ CREW = Kind(
     channels=channels,
     reads=reads,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=(
+        "fan/crew/duel.js",
+        "fan/lists/lists.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+    ),
     styles=("fan/tables.css", "fan/wide.css", "fan/lists/lists.css", "fan/crew/crew.css"),
     speaks=("fan/lists",),
     in_menu=False,

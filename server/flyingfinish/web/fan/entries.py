@@ -31,7 +31,13 @@ ENTRIES = Kind(
     name="entries",
     channels=channels,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=(
+        "fan/find.js",
+        "fan/lists/lists.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+    ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

@@ -59,6 +59,7 @@ RESULTS = Kind(
     channels=channels,
     face=face,
     modules=(
+        "fan/find.js",
         "fan/crew_rows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",

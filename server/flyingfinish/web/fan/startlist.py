@@ -25,7 +25,13 @@ STARTLIST = Kind(
     name="startlist",
     channels=start_list_channel,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=(
+        "fan/find.js",
+        "fan/lists/lists.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+    ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )
