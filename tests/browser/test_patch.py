@@ -67,15 +67,61 @@ def test_rows_painted_by_the_server_are_taken_over(modules: Page) -> None:
 def test_a_changed_cell_is_tinted_and_an_unchanged_one_is_not(modules: Page) -> None:
     work = "patchRows(list, [row('a', 'x'), row('b', 'y')]);"
     work += "patchRows(list, [row('a', 'z'), row('b', 'y')]);"
-    work += "return Array.from(host.children, (e) => e.querySelector('b').getAnimations().length);"
-    assert [1, 0] == after(modules, work)
+    work += "return Array.from(host.children, (e) => e.querySelector('b').dataset.changed);"
+    assert ["now", None] == after(modules, work)
+
+
+def test_a_tint_fades_and_goes(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x')]); patchRows(list, [row('a', 'z')]);"
+    work += "const cell = host.querySelector('b'); const looks = [cell.dataset.changed];"
+    work += "await new Promise((done) => new MutationObserver(() => {"
+    work += "  looks.push(cell.dataset.changed); if (looks.length === 3) done();"
+    work += "}).observe(cell, {attributes: true})); return looks;"
+    assert ["now", "lately", None] == after(modules, work)
 
 
 def test_a_change_of_view_tints_and_moves_nothing(modules: Page) -> None:
     work = "patchRows(list, [row('a', 'x'), row('b', 'y')], false);"
     work += "patchRows(list, [row('b', 'z'), row('a', 'z')], false);"
-    work += "return document.getAnimations().length;"
-    assert 0 == after(modules, work)
+    work += "return [document.getAnimations().length, host.querySelector('[data-changed]')];"
+    assert [0, None] == after(modules, work)
+
+
+MANY = "const rows = (n) => Array.from({length: 200}, (_, i) => row(`r${i}`, `${n}`));"
+FRAMES = "const frame = () => new Promise(requestAnimationFrame);"
+
+
+def test_rows_that_nobody_sees_are_painted_in_the_frames_after(modules: Page) -> None:
+    work = f"{MANY} {FRAMES} patchRows(list, rows(1)); measure([list]); patchRows(list, rows(2));"
+    work += "const first = [text('r0'), text('r199')];"
+    work += "while (text('r199') !== '2') await frame(); return [first, text('r100')];"
+    assert [["2", "1"], "2"] == after(modules, work)
+
+
+def test_a_row_that_waits_is_painted_as_it_is_by_then(modules: Page) -> None:
+    work = f"{MANY} {FRAMES} patchRows(list, rows(1)); measure([list]); patchRows(list, rows(2));"
+    work += "patchRows(list, rows(3)); while (text('r199') === '1') await frame();"
+    work += "return text('r199');"
+    assert "3" == after(modules, work)
+
+
+def test_another_view_is_painted_whole_at_once(modules: Page) -> None:
+    work = f"{MANY} patchRows(list, rows(1)); measure([list]); patchRows(list, rows(2), false);"
+    work += "return text('r199');"
+    assert "2" == after(modules, work)
+
+
+def test_what_is_printed_is_painted_whole(modules: Page) -> None:
+    work = f"{MANY} patchRows(list, rows(1)); measure([list]); patchRows(list, rows(2));"
+    work += "dispatchEvent(new Event('beforeprint')); return text('r199');"
+    assert "2" == after(modules, work)
+
+
+def test_a_row_that_is_the_same_object_is_not_looked_at(modules: Page) -> None:
+    work = "const kept = row('a', 'x'); patchRows(list, [kept]);"
+    work += "host.querySelector('b').textContent = 'by hand'; patchRows(list, [kept]);"
+    work += "return text('a');"
+    assert "by hand" == after(modules, work)
 
 
 def test_a_row_that_overtakes_slides(modules: Page) -> None:

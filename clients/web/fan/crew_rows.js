@@ -10,6 +10,7 @@
  */
 
 import { adjustment, stageTime, totalTime } from "../lib/format.js";
+import { Made } from "../lib/memo.js";
 import { addressElsewhere, classesOf, crewsOf, entryOf, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
@@ -17,18 +18,9 @@ import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
 const TENTH_MS = 100;
 const RANKED = "ranked";
 const NO_PLACE = "–";
-/** Where a table keeps what all of its rows are made of; no entry has an empty name. */
-const ALL = "";
-const NO_ROW = { key: ALL, kind: "", text: {}, attrs: {} };
 /** @type {Record<string, string>} */
 const MOVES = { "▲": "up", "▼": "down" };
 const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
-
-/**
- * Rows made before, by entry, with what they were made of: as long as that is the same objects, the
- * row is the same, and nobody needs to look at its cells.
- * @typedef {Map<string, {of: any[], row: Row}>} Made
- */
 
 /**
  * @param {Board} board
@@ -36,7 +28,7 @@ const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
  * @param {Made} [made]
  * @returns {Row[]}
  */
-export function stageRows(board, say, made = new Map()) {
+export function stageRows(board, say, made = new Made()) {
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
   const table = crewsOf(board, "stage");
   const placed = placedOf(board, table);
@@ -54,7 +46,7 @@ export function stageRows(board, say, made = new Map()) {
  * @param {Made} [made]
  * @returns {Row[]}
  */
-export function overallRows(board, say, made = new Map()) {
+export function overallRows(board, say, made = new Made()) {
   const table = crewsOf(board, "overall");
   const before = board.data.before?.rows ?? {};
   const placed = placedOf(board, table);
@@ -79,54 +71,58 @@ function tableRows(board, say, { role, table, before, placed, precision, made },
   /** @type {Row[]} */
   const rows = [];
   const holders = sharing(table);
-  const classes = classesOf(board);
-  const crewPage = crewAddresses(board);
-  const against = gapAddresses(board);
-  const all = sameAll(made, [classes, precision, board.view, board.channels[role]]);
+  const all = made.all("/all", [classesOf(board), precision, board.view, board.channels[role]]);
+  const sayCrew = crewTeller(board, made.inside("/crews"), all);
+  const against = made.of("/against", [board.view], () => gapAddresses(board));
   let block = RANKED;
   for (const entry of placed.order) {
     const row = table[entry];
     const rowBlock = row.block ?? RANKED;
-    if (rowBlock !== block) rows.push(headRow(say, rowBlock));
+    if (rowBlock !== block) rows.push(made.of(`/head/${rowBlock}`, [], () => headRow(say, rowBlock)));
     block = rowBlock;
-    const crew = entryOf(board, entry);
+    const crew = sayCrew(entry);
     const shared = holders.has(row.pos);
     const of = [row, crew, shared, placed.before.get(row), placed.baseOf(entry, row), before[entry], all];
-    const known = made.get(entry);
-    if (known && of.every((value, index) => value === known.of[index])) {
-      rows.push(known.row);
-      continue;
-    }
-    /** @type {Record<string, string>} */
-    const text = {
-      ...crewText(board, crew),
-      pos: placeText(row, shared),
-      note: row.code === undefined ? "" : codeText(say, row),
-      move: "",
-      pen: "",
-      mark: "",
-      ...tell(row, entry),
+    const make = () => {
+      /** @type {Record<string, string>} */
+      const text = {
+        ...crew.text,
+        pos: placeText(row, shared),
+        note: row.code === undefined ? "" : codeText(say, row),
+        move: "",
+        pen: "",
+        mark: "",
+        ...tell(row, entry),
+      };
+      const move = MOVES[text.move.slice(0, 1)] ?? "";
+      const attrs = { "data-block": rowBlock, ...crew.attrs, "data-move": move };
+      const href = text.time === "" ? "" : explainAddress(board, role, entry);
+      const links = { who: crew.who, against: text.first ? against(entry) : "" };
+      return { key: entry, kind: "crew", text, attrs, href, links };
     };
-    const move = MOVES[text.move.slice(0, 1)] ?? "";
-    const attrs = { "data-block": rowBlock, ...crewAttrs(board, crew), "data-move": move };
-    const href = text.time === "" ? "" : explainAddress(board, role, entry);
-    const links = { who: crewPage(entry), against: text.first ? against(entry) : "" };
-    const fresh = { key: entry, kind: "crew", text, attrs, href, links };
-    made.set(entry, { of, row: fresh });
-    rows.push(fresh);
+    rows.push(made.of(entry, of, make));
   }
   return rows;
 }
 
 /**
- * What all rows of a table are made of, as one object as long as it is the same things.
- * @param {Made} made @param {any[]} things @returns {any[]}
+ * Tells of each crew what its rows say of it wherever it stands; the same thing while it is the
+ * same crew, looked at in the same way.
+ * @typedef {{text: Record<string, string>, attrs: Record<string, string>, who: string}} Crew
+ * @param {Board} board
+ * @param {Made} made
+ * @param {any} all one thing that is another when the classes or the view are
+ * @returns {(entry: string) => Crew}
  */
-function sameAll(made, things) {
-  const known = made.get(ALL);
-  if (known && things.every((value, index) => value === known.of[index])) return known.of;
-  made.set(ALL, { of: things, row: NO_ROW });
-  return things;
+export function crewTeller(board, made, all) {
+  return (entry) => {
+    const crew = entryOf(board, entry);
+    return made.of(entry, [crew, all], () => ({
+      text: crewText(board, crew),
+      attrs: crewAttrs(board, crew),
+      who: crewAddresses(board)(entry),
+    }));
+  };
 }
 
 /**
@@ -135,9 +131,17 @@ function sameAll(made, things) {
  * @returns {(entry: string) => string}
  */
 export function crewAddresses({ view }) {
+  const known = crewPages.get(view);
+  if (known) return known;
   const [head, tail] = addressElsewhere(view, "crew", { stage: "", crew: "*" }).split("*");
-  return (entry) => head + entry + tail;
+  /** @param {string} entry */
+  const address = (entry) => head + entry + tail;
+  crewPages.set(view, address);
+  return address;
 }
+
+/** The addresses of crews' pages by view: every row of every table asks. */
+const crewPages = new WeakMap();
 
 /**
  * Where a page says how a crew's number in this table came about.

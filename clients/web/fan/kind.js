@@ -16,12 +16,16 @@
  *   reads?: (board: Board, held: Held) => Record<string, string>,
  *   face: (board: Board, say: Say, nowMs: number, made: Made) => Face,
  *   ticking?: (board: Board, say: Say, nowMs: number, made: Made) => Face,
- *   news?: (board: Board, say: Say) => string,
+ *   news?: (board: Board, say: Say, made: Made) => string,
  *   settle?: (board: Board, say: Say, nowMs: number) => void,
  * }} Kind `reads` are channels that are read and not followed, `face` says all of the page, `ticking`
  *   what time alone changes, `news` the line for those
  *   who listen; `settle` draws what is no list of rows (a chart), after the face
  */
+
+import { Made } from "../lib/memo.js";
+
+export { Made };
 
 /** @type {RegExp} */
 const NAME = /^[a-z_]+$/;
@@ -34,29 +38,4 @@ const NAME = /^[a-z_]+$/;
 export async function kindOf(name) {
   if (!NAME.test(name)) throw new Error(`no kind of page: ${name}`);
   return import(`./${name}/${name}.js`);
-}
-
-/** Lists made before: as long as they are made of the same objects they are the same lists. */
-export class Made {
-  constructor() {
-    /** @type {Map<string, {from: any[], rows: Row[], known: Map<string, any>}>} */
-    this.lists = new Map();
-  }
-
-  /**
-   * @param {string} name
-   * @param {any[]} from what the list is made of
-   * @param {(known: Map<string, any>) => Row[]} make gets the rows it made before, by key
-   * @returns {Row[]}
-   */
-  of(name, from, make) {
-    const before = this.lists.get(name);
-    if (before && from.length === before.from.length) {
-      if (from.every((value, index) => value === before.from[index])) return before.rows;
-    }
-    const known = before?.known ?? new Map();
-    const rows = make(known);
-    this.lists.set(name, { from, rows, known });
-    return rows;
-  }
 }

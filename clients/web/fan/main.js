@@ -21,6 +21,8 @@ import { askToNotify, Told } from "./told.js";
 
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
 const WAIT_MS = 400;
+/** A page that was just painted waits for what it reads longer than its reader needs to see it. */
+const FIRST_WAIT_MS = 8000;
 /** Crews whose own views are followed to tell of them; more can be pinned. */
 const TOLD_OF_MAX = 4;
 
@@ -126,7 +128,7 @@ function draw() {
   page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch));
   if (changing) page.showChosen();
   stand();
-  announcer.hear(kind.news?.(board, say) ?? "", now);
+  announcer.hear(kind.news?.(board, say, page.made) ?? "", now);
 }
 
 /** @param {URLSearchParams} query */
@@ -160,6 +162,8 @@ document.addEventListener("visibilitychange", () => {
 });
 
 stageShown = follower.board.channels.stage;
+// What the server painted stays until all is here that it was painted from.
+drawByMs = Date.now() + FIRST_WAIT_MS;
 page.links(follower.board);
 page.showChosen();
 new DelayControl(say, () => ({ board: follower.board, rallyClock: follower.clock }));

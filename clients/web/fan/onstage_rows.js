@@ -9,8 +9,9 @@
  */
 
 import { clock, gap, timeOfDay } from "../lib/format.js";
-import { entryOf, isChosen, oneClass, ordered, stateOf } from "./board.js";
-import { crewAddresses, crewAttrs, crewText } from "./crew_rows.js";
+import { Made, onceEach } from "../lib/memo.js";
+import { classesOf, entryOf, isChosen, oneClass, ordered, stateOf } from "./board.js";
+import { crewTeller } from "./crew_rows.js";
 import { stageName } from "./frame.js";
 
 /** More waiting crews than this say nothing that the start list does not say better. */
@@ -22,34 +23,47 @@ export const STOPPED = ["interrupted", "suspended", "cancelled"];
  * @param {Board} board
  * @param {Say} say
  * @param {number} nowMs rally time
+ * @param {Made} [made]
  * @returns {Row[]}
  */
-export function onstageRows(board, say, nowMs) {
+export function onstageRows(board, say, nowMs, made = new Made()) {
   const crews = board.data.onstage?.rows ?? {};
-  /** @type {Map<string, string[]>} */
-  const groups = new Map();
-  for (const entry of ordered(crews)) {
-    if (!inView(board, entry)) continue;
-    const group = `${crews[entry].stage}:${crews[entry].block}`;
-    const others = groups.get(group);
-    if (others) others.push(entry);
-    else groups.set(group, [entry]);
-  }
-  const names = [...groups.keys()];
-  // Who drives before who waits, the stage looked at before the others.
-  const rank = (/** @type {string} */ group) =>
-    (group.endsWith(":waiting") ? 2 : 0) + (group.startsWith(`${board.shown}:`) ? 0 : 1);
-  names.sort((a, b) => rank(a) - rank(b));
-  return names.flatMap((group) => {
-    const entries = groups.get(group) ?? [];
-    const [stage, block] = group.split(":");
+  const sayCrew = crewTeller(board, made.inside("/crews"), made.all("/all", [classesOf(board), board.view]));
+  return groupsOf(board).flatMap(({ stage, block, entries }) => {
     const shown = block === "waiting" ? entries.slice(0, WAITING_SHOWN) : entries;
     return [
       groupRow(board, say, stage, block, entries.length),
-      ...shown.map((entry) => onstageRow(board, say, entry, crews[entry], nowMs)),
+      ...shown.map((entry) => {
+        const [row, crew] = [crews[entry], sayCrew(entry)];
+        const split = splitText(board, say, entry, row);
+        const clock = clockText(board, say, row, nowMs);
+        const silent = isSilent(board, row, nowMs) ? "yes" : "";
+        const of = [row, crew, ...Object.values(split.text), split.standing, clock, silent];
+        return made.of(entry, of, () => onstageRow(entry, row, crew, { split, clock, silent }));
+      }),
     ];
   });
 }
+
+/**
+ * The crews in view by stage and by what they do: who drives before who waits, the stage looked at
+ * before the others.
+ * @type {(board: Board) => {stage: string, block: string, entries: string[]}[]}
+ */
+const groupsOf = onceEach((board) => {
+  const crews = board.data.onstage?.rows ?? {};
+  /** @type {{stage: string, block: string, entries: string[], rank: number}[]} */
+  const groups = [];
+  for (const entry of ordered(crews)) {
+    if (!inView(board, entry)) continue;
+    const { stage, block } = crews[entry];
+    const known = groups.find((group) => group.stage === stage && group.block === block);
+    const rank = (block === "waiting" ? 2 : 0) + (stage === board.shown ? 0 : 1);
+    if (known) known.entries.push(entry);
+    else groups.push({ stage, block, entries: [entry], rank });
+  }
+  return groups.sort((a, b) => a.rank - b.rank);
+});
 
 /**
  * @param {Board} board @param {Say} say @param {string} stage @param {string} block
@@ -69,48 +83,77 @@ function groupRow(board, say, stage, block, n) {
 }
 
 /**
- * @param {Board} board @param {Say} say @param {string} entry @param {any} row @param {number} nowMs
+ * @param {string} entry @param {any} row @param {import("./crew_rows.js").Crew} crew
+ * @param {{split: Split, clock: string, silent: string}} now
  * @returns {Row}
  */
-function onstageRow(board, say, entry, row, nowMs) {
-  const crew = entryOf(board, entry);
-  const split = splitText(board, say, entry, row);
+function onstageRow(entry, row, crew, { split, clock, silent }) {
   return {
     key: entry,
     kind: "onstage",
-    text: { ...crewText(board, crew), ...split.text, clock: clockText(board, say, row, nowMs) },
+    text: { ...crew.text, ...split.text, clock },
     attrs: {
       "data-block": row.block,
-      "data-silent": isSilent(board, row, nowMs) ? "yes" : "",
+      "data-silent": silent,
       "data-split": split.standing,
-      ...crewAttrs(board, crew),
+      ...crew.attrs,
     },
-    links: { who: crewAddresses(board)(entry) },
+    links: { who: crew.who },
   };
 }
 
 /**
+ * The times of all who can have a place at a point of a stage, named as "SS7/s1".
+ * @type {(board: Board, point: string) => [string, number][]}
+ */
+export const splitTimes = onceEach((board, point) => {
+  const [stage, split] = point.split("/");
+  const rows = board.data[`splits/${stage}`]?.rows ?? {};
+  /** @type {[string, number][]} */
+  const times = [];
+  for (const entry in rows) {
+    const ms = rows[entry][split];
+    if (ms !== undefined && hasPlace(board, entry)) times.push([entry, ms]);
+  }
+  return times;
+});
+
+/**
+ * How many others there are at a point, how many of them were faster, and the best of them.
+ * @param {[string, number][]} times @param {string} entry @param {number} ownMs
+ */
+export function among(times, entry, ownMs) {
+  const found = { others: 0, faster: 0, bestMs: Infinity };
+  for (const [other, ms] of times) {
+    if (other === entry) continue;
+    found.others += 1;
+    if (ms < ownMs) found.faster += 1;
+    if (ms < found.bestMs) found.bestMs = ms;
+  }
+  return found;
+}
+
+/**
  * The last split against the best of all others there: number, difference, and the place it was.
+ * @typedef {{text: {split: string, delta: string, rank: string}, standing: string}} Split
  * @param {Board} board @param {Say} say @param {string} entry @param {any} row
+ * @returns {Split}
  */
 export function splitText(board, say, entry, row) {
   const number = row.split;
   if (number === undefined || row.split_ms === undefined) {
     return { text: { split: "", delta: "", rank: "" }, standing: "" };
   }
-  const others = Object.entries(board.data[`splits/${row.stage}`]?.rows ?? {})
-    .filter(([other, times]) => other !== entry && times[`s${number}`] !== undefined)
-    .filter(([other]) => hasPlace(board, other))
-    .map(([, times]) => times[`s${number}`]);
-  const delta = row.split_ms - Math.min(...others);
-  const rank = 1 + others.filter((ms) => ms < row.split_ms).length;
+  const times = splitTimes(board, `${row.stage}/s${number}`);
+  const { others, faster, bestMs } = among(times, entry, row.split_ms);
+  const delta = row.split_ms - bestMs;
   return {
     text: {
       split: say("split", { n: number }),
-      delta: others.length === 0 ? "" : gap(delta),
-      rank: others.length === 0 || !hasPlace(board, entry) ? "" : `${rank}.`,
+      delta: others === 0 ? "" : gap(delta),
+      rank: others === 0 || !hasPlace(board, entry) ? "" : `${faster + 1}.`,
     },
-    standing: others.length > 0 && delta > 0 ? "loss" : "best",
+    standing: others > 0 && delta > 0 ? "loss" : "best",
   };
 }
 
@@ -151,12 +194,30 @@ export function inView(board, entry) {
 }
 
 /**
+ * Whether crews can have a place, by crew, with what else that hangs on: it is asked of all of them
+ * at every change.
+ */
+const places = new WeakMap();
+
+/**
  * Can an entry have a place in what is looked at? A guest cannot.
  * @param {Board} board @param {string} entry @returns {boolean}
  */
 export function hasPlace(board, entry) {
-  const cls = oneClass(board.view);
+  const { view } = board;
+  const { itinerary, scope_entries } = board.data;
   const crew = entryOf(board, entry);
+  const known = places.get(crew);
+  const same = known?.entry === entry && known.view === view && known.itinerary === itinerary;
+  if (same && known.scope_entries === scope_entries) return known.has;
+  const has = canHavePlace(board, entry, crew);
+  places.set(crew, { entry, view, itinerary, scope_entries, has });
+  return has;
+}
+
+/** @param {Board} board @param {string} entry @param {any} crew @returns {boolean} */
+function canHavePlace(board, entry, crew) {
+  const cls = oneClass(board.view);
   const usual = crew.guest ? "without_place" : "placed";
   if ((crew.shown_in?.[cls || "overall"] ?? usual) !== "placed") return false;
   if (cls !== "") return isChosen(board, entry);

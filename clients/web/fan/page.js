@@ -23,6 +23,8 @@ import { menuRows, pillModel, stripRows } from "./frame.js";
 import { Made } from "./kind.js";
 import { withPins } from "./stars.js";
 
+const MEASURE_MS = 1000;
+
 export class Page {
   /**
    * @param {Say} say
@@ -46,7 +48,10 @@ export class Page {
     for (const host of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-list]"))) {
       this.lists.set(host.id, adopt(host, templates, host.dataset.list === "slides"));
     }
-    this.sliding = [...this.lists.values()].filter((list) => list.slides);
+    this.tables = [...this.lists.values()].filter((list) => list.host.closest("main"));
+    this.measure();
+    // Between two frames nothing waits to be laid out, and asking costs next to nothing.
+    setInterval(() => this.measure(), MEASURE_MS);
     /** @type {Map<string, HTMLElement>} */
     this.ones = new Map();
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-one]"))) {
@@ -59,6 +64,11 @@ export class Page {
     this.pinned = new Map();
   }
 
+  /** Looks where the tables stand: rows that nobody sees may wait, rows that are seen may slide. */
+  measure() {
+    measure(this.tables);
+  }
+
   /**
    * Draws all of a board.
    * @param {Board} board
@@ -67,7 +77,6 @@ export class Page {
    * @param {(channel: string) => boolean} isWaiting is it still on its way?
    */
   draw(board, nowMs, lively, isWaiting) {
-    if (lively) measure(this.sliding);
     this.frame(board);
     const face = this.kind.face(board, this.say, nowMs, this.made);
     for (const one of Object.values(face.ones)) {
@@ -82,16 +91,16 @@ export class Page {
   frame(board) {
     const { say, made } = this;
     const { itinerary, state } = board.data;
-    const from = [itinerary, state, board.shown, board.view];
+    const { view, shown } = board;
     const lists = {
-      menu: made.of("menu", [board.view], () => menuRows(board, say, this.menu)),
-      strip: made.of("strip", from, () => stripRows(board, say)),
-      competitions: made.of("competitions", from, () => competitionRows(board)),
-      classes: made.of("classes", from, () => classRows(board, say)),
+      menu: made.of("menu", [view], () => menuRows(board, say, this.menu)),
+      strip: made.of("strip", [itinerary, state, shown, view], () => stripRows(board, say)),
+      competitions: made.of("competitions", [itinerary, view], () => competitionRows(board)),
+      classes: made.of("classes", [itinerary, view], () => classRows(board, say)),
     };
     this.show({ lists, ones: {} }, false);
-    if (this.drawn.get("view") !== board.view) this.links(board);
-    this.drawn.set("view", board.view);
+    if (this.drawn.get("view") !== view) this.links(board);
+    this.drawn.set("view", view);
   }
 
   /** @param {Face} face @param {boolean} lively */
@@ -100,13 +109,15 @@ export class Page {
       const list = this.lists.get(name);
       if (!list) throw new Error(`the page has no list ${name}`);
       const stars = "pins" in list.host.dataset ? this.stars.entries : null;
-      if (this.drawn.get(name) === rows && this.pinned.get(name) === stars) continue;
+      const restarred = this.pinned.get(name) !== stars;
+      if (this.drawn.get(name) === rows && !restarred) continue;
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
       patchRows(list, stars ? withPins(rows, stars, this.say) : rows, lively);
-      if (stars) this.stars.mark(list);
+      if (stars) this.stars.mark(restarred ? list.shown.values() : list.fresh);
       const table = list.host.closest("table");
-      if (table) table.dataset.rows = rows.length > 0 ? "some" : "none";
+      const some = rows.length > 0 ? "some" : "none";
+      if (table && table.dataset.rows !== some) table.dataset.rows = some;
     }
     for (const [name, one] of Object.entries(ones)) this.one(name, one);
   }
@@ -115,9 +126,6 @@ export class Page {
   one(name, { text, attrs }) {
     const element = this.ones.get(name);
     if (!element) throw new Error(`the page has no element ${name}`);
-    const said = JSON.stringify([text, attrs]);
-    if (this.drawn.get(name) === said) return;
-    this.drawn.set(name, said);
     patchOne(element, text, attrs);
   }
 

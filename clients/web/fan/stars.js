@@ -4,7 +4,7 @@
  * told of when they finish a stage or stop. Nobody needs an account for it, and no server knows.
  *
  * @typedef {import("../lib/patch.js").Row} Row
- * @typedef {import("../lib/patch.js").List} List
+ * @typedef {import("../lib/patch.js").Shown} Shown
  * @typedef {import("../lib/words.js").Say} Say
  */
 
@@ -51,6 +51,7 @@ function pinOf(row) {
  * @returns {Row[]}
  */
 export function withPins(rows, stars, say) {
+  if (stars.size === 0) return rows;
   const mine = rows.filter((row) => CREW_ROWS.has(row.kind) && stars.has(row.key));
   if (mine.length === 0) return rows;
   /** @param {string} name @returns {Row} */
@@ -125,11 +126,11 @@ export class Stars {
     this.changed();
   }
 
-  /** Says of every row that is shown whether its crew is followed. @param {List} list */
-  mark({ shown }) {
-    for (const [key, { element, kind }] of shown) {
+  /** Says of rows that are shown whether their crews are followed. @param {Iterable<Shown>} rows */
+  mark(rows) {
+    for (const { element, kind } of rows) {
       if (!CREW_ROWS.has(kind)) continue;
-      const followed = this.entries.has(key.replace(/^pin:/, ""));
+      const followed = this.entries.has((element.dataset.key ?? "").replace(/^pin:/, ""));
       if (followed === element.hasAttribute("data-starred")) continue;
       element.toggleAttribute("data-starred", followed);
       element.querySelector("[data-star]")?.setAttribute("aria-pressed", String(followed));

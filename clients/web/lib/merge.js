@@ -15,9 +15,10 @@ export function mergePatch(target, patch) {
   if (!isObject(patch)) return patch;
   /** @type {Record<string, any>} */
   const merged = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
+  for (const key of Object.keys(patch)) {
+    const value = patch[key];
     if (value === null) delete merged[key];
-    else put(merged, key, mergePatch(own(merged, key), value));
+    else put(merged, key, isObject(value) ? mergePatch(own(merged, key), value) : value);
   }
   return merged;
 }
@@ -40,5 +41,6 @@ function own(object, key) {
  * @param {Record<string, any>} object @param {string} key @param {any} value
  */
 function put(object, key, value) {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key !== "__proto__") object[key] = value;
+  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }

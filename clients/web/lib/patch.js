@@ -4,29 +4,35 @@
  * its texts by slot and its attributes; the markup comes from a <template> of the page, which is
  * the same markup that the server painted first. Text goes in as text, nothing else goes in.
  *
- * Rows of one host are equally high, so where a row moves from is arithmetic.
+ * What a change costs is what of it can be seen: a row that is the same object is left alone, rows
+ * out of sight are painted a few a frame, and what was painted last is known, because asking the
+ * document for it costs more than all the rest. Rows of one host are equally high, so where a row
+ * stands and where it moves from is arithmetic.
  *
  * @typedef {{key: string, kind: string, text: Record<string, string>,
  *   attrs: Record<string, string>, href?: string, links?: Record<string, string>}} Row
  *   `href` is where its link leads, `links` where those lead that the markup names by `data-a`
- * @typedef {{element: HTMLElement, slots: Map<string, HTMLElement>, link: Element | null,
- *   links: Map<string, Element>, row: Row | null, kind: string}} Shown
+ * @typedef {{element: HTMLElement, row: Row | null, kind: string, place: number}} Shown
+ *   `row` is what it was painted from, null while that is the server's own painting
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
- *   shown: Map<string, Shown>, drawn: {key: string}[], slides: boolean, top: number,
- *   height: number, measuredAtMs: number}} List `top` is from the top of the document
+ *   shown: Map<string, Shown>, rows: Row[], fresh: Shown[], slides: boolean, top: number,
+ *   height: number, measuredAtMs: number, late: number}} List `top` is from the top of the
+ *   document, `fresh` what the last change made anew, `late` the first row that may wait for paint
  */
 
-const MOVE_MS = 220;
-const TINT_MS = 2000;
-/** With more rows moving at once nobody can follow them; they are simply there. */
-const MOVES_MAX = 40;
+import { slide, tint } from "./motion.js";
+import { NEW, staying } from "./order.js";
 
-/** Where lists stand seldom changes, and asking makes the browser lay out: once a second will do. */
-const MEASURE_MS = 1000;
+/** Where lists stand seldom changes, and asking can make the browser lay out. */
+const MEASURE_MS = 500;
+/** Rows above and below what is seen that are painted as if they were. */
+const NEAR = 4;
+/** What may be spent in one frame on rows that nobody sees. */
+const LATE_MS = 1.5;
 
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 let scrolledTo = 0;
 addEventListener("scroll", () => (scrolledTo = scrollY), { passive: true });
+addEventListener("beforeprint", () => paintLate(Infinity));
 
 /**
  * Takes over a host and the rows the server painted into it.
@@ -37,19 +43,16 @@ addEventListener("scroll", () => (scrolledTo = scrollY), { passive: true });
  */
 export function adopt(host, templates, slides = false) {
   const shown = new Map();
-  const drawn = [];
   for (const element of /** @type {Iterable<HTMLElement>} */ (host.children)) {
     const { key, kind } = element.dataset;
-    if (!key || !kind) continue;
-    shown.set(key, known(element, kind));
-    drawn.push({ key });
+    if (key && kind) shown.set(key, { element, row: null, kind, place: shown.size });
   }
-  return { host, templates, shown, drawn, slides, top: 0, height: 0, measuredAtMs: -MEASURE_MS };
+  const never = { top: 0, height: 0, measuredAtMs: -Infinity };
+  return { host, templates, shown, rows: [], fresh: [], slides, late: 0, ...never };
 }
 
 /**
- * Looks where lists stand, for their rows to slide by; asked of all of them before any is changed,
- * so that the browser has to lay nothing out in between.
+ * Looks where lists stand: what is in sight, how far rows slide. Asked while nothing waits.
  * @param {List[]} lists
  */
 export function measure(lists) {
@@ -67,27 +70,39 @@ export function measure(lists) {
  * Makes the host show exactly these rows, in this order.
  * @param {List} list
  * @param {Row[]} rows
- * @param {boolean} [lively] false paints without moves and tints, for a change of view
+ * @param {boolean} [lively] false paints without moves and tints, and all at once: another view
  */
 export function patchRows(list, rows, lively = true) {
-  const before = list.drawn;
-  let arranged = before.length === rows.length;
-  rows.forEach((row, index) => {
+  const sees = lively ? sightOf(list) : () => true;
+  list.fresh = [];
+  let arranged = list.shown.size === rows.length;
+  let waits = false;
+  const all = rows.map((row, index) => {
     const shown = list.shown.get(row.key);
-    if (shown && shown.kind === row.kind) {
-      paint(shown, row, lively);
-      arranged &&= before[index]?.key === row.key;
-    } else {
-      list.shown.set(row.key, replace(list, shown, row));
-      arranged = false;
-    }
+    if (!shown || shown.kind !== row.kind) return replace(list, shown, row);
+    if (shown.place !== index) arranged = false;
+    if (shown.row === row) return shown;
+    if (sees(index)) paint(shown, row, lively);
+    else waits = true;
+    return shown;
   });
-  list.drawn = rows;
-  if (arranged) return;
+  list.rows = rows;
+  if (waits) paintSoon(list);
+  if (arranged && list.fresh.length === 0) return;
   // Every row is among what is shown by now: what is more than them has gone.
   if (list.shown.size > rows.length) drop(list, rows);
-  const moved = arrange(list, rows);
-  if (moved && lively && list.slides && !still.matches) slide(list, rows, before);
+  const from = all.map((shown) => shown.place);
+  if (arrange(list, all) && lively && list.slides) slide(movesOf(list, all, from));
+}
+
+/** @param {List} list @returns {(index: number) => boolean} whether a row is near what is seen */
+function sightOf({ top, height, measuredAtMs }) {
+  if (measuredAtMs < 0) return () => true;
+  // A list that is not shown at all has no height.
+  if (height === 0) return () => false;
+  const first = Math.floor((scrolledTo - top) / height) - NEAR;
+  const last = Math.ceil((scrolledTo + innerHeight - top) / height) + NEAR;
+  return (index) => index >= first && index <= last;
 }
 
 /** @param {List} list @param {Row[]} rows the ones to keep */
@@ -107,7 +122,7 @@ function drop(list, rows) {
  * @param {Record<string, string>} [attrs]
  */
 export function patchOne(element, text, attrs = {}) {
-  const shown = single.get(element) ?? known(element, "");
+  const shown = single.get(element) ?? { element, row: null, kind: "", place: 0 };
   single.set(element, shown);
   paint(shown, { key: "", kind: "", text, attrs }, false);
 }
@@ -115,51 +130,72 @@ export function patchOne(element, text, attrs = {}) {
 /** @type {WeakMap<HTMLElement, Shown>} */
 const single = new WeakMap();
 
-/** @param {HTMLElement} element @param {string} kind @returns {Shown} */
-function known(element, kind) {
-  const slots = new Map();
-  if (element.dataset.f) slots.set(element.dataset.f, element);
-  for (const slot of /** @type {Iterable<HTMLElement>} */ (element.querySelectorAll("[data-f]"))) {
-    slots.set(slot.dataset.f, slot);
-  }
-  const link = element.matches("a") ? element : element.querySelector("a:not([data-a])");
-  const links = new Map();
-  for (const named of /** @type {Iterable<HTMLElement>} */ (element.querySelectorAll("a[data-a]"))) {
-    links.set(named.dataset.a, named);
-  }
-  return { element, slots, link, links, row: null, kind };
+/** @param {HTMLElement} element @param {string} name @returns {HTMLElement | null} */
+function slotOf(element, name) {
+  return element.dataset.f === name ? element : element.querySelector(`[data-f="${name}"]`);
 }
 
 /** @param {Shown} shown @param {Row} row @param {boolean} lively */
 function paint(shown, row, lively) {
-  const before = shown.row;
-  if (before === row) return;
-  for (const [name, text] of Object.entries(row.text)) {
-    // What was painted last is known: asking the document for it costs more than all the rest.
-    if (before && before.text[name] === text) continue;
-    const slot = shown.slots.get(name);
-    if (!slot) throw new Error(`no slot ${name} in a ${row.kind}`);
-    if (!before && slot.textContent === text) continue;
-    slot.textContent = text;
-    if (lively && "tint" in slot.dataset && text !== "") tint(slot);
-  }
-  for (const [name, value] of Object.entries(row.attrs)) {
-    if (before && before.attrs[name] === value) continue;
-    if (value === "") shown.element.removeAttribute(name);
-    else if (shown.element.getAttribute(name) !== value) shown.element.setAttribute(name, value);
-  }
-  if (!before || before.href !== row.href) lead(shown.link, row.href);
-  for (const [name, link] of shown.links) {
-    const href = row.links?.[name];
-    if (!before || before.links?.[name] !== href) lead(link, href);
-  }
+  const { element, row: before } = shown;
   shown.row = row;
+  for (const name in row.text) {
+    const text = row.text[name];
+    if (before !== null && before.text[name] === text) continue;
+    const slot = slotOf(element, name);
+    if (!slot) throw new Error(`no slot ${name} in a ${row.kind}`);
+    if (slot instanceof SVGPathElement) slot.setAttribute("d", text);
+    else if (before === null && slot.textContent === text) continue;
+    else slot.textContent = text;
+    if (lively && text !== "" && "tint" in slot.dataset) tint(slot);
+  }
+  for (const name in row.attrs) {
+    const value = row.attrs[name];
+    if (before !== null && before.attrs[name] === value) continue;
+    if (value === "") element.removeAttribute(name);
+    else if (before !== null || element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+  if (row.href !== undefined && before?.href !== row.href) {
+    lead(element.matches("a") ? element : element.querySelector("a:not([data-a])"), row.href);
+  }
+  for (const name in row.links) {
+    const href = row.links[name];
+    if (before?.links?.[name] !== href) lead(element.querySelector(`a[data-a="${name}"]`), href);
+  }
 }
 
-/** @param {Element | null} link @param {string | undefined} href undefined leaves it as it is */
+/** @param {Element | null} link @param {string} href */
 function lead(link, href) {
   if (href === "") link?.removeAttribute("href");
-  else if (href !== undefined && link?.getAttribute("href") !== href) link?.setAttribute("href", href);
+  else if (link?.getAttribute("href") !== href) link?.setAttribute("href", href);
+}
+
+/** @type {Set<List>} with rows that are painted in the frames to come */
+const waiting = new Set();
+
+/** @param {List} list */
+function paintSoon(list) {
+  list.late = 0;
+  if (waiting.size === 0) requestAnimationFrame(() => paintLate(LATE_MS));
+  waiting.add(list);
+}
+
+/** Paints rows that wait, as many as the time is enough for. @param {number} forMs */
+function paintLate(forMs) {
+  const untilMs = performance.now() + forMs;
+  for (const list of waiting) {
+    for (; list.late < list.rows.length; list.late += 1) {
+      const row = list.rows[list.late];
+      const shown = list.shown.get(row.key);
+      if (!shown || shown.row === row) continue;
+      paint(shown, row, false);
+      if (performance.now() > untilMs) {
+        requestAnimationFrame(() => paintLate(LATE_MS));
+        return;
+      }
+    }
+    waiting.delete(list);
+  }
 }
 
 /** @param {List} list @param {Shown | undefined} old @param {Row} row @returns {Shown} */
@@ -167,63 +203,48 @@ function replace(list, old, row) {
   old?.element.remove();
   const template = list.templates[row.kind];
   if (!template) throw new Error(`no template for a ${row.kind}`);
-  const copy = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  copy.dataset.key = row.key;
-  const made = known(copy, row.kind);
+  const element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  element.dataset.key = row.key;
+  const made = { element, row: null, kind: row.kind, place: NEW };
   paint(made, row, false);
+  list.shown.set(row.key, made);
+  list.fresh.push(made);
   return made;
 }
 
 /**
- * Puts the elements in order with as few moves as a walk finds; true when anything moved.
- * @param {List} list @param {Row[]} rows @returns {boolean}
+ * Puts the elements in order with as few moves as there can be; true when anything moved.
+ * @param {List} list @param {Shown[]} all @returns {boolean}
  */
-function arrange({ host, shown }, rows) {
-  let moved = false;
-  let next = host.firstElementChild;
+function arrange({ host }, all) {
+  const stays = staying(all.map((shown) => shown.place));
   const focused = host.contains(document.activeElement) ? document.activeElement : null;
-  for (const row of rows) {
-    const element = shown.get(row.key)?.element;
-    if (!element) continue;
-    if (element === next) {
-      next = next.nextElementSibling;
-    } else {
+  /** @type {HTMLElement | null} */
+  let next = null;
+  let moved = false;
+  for (let index = all.length - 1; index >= 0; index -= 1) {
+    const { element } = all[index];
+    if (!stays[index]) {
       host.insertBefore(element, next);
       moved = true;
     }
+    all[index].place = index;
+    next = element;
   }
   // Moving an element drops the focus inside it.
   if (moved && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return moved;
 }
 
-/** @param {List} list @param {Row[]} rows @param {{key: string}[]} before the rows drawn last */
-function slide({ shown, top, height }, rows, before) {
-  const places = new Map(before.map(({ key }, index) => [key, index]));
-  /** @type {{element: HTMLElement, by: number}[]} */
-  const moves = [];
-  rows.forEach((row, index) => {
-    const element = shown.get(row.key)?.element;
-    const from = places.get(row.key);
+/**
+ * Who in sight has come from another place, and from how far.
+ * @param {List} list @param {Shown[]} all @param {number[]} from the places of before
+ */
+function movesOf({ top, height }, all, from) {
+  return all.flatMap(({ element }, index) => {
     const y = top - scrolledTo + index * height;
     const seen = y > -height && y < innerHeight;
-    if (element && from !== undefined && from !== index && seen) {
-      moves.push({ element, by: (from - index) * height });
-    }
-  });
-  if (moves.length > MOVES_MAX) return;
-  for (const { element, by } of moves) {
-    element.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], {
-      duration: MOVE_MS,
-      easing: "ease-out",
-    });
-  }
-}
-
-/** @param {HTMLElement} slot */
-function tint(slot) {
-  slot.animate([{ backgroundColor: "var(--ff-tint)" }, { backgroundColor: "transparent" }], {
-    duration: TINT_MS,
-    easing: "ease-in",
+    if (!seen || from[index] === NEW || from[index] === index) return [];
+    return [{ element, by: (from[index] - index) * height }];
   });
 }

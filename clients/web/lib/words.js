@@ -15,6 +15,7 @@
 export function speaker(catalogue) {
   return (key, values = {}) => {
     const text = Object.hasOwn(catalogue, key) ? catalogue[key] : key;
+    if (!text.includes("{")) return text;
     return text.replace(/\{(\w+)\}/g, (whole, name) =>
       Object.hasOwn(values, name) ? String(values[name]) : whole,
     );

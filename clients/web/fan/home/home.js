@@ -64,7 +64,7 @@ export function face(board, say, nowMs, made) {
   const { itinerary, state, entries, scope_entries, overall, wins, news: told, notices } = board.data;
   const names = [itinerary, entries, scope_entries, board.view];
   const tables = shownClasses(board).map((name) => board.data[`class/${name}`]);
-  const first = made.of("overall", [...names, overall], (known) => overallRows(board, say, known));
+  const first = made.of("overall", [...names, overall], () => overallRows(board, say, made.inside("overall")));
   /** @type {Record<string, Row[]>} */
   const leaders = {};
   // What is read comes a moment later; until then the painted rows stay.

@@ -7,8 +7,9 @@
  * @typedef {import("../board.js").Board} Board
  */
 
+import { onceEach } from "../../lib/memo.js";
 import { counted, stateOf } from "../board.js";
-import { hasPlace, inView, isSilent, STOPPED } from "../onstage_rows.js";
+import { among, hasPlace, inView, isSilent, splitTimes, STOPPED } from "../onstage_rows.js";
 
 export const FINISH = "finish";
 const PODIUM = 3;
@@ -16,28 +17,33 @@ const OVER = ["completed", "cancelled"];
 const SECOND_MS = 1000;
 
 /**
- * The times of the crews in view at a split or at the finish, by entry.
- * @param {Board} board @param {string} point @returns {Record<string, number>}
+ * The times at a split or at the finish of the crews in view that can have a place.
+ * @param {Board} board @param {string} point @returns {[string, number][]}
  */
-export function timesAt(board, point) {
-  const rows = point === FINISH ? finished(board) : (board.data[`splits/${board.shown}`]?.rows ?? {});
-  const field = point === FINISH ? "elapsed_ms" : point;
-  const there = Object.entries(rows).filter(
-    ([entry, row]) => row[field] !== undefined && (point === FINISH || hasPlace(board, entry)),
-  );
-  return Object.fromEntries(there.map(([entry, row]) => [entry, row[field]]));
+function timesAt(board, point) {
+  if (point !== FINISH) return splitTimes(board, `${board.shown}/${point}`);
+  return timesIn(board);
 }
 
 /**
- * The rows of the stage's table that have a place: guests count for nobody's.
- * @param {Board} board @returns {Record<string, any>}
+ * The times of those who finished, by entry.
+ * @type {(board: Board) => [string, number][]}
  */
-export function finished(board) {
+const timesIn = onceEach((board) => {
+  const rows = Object.entries(finished(board));
+  return rows.map(([entry, row]) => [entry, row.elapsed_ms]);
+});
+
+/**
+ * The rows of the stage's table that have a place: guests count for nobody's.
+ * @type {(board: Board) => Record<string, any>}
+ */
+export const finished = onceEach((board) => {
   const rows = Object.entries(board.data.stage?.rows ?? {});
   return Object.fromEntries(
     rows.filter(([, row]) => row.pos !== undefined && row.elapsed_ms !== undefined),
   );
-}
+});
 
 /**
  * The split that a crew on the stage comes to next, or the finish.
@@ -59,13 +65,10 @@ export function nextPoint(board, row) {
 export function wouldBe(board, entry, row, nowMs) {
   if (isSilent(board, row, nowMs) || !hasPlace(board, entry)) return null;
   const point = nextPoint(board, row);
-  const others = Object.entries(timesAt(board, point))
-    .filter(([other]) => other !== entry)
-    .map(([, ms]) => ms);
-  if (others.length === 0) return null;
   const elapsedMs = nowMs - row.started_at_ms;
-  const place = 1 + others.filter((ms) => ms < elapsedMs).length;
-  return { point, place, leadS: Math.floor((elapsedMs - Math.min(...others)) / SECOND_MS) };
+  const { others, faster, bestMs } = among(timesAt(board, point), entry, elapsedMs);
+  if (others === 0) return null;
+  return { point, place: faster + 1, leadS: Math.floor((elapsedMs - bestMs) / SECOND_MS) };
 }
 
 /**
@@ -76,14 +79,25 @@ export function wouldBe(board, entry, row, nowMs) {
  */
 export function predictedMs(board, row, nowMs) {
   if (row.split_ms === undefined || isSilent(board, row, nowMs)) return null;
-  const there = timesAt(board, `s${row.split}`);
-  const through = Object.entries(finished(board)).filter(([entry]) => there[entry] !== undefined);
-  if (through.length === 0) return null;
-  through.sort(([a, one], [b, two]) => one.elapsed_ms - two.elapsed_ms || (a < b ? -1 : 1));
-  const [best, { elapsed_ms }] = through[0];
-  const atPace = Math.floor((row.split_ms * elapsed_ms) / Math.max(1, there[best]));
+  const best = bestThrough(board, `s${row.split}`);
+  if (best === null) return null;
+  const atPace = Math.floor((row.split_ms * best.elapsedMs) / Math.max(1, best.ms));
   return Math.max(atPace, nowMs - row.started_at_ms);
 }
+
+/**
+ * The fastest of those who finished and have a time at a split: `ms` there, `elapsedMs` in all.
+ * @type {(board: Board, split?: string) => {elapsedMs: number, ms: number} | null}
+ */
+const bestThrough = onceEach((board, split) => {
+  const rows = finished(board);
+  const through = timesAt(board, split).filter(([entry]) => rows[entry] !== undefined);
+  if (through.length === 0) return null;
+  const ahead = (/** @type {string} */ a, /** @type {string} */ b) =>
+    rows[a].elapsed_ms - rows[b].elapsed_ms || (a < b ? -1 : 1);
+  const [best, ms] = through.reduce((a, b) => (ahead(a[0], b[0]) < 0 ? a : b));
+  return { elapsedMs: rows[best].elapsed_ms, ms };
+});
 
 /**
  * May the first three still change, and how many on the stage could do it? `not_started`, `open`
@@ -108,26 +122,19 @@ export function podiumChance(board, nowMs) {
   return { code: Object.keys(on).length > 0 ? "lower" : "complete", n: 0 };
 }
 
-/** Who drives on a board, asked by every row of it; a board is made anew when anything changes. */
-const drivers = new WeakMap();
-
 /**
  * The crews in view that are on the stage that is shown.
- * @param {Board} board @returns {Record<string, any>}
+ * @type {(board: Board) => Record<string, any>}
  */
-export function driving(board) {
-  const known = drivers.get(board);
-  if (known) return known;
+export const driving = onceEach((board) => {
   const rows = Object.entries(board.data.onstage?.rows ?? {});
-  const found = Object.fromEntries(
+  return Object.fromEntries(
     rows.filter(
       ([entry, row]) =>
         row.stage === board.shown && row.block !== "waiting" && inView(board, entry),
     ),
   );
-  drivers.set(board, found);
-  return found;
-}
+});
 
 /** @param {Board} board @param {Record<string, any>} on has somebody else the stage before it? */
 function somebodyComes(board, on) {

@@ -5,12 +5,13 @@
  *
  * @typedef {import("../../lib/patch.js").Row} Row
  * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../crew_rows.js").Crew} Crew
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
 import { HOUR_MS, adjustment, clock } from "../../lib/format.js";
-import { entryOf, ordered } from "../board.js";
-import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
+import { Made, onceEach } from "../../lib/memo.js";
+import { ordered } from "../board.js";
 import { stageName } from "../frame.js";
 import { clockText, inView, isSilent, splitText } from "../onstage_rows.js";
 import { driving, FINISH, wouldBe } from "./chances.js";
@@ -24,10 +25,9 @@ const SECOND_MS = 1000;
 /**
  * A stage and who waits for it: the one that is shown, or else the next one. Only where nobody
  * chose a stage another one is shown than asked for.
- * @param {Board} board
- * @returns {{stage: string, entries: string[]}}
+ * @type {(board: Board) => {stage: string, entries: string[]}}
  */
-export function waiting(board) {
+export const waiting = onceEach((board) => {
   const crews = board.data.onstage?.rows ?? {};
   /** @type {Record<string, string[]>} */
   const lanes = {};
@@ -42,29 +42,32 @@ export function waiting(board) {
     return { stage: board.shown, entries: own ?? [] };
   }
   return { stage: stages[0], entries: lanes[stages[0]] };
-}
-
-/** @param {Board} board @param {Say} say @param {number} nowMs @returns {Row[]} */
-export function waitingRows(board, say, nowMs) {
-  const crews = board.data.onstage?.rows ?? {};
-  const next = waiting(board).entries.slice(0, NEXT_SHOWN);
-  return next.map((entry) => waitingRow(board, say, entry, crews[entry], nowMs));
-}
+});
 
 /**
- * @param {Board} board @param {Say} say @param {string} entry @param {any} row @param {number} nowMs
- * @returns {Row}
+ * @param {Board} board @param {Say} say @param {number} nowMs
+ * @param {(entry: string) => Crew} sayCrew @param {Made} [made]
+ * @returns {Row[]}
  */
-function waitingRow(board, say, entry, row, nowMs) {
-  const crew = entryOf(board, entry);
-  const due = clockText(board, say, row, nowMs);
-  const left = due === "" ? "" : countdown(row.due_at_ms - nowMs);
+export function waitingRows(board, say, nowMs, sayCrew, made = new Made()) {
+  const crews = board.data.onstage?.rows ?? {};
+  const next = waiting(board).entries.slice(0, NEXT_SHOWN);
+  return next.map((entry) => {
+    const [row, crew, place] = [crews[entry], sayCrew(entry), placeText(board, entry)];
+    const due = clockText(board, say, row, nowMs);
+    const left = due === "" ? "" : countdown(row.due_at_ms - nowMs);
+    return made.of(entry, [crew, due, left, place], () => waitingRow(entry, crew, { due, left, place }));
+  });
+}
+
+/** @param {string} entry @param {Crew} crew @param {Record<string, string>} text @returns {Row} */
+function waitingRow(entry, crew, text) {
   return {
     key: entry,
     kind: "due",
-    text: { ...crewText(board, crew), due, left, place: placeText(board, entry) },
-    attrs: { "data-block": "waiting", ...crewAttrs(board, crew) },
-    links: { who: crewAddresses(board)(entry) },
+    text: { ...crew.text, ...text },
+    attrs: { "data-block": "waiting", ...crew.attrs },
+    links: { who: crew.who },
   };
 }
 
@@ -86,39 +89,45 @@ function placeText(board, entry) {
 
 /**
  * The crews on the stage in the order of the road: who comes next is first.
- * @param {Board} board @param {Say} say @param {number} nowMs @returns {Row[]}
+ * @param {Board} board @param {Say} say @param {number} nowMs
+ * @param {(entry: string) => Crew} sayCrew @param {Made} [made]
+ * @returns {Row[]}
  */
-export function drivingRows(board, say, nowMs) {
+export function drivingRows(board, say, nowMs, sayCrew, made = new Made()) {
   const crews = driving(board);
-  return ordered(crews).map((entry) => drivingRow(board, say, entry, crews[entry], nowMs));
-}
-
-/**
- * @param {Board} board @param {Say} say @param {string} entry @param {any} row @param {number} nowMs
- * @returns {Row}
- */
-function drivingRow(board, say, entry, row, nowMs) {
-  const crew = entryOf(board, entry);
-  const split = splitText(board, say, entry, row);
-  const would = wouldBe(board, entry, row, nowMs);
-  return {
-    key: entry,
-    kind: "driving",
-    text: {
-      ...crewText(board, crew),
+  return ordered(crews).map((entry) => {
+    const [row, crew] = [crews[entry], sayCrew(entry)];
+    const split = splitText(board, say, entry, row);
+    const would = wouldBe(board, entry, row, nowMs);
+    const text = {
       ...split.text,
       ...wouldText(say, would),
       clock: clockText(board, say, row, nowMs),
       place: placeText(board, entry),
-    },
-    attrs: {
+    };
+    const attrs = {
       "data-block": row.block,
       "data-silent": isSilent(board, row, nowMs) ? "yes" : "",
       "data-split": split.standing,
       "data-would": would === null ? "" : would.place === 1 ? "best" : "behind",
-      ...crewAttrs(board, crew),
-    },
-    links: { who: crewAddresses(board)(entry) },
+    };
+    const from = [crew, ...Object.values(text), ...Object.values(attrs)];
+    return made.of(entry, from, () => drivingRow(entry, crew, text, attrs));
+  });
+}
+
+/**
+ * @param {string} entry @param {Crew} crew @param {Record<string, string>} text
+ * @param {Record<string, string>} attrs
+ * @returns {Row}
+ */
+function drivingRow(entry, crew, text, attrs) {
+  return {
+    key: entry,
+    kind: "driving",
+    text: { ...crew.text, ...text },
+    attrs: { ...attrs, ...crew.attrs },
+    links: { who: crew.who },
   };
 }
 

@@ -10,8 +10,8 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { oneClass, ordered, stateOf } from "../board.js";
-import { stageRows } from "../crew_rows.js";
+import { classesOf, oneClass, ordered, stateOf } from "../board.js";
+import { crewTeller, stageRows } from "../crew_rows.js";
 import { chip } from "../chips.js";
 import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
@@ -44,17 +44,18 @@ export function channels(board) {
  */
 export function face(board, say, nowMs, made) {
   const table = tableOf(board, say, made);
+  const ticking = clocks(board, say, nowMs, table, made);
   return {
     lists: {
       "stages-now": stageChips(board, say),
       "finished-rows": finishedRows(board, table),
-      ...clocks(board, say, nowMs, table).lists,
+      ...ticking.lists,
     },
     ones: {
       "stage-title": stageHeading(board, say),
       "waiting-title": one({ sub: laneTitle(board, say) }),
       "driving-title": one({ sub: String(Object.keys(driving(board)).length || "") }),
-      ...clocks(board, say, nowMs, table).ones,
+      ...ticking.ones,
       ...empties(board, say),
     },
   };
@@ -66,16 +67,22 @@ export function face(board, say, nowMs, made) {
  * @returns {Face}
  */
 export function ticking(board, say, nowMs, made) {
-  return clocks(board, say, nowMs, tableOf(board, say, made));
+  return clocks(board, say, nowMs, tableOf(board, say, made), made);
 }
 
-/** @param {Board} board @param {Say} say @param {number} nowMs @param {Row[]} table @returns {Face} */
-function clocks(board, say, nowMs, table) {
+/**
+ * @param {Board} board @param {Say} say @param {number} nowMs @param {Row[]} table
+ * @param {Made} made
+ * @returns {Face}
+ */
+function clocks(board, say, nowMs, table, made) {
+  const all = made.all("crews", [classesOf(board), board.view]);
+  const sayCrew = crewTeller(board, made.inside("crews"), all);
   return {
     lists: {
-      "waiting-rows": waitingRows(board, say, nowMs),
-      "driving-rows": drivingRows(board, say, nowMs),
-      "virtual-rows": virtualRows(board, table, nowMs),
+      "waiting-rows": waitingRows(board, say, nowMs, sayCrew, made.inside("waiting")),
+      "driving-rows": drivingRows(board, say, nowMs, sayCrew, made.inside("driving")),
+      "virtual-rows": virtualRows(board, table, nowMs, sayCrew, made.inside("virtual")),
     },
     ones: { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) },
   };
@@ -85,7 +92,7 @@ function clocks(board, say, nowMs, table) {
 function tableOf(board, say, made) {
   const { itinerary, entries, scope_entries, stage } = board.data;
   const from = [itinerary, entries, scope_entries, board.view, board.shown, stage];
-  return made.of("stage", from, (known) => stageRows(board, say, known));
+  return made.of("stage", from, () => stageRows(board, say, made.inside("stage")));
 }
 
 /** @param {Record<string, string>} text @param {Record<string, string>} [attrs] @returns {One} */
@@ -148,10 +155,10 @@ function empties(board, say) {
 
 /**
  * The one line for those who listen: who came in last, with time and place.
- * @param {Board} board @param {Say} say @returns {string}
+ * @param {Board} board @param {Say} say @param {Made} made @returns {string}
  */
-export function news(board, say) {
-  const table = stageRows(board, say);
+export function news(board, say, made) {
+  const table = tableOf(board, say, made);
   const newest = finishedRows(board, table)[0];
   if (newest === undefined) return "";
   const { driver, time, pos } = newest.text;

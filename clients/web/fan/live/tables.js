@@ -5,12 +5,12 @@
  *
  * @typedef {import("../../lib/patch.js").Row} Row
  * @typedef {import("../board.js").Board} Board
- * @typedef {import("../../lib/words.js").Say} Say
+ * @typedef {import("../crew_rows.js").Crew} Crew
  */
 
 import { clock, gap } from "../../lib/format.js";
-import { counted, entryOf, isChosen, ordered } from "../board.js";
-import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
+import { Made, onceEach } from "../../lib/memo.js";
+import { counted, isChosen, ordered } from "../board.js";
 import { hasPlace } from "../onstage_rows.js";
 import { driving, finished, predictedMs } from "./chances.js";
 
@@ -45,7 +45,7 @@ export function finishedRows(board, table) {
  * @param {Board} board @param {number} nowMs @returns {boolean}
  */
 export function isVirtual(board, nowMs) {
-  return linesOf(board, nowMs).some((line) => line.driving && isChosen(board, line.entry));
+  return predicted(board, nowMs).some(({ entry }) => isChosen(board, entry));
 }
 
 /**
@@ -53,11 +53,13 @@ export function isVirtual(board, nowMs) {
  * @param {Board} board
  * @param {Row[]} table rows of the stage's table
  * @param {number} nowMs
+ * @param {(entry: string) => Crew} sayCrew
+ * @param {Made} [made]
  * @returns {Row[]}
  */
-export function virtualRows(board, table, nowMs) {
+export function virtualRows(board, table, nowMs, sayCrew, made = new Made()) {
   const lines = linesOf(board, nowMs);
-  const done = new Map(table.map((row) => [row.key, row]));
+  const done = byKey(table);
   const precision = board.data.itinerary?.stages?.[board.shown]?.precision_ms ?? TENTH_MS;
   /** @type {Row[]} */
   const rows = [];
@@ -71,48 +73,60 @@ export function virtualRows(board, table, nowMs) {
     // A difference to a prediction is no truer than the prediction: whole seconds.
     const unit = line.driving || shown[0].driving ? SECOND_MS : precision;
     const first = index === 0 ? "" : gap(line.ms - shown[0].ms, unit);
-    const text = { pos: String(place), first, prev: "" };
-    const known = done.get(line.entry);
-    if (line.driving) rows.push(predictedRow(board, line, text));
-    else if (known) rows.push({ ...known, text: { ...known.text, ...text } });
+    const pos = String(place);
+    const [known, crew] = [done.get(line.entry), sayCrew(line.entry)];
+    if (line.driving) {
+      const from = [crew, line.ms, pos, first];
+      rows.push(made.of(`/${line.entry}`, from, () => predictedRow(line, crew, { pos, first })));
+    } else if (known) {
+      const text = { pos, first, prev: "" };
+      const make = () => ({ ...known, text: { ...known.text, ...text } });
+      rows.push(made.of(line.entry, [known, pos, first], make));
+    }
   });
   return rows;
 }
+
+/** @type {(table: Row[]) => Map<string, Row>} */
+const byKey = onceEach((table) => new Map(table.map((row) => [row.key, row])));
 
 /**
  * Who is in and who has a prediction, by time; who has no first split is in neither.
  * @param {Board} board @param {number} nowMs @returns {Line[]}
  */
 function linesOf(board, nowMs) {
-  const inTime = finished(board);
-  /** @type {Line[]} */
-  const lines = ordered(inTime).map((entry) => ({
-    ms: inTime[entry].elapsed_ms,
-    entry,
-    driving: false,
-  }));
-  for (const [entry, row] of Object.entries(driving(counted(board)))) {
-    const ms = predictedMs(board, row, nowMs);
-    const counts = ms !== null && inTime[entry] === undefined && hasPlace(board, entry);
-    if (counts) lines.push({ ms, entry, driving: true });
-  }
-  return lines.sort(
+  return [...inLines(board), ...predicted(board, nowMs)].sort(
     (a, b) =>
       a.ms - b.ms || Number(a.driving) - Number(b.driving) || (a.entry < b.entry ? -1 : 1),
   );
 }
 
+/** @type {(board: Board) => Line[]} who is in, in the order of the table */
+const inLines = onceEach((board) => {
+  const inTime = finished(board);
+  return ordered(inTime).map((entry) => ({ ms: inTime[entry].elapsed_ms, entry, driving: false }));
+});
+
+/** @param {Board} board @param {number} nowMs @returns {Line[]} who drives and has a prediction */
+function predicted(board, nowMs) {
+  const inTime = finished(board);
+  return Object.entries(driving(counted(board))).flatMap(([entry, row]) => {
+    const ms = predictedMs(board, row, nowMs);
+    const counts = ms !== null && inTime[entry] === undefined && hasPlace(board, entry);
+    return counts ? [{ ms, entry, driving: true }] : [];
+  });
+}
+
 /**
- * @param {Board} board @param {Line} line @param {Record<string, string>} text
+ * @param {Line} line @param {Crew} crew @param {Record<string, string>} text
  * @returns {Row}
  */
-function predictedRow(board, { entry, ms }, { pos, first }) {
-  const crew = entryOf(board, entry);
+function predictedRow({ entry, ms }, crew, { pos, first }) {
   return {
     key: entry,
     kind: "predicted",
-    text: { ...crewText(board, crew), time: `~${clock(ms)}`, pos, first },
-    attrs: { "data-block": "virtual", ...crewAttrs(board, crew) },
-    links: { who: crewAddresses(board)(entry) },
+    text: { ...crew.text, time: `~${clock(ms)}`, pos, first },
+    attrs: { "data-block": "virtual", ...crew.attrs },
+    links: { who: crew.who },
   };
 }

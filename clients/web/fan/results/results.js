@@ -42,15 +42,15 @@ export function face(board, say, nowMs, made) {
   const empty = emptyTexts(board, say);
   return {
     lists: {
-      "onstage-rows": onstageRows(board, say, nowMs),
-      "stage-rows": made.of("stage", [...names, board.shown, stage, corrections], (rows) =>
-        marked(stageRows(board, say, rows), changesOf(board)),
+      "onstage-rows": onstageRows(board, say, nowMs, made.inside("onstage")),
+      "stage-rows": made.of("stage", [...names, board.shown, stage, corrections], () =>
+        marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
       ),
       "stage-changes": made.of("changes", [...names, board.shown, corrections], () =>
         changeRows(board, say, changesOf(board)),
       ),
-      "overall-rows": made.of("overall", [...names, overall, before], (rows) =>
-        overallRows(board, say, rows),
+      "overall-rows": made.of("overall", [...names, overall, before], () =>
+        overallRows(board, say, made.inside("overall")),
       ),
     },
     ones: {
@@ -81,10 +81,12 @@ function gapHeading(board, say) {
  * @param {Board} board
  * @param {Say} say
  * @param {number} nowMs
+ * @param {Made} made
  * @returns {Face}
  */
-export function ticking(board, say, nowMs) {
-  return { lists: { "onstage-rows": onstageRows(board, say, nowMs) }, ones: {} };
+export function ticking(board, say, nowMs, made) {
+  const rows = onstageRows(board, say, nowMs, made.inside("onstage"));
+  return { lists: { "onstage-rows": rows }, ones: {} };
 }
 
 /**
