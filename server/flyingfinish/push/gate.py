@@ -81,6 +81,8 @@ class Gate:
 
 def network_of(address: str) -> str:
     """Returns an address, or the network of an IPv6 one; "" for what is no address."""
+    if not address:
+        return ""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -37,7 +37,7 @@ def descriptor_of(transport: Any) -> int:
 
 def forget_user_timeout(descriptor: int) -> None:
     """Takes the listener's TCP_USER_TIMEOUT off one connection: somebody looks after it now."""
-    sock = socket.socket(fileno=descriptor)
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=descriptor)
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 0)
     finally:

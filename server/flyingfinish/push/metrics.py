@@ -43,6 +43,9 @@ class Histogram:
 class Metrics:
     """The counters of one push process."""
 
+    callers: int = 0
+    """Connections that have not said yet what they want."""
+
     accepted: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     """By the code of the refusal."""
@@ -65,6 +68,7 @@ class Metrics:
 
     def text(self, gauges: Mapping[str, int]) -> str:
         """Returns all figures, the given gauges first."""
+        gauges = {**gauges, "callers": self.callers}
         lines = [f"# TYPE ff_push_{name} gauge\nff_push_{name} {n}" for name, n in gauges.items()]
         for name in ("accepted", "collapsed", "writes", "updates"):
             full = f"ff_push_{name}_total"

@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 REQUEST_WITHIN_S = 5.0
-"""From a connection's first moment, or a request's first byte, to the end of its headers."""
+"""From a connection's first moment to the end of its first request's headers; of a later request
+from its first byte."""
 
 HEADERS_END = b"\r\n\r\n"
 
@@ -32,7 +33,7 @@ class PatientHttp(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection; its first request is due."""
         super().connection_made(transport)
-        self._expect_request()
+        self.expect_request(self.request_within_s)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Lets go of the deadline with the connection."""
@@ -57,18 +58,20 @@ class PatientHttp(HttpToolsProtocol):
             protocol.data_received(behind)
 
     def on_message_begin(self) -> None:
-        """Notes that a request has begun; its headers are due."""
+        """Notes that a request has begun; its headers are due, those of the first one already."""
         super().on_message_begin()
-        self._expect_request()
+        if self._deadline is None:
+            self.expect_request(self.request_within_s)
 
     def on_headers_complete(self) -> None:
         """Notes that a request is known; what it takes from here is the app's to say."""
         self._have_request()
         super().on_headers_complete()
 
-    def _expect_request(self) -> None:
+    def expect_request(self, within_s: float) -> None:
+        """Lets go of the connection unless a request's headers are here in so long."""
         self._have_request()
-        self._deadline = self.loop.call_later(self.request_within_s, self._give_up)
+        self._deadline = self.loop.call_later(within_s, self._give_up)
 
     def _have_request(self) -> None:
         self._heard = 0

@@ -1,9 +1,10 @@
 """How the public door is served by uvicorn: its configuration, and what is leaned on inside it.
 
-`FanSocket` takes the place of uvicorn's WebSocket protocols. Of uvicorn's insides it needs: the
-class named by `ws=` is called with `config`, `server_state`, `app_state`; then `connection_made`,
-then `data_received` with the request as bytes; `server_state.connections` is waited for at a stop,
-after `shutdown()` of each. `tests/push/test_uvicorn_live.py` holds that at every uvicorn we lock.
+`FanSocket` takes the place of uvicorn's WebSocket protocols, and `Caller` stands before its HTTP. Of
+uvicorn's insides they need: the classes named by `http=` and `ws=` are called with `config`,
+`server_state`, `app_state`; then `connection_made`, then `data_received`, that of `ws=` with the
+request as bytes; `server_state.connections` is waited for at a stop, after `shutdown()` of each.
+`tests/push/test_uvicorn_live.py` holds that at every uvicorn we lock.
 """
 
 import socket
@@ -12,9 +13,9 @@ from typing import Any
 import uvicorn
 
 from flyingfinish.limits import STALLED_CLOSE_MS
+from flyingfinish.push.doorstep import caller_at
 from flyingfinish.push.fan_socket import FanSocket
 from flyingfinish.push.gate import Gate
-from flyingfinish.push.uvicorn_http import PatientHttp
 
 SEND_BUFFER_BYTES = 64 * 1024
 """The kernel's part of a queue, of which Linux makes twice as much: larger, and a stalled reader
@@ -49,7 +50,7 @@ def live_protocol(gate: Gate) -> type[FanSocket]:
 def public_config(app: Any, gate: Gate, **overrides: Any) -> uvicorn.Config:
     """Returns uvicorn's configuration of the public door; `overrides` name the address or log."""
     settings: dict[str, Any] = {
-        "http": PatientHttp,
+        "http": caller_at(gate),
         "ws": live_protocol(gate),
         "access_log": False,  # it would write query strings; web/headers.py does not
         "log_level": "warning",

@@ -1,0 +1,183 @@
+"""The public door's step: who calls is heard out here before anything dear is made for him.
+
+Most callers want `/live`, after a restart thousands at once. A plain and whole request for it goes
+straight to a `FanSocket`, a few at each turn of the loop, so that telling those who are in already
+goes on meanwhile; all others go to HTTP (`uvicorn_http.py`). One who says nothing, or half of it,
+costs a small object until the time is up, and one shared timer.
+"""
+
+import asyncio
+import re
+from collections import deque
+from typing import Any, ClassVar, Final, cast
+
+from flyingfinish.push.fan_socket import FanSocket
+from flyingfinish.push.gate import Gate
+from flyingfinish.push.uvicorn_http import HEADERS_BYTES_MAX, HEADERS_END, PatientHttp
+
+LIVE: Final = b"GET /live"
+LET_IN_AT_ONCE: Final = 16
+"""Handshakes answered before the loop may do something else."""
+
+LOOKS: Final = 10
+"""How often in the time that callers have it is looked whether somebody's is over."""
+
+_PLAIN: Final = re.compile(
+    rb"GET /live(?:\?[!-~]*)? HTTP/1\.1\r\n(?:[A-Za-z0-9-]+:[\t -~]*\r\n)+\r\n"
+)
+_UPGRADES: Final = re.compile(rb"\r\nconnection:[\t ]*(?:[\t -+\--~]*,[\t ]*)*upgrade[\t ]*[,\r]")
+_WEBSOCKET: Final = re.compile(rb"\r\nupgrade:[\t ]*websocket[\t ]*\r")
+_BODY: Final = re.compile(rb"\r\n(?:content-length|transfer-encoding):")
+
+
+def is_plain(head: bytes) -> bool:
+    """Says whether a whole head is a request for `/live` that leaves nothing to be thought over.
+
+    RFC 9112, 3 and RFC 6455, 4.2.1; whatever is written otherwise is left to uvicorn's parser.
+    """
+    if not _PLAIN.fullmatch(head):
+        return False
+    low = head.lower()
+    return bool(_UPGRADES.search(low) and _WEBSOCKET.search(low) and not _BODY.search(low))
+
+
+class Doorstep:
+    """All callers of one door; uvicorn makes one `Caller` for each connection."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self._here: dict[Caller, float] = {}
+        """With the moment each came, so the first is the one who is here longest."""
+
+        self._asked: deque[Caller] = deque()
+        self._looking = False
+
+    def came(self, caller: "Caller") -> None:
+        """Notes a caller; his time runs."""
+        loop = asyncio.get_running_loop()
+        self._here[caller] = loop.time()
+        self.gate.metrics.callers = len(self._here)
+        if not self._looking:
+            self._looking = True
+            loop.call_later(PatientHttp.request_within_s / LOOKS, self._look)
+
+    def went(self, caller: "Caller") -> float:
+        """Forgets a caller; returns the seconds that he has left."""
+        came_at = self._here.pop(caller, None)
+        self.gate.metrics.callers = len(self._here)
+        within_s = PatientHttp.request_within_s
+        if came_at is None:
+            return within_s
+        return max(0.0, within_s - asyncio.get_running_loop().time() + came_at)
+
+    def asks(self, caller: "Caller") -> None:
+        """Takes one who wants to be let in; his turn comes."""
+        if not self._asked:
+            asyncio.get_running_loop().call_soon(self._let_in)
+        self._asked.append(caller)
+
+    def _let_in(self) -> None:
+        for _ in range(min(LET_IN_AT_ONCE, len(self._asked))):
+            self._asked.popleft().enter()
+        if self._asked:
+            asyncio.get_running_loop().call_soon(self._let_in)
+
+    def _look(self) -> None:
+        """Lets go of everyone whose time is over."""
+        loop = asyncio.get_running_loop()
+        late = loop.time() - PatientHttp.request_within_s
+        for caller in [caller for caller, came_at in self._here.items() if came_at <= late]:
+            self.gate.metrics.dropped["no_request"] += 1
+            caller.drop()
+        self._looking = bool(self._here)
+        if self._looking:
+            loop.call_later(PatientHttp.request_within_s / LOOKS, self._look)
+
+
+class Caller(asyncio.Protocol):
+    """One connection that has not said yet what it wants."""
+
+    __slots__ = ("_given", "_heard", "_queued", "_transport")
+
+    doorstep: ClassVar[Doorstep]
+
+    def __init__(self, **given: Any) -> None:
+        self._given = given
+        """What uvicorn would give to a protocol of its own."""
+
+        self._heard = b""
+        self._queued = False
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Takes a connection from uvicorn."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._given["server_state"].connections.add(self)
+        self.doorstep.came(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets one who has gone again."""
+        self._leave()
+
+    def shutdown(self) -> None:
+        """Ends at the server's orderly stop."""
+        self._transport.close()
+
+    def drop(self) -> None:
+        """Ends at once: the time is up."""
+        self._leave()
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        """Hears a request out, as long as it may become one for `/live`."""
+        self._heard += data
+        if len(self._heard) > HEADERS_BYTES_MAX:
+            self.drop()
+        elif self._queued:
+            return
+        elif not self._heard.startswith(LIVE[: len(self._heard)]):
+            self._become_http()
+        elif HEADERS_END in self._heard:
+            head, end, _ = self._heard.partition(HEADERS_END)
+            if is_plain(head + end):
+                self._queued = True
+                self.doorstep.asks(self)
+            else:
+                self._become_http()
+
+    def enter(self) -> None:
+        """Becomes a fan, who hears the handshake and what came right behind it."""
+        if self not in self._given["server_state"].connections:
+            return
+        self._leave()
+        head, end, behind = self._heard.partition(HEADERS_END)
+        fan = FanSocket(self.doorstep.gate, self._given["server_state"])
+        self._transport.set_protocol(fan)
+        fan.connection_made(self._transport)
+        fan.data_received(head + end)
+        if behind:
+            fan.data_received(behind)
+
+    def _become_http(self) -> None:
+        left_s = self._leave()
+        http = PatientHttp(**self._given)
+        self._transport.set_protocol(http)
+        http.connection_made(self._transport)
+        http.expect_request(left_s)
+        http.data_received(self._heard)
+
+    def _leave(self) -> float:
+        self._given["server_state"].connections.discard(self)
+        return self.doorstep.went(self)
+
+
+def caller_at(gate: Gate) -> type[Caller]:
+    """Returns the class that uvicorn makes one of for each connection."""
+
+    class DoorCaller(Caller):
+        """One who calls at this door."""
+
+        __slots__ = ()
+        doorstep = Doorstep(gate)
+
+    return DoorCaller
