@@ -40,6 +40,13 @@ def test_the_first_competition_by_its_order_is_the_home() -> None:
     assert ["SM", "SM", "cup"] == homes
 
 
+def test_who_is_enrolled_nowhere_that_there_is_has_no_home() -> None:
+    story = told()
+    story.enters("1", enrolments=(Enrolment("gone"), *CUP))
+    story.enters("2", enrolments=())
+    assert ["cup", ""] == [home_of(story.state, story.state.entries[one]) for one in ("e1", "e2")]
+
+
 def test_where_all_time_alike_nothing_is_kept() -> None:
     story = told(late_ms_per_minute=5_000)
     assert ({}, {}) == (story.state.timings, story.state.timed_by)

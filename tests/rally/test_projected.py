@@ -77,6 +77,30 @@ def test_what_was_adjusted_for_the_season_stays_adjusted() -> None:
     assert [("a", 1, 20)] == table(fact)
 
 
+def test_a_crew_that_is_not_registered_stops_nobody_behind_it_from_scoring() -> None:
+    fact = brought(season("a", 25), newcomers=False)
+    assert [("a", 1, 43)] == table(fact, e9=said(25, 1), ea=said(18, 2))
+
+
+def test_equal_points_go_to_the_better_place_of_this_rally_too() -> None:
+    fact = brought(season("b", 10), season("z"))
+    assert [("z", 1, 25), ("b", 2, 25)] == table(fact, eb=said(15, 4), ez=said(25, 1))
+
+
+def test_who_scored_without_being_classified_has_no_place_to_count_back() -> None:
+    fact = brought(season("b", 5), season("z"))
+    assert [("b", 1, 5), ("z", 2, 5)] == table(fact, ez=said(5))
+
+
+def test_each_round_before_counts_as_the_one_that_it_was() -> None:
+    fact = brought(season("a", 10, 25), best_of=1, always=("r1",))
+    assert [("a", 1, 10)] == table(fact)
+
+
+def test_who_has_scored_nothing_yet_has_no_row() -> None:
+    assert [("a", 1, 25)] == table(brought(season("a", 25), season("b")))
+
+
 def test_a_team_adds_what_its_cars_bring() -> None:
     fact = brought(season("red", 20, entry_id="", team="Red Racing"))
     rows = projected_rows(fact, {"Red Racing": said(30)})

@@ -163,7 +163,7 @@ def read_again(state: RallyState, touched: Touched) -> None:
         for stage_id in list(crew.stages):
             restart_clock(state, crew, stage_id, touched)
             retime(state, crew, stage_id, touched)
-    follow_rules(state, touched)
+    follow_rules(state)
     restart_times.work_out_all(state, touched)
 
 
@@ -197,7 +197,7 @@ def _time_again(state: RallyState, entries: Iterable[str], touched: Touched) -> 
         for stage_id in list(crew.stages):
             retime(state, crew, stage_id, touched)
     if moved & state.held.keys():
-        follow_rules(state, touched)
+        follow_rules(state)
 
 
 def person_recorded(

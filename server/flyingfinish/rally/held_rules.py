@@ -7,26 +7,24 @@ What a post saw of it since its hold began stays back.
 from flyingfinish.rally.counted_times import regulations_of
 from flyingfinish.rally.restart_times import rule_time
 from flyingfinish.rally.stage_times import split_time, stage_time
-from flyingfinish.rally.state_parts import CrewState, RallyState, Touched
+from flyingfinish.rally.state_parts import CrewState, RallyState
 
 
-def follow_rules(state: RallyState, touched: Touched) -> None:
+def follow_rules(state: RallyState) -> None:
     """Bring the stage times of held crews up to the regulations, from what the public knows.
 
-    First what they drove, which may be a base of restart times, then what they missed.
+    First what they drove, which may be a base of restart times, then what they missed. Whoever asks
+    for it has touched the whole road.
     """
     for missed in (False, True):
         for crew in state.held.values():
             for stage_id, on in crew.stages.items():
                 if bool(on.ruled) is missed:
-                    _retime(state, crew, stage_id, touched)
+                    _retime(state, crew, stage_id)
 
 
-def _retime(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+def _retime(state: RallyState, crew: CrewState, stage_id: str) -> None:
     on, figures = crew.stages[stage_id], state.stages.get(stage_id)
-    place = (crew.entry_id, stage_id)
-    touched.times.add(place)
-    touched.splits.add(place)
     if figures is None:
         on.time, on.splits = None, {}
         return
