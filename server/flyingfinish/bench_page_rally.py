@@ -85,9 +85,11 @@ class PageDoor:
         members = tuple(self.hub.members.all)
         for member in members:
             member.port = _Counting(member.port, counted)
+            self.hub.members.put_anew(member)
         yield counted
         for member in members:
             member.port = member.port.port  # type: ignore[attr-defined]
+            self.hub.members.put_anew(member)
 
 
 class _Counting:
@@ -102,6 +104,9 @@ class _Counting:
         written: int = self.port.write(out)
         self._counted.append(written)
         return written
+
+    def straight(self) -> None:
+        """There is no short way past the counting."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.port, name)

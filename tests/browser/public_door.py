@@ -131,6 +131,7 @@ class PublicDoor:
         async def hush() -> None:
             for member in self.hub.members.all:
                 member.port = _Mute(member.port)
+                self.hub.members.put_anew(member)
 
         self.do(hush)
 
@@ -153,6 +154,9 @@ class _Mute:
     def write(self, out: Outgoing) -> int:
         """Takes frames nowhere."""
         return 0
+
+    def straight(self) -> None:
+        """There is no short way to it."""
 
     def queued(self) -> int:
         """Returns nothing: the network swallows all."""
