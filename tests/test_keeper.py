@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 
 import pytest
 
-from flyingfinish import keeper
+from flyingfinish import keeper, parent_death
 from flyingfinish.clock import SystemClock
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -17,6 +18,13 @@ STUBBORN = [
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     "print('deaf', flush=True); time.sleep(60)",
 ]
+
+
+BEATING = [
+    sys.executable, "-c",
+    "import threading; from flyingfinish import parent_death; parent_death.BEAT_S = 0.01;"
+    "parent_death.watch_line(0); threading.Event().wait(60)",
+]  # fmt: skip
 
 
 class Starts:
@@ -32,10 +40,13 @@ class Starts:
         if self.failures:
             self.failures -= 1
             raise OSError("no such program today")
-        process = await asyncio.create_subprocess_exec(
-            *self.command, stdout=asyncio.subprocess.PIPE
-        )
-        self.started.append(keeper.RoleProcess(process))
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            process = await asyncio.create_subprocess_exec(
+                *self.command, stdin=theirs.fileno(), stdout=asyncio.subprocess.PIPE
+            )
+        self.started.append(keeper.RoleProcess(process, ours))
         async with self._grown:
             self._grown.notify_all()
         return self.started[-1]
@@ -82,3 +93,37 @@ async def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.Monk
     await child.process.stdout.readline()
     await child.stop()
     assert -signal.SIGKILL == child.process.returncode
+
+
+@pytest.mark.parametrize(("stopped", "ends"), [(True, True), (False, False)])
+async def test_a_process_that_is_stopped_as_a_whole_is_killed_and_one_that_lives_is_not(
+    monkeypatch: pytest.MonkeyPatch, stopped: bool, ends: bool
+) -> None:
+    monkeypatch.setattr(parent_death, "BEAT_S", 0.05)
+    child = await Starts(BEATING)()
+    assert isinstance(child, keeper.RoleProcess)
+    waiting = asyncio.ensure_future(child.wait())
+    while child._silent_beats is None:
+        await asyncio.sleep(0.01)
+    if stopped:
+        os.kill(child.process.pid, signal.SIGSTOP)
+    # So many beats that a silent one is noticed; the control waits as long.
+    done, _ = await asyncio.wait([waiting], timeout=20 if stopped else 1.0)
+    assert ends is bool(done)
+    if done:
+        assert -signal.SIGKILL == waiting.result()
+    waiting.cancel()
+    await child.stop()
+
+
+async def test_a_process_that_was_never_heard_is_left_to_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parent_death, "BEAT_S", 0.001)
+    child = await Starts(SLEEPER)()
+    assert isinstance(child, keeper.RoleProcess)
+    waiting = asyncio.ensure_future(child.wait())
+    done, _ = await asyncio.wait([waiting], timeout=0.3)
+    assert not done
+    waiting.cancel()
+    await child.stop()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -9,7 +10,8 @@ import pytest
 
 WATCHER = (
     "import sys, threading; from flyingfinish import parent_death;"
-    "parent_death.watch_pipe(0); print('watching', flush=True); threading.Event().wait(60)"
+    "parent_death.BEAT_S = 0.05; parent_death.watch_line(0); print('watching', flush=True);"
+    "threading.Event().wait(60)"
 )
 PARENT = """
 import subprocess, sys, threading
@@ -29,6 +31,19 @@ def test_a_child_ends_when_the_pipe_closes() -> None:
         child.stdout.readline()
         child.stdin.close()
         assert -signal.SIGTERM == child.wait(timeout=30)
+
+
+def test_a_child_says_beat_by_beat_that_it_lives() -> None:
+    ours, theirs = socket.socketpair()
+    with (
+        ours,
+        subprocess.Popen(
+            [sys.executable, "-c", WATCHER], stdin=theirs.fileno(), stdout=subprocess.PIPE
+        ) as child,
+    ):
+        theirs.close()
+        assert b".." == ours.recv(1) + ours.recv(1)
+        child.kill()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's word is Linux's own")

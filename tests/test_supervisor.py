@@ -210,3 +210,13 @@ async def test_push_processes_share_the_public_door(tmp_path: Path) -> None:
             await until(lambda: get(server.public_url + "/alive", timeout_s=1) == 200)
         finally:
             os.kill(server.processes["push-1"], signal.SIGCONT)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["push", "crew", "processor", "archiver"])
+async def test_what_is_stopped_as_a_whole_is_started_again(server: Server, name: str) -> None:
+    old = server.holder.processes[name]
+    os.kill(old, signal.SIGSTOP)
+    await until(lambda: server.holder.processes[name] != old)
+    doors = [server.address(door) for door in ("public door", "crew door")]
+    await until(lambda: [200, 200] == [get(door + "/ready") for door in doors])

@@ -53,7 +53,7 @@ def main_role(argv: list[str]) -> int:
     settings = Settings.read(os.environ, flags)
     set_up_log(settings)
     if settings.supervised:
-        parent_death.watch_pipe(STDIN)
+        parent_death.watch_line(STDIN)
     app = importlib.import_module(f"flyingfinish.app_{role}")
     return cast(Callable[[Settings], int], app.run)(settings)
 

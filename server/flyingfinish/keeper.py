@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +20,10 @@ LONGEST_PAUSE_MS = 1_000
 # A process that lived this long had not been failing to start.
 STEADY_MS = 1_500
 STOP_WAIT_S = 10
+# A role that was heard once and then not for so many beats (`parent_death.BEAT_S`) was stopped as a
+# whole; its callers wait with it. One of ours that hangs ends itself, see `watchdog.py`.
+SILENT_BEATS_MAX = 10
+HEARD_BYTES = 4_096
 
 log = logging.getLogger(__name__)
 
@@ -79,36 +84,91 @@ def _how(code: int) -> str:
 
 
 class RoleProcess:
-    """One role of the server in a process of its own, tied to this process by a pipe."""
+    """One role of the server in a process of its own, tied to this process by a line.
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    When we die the line closes and the role ends; while the role lives it says so, beat by beat.
+    """
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, line: socket.socket | None = None
+    ) -> None:
         self.process = process
+        self._line = line
+        self._silent_beats: int | None = None
+        """None until it was heard for the first time: it starts."""
 
     @classmethod
     async def start(
         cls, role: str, env: Mapping[str, str], pass_fds: Sequence[int]
     ) -> "RoleProcess":
-        """Starts `flyingfinish role <role>`; its standard input closes when we die."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "flyingfinish",
-            "role",
-            role,
-            env={**os.environ, **env},
-            stdin=asyncio.subprocess.PIPE,
-            pass_fds=tuple(pass_fds),
-            start_new_session=True,
-            preexec_fn=parent_death.die_with_parent,
-        )
-        return cls(process)
+        """Starts `flyingfinish role <role>`; its standard input is the line."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "flyingfinish",
+                "role",
+                role,
+                env={**os.environ, **env},
+                stdin=theirs.fileno(),
+                pass_fds=tuple(pass_fds),
+                start_new_session=True,
+                preexec_fn=parent_death.die_with_parent,
+            )
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        return cls(process, ours)
 
     async def wait(self) -> int:
-        """Returns the exit code when the role has ended, by a signal as minus its number."""
-        return await self.process.wait()
+        """Returns the exit code when the role has ended, by a signal as minus its number.
+
+        One that falls silent is killed. Beats are counted, not time: should we stand still
+        ourselves, nobody else is blamed for it.
+        """
+        ended = asyncio.ensure_future(self.process.wait())
+        try:
+            while not ended.done():
+                await asyncio.wait([ended], timeout=parent_death.BEAT_S)
+                if self._fell_silent() and not ended.done():
+                    log.error("process %d says nothing any more: killing it", self.process.pid)
+                    self.process.kill()
+            self._hang_up()
+            return ended.result()
+        finally:
+            ended.cancel()
+
+    def _fell_silent(self) -> bool:
+        """Says, once, that nothing was heard for too long."""
+        if self._heard():
+            self._silent_beats = 0
+        elif self._silent_beats is not None:
+            self._silent_beats += 1
+        return self._silent_beats == SILENT_BEATS_MAX
+
+    def _heard(self) -> bool:
+        if self._line is None:
+            return False
+        with suppress(OSError):
+            return bool(self._line.recv(HEARD_BYTES))
+        return False
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
 
     async def stop(self) -> None:
         """Ends the role with SIGTERM, and with SIGKILL if it takes too long."""
+        try:
+            await self._end()
+        finally:
+            self._hang_up()
+
+    async def _end(self) -> None:
         for step in (signal.SIGTERM, signal.SIGKILL):
             with suppress(ProcessLookupError):
                 self.process.send_signal(step)

@@ -1,19 +1,24 @@
 """How a child learns that its supervisor is gone, however it went.
 
-On Linux the kernel sends it a signal. Everywhere, a role also holds the reading end of a pipe that
-closes with the supervisor; Valkey cannot, and is found by its lock on the next start.
+On Linux the kernel sends it a signal. Everywhere, a role also holds one end of a line that closes
+with the supervisor, and says on it that it lives; Valkey cannot, and is found by its lock on the
+next start.
 """
 
 import ctypes
 import os
+import select
 import signal
 import sys
 import threading
+from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 GRACE_S = 10
+BEAT_S = 1.0
+"""How often a role says that it lives."""
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> None:
@@ -27,12 +32,19 @@ def die_with_parent() -> None:
     end_with_parent(signal.SIGKILL)
 
 
-def watch_pipe(descriptor: int) -> None:
-    """Ends this process with SIGTERM, then for good, when the pipe `descriptor` closes."""
+def watch_line(descriptor: int) -> None:
+    """Ends this process with SIGTERM, then for good, when the line `descriptor` closes.
+
+    Says a beat on it now and then; where it is the reading end of a pipe nobody hears that.
+    """
 
     def watch() -> None:
-        while os.read(descriptor, 1):
-            pass
+        while True:
+            readable, _, _ = select.select([descriptor], [], [], BEAT_S)
+            if readable and not os.read(descriptor, 1):
+                break
+            with suppress(OSError):
+                os.write(descriptor, b".")
         os.kill(os.getpid(), signal.SIGTERM)
         threading.Event().wait(GRACE_S)
         os._exit(1)

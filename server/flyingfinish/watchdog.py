@@ -20,8 +20,8 @@ BEATS = 5
 def watched(hangs_after_s: float = HANGS_AFTER_S) -> Iterator[None]:
     """Watches over the running loop meanwhile; where it hangs is written to standard error.
 
-    The watching itself is done by the interpreter in a thread that needs nothing of Python's. One
-    whose process was stopped as a whole (SIGSTOP) wakes with it, and ends it then.
+    The watching itself is done by the interpreter in a thread that needs nothing of Python's. A
+    process that was stopped as a whole (SIGSTOP) cannot watch itself; its keeper does.
     """
     loop = asyncio.get_running_loop()
     waiting: list[asyncio.TimerHandle] = []
