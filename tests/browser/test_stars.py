@@ -26,6 +26,17 @@ SINCE = """async ([before, after, words]) => {
 HEARD = """() => { const parse = JSON.parse; JSON.parse = (text, ...more) => {
   if (text.includes('"snapshot"')) console.log(text.slice(0, 200));
   return parse(text, ...more); }; }"""
+NOTICE = """async () => {
+  const { Told } = await import('/static/fan/told.js');
+  const worker = await navigator.serviceWorker.ready;
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+  new Told(document.getElementById('told'), 'Kokkola').tell('EK7 7:12.4');
+  for (;;) {
+    const [notice] = await worker.getNotifications();
+    if (notice) return [notice.body, notice.data];
+    await new Promise((done) => requestAnimationFrame(done));
+  }
+}"""
 KEYS = """(table) => Array.from(document.querySelectorAll(`#${table}-rows tr`),
   (row) => row.dataset.key)"""
 PLATE = "#stage-rows [data-key={}] button.plate"
@@ -56,6 +67,42 @@ def test_what_is_followed_is_kept_and_can_be_let_go(page: Page, own_door: Public
     page.wait_for_selector("#stage-rows [data-key='pin:e5'][data-starred]")
     page.click(PLATE.format("e5"))
     page.wait_for_selector("#stage-rows [data-key='pin:e5']", state="detached")
+
+
+def test_the_button_has_a_name_that_says_whom_it_follows(page: Page, own_door: PublicDoor) -> None:
+    page.goto(own_door.results)
+    page.wait_for_selector("#pill[data-state=live]")
+    crew = weekend(24)[f"{BASE}entries"]["rows"]["e5"]
+    expected = f"{crew['car']} {crew['driver']}: seuraa"
+    assert expected == page.get_attribute(PLATE.format("e5"), "aria-label")
+
+
+def test_a_crew_is_followed_on_its_own_page_too(page: Page, own_door: PublicDoor) -> None:
+    page.goto(own_door.results.replace("/results", "/crew?crew=e5"))
+    page.wait_for_selector("#pill[data-state=live]")
+    page.click("#crew-head button.plate")
+    page.wait_for_selector("#crew-head[data-starred]")
+    assert '["e5"]' == page.evaluate("localStorage.getItem('ff-stars/kokkola')")
+
+
+def test_a_followed_crew_stands_on_top_of_the_lanes_of_the_live_stage(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.goto(own_door.results.replace("/results", "/live"))
+    page.wait_for_selector("#pill[data-state=live]")
+    page.click("#driving-rows [data-key=e17] button.plate")
+    page.wait_for_selector("#driving-rows [data-key='pin:e17']")
+    expected = ["head:stars_mine", "pin:e17", "head:stars_all"]
+    assert expected == page.evaluate(KEYS, "driving")[:3]
+
+
+def test_behind_another_window_the_worker_tells_what_a_phone_shows(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.context.grant_permissions(["notifications"])
+    page.goto(own_door.results)
+    told = page.evaluate(NOTICE)
+    assert ["EK7 7:12.4", own_door.results] == told
 
 
 def test_the_button_says_whether_its_crew_is_followed(page: Page, own_door: PublicDoor) -> None:

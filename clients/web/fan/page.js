@@ -57,6 +57,10 @@ export class Page {
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-one]"))) {
       this.ones.set(one.id, one);
     }
+    /** Single elements that stand for one crew and have its button. */
+    this.starred = [...this.ones.values()].filter((one) => one.querySelector("[data-star]"));
+    /** @type {any} the entries that the buttons are named by */
+    this.named = undefined;
     this.clock = /** @type {HTMLElement} */ (document.getElementById("now"));
     /** @type {Map<string, any>} */
     this.drawn = new Map();
@@ -77,6 +81,9 @@ export class Page {
    * @param {(channel: string) => boolean} isWaiting is it still on its way?
    */
   draw(board, nowMs, lively, isWaiting) {
+    // Who a car's number is said to be may be another crew now.
+    if (this.named !== board.data.entries) this.pinned.clear();
+    this.named = board.data.entries;
     this.frame(board);
     const face = this.kind.face(board, this.say, nowMs, this.made);
     for (const one of Object.values(face.ones)) {
@@ -84,6 +91,7 @@ export class Page {
       if (waiting && isWaiting(waiting)) one.text = { ...one.text, empty: this.say("loading") };
     }
     this.show(face, lively);
+    for (const one of this.starred) this.stars.markOne(one, this.say);
     this.kind.settle?.(board, this.say, nowMs);
   }
 
@@ -114,7 +122,7 @@ export class Page {
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
       patchRows(list, stars ? withPins(rows, stars, this.say) : rows, lively);
-      if (stars) this.stars.mark(restarred ? list.shown.values() : list.fresh);
+      if (stars) this.stars.mark(restarred ? list.shown.values() : list.fresh, this.say);
       const table = list.host.closest("table");
       const some = rows.length > 0 ? "some" : "none";
       if (table && table.dataset.rows !== some) table.dataset.rows = some;

@@ -13,7 +13,7 @@ export const STARS_MAX = 20;
 const KEY = "ff-stars/";
 const ENTRY = /^[A-Za-z0-9._-]{1,64}$/;
 /** Kinds of rows that stand for one crew. */
-const CREW_ROWS = new Set(["crew", "onstage", "listed", "split"]);
+const CREW_ROWS = new Set(["crew", "onstage", "listed", "split", "due", "driving", "predicted"]);
 
 /**
  * The entries kept for a rally; whatever else is kept there is nothing.
@@ -126,14 +126,24 @@ export class Stars {
     this.changed();
   }
 
-  /** Says of rows that are shown whether their crews are followed. @param {Iterable<Shown>} rows */
-  mark(rows) {
-    for (const { element, kind } of rows) {
-      if (!CREW_ROWS.has(kind)) continue;
-      const followed = this.entries.has((element.dataset.key ?? "").replace(/^pin:/, ""));
-      if (followed === element.hasAttribute("data-starred")) continue;
-      element.toggleAttribute("data-starred", followed);
-      element.querySelector("[data-star]")?.setAttribute("aria-pressed", String(followed));
-    }
+  /** Says of rows that are shown whom they follow, and whether. @param {Iterable<Shown>} rows @param {Say} say */
+  mark(rows, say) {
+    for (const { element, kind } of rows) if (CREW_ROWS.has(kind)) this.markOne(element, say);
+  }
+
+  /**
+   * Says of one element whether its crew is followed, and names its button: a number alone is no name.
+   * @param {HTMLElement} element @param {Say} say
+   */
+  markOne(element, say) {
+    const button = element.querySelector("[data-star]");
+    if (!button) return;
+    const driver = element.querySelector('[data-f="driver"]')?.textContent ?? "";
+    const name = say("star_car", { car: button.textContent ?? "", driver });
+    if (button.getAttribute("aria-label") !== name) button.setAttribute("aria-label", name);
+    const followed = this.entries.has((element.dataset.key ?? "").replace(/^pin:/, ""));
+    if (followed === element.hasAttribute("data-starred")) return;
+    element.toggleAttribute("data-starred", followed);
+    button.setAttribute("aria-pressed", String(followed));
   }
 }

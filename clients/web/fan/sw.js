@@ -3,6 +3,8 @@
  * Keeps pages and their files for when there is no network. It always asks the network first: what is
  * kept is never shown while the server answers, and a page that is shown from here says itself as of
  * when it is, because it gets no connection. Nothing of /api, /live or /sse is kept.
+ *
+ * A tap on a notice of a followed crew brings the page to the front that it came from.
  */
 
 /** @type {any} */
@@ -23,6 +25,18 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (method !== "GET" || origin !== worker.location.origin) return;
   if (PAGE.test(pathname) || FILE.test(pathname)) event.respondWith(answer(event.request));
 });
+
+worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
+  event.notification.close();
+  event.waitUntil(bringToFront(event.notification.data));
+});
+
+/** The page that a notice came from, or that page anew. @param {string} address */
+async function bringToFront(address) {
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const page = pages.find((/** @type {any} */ one) => one.url === address);
+  return page ? page.focus() : worker.clients.openWindow(address);
+}
 
 /** Kept by an older version of this file. */
 async function forgetOthers() {

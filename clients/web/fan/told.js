@@ -6,6 +6,7 @@
 
 const SHOWN_MS = 20_000;
 const LINES_MAX = 3;
+const ICON = "/static/fan/icon.svg";
 
 export class Told {
   /** @param {HTMLElement} element @param {string} title of the rally, for notices */
@@ -25,9 +26,7 @@ export class Told {
     this.element.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hide(), SHOWN_MS);
-    if (document.visibilityState === "hidden" && mayNotify()) {
-      new Notification(this.title, { body: text, tag: text });
-    }
+    if (document.visibilityState === "hidden" && mayNotify()) notify(this.title, text);
   }
 
   hide() {
@@ -47,6 +46,18 @@ function lineOf(text) {
 /** @returns {boolean} */
 function mayNotify() {
   return "Notification" in window && Notification.permission === "granted";
+}
+
+/**
+ * Shows a notice of the browser's own. A phone takes it from the worker alone, which also brings the
+ * page to the front when it is tapped; a browser without the worker shows it by itself.
+ * @param {string} title @param {string} text
+ */
+async function notify(title, text) {
+  const said = { body: text, tag: text, icon: ICON, lang: document.documentElement.lang };
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  if (worker?.active) await worker.showNotification(title, { ...said, data: location.href });
+  else new Notification(title, said);
 }
 
 /** Asks once whether notices may be shown; only somebody's own tap leads here. */

@@ -104,7 +104,7 @@ function head(board, say, entry) {
       vehicle: [...car].join(" · "),
       standing: entry === "" ? "" : standing(board, say, entry).join(" · "),
     },
-    attrs: { "data-chosen": entry === "" ? "" : "yes", ...crewAttrs(board, crew) },
+    attrs: { "data-key": entry, "data-chosen": entry === "" ? "" : "yes", ...crewAttrs(board, crew) },
   };
 }
 

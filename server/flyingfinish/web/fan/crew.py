@@ -101,7 +101,8 @@ def head(board: Board, words: Words, entry: str) -> One:
         "vehicle": " · ".join(dict.fromkeys(filter(None, car))),
         "standing": " · ".join(_standing(board, words, entry)) if entry else "",
     }
-    return One(text, {"data-chosen": "yes" if entry else "", **crew_attrs(board, crew)})
+    own = {"data-key": entry, "data-chosen": "yes" if entry else ""}
+    return One(text, own | crew_attrs(board, crew))
 
 
 def _standing(board: Board, words: Words, entry: str) -> list[str]:
