@@ -18,7 +18,15 @@ from flyingfinish.processing.crew_rows import (
     splits_row,
 )
 from flyingfinish.processing.documents import Document
-from flyingfinish.processing.proofs import Positions, card_checks, stage_proof, stage_proofs
+from flyingfinish.processing.proofs import (
+    ELSEWHERE,
+    Positions,
+    card_checks,
+    elsewhere,
+    stage_proof,
+    stage_proofs,
+    stages_elsewhere,
+)
 from flyingfinish.rally.state_parts import Audience, CrewState, RallyState, Touched
 from flyingfinish.rally.totals import OUT
 
@@ -134,7 +142,8 @@ class CrewViews:
         if anew:
             stages = crew_stages(crew, state.itinerary.stages)
             proofs = stage_proofs(state, crew, chronicle.positions)
-            page.replace({**head, "stages": stages, "proofs": proofs})
+            others = stages_elsewhere(state, crew, chronicle.positions)
+            page.replace({**head, "stages": stages, "proofs": proofs, **others})
         for name, value in head.items():
             page.member(name, value)
         adjustments = self._document(ADJUSTMENTS)
@@ -169,6 +178,8 @@ class CrewViews:
         page, on = self._document(f"crew/{crew.entry_id}"), crew.stages.get(stage_id)
         page.put("stages", stage_id, crew_on_stage(on))
         page.put("proofs", stage_id, stage_proof(state, on, stage_id, self._positions))
+        if state.timings:
+            page.put(ELSEWHERE, stage_id, elsewhere(state, crew, stage_id, self._positions))
 
     def _show_on_stage(self, crew: CrewState, stage_id: str) -> bool:
         """Put a crew's splits and count it; True when its time from start to finish is another."""

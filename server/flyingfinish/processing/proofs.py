@@ -9,6 +9,8 @@ source: numbers without a gap would tell that nothing of a held car is kept back
 from array import array
 from typing import Any, Final
 
+from flyingfinish.processing.crew_rows import crew_on_stage
+from flyingfinish.rally.competition_times import on_stage_in
 from flyingfinish.rally.draft_parts import EARLY, LATE
 from flyingfinish.rally.drafts import home_regulations
 from flyingfinish.rally.facts import Record
@@ -18,6 +20,9 @@ from flyingfinish.rally.stage_times import measured_time
 from flyingfinish.rally.state_parts import CrewOnStage, CrewState, RallyState, StageFigures
 
 Row = dict[str, Any]
+
+ELSEWHERE: Final = "elsewhere"
+"""Member of a crew's own view: its stages as competitions other than its home count them."""
 
 HOLE_MAX: Final = 10_000
 """Sequence numbers that may be missing in a row; what comes after a larger hole is not indexed."""
@@ -105,6 +110,39 @@ def stage_proofs(state: RallyState, crew: CrewState, positions: Positions | None
         for one in state.itinerary.stages
     }
     return {stage_id: row for stage_id, row in shown.items() if row is not None}
+
+
+def elsewhere(
+    state: RallyState, crew: CrewState, stage_id: str, positions: Positions | None
+) -> Row | None:
+    """Returns what a crew's other competitions make of a stage; None where they time alike.
+
+    By competition: the stage as in the crew's own view, and what that time rests on.
+    """
+    if not state.timings:
+        return None
+    home = crew.stages.get(stage_id)
+    found: Row = {}
+    for enrolment in state.entries[crew.entry_id].enrolments:
+        on = on_stage_in(state, enrolment.competition_id, crew, stage_id)
+        if on is not None and home is not None and (on.time, on.rule) != (home.time, home.rule):
+            proof = stage_proof(state, on, stage_id, positions)
+            found[enrolment.competition_id] = {"stage": crew_on_stage(on), "proof": proof or {}}
+    return found or None
+
+
+def stages_elsewhere(state: RallyState, crew: CrewState, positions: Positions | None) -> Row:
+    """Returns the member of a crew's own view that says so of every stage.
+
+    There is none while all competitions time alike.
+    """
+    if not state.timings:
+        return {}
+    shown = {
+        one.stage_id: elsewhere(state, crew, one.stage_id, positions)
+        for one in state.itinerary.stages
+    }
+    return {ELSEWHERE: {stage_id: row for stage_id, row in shown.items() if row is not None}}
 
 
 def card_checks(state: RallyState, crew: CrewState, *, every: bool = False) -> Row:

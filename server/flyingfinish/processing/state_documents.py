@@ -14,7 +14,7 @@ from flyingfinish.processing.crew_rows import (
     onstage_row,
     splits_row,
 )
-from flyingfinish.processing.proofs import card_checks, stage_proofs
+from flyingfinish.processing.proofs import card_checks, stage_proofs, stages_elsewhere
 from flyingfinish.processing.road_rows import (
     entries_whole,
     itinerary_whole,
@@ -86,6 +86,7 @@ def crew_whole(state: RallyState, crew: CrewState) -> Document:
         **crew_head(crew),
         "stages": crew_stages(crew, state.itinerary.stages),
         "proofs": stage_proofs(state, crew, None),
+        **stages_elsewhere(state, crew, None),
         "checks": card_checks(state, crew, every=True),
     }
 

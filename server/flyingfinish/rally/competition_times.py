@@ -15,16 +15,31 @@ from flyingfinish.rally.state_parts import Audience, CrewOnStage, CrewState, Ral
 def crew_in(state: RallyState, competition_id: str, entry_id: str, audience: Audience) -> CrewState:
     """The crew as the tables of a competition see it; the crew itself where it is timed alike."""
     crew = state.crew(entry_id, audience)
-    if not state.timings or competition_id not in state.timings:
-        return crew
-    home = home_of(state, state.entries[entry_id])
-    if state.timings[competition_id] == state.timings.get(home):
+    if _timed_alike(state, competition_id, entry_id):
         return crew
     stages = {
         stage_id: _counted(state, crew, stage_id, on, competition_id)
         for stage_id, on in crew.stages.items()
     }
     return replace(crew, stages=stages)
+
+
+def on_stage_in(
+    state: RallyState, competition_id: str, crew: CrewState, stage_id: str
+) -> CrewOnStage | None:
+    """The same for one stage, of a crew as an audience sees it; None where it knows nothing."""
+    on = crew.stages.get(stage_id)
+    if on is None or _timed_alike(state, competition_id, crew.entry_id):
+        return on
+    return _counted(state, crew, stage_id, on, competition_id)
+
+
+def _timed_alike(state: RallyState, competition_id: str, entry_id: str) -> bool:
+    """Whether a competition counts a crew's times as its home does."""
+    if not state.timings or competition_id not in state.timings:
+        return True
+    home = home_of(state, state.entries[entry_id])
+    return state.timings[competition_id] == state.timings.get(home)
 
 
 def _counted(

@@ -145,8 +145,8 @@ class _Ties:
         return [self.road.stages[at].stage_id for at in self.road.tie_stages if at <= index]
 
     def _time(self, entry_id: str, stage_id: str) -> int:
-        stages = self.docs.crew(entry_id).get("stages", NOTHING)
-        return int(stages.get(stage_id, NOTHING).get("elapsed_ms", 0))
+        on, _ = self.docs.counted(self.table.competition_id, entry_id, stage_id)
+        return int(on.get("elapsed_ms", 0))
 
     def _start(self, entry_id: str) -> int:
         crew, stage_id = self.docs.crew(entry_id), self.table.stage_id

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain, TableName
+from flyingfinish.rally.explain_views import Documents, Json, NothingToExplain, TableName
 from flyingfinish.rally.explanations import Explanation, Operation, Unit, Working
 from flyingfinish.rally.facts import Provenance
+from flyingfinish.rally.regulations import Regulations
 
 _TENTH_MS = 100
 _CUT_ARTICLE = "NCR 13 App. 13 8.4"
@@ -16,38 +17,46 @@ def explain_stage_time(docs: Documents, what: str, table: TableName, entry_id: s
     row = docs.row(table, entry_id)
     if "elapsed_ms" not in row:
         raise NothingToExplain(what)
-    return _explained(docs, what, table.stage_id, entry_id, row["elapsed_ms"])
+    stage_id, competition_id = table.stage_id, table.competition_id
+    return _explained(docs, what, competition_id, stage_id, entry_id, row["elapsed_ms"])
 
 
-def explain_restart(docs: Documents, what: str, stage_id: str, entry_id: str) -> Explanation:
-    """The time that the restart rule gives a crew for a stage; NothingToExplain for any other."""
-    on = docs.crew(entry_id).get("stages", NOTHING).get(stage_id, NOTHING)
-    proof = docs.crew(entry_id).get("proofs", NOTHING).get(stage_id, NOTHING)
+def explain_restart(docs: Documents, what: str, place: str, entry_id: str) -> Explanation:
+    """The time that the restart rule gives a crew for a stage; NothingToExplain for any other.
+
+    ``place`` is a stage, in the competition that the crew drives for, or ``c/<competition>/SS7``.
+    """
+    inside, _, stage_id = place.rpartition("/")
+    competition_id = inside.removeprefix("c/") or docs.home(entry_id)
+    on, proof = docs.counted(competition_id, entry_id, stage_id)
     if on.get("provenance") != Provenance.RESTART or "rule" not in proof:
         raise NothingToExplain(what)
-    return _explained(docs, what, stage_id, entry_id, on["elapsed_ms"])
+    return _explained(docs, what, competition_id, stage_id, entry_id, on["elapsed_ms"])
 
 
-def _explained(docs: Documents, what: str, stage_id: str, entry_id: str, shown: int) -> Explanation:
-    crew = docs.crew(entry_id)
-    on: Json = crew.get("stages", NOTHING).get(stage_id, NOTHING)
-    proof: Json = crew.get("proofs", NOTHING).get(stage_id, NOTHING)
+def _explained(
+    docs: Documents, what: str, competition_id: str, stage_id: str, entry_id: str, shown: int
+) -> Explanation:
+    on, proof = docs.counted(competition_id, entry_id, stage_id)
     if "elapsed_ms" not in on:
         raise NothingToExplain(what)
     stage, work = docs.stage(stage_id), Working()
+    settings = docs.regulations(competition_id)
     precision_ms = stage.get("precision_ms", _TENTH_MS)
     provenance = on.get("provenance", str(Provenance.MEASURED))
     if "given" in proof:
         _given(work, proof, precision_ms)
     elif "rule" in proof:
-        _ruled(docs, work, entry_id, proof, precision_ms)
+        _ruled(settings, work, proof, precision_ms)
     else:
-        _measured(docs, work, on, proof, stage)
+        _measured(settings, work, on, proof, stage)
     more: dict[str, Any] = {"stage": stage_id, "precision_ms": precision_ms}
     if "counted_ms" in proof:
         more["counted_ms"] = proof["counted_ms"]
-        unit = docs.regulations("").total_precision_ms
+        unit = settings.total_precision_ms
         work.rule("total_precision", setting="total_precision_ms", value=unit)
+    if competition_id not in ("", docs.home(entry_id)):
+        more["competition"] = competition_id
     if on.get("unconfirmed"):
         more["unconfirmed"] = True
     return work.explanation(
@@ -55,7 +64,7 @@ def _explained(docs: Documents, what: str, stage_id: str, entry_id: str, shown: 
     )
 
 
-def _measured(docs: Documents, work: Working, on: Json, proof: Json, stage: Json) -> None:
+def _measured(settings: Regulations, work: Working, on: Json, proof: Json, stage: Json) -> None:
     """Finish minus start, each with its shift, cut to the stage's precision, then the limits.
 
     Motorsport UK NCR 2026 appendix 13 articles 8.4 and 11.1, as in `stage_times.py`.
@@ -79,10 +88,10 @@ def _measured(docs: Documents, work: Working, on: Json, proof: Json, stage: Json
     work.rule("stage_time")
     work.rule("cut", article=_CUT_ARTICLE, setting="precision_ms", value=precision_ms)
     elapsed_ms = work.step("cut", Operation.CUT, driven_ms, precision_ms)
-    _limits(docs, work, stage, elapsed_ms)
+    _limits(settings, work, stage, elapsed_ms)
 
 
-def _limits(docs: Documents, work: Working, stage: Json, elapsed_ms: int) -> None:
+def _limits(settings: Regulations, work: Working, stage: Json, elapsed_ms: int) -> None:
     """Who is faster than the bogey has the bogey, who is slower than the maximum the maximum."""
     bogey_ms, most_ms = stage.get("bogey_ms"), stage.get("maximum_ms")
     if bogey_ms is not None and elapsed_ms < bogey_ms:
@@ -90,7 +99,7 @@ def _limits(docs: Documents, work: Working, stage: Json, elapsed_ms: int) -> Non
         work.step("bogey", Operation.AT_LEAST, elapsed_ms, bogey_ms)
     elif most_ms is not None and elapsed_ms > most_ms:
         work.rule("stage_max", article=_LIMITS_ARTICLE, setting="maximum_ms", value=most_ms)
-        over = str(docs.regulations("").over_stage_maximum)
+        over = str(settings.over_stage_maximum)
         work.rule("over_stage_maximum", setting="over_stage_maximum", value=over)
         work.step("stage_max", Operation.AT_MOST, elapsed_ms, most_ms)
 
@@ -105,10 +114,9 @@ def _given(work: Working, proof: Json, precision_ms: int) -> None:
     work.step("cut", Operation.CUT, given["ms"], precision_ms)
 
 
-def _ruled(docs: Documents, work: Working, entry_id: str, proof: Json, precision_ms: int) -> None:
+def _ruled(settings: Regulations, work: Working, proof: Json, precision_ms: int) -> None:
     """The best measured time of the crew's pool on that stage, and what the regulations add."""
     rule = proof["rule"]
-    settings = docs.regulations(docs.home(entry_id))
     work.tell("ruling", **{name: rule[name] for name in ("fact", "position") if name in rule})
     if "measured_ms" in proof:
         work.tell("superseded", ms=proof["measured_ms"])

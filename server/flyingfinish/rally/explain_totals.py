@@ -25,7 +25,7 @@ def explain_total(docs: Documents, what: str, table: TableName, entry_id: str) -
     if "total_ms" not in row or index < 0:
         raise NothingToExplain(what)
     crew, work = docs.crew(entry_id), Working()
-    stages_ms = _stages(docs, work, crew, road, range(index + 1))
+    stages_ms = _stages(docs, work, table, entry_id, road, range(index + 1))
     number, section = road.numbers[index], road.stages[index].section
 
     def why(control: str) -> str:
@@ -60,7 +60,8 @@ def explain_range(docs: Documents, what: str, table: TableName, entry_id: str) -
     crew, work = docs.crew(entry_id), Working()
     between = f"{found.from_control}-{found.to_control}"
     work.rule("range", article=RANGE_ARTICLE, setting="range", value=between)
-    stages_ms = _stages(docs, work, crew, road, [at for at in span.stages if at <= index])
+    indices = [at for at in span.stages if at <= index]
+    stages_ms = _stages(docs, work, table, entry_id, road, indices)
     adjustments_ms = _adjustments(
         work, crew, lambda control: "in_range" if control in span.controls else ""
     )
@@ -80,14 +81,18 @@ def _range_of(docs: Documents, table: TableName) -> ControlRange | None:
 
 
 def _stages(
-    docs: Documents, work: Working, crew: Json, road: ScopeRoad, indices: Iterable[int]
+    docs: Documents,
+    work: Working,
+    table: TableName,
+    entry_id: str,
+    road: ScopeRoad,
+    indices: Iterable[int],
 ) -> int:
     """Tell each of these stages, and add up the times of those that count."""
     counted: list[int] = []
     for at in indices:
         stage_id = road.stages[at].stage_id
-        on: Json = crew.get("stages", NOTHING).get(stage_id, NOTHING)
-        proof: Json = crew.get("proofs", NOTHING).get(stage_id, NOTHING)
+        on, proof = docs.counted(table.competition_id, entry_id, stage_id)
         if not road.counting[at]:
             state = docs.of("state")["stages"][stage_id]["state"]
             work.tell("stage_not_counted", stage=stage_id, state=state)
@@ -99,7 +104,7 @@ def _stages(
         ms = on["elapsed_ms"]
         work.tell("stage", stage=stage_id, ms=ms, provenance=on.get("provenance"))
         if "counted_ms" in proof:
-            precision_ms = docs.regulations("").total_precision_ms
+            precision_ms = road.regulations.total_precision_ms
             work.rule("total_precision", setting="total_precision_ms", value=precision_ms)
             ms = work.step("cut", Operation.CUT, ms, precision_ms, stage=stage_id)
         counted.append(ms)

@@ -120,6 +120,19 @@ class Documents:
         """A crew's own view."""
         return self.of(f"crew/{entry_id}")
 
+    def counted(self, competition_id: str, entry_id: str, stage_id: str) -> tuple[Json, Json]:
+        """A crew's stage as a competition counts it (the main one for an empty id), and its proof.
+
+        A competition that times as the crew's home does has the home's time.
+        """
+        crew = self.crew(entry_id)
+        others = crew.get("elsewhere", NOTHING).get(stage_id, NOTHING)
+        own = others.get(competition_id or self._main())
+        if own is not None:
+            return own["stage"], own["proof"]
+        stages, proofs = crew.get("stages", NOTHING), crew.get("proofs", NOTHING)
+        return stages.get(stage_id, NOTHING), proofs.get(stage_id, NOTHING)
+
     def row(self, table: TableName, entry_id: str) -> Json:
         """A crew's row in a table; NothingToExplain where it has none."""
         row: Json | None = self.of(table.channel).get("rows", NOTHING).get(entry_id)
