@@ -20,7 +20,6 @@ from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.pictures import Pictures
 from flyingfinish.web.public import PublicSettings, create_public_app
-from flyingfinish.web.series_page import SeriesPages
 from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker
 from flyingfinish.web.wrc_feed import WrcFeed
@@ -51,7 +50,7 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *Pictures(hub, worker).routes(),
         *FilesPages(hub).routes(),
     ]
-    pages = [*Pages(hub, settings.public_url).routes(), *SeriesPages(hub).routes(), *files]
+    pages = [*Pages(hub, settings.public_url).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)
 
 

@@ -7,11 +7,15 @@ from exchange.dry_run import DryRun
 from flyingfinish.clock import SystemClock
 from flyingfinish.exchange.gpx_file import read_gpx
 from flyingfinish.exchange.route_import import routes_of
-from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend import make_weekend, weekend_script
 from flyingfinish.exchange.weekend_map import gpx_text
 from flyingfinish.exchange.weekend_road import ROADS
+from flyingfinish.exchange.weekend_season import THIS_ROUND, season_commands
 from flyingfinish.processing.composer import Composer
+from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.rally.commands import DrawRoute
+from flyingfinish.rally.series_bridge import rally_title_of, standings_brought
+from small_series import SERIES, Series
 
 RALLY = "kokkola"
 HOUR_MS = 3_600_000
@@ -28,6 +32,7 @@ def views_at(at_ms: int) -> dict[str, Any]:
     for message in weekend_script().messages:
         if message.at_ms < at_ms:
             run.say(message)
+    _tell_standings(run)
     composer = Composer(RALLY, 1)
     composer.fold(run.records)
     composer.compose(SystemClock().now_at_ms())
@@ -36,6 +41,32 @@ def views_at(at_ms: int) -> dict[str, Any]:
     views[f"rally/{RALLY}/map"] = weekend_map()
     state = f"rally/{RALLY}/state"
     return {**views, state: {**views[state], "clock": clock}}
+
+
+@functools.cache
+def _season() -> Series:
+    """The fictional season before the weekend."""
+    made = season_commands(SERIES, RALLY, make_weekend().everybody)
+    return Series(*made, opened=False)
+
+
+def _tell_standings(run: DryRun) -> None:
+    """Has the office bring the rally the standings before it, as in the demonstration."""
+    season = _season().state
+    for name, title in season.titles.items():
+        own, competition = rally_title_of(run.state, name)
+        this = season.rounds[THIS_ROUND].round
+        fact = standings_brought(season, title, this, run.state, own, competition)
+        run.take("desk-series", fact)
+
+
+@functools.cache
+def season_views() -> dict[str, Any]:
+    """Returns every public view of the season that the weekend is a round of."""
+    composer = SeriesComposer(SERIES, 1)
+    composer.fold(_season().records)
+    composer.compose(SystemClock().now_at_ms())
+    return {f"series/{SERIES}/{name}": view.whole() for name, view in composer.views.items()}
 
 
 @functools.cache

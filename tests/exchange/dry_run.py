@@ -45,6 +45,11 @@ class DryRun:
         person = body if body["type"] == "RecordPerson" else None
         self._take(message.source, seq, fact, official=True, person=person)
 
+    def take(self, source: str, fact: Fact) -> None:
+        """Takes an official's fact that no message of the script makes."""
+        seq = self.seqs[source] = self.seqs.get(source, 0) + 1
+        self._take(source, seq, decode_fact(encode_fact(fact)), official=True)
+
     def _take(
         self, source: str, seq: int, fact: Fact, *, official: bool, person: Any = None
     ) -> None:

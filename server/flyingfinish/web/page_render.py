@@ -184,6 +184,10 @@ class Painter:
         page = "" if board.view.page == HOME else words(f"page_{kind.name}")
         return preview_of(board, held, words, page, self._public_url)
 
+    def whole(self, template: str, **shown: object) -> Page:
+        """Returns a page that is no kind of a rally's, made of the same pieces."""
+        return _page(self._templates.get_template(template).render(shown))
+
     def no_rally(self, view: View, language: str) -> Page:
         """Returns the page that says there is no rally to show yet."""
         template = self._templates.get_template("no_rally.html")

@@ -1,4 +1,4 @@
-"""The public pages: `/` is the rally being run, `/r/<rally>` any one; how its numbers came about.
+"""The public pages: `/` is the rally being run, else the season; `/r/<rally>` any rally.
 
 A page is painted once a second for all who ask for the same view; who opens one that is almost a
 second old hears at once what came since. Only a hold is never waited for.
@@ -21,6 +21,7 @@ from flyingfinish.web.overlays import GRAPHICS
 from flyingfinish.web.page_board import HOME, View, read_view
 from flyingfinish.web.page_render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
+from flyingfinish.web.series_page import SeriesPages
 from flyingfinish.web.table_page import TABLES, TablePages
 from flyingfinish.web.words import language_of
 
@@ -40,6 +41,7 @@ class Pages:
     def __init__(self, hub: Hub, public_url: str = "") -> None:
         self._hub = hub
         self._painter = Painter(public_url)
+        self._seasons = SeriesPages(hub, self._painter)
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
 
     def routes(self) -> list[Route]:
@@ -57,11 +59,16 @@ class Pages:
                 if kind.name != HOME
             ),
             *(Route(f"/{address}", self.graphic) for address in GRAPHICS),
+            *self._seasons.routes(),
         ]
 
     async def home(self, request: Request) -> Response:
-        """Answers with the rally being run."""
+        """Answers with the rally being run; where none runs, with the season that it is of."""
         rally = rally_being_run(self._hub)
+        if rally is None or self._hub.rallies[rally].closed:
+            series = self._seasons.season_of(rally or "")
+            if series:
+                return self._seasons.answer(request, series)
         if rally is None:
             view = read_view("", request.query_params)
             return _answer(request, self._painter.no_rally(view, _language(request, view)))

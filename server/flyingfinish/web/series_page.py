@@ -1,45 +1,55 @@
-"""The public page of a series: standings, what they would be if the rally ended now, the calendar.
+"""The public page of a series, which is also the home where no rally runs.
 
-Painted from the public views that the hub holds; it needs no script and renews itself.
+Standings, what they would be if a rally ended now, what was driven last, the calendar: painted from
+the public views that the hub holds. The browser goes on from there (`clients/web/series/main.js`);
+without a script it stays as of when it was asked for.
 """
 
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import orjson
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page_board import NOTHING, Board, Held, Json, View, board_of, rows_of
+from flyingfinish.web.page_news import told_rows
+from flyingfinish.web.page_render import LIVE, Page, Painter
+from flyingfinish.web.page_rows import overall_rows
+from flyingfinish.web.season_face import Season, season_face, title_of
+from flyingfinish.web.season_rows import in_order
 from flyingfinish.web.series_explains import SeriesExplains
-from flyingfinish.web.series_tables import (
-    calendar_model,
-    projected_model,
-    rules_lines,
-    table_model,
-)
-from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
+from flyingfinish.web.words import Words, language_of, words_and
 
-ROWS_SHOWN = 60
-RENEW_S = 30
-STATIC = "/static"
+FIRST_SHOWN: Final = 3
+NEWS_SHOWN: Final = 4
+PARTS: Final = ("fan/news", "series")
+"""Parts of the pages whose words it is painted with."""
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+MODULES: Final = (
+    "series/main.js",
+    "series/season.js",
+    "series/rows.js",
+    "lib/connection.js",
+    "lib/format.js",
+    "lib/merge.js",
+    "lib/patch.js",
+    "lib/store.js",
+    "lib/words.js",
 )
 
 
 class SeriesPages:
     """The pages of one hub's series."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, painter: Painter | None = None) -> None:
         self._hub = hub
+        self._painter = painter or Painter()
 
     def routes(self) -> list[Route]:
         """Returns the routes of all pages."""
@@ -52,37 +62,137 @@ class SeriesPages:
     async def page(self, request: Request) -> Response:
         """Answers with one series; Problem 404 when there is none of that name."""
         series = request.path_params["series"]
-        calendar = self._hub.snapshot(f"series/{series}/calendar")
-        if calendar is None:
+        if self._data(f"series/{series}/calendar") is None:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
-        words = words_in("series", language)
-        titles = sorted(calendar.data["titles"].items(), key=lambda one: one[1]["ord"])
-        html = _TEMPLATES.get_template("series.html").render(
-            t=words,
-            languages=LANGUAGES,
-            static=STATIC,
-            renew_s=RENEW_S,
-            series=calendar.data["series"],
-            rounds=calendar_model(calendar.data, words),
-            tables=[table for one, _ in titles if (table := self._table(series, one, words))],
-        )
-        headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
-        return HTMLResponse(html, 200, headers)
+        return self.answer(request, series)
 
-    def _table(self, series: str, title_id: str, words: Words) -> dict[str, Any] | None:
-        """A title's table, and beside it the projection of a rally that runs; None for no view."""
-        snapshot = self._hub.snapshot(f"series/{series}/standings/{title_id}")
-        if snapshot is None:
+    def answer(self, request: Request, series: str) -> Response:
+        """Answers with a series that is here."""
+        asked = request.query_params
+        language = language_of(asked.get("lang", ""), request.headers.get("accept-language", ""))
+        page = self._painted(series, asked.get("title", ""), language)
+        headers = {
+            "cache-control": "public, max-age=1",
+            "vary": "accept-language, accept-encoding",
+        }
+        body = page.body
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["content-encoding"] = "gzip"
+            body = page.zipped
+        return Response(body, 200, headers, "text/html")
+
+    def season_of(self, rally: str) -> str:
+        """Returns the series that the season's home shows: this rally's, else the first one.
+
+        Empty where there is none.
+        """
+        known = list(self._series())
+        return next((name for name, _ in known if name in series_with(known, rally)),
+                    known[0][0] if known else "")  # fmt: skip
+
+    def _series(self) -> Iterator[tuple[str, Json]]:
+        """Every series that is here, with its calendar."""
+        for journal in sorted(self._hub.rallies):
+            series = series_of_journal(journal)
+            calendar = self._data(f"series/{series}/calendar") if series else None
+            if calendar is not None:
+                yield series, calendar
+
+    def _data(self, channel: str) -> Json | None:
+        found = self._hub.snapshot(channel)
+        return None if found is None else found.data
+
+    def _painted(self, series: str, wanted: str, language: str) -> Page:
+        calendar = self._data(f"series/{series}/calendar") or NOTHING
+        title = title_of(calendar, wanted)
+        season = Season(series, title, *self._projecting(series, title))
+        data = {role: self._data(name) for role, name in season.channels.items()}
+        held = {role: one for role, one in data.items() if one is not None}
+        season = Season(series, title, season.rally, season.rally_title, held)
+        words = words_and(language, *PARTS)
+        face = season_face(season, words)
+        return self._painter.whole(
+            "series.html",
+            t=words,
+            say=words,
+            season=season,
+            modules=MODULES,
+            lists=face.lists,
+            ones=face.ones,
+            latest=self._latest(calendar, words),
+            others=[(one, about["series"]) for one, about in self._series() if one != series],
+            boot=Markup(self._boot(season, words)),
+        )
+
+    def _projecting(self, series: str, title: str) -> tuple[str, str]:
+        """The rally that shows what a title would be, and what the title is called there."""
+        for rally in sorted(self._hub.rallies):
+            for name in titles_in(self._data(f"rally/{rally}/itinerary") or NOTHING):
+                found = self._data(f"rally/{rally}/projected/{name}") or NOTHING
+                about = (found.get("series"), found.get("title", name))
+                if about == (series, title) and not self._hub.rallies[rally].closed:
+                    return rally, name
+        return "", ""
+
+    def _latest(self, calendar: Json, words: Words) -> Mapping[str, Any] | None:
+        """The rally of the season that runs or was driven last: its first three and its news."""
+        rows: Json = calendar.get("rows", NOTHING)
+        driven = [rows[name]["rally"] for name in in_order(rows) if "rally" in rows[name]]
+        here = [one for one in driven if one in self._hub.rallies and self._hub.rallies[one].about]
+        if not here:
             return None
-        table = table_model(snapshot.data, words, ROWS_SHOWN)
-        table["id"] = title_id
-        table["rules"] = rules_lines(snapshot.data, words)
-        table["projected"], table["rally"] = [], ""
-        for rally in self._hub.rallies:
-            found = self._hub.snapshot(f"rally/{rally}/projected/{title_id}")
-            if found is not None and found.data.get("series") == series:
-                table["projected"] = projected_model(found.data, snapshot.data, words)
-                table["rally"] = rally
-        return table
+        open_now = [one for one in here if not self._hub.rallies[one].closed]
+        rally = (open_now or here)[-1]
+        board = board_of(View(rally, lang=words.language), self._data, _latest_channels)
+        about = board.of("itinerary").get("rally", NOTHING)
+        placed = {one for one, row in rows_of(board.of("overall")).items() if "pos" in row}
+        return {
+            "id": rally,
+            "name": about.get("name", rally),
+            "runs": bool(open_now),
+            "rows": [row.text for row in overall_rows(board, words) if row.key in placed][
+                :FIRST_SHOWN
+            ],
+            "news": told_rows(board, words, "news", NEWS_SHOWN),
+        }
+
+    def _boot(self, season: Season, words: Words) -> str:
+        """What the browser goes on from, as JSON that cannot end its own script element."""
+        snapshots = {one: self._hub.snapshot(one) for one in season.channels.values()}
+        boot = {
+            "live": LIVE,
+            "season": {
+                "series": season.series,
+                "title": season.title,
+                "rally": season.rally,
+                "rally_title": season.rally_title,
+                "language": words.language,
+                "channels": season.channels,
+            },
+            "words": words.catalogue,
+            "views": {
+                name: {"epoch": one.epoch, "offset": one.offset, "data": one.data}
+                for name, one in snapshots.items()
+                if one is not None
+            },
+        }
+        return orjson.dumps(boot, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
+
+
+def series_with(known: list[tuple[str, Json]], rally: str) -> list[str]:
+    """Returns the series of whose calendar a rally is a round."""
+    return [
+        name
+        for name, calendar in known
+        if any(row.get("rally") == rally for row in calendar.get("rows", NOTHING).values())
+    ]
+
+
+def titles_in(itinerary: Json) -> list[str]:
+    """Returns the titles of all competitions of a rally."""
+    competitions: Json = itinerary.get("competitions", NOTHING)
+    return sorted({name for one in competitions.values() for name in one.get("titles", NOTHING)})
+
+
+def _latest_channels(board: Board, _: Held) -> Mapping[str, str]:
+    return {"overall": f"{board.prefix}overall", "news": f"rally/{board.rally}/news"}

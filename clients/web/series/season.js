@@ -1,0 +1,101 @@
+// @ts-check
+/**
+ * What the page of a series shows: one title's standings, its projection, the calendar. Pure; twin:
+ * web/season_face.py.
+ *
+ * @typedef {import("../fan/kind.js").Face} Face
+ * @typedef {import("../lib/patch.js").Row} Row
+ * @typedef {import("../lib/words.js").Say} Say
+ * @typedef {{series: string, title: string, rally: string, rally_title: string, language: string,
+ *   channels: Record<string, string>}} Season what is looked at, and the views that it follows
+ */
+
+import { calendarRows, inOrder, namedBy, projectedRows, roundHeads, said, standingRows } from "./rows.js";
+
+const WHOLE_POINT = 1000;
+
+/**
+ * @param {Season} season
+ * @param {(channel: string) => any} held data of a view, undefined while it is not here
+ * @param {Say} say
+ * @returns {Face}
+ */
+export function face(season, held, say) {
+  const { channels, language } = season;
+  const of = (/** @type {string} */ role) => (channels[role] ? held(channels[role]) : undefined);
+  const [calendar, standings, projected] = ["calendar", "standings", "projected"].map(of);
+  const titles = calendar?.titles ?? {};
+  const { name = "", season: year = "" } = calendar?.series ?? {};
+  const title = titles[season.title]?.name ?? "";
+  const provisional = standings?.title?.provisional !== undefined;
+  return {
+    lists: {
+      titles: titleRows(season, titles),
+      "projected-rows": projectedRows(projected, say, namedBy(standings, say), explainProjected(season)),
+      "standing-rows": standingRows(standings, say, explainStanding(season)),
+      "calendar-rows": calendarRows(calendar, say, language),
+      "rule-rows": rules(standings, say),
+    },
+    ones: {
+      "season-name": { text: { name: `${name} ${year}` }, attrs: {} },
+      "standing-title": heading(title, say("standings"), provisional ? say("points_provisional") : ""),
+      "projected-title": heading(title, "", say("projected")),
+      "standing-heads": { text: roundHeads(standings), attrs: {} },
+      "standing-empty": { text: { empty: say("no_results_yet") }, attrs: {} },
+    },
+  };
+}
+
+/** @param {string} title @param {string} sub @param {string} status */
+function heading(title, sub, status) {
+  return { text: { title, sub, status }, attrs: {} };
+}
+
+/** @param {Season} season @returns {import("./rows.js").Explain} */
+function explainStanding({ series, title, language }) {
+  return (_what, name) => `/s/${series}/explain/standings/${title}/${name}?lang=${language}`;
+}
+
+/** @param {Season} season @returns {import("./rows.js").Explain} */
+function explainProjected({ rally, rally_title, language }) {
+  return (what, name) =>
+    `/r/${rally}/explain/${what === "place" ? "place/" : ""}projected/${rally_title}/${name}?lang=${language}`;
+}
+
+/** A chip for each title, none where there is only one. @param {Season} season @param {any} titles @returns {Row[]} */
+function titleRows(season, titles) {
+  const names = inOrder(titles);
+  if (names.length < 2) return [];
+  return names.map((one) => ({
+    key: `chip:${one}`,
+    kind: "chip",
+    text: { label: titles[one].name },
+    attrs: { "aria-current": one === season.title ? "true" : "" },
+    href: `?title=${one}&lang=${season.language}`,
+  }));
+}
+
+/**
+ * What the next round's places are worth, where one is to come, and what separates a tie.
+ * @param {any} standings @param {Say} say @returns {Row[]}
+ */
+function rules(standings, say) {
+  if (!standings?.title) return [];
+  const { rounds = {}, title } = standings;
+  const coming = inOrder(rounds).find((one) => rounds[one].scored === undefined && rounds[one].worth);
+  const lines = coming === undefined ? [] : [worthLine(rounds[coming], say)];
+  return [...lines, say(`tie_${title.tie}`)].map((line, n) => ({
+    key: `r${n}`,
+    kind: "rule",
+    text: { line },
+    attrs: {},
+  }));
+}
+
+/** @param {any} round @param {Say} say @returns {string} what its places are worth, by table */
+function worthLine({ name, parts, worth, multiplier = WHOLE_POINT }, say) {
+  const numbers = Object.keys(parts).sort();
+  const tables = numbers.map((at) => `${say(`source_${parts[at]}`)} ${worth[at]}`).join(", ");
+  const line = say("next_round", { round: name, tables });
+  return multiplier === WHOLE_POINT ? line : `${line} × ${said(multiplier, say)}`;
+}

@@ -1,0 +1,116 @@
+"""What the page of a series shows: one title's standings, its projection, the calendar.
+
+Pure; the browser's twin is `clients/web/series/season.js`, which follows the same views.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flyingfinish.web.fan.kind import Face
+from flyingfinish.web.page_frame import One
+from flyingfinish.web.page_rows import Row
+from flyingfinish.web.season_rows import (
+    NOTHING,
+    Json,
+    calendar_rows,
+    in_order,
+    named_by,
+    projected_rows,
+    round_heads,
+    standing_rows,
+)
+from flyingfinish.web.series_tables import rules_lines
+from flyingfinish.web.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A series as somebody looks at it, and the data of its views by role that are there."""
+
+    series: str
+    title: str
+    """The title whose table is shown; empty while there is none."""
+
+    rally: str = ""
+    """The rally whose projection is shown beside it, if there is one."""
+
+    rally_title: str = ""
+    """What the title is called in that rally."""
+
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+    def of(self, role: str) -> Json:
+        """Returns the data of a role, empty when it is not there."""
+        return self.data.get(role, NOTHING)
+
+    @property
+    def channels(self) -> dict[str, str]:
+        """Returns the views that the page follows, by role."""
+        found = {"calendar": f"series/{self.series}/calendar"}
+        if self.title:
+            found["standings"] = f"series/{self.series}/standings/{self.title}"
+        if self.rally:
+            found["projected"] = f"rally/{self.rally}/projected/{self.rally_title}"
+        return found
+
+
+def title_of(calendar: Json, wanted: str) -> str:
+    """Returns the title to show: the one that is asked for, else the first; empty for none."""
+    titles: Json = calendar.get("titles", NOTHING)
+    return wanted if wanted in titles else [*in_order(titles), ""][0]
+
+
+def season_face(season: Season, words: Words) -> Face:
+    """Returns all that the page shows of these views."""
+    calendar, standings = season.of("calendar"), season.of("standings")
+    projected = season.of("projected")
+    about: Json = calendar.get("series", NOTHING)
+    titles: Json = calendar.get("titles", NOTHING)
+    lang = words.language
+
+    def explain(what: str, name: str) -> str:
+        path = f"/s/{season.series}/explain/standings/{season.title}/{name}"
+        return f"{path}?lang={lang}" if what == "points" else ""
+
+    def explain_projected(what: str, name: str) -> str:
+        path = f"projected/{season.rally_title}/{name}?lang={lang}"
+        return f"/r/{season.rally}/explain/{'place/' if what == 'place' else ''}{path}"
+
+    who = named_by(standings, words)
+    heads = round_heads(standings)
+    name = titles.get(season.title, NOTHING).get("name", "")
+    provisional = "provisional" in standings.get("title", NOTHING)
+    status = words("points_provisional") if provisional else ""
+    rules = rules_lines(standings, words) if standings else []
+    return Face(
+        lists={
+            "titles": _titles(season, titles, lang),
+            "projected-rows": projected_rows(projected, words, who, explain_projected),
+            "standing-rows": standing_rows(standings, words, explain),
+            "calendar-rows": calendar_rows(calendar, words),
+            "rule-rows": [Row(f"r{n}", "rule", {"line": line}) for n, line in enumerate(rules)],
+        },
+        ones={
+            "season-name": One({"name": f"{about.get('name', '')} {about.get('season', '')}"}),
+            "standing-title": One({"title": name, "sub": words("standings"), "status": status}),
+            "projected-title": One({"title": name, "sub": "", "status": words("projected")}),
+            "standing-heads": One(heads),
+            "standing-empty": One({"empty": words("no_results_yet")}),
+        },
+    )
+
+
+def _titles(season: Season, titles: Json, lang: str) -> list[Row]:
+    """A chip for each title, none where there is only one."""
+    if len(titles) < 2:
+        return []
+    return [
+        Row(
+            f"chip:{one}",
+            "chip",
+            {"label": titles[one]["name"]},
+            {"aria-current": "true" if one == season.title else ""},
+            f"?title={one}&lang={lang}",
+        )
+        for one in in_order(titles)
+    ]

@@ -1,0 +1,97 @@
+"""The page of a series: server and browser make the same of it, and it follows what is told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.public_door import PublicDoor
+from browser.test_twins import one_form, row_form
+from browser.views_played import RALLY, SATURDAY_1530_MS, season_views, views_at
+from flyingfinish.journal.series_names import journal_of_series
+from flyingfinish.web.season_face import Season, season_face
+from flyingfinish.web.series_page import PARTS
+from flyingfinish.web.words import words_and
+from small_series import SERIES
+
+FACE_OF = """async ([season, words]) => {
+  const { face } = await import('/static/series/season.js');
+  const { speaker } = await import('/static/lib/words.js');
+  const made = face(season, (channel) => window.views[channel], speaker(words));
+  return { lists: made.lists, ones: made.ones };
+}"""
+PROJECTED = f"rally/{RALLY}/projected/sm1"
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[PublicDoor]:
+    """The weekend on its Saturday, and the season that it is a round of."""
+    beside = {journal_of_series(SERIES): season_views()}
+    door = PublicDoor(RALLY, views_at(SATURDAY_1530_MS), beside=beside)
+    yield door
+    door.end()
+
+
+def painted(views: dict[str, Any], season: Season, language: str) -> dict[str, Any]:
+    """Returns the server's face, in the form in which the two are compared."""
+    data = {role: views[name] for role, name in season.channels.items() if name in views}
+    whole = Season(season.series, season.title, season.rally, season.rally_title, data)
+    face = season_face(whole, words_and(language, *PARTS))
+
+    def form(row: Any) -> dict[str, Any]:
+        return row_form({name: getattr(row, name) for name in row.__slots__})
+
+    return {
+        "lists": {name: [form(row) for row in rows] for name, rows in face.lists.items()},
+        "ones": {name: one_form(one.text, one.attrs) for name, one in face.ones.items()},
+    }
+
+
+def drawn(modules: Page, season: Season, language: str) -> dict[str, Any]:
+    """Returns the browser's face of the views it was given last."""
+    asked = {
+        "series": season.series, "title": season.title, "rally": season.rally,
+        "rally_title": season.rally_title, "language": language, "channels": season.channels,
+    }  # fmt: skip
+    words = dict(words_and(language, *PARTS).catalogue)
+    made = modules.evaluate(FACE_OF, [asked, words])
+    return {
+        "lists": {name: [row_form(row) for row in rows] for name, rows in made["lists"].items()},
+        "ones": {name: one_form(one["text"], one["attrs"]) for name, one in made["ones"].items()},
+    }
+
+
+SEASONS = (
+    Season(SERIES, "sm1", RALLY, "sm1"),
+    Season(SERIES, "sm1-kartanlukijat"),
+    Season(SERIES, "sm3", RALLY, "sm3"),
+    Season("none", "", ""),
+)
+
+
+def test_server_and_browser_make_the_same_of_a_season(modules: Page) -> None:
+    views = {**views_at(SATURDAY_1530_MS), **season_views()}
+    # What points come to that are halves, taken away, shared or left out.
+    rows = views[PROJECTED]["rows"]
+    odd = {**next(iter(rows.values())), "points": -2_500, "shared": True, "gained": -3}
+    odd |= {"before": {"pos": 2, "points": 1, "shared": True}}
+    views[PROJECTED] = {**views[PROJECTED], "rows": {**rows, "nobody": odd}}
+    modules.evaluate("(views) => { window.views = views; }", views)
+    for season in SEASONS:
+        for language in ("fi", "en"):
+            by_server = painted(views, season, language)
+            assert by_server == drawn(modules, season, language), (season.title, language)
+
+
+def test_standings_as_they_would_be_follow_the_rally(door: PublicDoor, page: Page) -> None:
+    page.goto(f"{door.url}s/{SERIES}?lang=fi")
+    expect(page.locator("#pill")).to_have_attribute("data-state", "live")
+    first = page.locator("#projected-rows tr").first
+    points = first.locator("[data-f=points]")
+    expect(points).to_have_text("51")
+    form = views_at(SATURDAY_1530_MS)[PROJECTED]
+    name = first.get_attribute("data-key") or ""
+    rows = {**form["rows"], name: {**form["rows"][name], "points": 77_500}}
+    door.tell({PROJECTED: {**form, "rows": rows}})
+    expect(points).to_have_text("77,5")

@@ -1,0 +1,44 @@
+"""What the page of a series follows and shows; `browser/test_season.py` holds its twin to it."""
+
+from flyingfinish.web.season_face import Season, season_face, title_of
+from flyingfinish.web.words import words_and
+
+EN = words_and("en", "series")
+CALENDAR = {
+    "series": {"name": "Cup", "season": "2026"},
+    "titles": {"t": {"ord": 2, "name": "T"}, "u": {"ord": 1, "name": "U"}},
+    "rows": {},
+}
+
+
+def test_the_first_title_is_shown_where_no_other_is_asked_for() -> None:
+    assert ["u", "t", "u", ""] == [
+        title_of(CALENDAR, ""), title_of(CALENDAR, "t"), title_of(CALENDAR, "x"), title_of({}, "t")
+    ]  # fmt: skip
+
+
+def test_a_season_follows_its_calendar_a_title_and_its_projection() -> None:
+    assert {"calendar": "series/cup/calendar"} == Season("cup", "").channels
+    assert {
+        "calendar": "series/cup/calendar",
+        "standings": "series/cup/standings/t",
+        "projected": "rally/kokkola/projected/own",
+    } == Season("cup", "t", "kokkola", "own").channels
+
+
+def test_one_title_needs_no_choice() -> None:
+    alone = {**CALENDAR, "titles": {"t": {"ord": 1, "name": "T"}}}
+    for calendar, chips in ((alone, []), (CALENDAR, ["U", "T"])):
+        face = season_face(Season("cup", "t", data={"calendar": calendar}), EN)
+        assert chips == [row.text["label"] for row in face.lists["titles"]]
+
+
+def test_places_of_a_projection_lead_to_how_they_came_about_and_standings_to_points() -> None:
+    rows = {"rows": {"a": {"ord": 1, "pos": 1, "points": 1_000}}}
+    season = Season("cup", "t", "kokkola", "own", {"calendar": CALENDAR, "projected": rows})
+    (row,) = season_face(season, EN).lists["projected-rows"]
+    base = "/r/kokkola/explain/"
+    assert {
+        "place": f"{base}place/projected/own/a?lang=en",
+        "points": f"{base}projected/own/a?lang=en",
+    } == row.links
