@@ -26,6 +26,15 @@ def test_one_red_check_is_enough(
     assert said.endswith("ff check: RED: types\n")
 
 
+def test_what_is_red_on_either_side_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli_check, "checks", lambda: {"lint": RED, "types": GREEN})
+    monkeypatch.setattr(cli_check, "floors", lambda: {"rooms": GREEN, "100 % of rally": RED})
+    assert 1 == cli_check.main([])
+    assert capsys.readouterr().out.endswith("ff check: RED: lint, 100 % of rally\n")
+
+
 def test_lint_format_types_and_house_rules_are_all_checked() -> None:
     assert {"lint", "format", "types", "browser types", "house"} <= set(cli_check.checks())
 
