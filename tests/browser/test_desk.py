@@ -5,24 +5,31 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from browser.test_every_page import violations_of
 from clients.real_door import RealDoor, crew_door
 from flyingfinish.config import CHECKOUT
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.import_rally import planned_of, send
 
 SAMPLES = CHECKOUT / "clients" / "samples"
+GIVEN = "/given?stage=SS2&whom=without_time&method=fastest"
 PAGES = (
     "",
     "/watch",
     "/podium",
     "/times",
+    "/controls",
     "/crews",
     "/stages",
-    "/given",
+    "/starts",
+    GIVEN,
     "/publish",
+    "/rulings",
     "/doubts",
     "/tokens",
+    "/explain",
 )
+LOOKS = ((360, "light"), (1440, "dark"))
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
   .filter((one) => one.type !== 'checkbox' && one.getBoundingClientRect().width > 0)
   .filter((one) => one.getBoundingClientRect().height < 44)
@@ -80,22 +87,25 @@ def test_a_refusal_keeps_what_was_typed(desk: Page, door: RealDoor) -> None:
     assert (words, "2 min") == (told, kept)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_fits_its_screen_and_a_thumb(
-    desk: Page, door: RealDoor, chromium: Browser, page: str, width: int
-) -> None:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 780},
-        locale="fi-FI",
-        storage_state=desk.context.storage_state(),
-    )
-    shown = context.new_page()
-    shown.goto(f"{door.url}/desk/haapajarvi-2026{page}")
-    wide = shown.evaluate("() => document.documentElement.scrollWidth")
-    small = shown.evaluate(SMALL_TARGETS)
+@pytest.fixture(scope="module")
+def shown(chromium: Browser, desk: Page) -> Iterator[Page]:
+    """The same desk where scripts may run: the watch alarms, and axe can look."""
+    context = chromium.new_context(locale="fi-FI", storage_state=desk.context.storage_state())
+    context.set_default_timeout(15_000)
+    yield context.new_page()
     context.close()
-    assert (width, []) == (wide, small)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_its_screen_and_a_thumb_and_shuts_nobody_out(
+    shown: Page, door: RealDoor, page: str
+) -> None:
+    for width, theme in LOOKS:
+        shown.set_viewport_size({"width": width, "height": 780})
+        shown.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        shown.goto(f"{door.url}/desk/haapajarvi-2026{page}")
+        wide = shown.evaluate("() => document.documentElement.scrollWidth")
+        assert (width, [], []) == (wide, shown.evaluate(SMALL_TARGETS), violations_of(shown))
 
 
 def test_another_site_cannot_send_a_form(door: RealDoor, desk: Page) -> None:
@@ -114,17 +124,28 @@ def test_another_site_cannot_send_a_form(door: RealDoor, desk: Page) -> None:
     assert {} == door.state("haapajarvi-2026").held
 
 
-def test_a_decision_is_looked_at_before_it_is_made(desk: Page, door: RealDoor) -> None:
-    desk.goto(f"{door.url}/desk/haapajarvi-2026/given?stage=SS2&whom=without_time&method=fastest")
-    place = desk.locator("form[action$='/do/give_times']")
+def preview(page: Page, door: RealDoor) -> None:
+    """Asks what two given times would change."""
+    page.goto(f"{door.url}/desk/haapajarvi-2026{GIVEN}")
+    place = page.locator("form[action$='/do/give_times']")
     place.locator("[name=rows]").fill("2 5:04.4\n3 5:05.0")
     place.locator("[name=reason]").fill("punainen lippu")
-    before = len(door.records("haapajarvi-2026"))
     place.locator("button[name=look]").click()
-    shown = desk.locator("#moved-times").inner_text()
+
+
+def test_a_preview_shuts_nobody_out(shown: Page, door: RealDoor) -> None:
+    shown.set_viewport_size({"width": 360, "height": 780})
+    preview(shown, door)
+    assert [] == violations_of(shown)
+
+
+def test_a_decision_is_looked_at_before_it_is_made(desk: Page, door: RealDoor) -> None:
+    before = len(door.records("haapajarvi-2026"))
+    preview(desk, door)
+    moved = desk.locator("#moved-times").inner_text()
     assert (before, True, True) == (
         len(door.records("haapajarvi-2026")),
-        "5:04.4" in shown,
+        "5:04.4" in moved,
         "Mitään ei ole vielä kirjattu." in desk.locator("#outcome").inner_text(),
     )
     desk.locator("#preview button.do").click()

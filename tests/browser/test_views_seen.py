@@ -12,13 +12,14 @@ from playwright.sync_api import Browser, Page
 
 from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
-from browser.test_every_page import DRAWN, SERIES, season
+from browser.test_every_page import DRAWN, season
 from browser.test_first_paint import SHIFTS
 from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 from flyingfinish.config import CHECKOUT
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.page_board import HOME
+from hold_story import SERIES
 
 PICTURES = CHECKOUT / "test-results" / "views"
 NARROWEST = 320
