@@ -2,8 +2,14 @@
 
 from typing import Any
 
-from flyingfinish.web.page_changes import CHANGES_SHOWN, change_rows, changes_of, marked
-from flyingfinish.web.page_rows import stage_rows
+from flyingfinish.web.page_changes import (
+    CHANGES_SHOWN,
+    change_rows,
+    changes_of,
+    marked,
+    totals_changed,
+)
+from flyingfinish.web.page_rows import overall_rows, stage_rows
 from flyingfinish.web.words import words_and
 from web.boards_made import board, with_rows
 
@@ -42,3 +48,19 @@ def test_only_the_newest_changes_stand_below_the_table() -> None:
     keys = [row.key for row in change_rows(made, FI, changes_of(made))]
     assert ["9", "8", "7", "6", "5"] == keys
     assert CHANGES_SHOWN == len(keys)
+
+
+def test_a_total_that_holds_a_moved_time_of_an_earlier_stage_is_marked_too() -> None:
+    made = with_rows(board(), "corrections", **{"9": {**MOVED, "stage": "SS3"}})
+    rows = {row.key: row for row in marked(overall_rows(made, FI), totals_changed(made))}
+    assert ("✎", "") == (rows["e2"].text["mark"], rows["e1"].text["mark"])
+
+
+def test_the_total_after_a_stage_holds_nothing_of_later_ones() -> None:
+    rows = {"9": {**MOVED, "stage": "SS7"}, "8": {**MOVED, "stage": "SS2"}}
+    assert ["8"] == list(totals_changed(with_rows(board(stage="SS3"), "corrections", **rows)))
+
+
+def test_a_time_given_where_none_was_told_changes_no_total_that_was() -> None:
+    given = {key: value for key, value in MOVED.items() if key != "before_ms"}
+    assert {} == totals_changed(with_rows(board(), "corrections", **{"9": given}))

@@ -1,6 +1,6 @@
-"""Which times of the shown stage were changed by a decision: marked in its table, told below it.
+"""Which times and totals were changed by a decision: marked in their tables, told below one.
 
-Pure; the browser's twin is `clients/web/fan/results/changes.js`.
+Pure; the browser's twins are `clients/web/fan/changed.js` and `results/changes.js`.
 """
 
 from collections.abc import Iterable
@@ -30,12 +30,26 @@ def changes_of(board: Board) -> dict[str, Json]:
     }
 
 
+def totals_changed(board: Board) -> dict[str, Json]:
+    """Returns the corrections that moved or took a time already told out of a total shown.
+
+    A time that was given where there was none before is marked on its stage alone.
+    """
+    last = board.of("overall").get("stage", "") if board.running else board.shown
+    stages = board.stages[: board.stages.index(last) + 1] if last in board.stages else ()
+    return {
+        name: row
+        for name, row in rows_of(board.of("corrections")).items()
+        if row.get("stage") in stages and "entry" in row and "before_ms" in row
+    }
+
+
 def marked(rows: Iterable[Row], changes: Json) -> list[Row]:
     """Returns rows of a table with a mark at each time that was changed."""
     crews = {row["entry"] for row in changes.values()}
     return [
         replace(row, text={**row.text, "mark": row.text["mark"] + CHANGED})
-        if row.key in crews and row.text.get("time")
+        if row.key in crews and row.text.get("time") and "mark" in row.text
         else row
         for row in rows
     ]

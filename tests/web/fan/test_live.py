@@ -172,3 +172,10 @@ def test_in_the_order_of_several_classes_only_their_crews_stand_with_everybodys_
         {key: row.text["pos"] for key, row in some.items()},
         first.text["first"],
     )
+
+
+def test_a_time_that_was_changed_is_marked_where_it_stands() -> None:
+    moved = {"ord": 9, "code": "time_moved", "entry": "e14", "stage": "SS7", "before_ms": 1}
+    made = with_rows(live(), "corrections", **{"9": moved})
+    marks = [rows_of(made, f"{name}-rows")["e14"].text["mark"] for name in ("finished", "virtual")]
+    assert (["✎", "✎"], "") == (marks, rows_of(made, "finished-rows")["e13"].text["mark"])

@@ -12,6 +12,7 @@
 
 import { classesOf, oneClass, ordered, stateOf } from "../board.js";
 import { crewTeller, stageRows } from "../crew_rows.js";
+import { changesOf, marked } from "../changed.js";
 import { chip } from "../chips.js";
 import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
@@ -20,7 +21,7 @@ import { drivingRows, laneTitle, waitingRows } from "./lanes.js";
 import { finishedRows, isVirtual, virtualRows } from "./tables.js";
 
 /**
- * The stage's table and splits, and the table that says where its crews stand.
+ * The stage's table, splits and corrections, and where its crews stand in all.
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
@@ -32,6 +33,7 @@ export function channels(board) {
     stage: `${prefix}${cls && `${cls}/`}stage/${shown}`,
     overall: `${prefix}${cls || "overall"}`,
     [`splits/${shown}`]: `rally/${rally}/splits/${shown}`,
+    corrections: `rally/${rally}/corrections`,
   };
 }
 
@@ -49,7 +51,15 @@ export function face(board, say, nowMs, made) {
     lists: {
       "stages-now": stageChips(board, say),
       "finished-rows": finishedRows(board, table),
-      ...ticking.lists,
+      get "waiting-rows"() {
+        return ticking.lists["waiting-rows"];
+      },
+      get "driving-rows"() {
+        return ticking.lists["driving-rows"];
+      },
+      get "virtual-rows"() {
+        return ticking.lists["virtual-rows"];
+      },
     },
     ones: {
       "stage-title": stageHeading(board, say),
@@ -80,9 +90,15 @@ function clocks(board, say, nowMs, table, made) {
   const sayCrew = crewTeller(board, made.inside("crews"), all);
   return {
     lists: {
-      "waiting-rows": waitingRows(board, say, nowMs, sayCrew, made.inside("waiting")),
-      "driving-rows": drivingRows(board, say, nowMs, sayCrew, made.inside("driving")),
-      "virtual-rows": virtualRows(board, table, nowMs, sayCrew, made.inside("virtual")),
+      get "waiting-rows"() {
+        return waitingRows(board, say, nowMs, sayCrew, made.inside("waiting"));
+      },
+      get "driving-rows"() {
+        return drivingRows(board, say, nowMs, sayCrew, made.inside("driving"));
+      },
+      get "virtual-rows"() {
+        return virtualRows(board, table, nowMs, sayCrew, made.inside("virtual"));
+      },
     },
     ones: { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) },
   };
@@ -90,9 +106,11 @@ function clocks(board, say, nowMs, table, made) {
 
 /** @param {Board} board @param {Say} say @param {Made} made @returns {Row[]} */
 function tableOf(board, say, made) {
-  const { itinerary, entries, scope_entries, stage } = board.data;
-  const from = [itinerary, entries, scope_entries, board.view, board.shown, stage];
-  return made.of("stage", from, () => stageRows(board, say, made.inside("stage")));
+  const { itinerary, entries, scope_entries, stage, corrections } = board.data;
+  const from = [itinerary, entries, scope_entries, board.view, board.shown, stage, corrections];
+  return made.of("stage", from, () =>
+    marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
+  );
 }
 
 /** @param {Record<string, string>} text @param {Record<string, string>} [attrs] @returns {One} */

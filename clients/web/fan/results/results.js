@@ -11,11 +11,12 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
+import { changesOf, marked, totalsChanged } from "../changed.js";
 import { overallRows, stageRows } from "../crew_rows.js";
 import { gapBase } from "../gaps.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
 import { onstageRows } from "../onstage_rows.js";
-import { changeRows, changesOf, marked } from "./changes.js";
+import { changeRows } from "./changes.js";
 
 export { settle } from "../find.js";
 
@@ -42,16 +43,24 @@ export function face(board, say, nowMs, made) {
   const empty = emptyTexts(board, say);
   return {
     lists: {
-      "onstage-rows": onstageRows(board, say, nowMs, made.inside("onstage")),
-      "stage-rows": made.of("stage", [...names, board.shown, stage, corrections], () =>
-        marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
-      ),
-      "stage-changes": made.of("changes", [...names, board.shown, corrections], () =>
-        changeRows(board, say, changesOf(board)),
-      ),
-      "overall-rows": made.of("overall", [...names, overall, before], () =>
-        overallRows(board, say, made.inside("overall")),
-      ),
+      get "onstage-rows"() {
+        return onstageRows(board, say, nowMs, made.inside("onstage"));
+      },
+      get "stage-rows"() {
+        return made.of("stage", [...names, board.shown, stage, corrections], () =>
+          marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
+        );
+      },
+      get "stage-changes"() {
+        return made.of("changes", [...names, board.shown, corrections], () =>
+          changeRows(board, say, changesOf(board)),
+        );
+      },
+      get "overall-rows"() {
+        return made.of("overall", [...names, board.shown, overall, before, corrections], () =>
+          marked(overallRows(board, say, made.inside("overall")), totalsChanged(board)),
+        );
+      },
     },
     ones: {
       "stage-title": stageHeading(board, say),

@@ -10,6 +10,7 @@ from flyingfinish.web.fan.live_chances import driving, podium_chance
 from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
 from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
+from flyingfinish.web.page_changes import changes_of, marked
 from flyingfinish.web.page_frame import One, chip, empty_texts, heading, stage_heading
 from flyingfinish.web.page_onstage import STOPPED
 from flyingfinish.web.page_rows import Row, stage_name
@@ -17,7 +18,7 @@ from flyingfinish.web.words import Words
 
 
 def channels(board: Board, _: Held) -> Mapping[str, str]:
-    """Returns the stage's table and splits, and the table that says where its crews stand."""
+    """Returns the stage's table, splits and corrections, and where its crews stand in all."""
     if not board.shown:
         return {}
     cls = board.view.one_class
@@ -27,6 +28,7 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
         "stage": f"{board.prefix}{table}stage/{board.shown}",
         "overall": f"{board.prefix}{whole}",
         f"splits/{board.shown}": f"rally/{board.rally}/splits/{board.shown}",
+        "corrections": f"rally/{board.rally}/corrections",
     }
 
 
@@ -37,8 +39,8 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "stages-now": stage_chips(board, words),
             "waiting-rows": waiting_rows(board, words, now_ms),
             "driving-rows": driving_rows(board, words, now_ms),
-            "finished-rows": finished_rows(board, words),
-            "virtual-rows": virtual_rows(board, words, now_ms),
+            "finished-rows": marked(finished_rows(board, words), changes_of(board)),
+            "virtual-rows": marked(virtual_rows(board, words, now_ms), changes_of(board)),
         },
         ones={
             "stage-title": stage_heading(board, words),
@@ -102,6 +104,7 @@ LIVE = Kind(
         "fan/crew_rows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
+        "fan/changed.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",
         "fan/live/tables.js",

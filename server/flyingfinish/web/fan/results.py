@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page_board import Board, Held, result_channels
-from flyingfinish.web.page_changes import change_rows, changes_of, marked
+from flyingfinish.web.page_changes import change_rows, changes_of, marked, totals_changed
 from flyingfinish.web.page_frame import One, empty_texts, overall_heading, stage_heading, stage_tab
 from flyingfinish.web.page_onstage import onstage_rows
 from flyingfinish.web.page_rows import gap_base, overall_rows, stage_rows
@@ -42,7 +42,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "onstage-rows": onstage_rows(board, words, now_ms),
             "stage-rows": marked(stage_rows(board, words), changes),
             "stage-changes": change_rows(board, words, changes),
-            "overall-rows": overall_rows(board, words),
+            "overall-rows": marked(overall_rows(board, words), totals_changed(board)),
         },
         ones={
             "stage-title": stage_heading(board, words),
@@ -63,6 +63,7 @@ RESULTS = Kind(
         "fan/crew_rows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
+        "fan/changed.js",
         "fan/results/changes.js",
         "fan/news/lines.js",
     ),
