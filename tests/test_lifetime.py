@@ -59,3 +59,15 @@ def test_a_process_may_have_as_many_files_as_the_system_lets_it() -> None:
     after = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
     assert ((most, most), before[1]) == (after, most)
+
+
+def test_the_collector_leaves_alone_what_is_there_and_still_finds_what_comes() -> None:
+    code = (
+        "import gc, weakref; from flyingfinish.lifetime import all_here_stays\n"
+        "class Knot: pass\n"
+        "all_here_stays(); frozen = gc.get_freeze_count()\n"
+        "knot = Knot(); knot.knot = knot; seen = weakref.ref(knot); del knot; gc.collect()\n"
+        "print(frozen > 1_000, seen())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert b"True None" == done.stdout.strip()

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from flyingfinish.app import opened, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
-from flyingfinish.lifetime import raised_file_limit
+from flyingfinish.lifetime import all_here_stays, raised_file_limit
 from flyingfinish.limits import SUBSCRIBERS_MAX
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
@@ -72,6 +72,7 @@ async def _push(settings: Settings) -> int:
         )
         app = public_app(hub, store, public)
         config = public_config(app, gate, log_config=None)
+        all_here_stays()
         with watched():
             await serve_door(config, settings, settings.port, hub.close)
     return 0

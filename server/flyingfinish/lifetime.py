@@ -1,11 +1,15 @@
 """A process' life: from its main coroutine to its exit code, ended in order by a signal."""
 
 import asyncio
+import gc
 import resource
 import signal
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
+
+GC_THRESHOLDS = (20_000, 20, 20)
+"""New objects until the youngest, the younger, all are looked through for cycles."""
 
 
 def run_until_stopped(
@@ -25,6 +29,16 @@ def raised_file_limit() -> int:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     return most
+
+
+def all_here_stays() -> None:
+    """Has the collector of cycles leave alone what is there now, and look at the rest less often.
+
+    Walking through a whole server's modules takes a tenth of a second in which nobody is served.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 async def _until_stopped(main: Coroutine[Any, Any, int]) -> int:

@@ -13,7 +13,7 @@ from flyingfinish.push.lanes import Lane
 from flyingfinish.push.members import Group, Member, Members
 from flyingfinish.push.outgoing import Outgoing
 
-GIVE_WAY_EVERY = 250
+GIVE_WAY_EVERY = 500
 """Members written to before the loop may do something else."""
 
 Collapse = Callable[[Member, Iterable[str]], None]
