@@ -11,7 +11,13 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
-from browser.views_played import FRIDAY_2000_MS, SATURDAY_1530_MS, SUNDAY_MS, views_at
+from browser.views_played import (
+    FRIDAY_2000_MS,
+    SATURDAY_1530_MS,
+    SUNDAY_MS,
+    season_views,
+    views_at,
+)
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.fan.results import RESULTS
@@ -25,7 +31,7 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
     "twelve": (lambda: weekend(12), NOON_MS),
     "many": (lambda: weekend(110), NOON_MS),
     "friday": (lambda: views_at(FRIDAY_2000_MS), FRIDAY_2000_MS),
-    "saturday": (lambda: views_at(SATURDAY_1530_MS), SATURDAY_1530_MS),
+    "saturday": (lambda: {**views_at(SATURDAY_1530_MS), **season_views()}, SATURDAY_1530_MS),
     "sunday": (lambda: views_at(SUNDAY_MS), SUNDAY_MS),
 }
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous", "class=SM1,SM2")
@@ -57,6 +63,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "tab=heat&crew=e3",
         "tab=progress&stage=SS3&lang=en",
     ),
+    "points": ("title=sm2&lang=en", "class=SM3", "title=sm1-kartanlukijat"),
     "results": (
         "class=SM3,",
         "stage=SS3",

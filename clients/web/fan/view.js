@@ -16,6 +16,7 @@ const PARAMETERS = [
   ["with", "rival"],
   ["face", "face"],
   ["gap", "gap"],
+  ["title", "title"],
   ["delay", "delay"],
   ["replay", "replay"],
   ["lang", "lang"],
@@ -35,7 +36,7 @@ const VALUES = {
 };
 
 /** Parts of a view that mean something on the page they were chosen on only. */
-const FOLLOWS_PAGE = { tab: "", face: "", rival: "" };
+const FOLLOWS_PAGE = { tab: "", face: "", rival: "", title: "" };
 /** The page at the rally's own address. */
 const HOME = "home";
 

@@ -25,6 +25,7 @@ PARAMETERS = (
     ("with", "rival"),
     ("face", "face"),
     ("gap", "gap"),
+    ("title", "title"),
     ("delay", "delay"),
     ("replay", "replay"),
     ("lang", "lang"),
@@ -42,7 +43,7 @@ GAPS = ("first", "previous", "leader", "chosen")
 HOME = "home"
 """The page at the rally's own address."""
 
-_FOLLOWS_PAGE = frozenset(("tab", "face", "rival"))
+_FOLLOWS_PAGE = frozenset(("tab", "face", "rival", "title"))
 """Parts of a view that mean something on the page they were chosen on only."""
 
 _VALUES = {
@@ -80,6 +81,9 @@ class View:
 
     face: str = ""
     gap: str = ""
+    title: str = ""
+    """The championship whose points are looked at."""
+
     delay: str = ""
     """Seconds that the page is behind the rally, to go with a video."""
 

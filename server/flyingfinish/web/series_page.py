@@ -38,6 +38,8 @@ MODULES: Final = (
     "lib/connection.js",
     "lib/format.js",
     "lib/merge.js",
+    "lib/motion.js",
+    "lib/order.js",
     "lib/patch.js",
     "lib/store.js",
     "lib/words.js",

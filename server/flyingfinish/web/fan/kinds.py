@@ -10,6 +10,7 @@ from flyingfinish.web.fan.live import LIVE
 from flyingfinish.web.fan.map import MAP
 from flyingfinish.web.fan.news import NEWS
 from flyingfinish.web.fan.penalties import PENALTIES
+from flyingfinish.web.fan.points import POINTS
 from flyingfinish.web.fan.results import RESULTS
 from flyingfinish.web.fan.retirements import RETIREMENTS
 from flyingfinish.web.fan.splits import SPLITS
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     RESULTS,
     SPLITS,
     CHARTS,
+    POINTS,
     MAP,
     STARTLIST,
     ENTRIES,
