@@ -30,6 +30,7 @@ from flyingfinish.web.page_frame import (
 from flyingfinish.web.page_rows import Row
 from flyingfinish.web.page_times import rally_now_ms, time_of_day
 from flyingfinish.web.places import snapshot_of
+from flyingfinish.web.seasons import seasons_of
 from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
 
 STATIC = "/static"
@@ -166,6 +167,7 @@ class Painter:
             kind=kind,
             modules=(*MODULES, kind.module, *kind.modules),
             rally_name=rally.get("name", board.rally),
+            seasons=seasons_of(hub, board.rally),
             preview=self._preview(hub, kind, board, words),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},

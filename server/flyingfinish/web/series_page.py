@@ -5,7 +5,7 @@ the public views that the hub holds. The browser goes on from there (`clients/we
 without a script it stays as of when it was asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page_board import NOTHING, Board, Held, Json, View, board_of, rows_of
@@ -23,6 +22,7 @@ from flyingfinish.web.page_render import LIVE, Page, Painter
 from flyingfinish.web.page_rows import overall_rows
 from flyingfinish.web.season_face import Season, season_face, title_of
 from flyingfinish.web.season_rows import in_order
+from flyingfinish.web.seasons import seasons_here, seasons_of
 from flyingfinish.web.series_explains import SeriesExplains
 from flyingfinish.web.words import Words, language_of, words_and
 
@@ -88,17 +88,8 @@ class SeriesPages:
 
         Empty where there is none.
         """
-        known = list(self._series())
-        return next((name for name, _ in known if name in series_with(known, rally)),
-                    known[0][0] if known else "")  # fmt: skip
-
-    def _series(self) -> Iterator[tuple[str, Json]]:
-        """Every series that is here, with its calendar."""
-        for journal in sorted(self._hub.rallies):
-            series = series_of_journal(journal)
-            calendar = self._data(f"series/{series}/calendar") if series else None
-            if calendar is not None:
-                yield series, calendar
+        mine = [series for series, _ in seasons_of(self._hub, rally)]
+        return [*mine, *(series for series, _ in seasons_here(self._hub)), ""][0]
 
     def _data(self, channel: str) -> Json | None:
         found = self._hub.snapshot(channel)
@@ -122,7 +113,7 @@ class SeriesPages:
             lists=face.lists,
             ones=face.ones,
             latest=self._latest(calendar, words),
-            others=[(one, about["series"]) for one, about in self._series() if one != series],
+            others=[(one, of["series"]) for one, of in seasons_here(self._hub) if one != series],
             boot=Markup(self._boot(season, words)),
         )
 
@@ -179,15 +170,6 @@ class SeriesPages:
             },
         }
         return orjson.dumps(boot, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
-
-
-def series_with(known: list[tuple[str, Json]], rally: str) -> list[str]:
-    """Returns the series of whose calendar a rally is a round."""
-    return [
-        name
-        for name, calendar in known
-        if any(row.get("rally") == rally for row in calendar.get("rows", NOTHING).values())
-    ]
 
 
 def titles_in(itinerary: Json) -> list[str]:
