@@ -13,7 +13,7 @@ from flyingfinish.processing.crew_rows import (
     onstage_row,
     splits_row,
 )
-from flyingfinish.rally.facts import CrewDidNotStart, StageState, TimePendingSet
+from flyingfinish.rally.facts import CrewDidNotStart, Provenance, StageState, TimePendingSet
 
 
 def where(story: Story, car: str, best_ms: int = 0) -> dict[str, Any] | None:
@@ -168,3 +168,25 @@ def test_splits_begin_with_the_first_one_and_end_with_the_finish() -> None:
     assert (None, None) == (before, splits_row(None))
     expected = {"s2": 200_000, "finish": 300_000, "finished_at_ms": NOON_MS + 300_000}
     assert expected == splits_row(on)
+
+
+def test_a_time_given_to_who_stopped_on_the_stage_is_a_finish_that_nobody_drove() -> None:
+    story = listed()
+    story.starts("1", "SS1")
+    story.passes("1", "SS1-2", NOON_MS + 200_000)
+    story.given("1", "SS1", "5:10.0")
+    on = story.state.crews["e1"].stages["SS1"]
+    assert {"s2": 200_000, "finish": 310_000, "given": True} == splits_row(on)
+
+
+def test_a_time_to_restart_with_is_no_finish() -> None:
+    story = listed()
+    story.passes("1", "SS1-2", NOON_MS + 200_000)
+    story.given("1", "SS1", "5:10.0", Provenance.RESTART)
+    assert ["s2"] == list(splits_row(story.state.crews["e1"].stages["SS1"]) or {})
+
+
+def test_a_time_given_to_who_never_drove_the_stage_stands_in_no_splits() -> None:
+    story = listed()
+    story.given("1", "SS1", "5:10.0")
+    assert splits_row(story.state.crews["e1"].stages["SS1"]) is None

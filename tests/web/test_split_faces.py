@@ -5,6 +5,7 @@ import pytest
 from flyingfinish.web.split_faces import Point, face_of, furthest_first, points_of
 
 POINTS = [Point("s1", 4_000), Point("s2", 9_000), Point("finish", 12_000)]
+FACES = ("cumulative", "rank", "section", "pace")
 ROWS = {
     "e1": {"s1": 120_000, "s2": 270_000, "finish": 360_000},
     "e2": {"s1": 118_000, "s2": 272_500},
@@ -29,6 +30,12 @@ def test_between_two_points_needs_both() -> None:
         "e3": {"s1": 120_000},
         "e4": {},
     } == face_of("section", ROWS, POINTS)
+
+
+def test_a_given_finish_has_a_rank_and_ends_no_time_between_two_points() -> None:
+    rows = {"e1": {**ROWS["e1"], "given": True}}
+    found = [face_of(face, rows, POINTS)["e1"].get("finish") for face in FACES]
+    assert [360_000, 1, None, None] == found
 
 
 def test_equal_times_share_a_rank() -> None:

@@ -10,6 +10,8 @@
  */
 
 export const FINISH = "finish";
+/** Says of a row that its finish was given and not driven: no time between two points ends in it. */
+const GIVEN = "given";
 const METRES_A_KM = 1000;
 
 /** @param {any} stage of the itinerary @returns {Point[]} in road order, the finish at last */
@@ -46,7 +48,7 @@ function sections(row, points) {
   /** @type {number | undefined} */
   let before = 0;
   for (const { name } of points) {
-    const now = row[name];
+    const now = name === FINISH && row[GIVEN] ? undefined : row[name];
     if (now !== undefined && before !== undefined) found[name] = now - before;
     before = now;
   }

@@ -14,6 +14,7 @@ from flyingfinish.rally.totals import OUT
 Row = dict[str, Any]
 
 _OVER = (StageState.COMPLETED, StageState.CANCELLED)
+_DRIVEN = (Provenance.MEASURED, Provenance.MANUAL_BACKUP, Provenance.DERIVED)
 _CLOCKS_SILENT = (StageState.INTERRUPTED, StageState.SUSPENDED)
 
 
@@ -70,14 +71,23 @@ def crew_on_stage(on: CrewOnStage | None) -> Row | None:
 
 
 def splits_row(on: CrewOnStage | None) -> Row | None:
-    """Returns a crew's line in the splits of a stage; None before its first split or finish."""
+    """Returns a crew's line in the splits of a stage; None before its first split or finish.
+
+    A time given to who has a split there is the finish too, and says that nobody drove it; the
+    time with which somebody may restart is none.
+    """
     if on is None:
         return None
     row: Row = {f"s{number}": ms for number, ms in sorted(on.splits.items())}
-    if on.time is not None and on.finish_at_ms is not None:
-        row["finish"] = on.time.elapsed_ms
+    crossed = on.finish_at_ms is not None
+    if on.time is None or not (crossed or (row and on.time.provenance is not Provenance.RESTART)):
+        return row or None
+    row["finish"] = on.time.elapsed_ms
+    if crossed:
         row["finished_at_ms"] = on.finish_at_ms
-    return row or None
+    if on.time.provenance not in _DRIVEN:
+        row["given"] = True
+    return row
 
 
 def has_started(on: CrewOnStage | None) -> bool:

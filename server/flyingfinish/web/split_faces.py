@@ -11,6 +11,9 @@ from typing import Any, Final
 Json = Mapping[str, Any]
 
 FINISH: Final = "finish"
+GIVEN: Final = "given"
+"""Says of a row that its finish was given and not driven: no time between two points ends in it."""
+
 _METRES_A_KM: Final = 1_000
 
 
@@ -48,6 +51,8 @@ def _sections(row: Json, points: Sequence[Point]) -> dict[str, int]:
     before: int | None = 0
     for point in points:
         now = row.get(point.name)
+        if point.name == FINISH and row.get(GIVEN):
+            now = None
         if now is not None and before is not None:
             found[point.name] = now - before
         before = now
