@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builders import NOON_MS, Story, a_rally, start_of
+from explaining import public
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Title
 from flyingfinish.rally.facts import CompetitionSet, PublicationStatus, Published
 from flyingfinish.rally.published_table import (
@@ -18,6 +19,7 @@ from flyingfinish.rally.published_table import (
 )
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.state import RallyState
+from rally.test_competition_times import restarted
 
 CLASSES = (RallyClass("SM1", "SM1", 1), RallyClass("SM2", "SM2", 2))
 
@@ -99,3 +101,14 @@ def test_a_protest_about_a_crew_concerns_the_last_version_of_every_table_it_is_i
         before,
         tables_with(story.state, ["e4"]),
     )
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_competition_that_times_otherwise_is_published_as_it_is_shown(held: bool) -> None:
+    story = restarted(restart_added_ms=420_000, total_precision_ms=1_000)
+    story.drives("1", "SS2", 300_950)
+    if held:
+        story.holds("1")
+    for channel in ("overall", "c/cup/overall", "c/cup/class/C1", "c/cup/stage/SS1"):
+        table = published_table(story.state, channel)[0]
+        assert public(story)[channel] == table, channel

@@ -90,15 +90,15 @@ def test_a_given_time_says_what_it_replaced_and_by_which_document() -> None:
     assert "- It replaces 5:00.0, which was measured" in told
 
 
-def test_a_table_that_was_published_says_that_it_will_change() -> None:
+def test_a_published_number_is_reckoned_from_what_was_known_then_and_says_what_came_since() -> None:
     story = driven()
     table = canonical(published_table(story.state, "overall")[0])
     status = PublicationStatus.PROVISIONAL
     story.tell(Published("overall", "", status, 1, table, hash_of(table)))
     story.penalty("3", "SS3", 60_000)
     told = text(story, "overall/e3")
-    assert "The published table says" in told
-    assert "- The published table is version 1 of " in told
+    assert "The published table says" not in told
+    assert "- Version 1, published " in told and "from what was known then (journal no" in told
     assert "- Since then: penalty or credit · SS3 (" in told
 
 

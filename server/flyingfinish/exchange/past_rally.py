@@ -30,7 +30,7 @@ too large."""
 BYTES_MAX: Final = 96 * 1024 * 1024
 """Of all lines before they are compressed: what a phone can still be asked to read through."""
 
-LEFT_OUT: Final = ("crew", "published", "publications", "regulations")
+LEFT_OUT: Final = ("crew", "published", "evidence", "publications", "regulations")
 """Kinds of channels that a replay does without: most bytes of a rally, and none of its story."""
 
 GZIP_LEVEL: Final = 6

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restated_times, with_times
+from flyingfinish.processing.evidence import evidence_whole
 from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
@@ -52,6 +53,9 @@ class Chronicle:
     taken_back: set[int] = field(default_factory=set)
     """Positions of notices that no longer stand: they are news no more."""
 
+    evidence: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    """Classification and version -> what it rested on when it was published."""
+
     stages: dict[str, Item] = field(default_factory=dict)
     """Stage -> what was last told of its state."""
 
@@ -79,6 +83,8 @@ class Chronicle:
             self._unreleased.pop(fact.entry_id, None)
         elif isinstance(fact, f.AdjustmentApplied):
             self.adjusted_at[record.identity] = record.position
+        elif isinstance(fact, f.Published):
+            self._keep_evidence(state, fact, record.position)
         teller, item = TELLERS.get(type(fact)), None
         if teller is not None and (effective or type(fact) in ALWAYS_TOLD):
             item = teller(self, state, record, fact)
@@ -97,6 +103,11 @@ class Chronicle:
             if one.code == "stage_state":
                 self.stages[str(one.params["stage"])] = self.items[-1]
         return told[0] if told else None
+
+    def _keep_evidence(self, state: RallyState, version: f.Published, position: int) -> None:
+        found = evidence_whole(state, version, position, self.positions)
+        if found is not None:
+            self.evidence[version.classification, version.version] = found
 
     def _remember(self, item: Item) -> None:
         """Keep which times were told as gone."""

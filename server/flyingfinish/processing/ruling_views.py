@@ -24,6 +24,7 @@ RULINGS = (PROTESTS, NOTICES)
 
 PUBLICATIONS = "publications/"
 PUBLISHED = "published/"
+EVIDENCE = "evidence/"
 
 
 def show_rulings(
@@ -35,8 +36,8 @@ def show_rulings(
 ) -> None:
     """Bring what was published and ruled up to the state; ``document`` finds a channel's form.
 
-    Each version has a channel of its own, ``published/<number>/<classification>``, and never
-    changes again.
+    Each version has a channel of its own, ``published/<number>/<classification>``, and one for what
+    it rested on, ``evidence/<number>/<classification>``; neither ever changes again.
     """
     ruled = touched.publications or touched.investigated or touched.rulings
     if not ruled and not touched.audience_changed:
@@ -50,9 +51,14 @@ def show_rulings(
     for classification in sorted(touched.publications & state.publications.keys()):
         document(PUBLICATIONS + classification).replace(publications_whole(state, classification))
         for version in state.publications[classification]:
-            page = document(f"{PUBLISHED}{version.version}/{classification}")
-            if "table_json" not in page.whole():
-                page.replace(version_whole(version))
+            below = f"{version.version}/{classification}"
+            page = document(PUBLISHED + below)
+            if "table_json" in page.whole():
+                continue
+            page.replace(version_whole(version))
+            evidence = chronicle.evidence.get((classification, version.version))
+            if evidence is not None:
+                document(EVIDENCE + below).replace(dict(evidence))
     if touched.investigated or touched.audience_changed:
         shown.member("investigations", investigations(state, audience) or None)
     if touched.rulings or anew:

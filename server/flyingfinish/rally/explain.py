@@ -3,11 +3,14 @@
 ``stage/SS7/e12``, ``overall/SS7/e12``, ``class/SM2/e12``, ``range/sunday/e12``, ``points/sm1/e12``
 are a table and a crew: its time, total or points. Then ``place/<table>/e12``, ``restart/SS7/e12``,
 ``adjustment/<identity>``, ``due/SS7/e12``, ``due/TC7/e12``, ``overdue/e12``, ``shakedown/e12``.
+``published/2/overall/SS7/e12`` is a number of a version; where one is public, it is what a table's
+path means. A version is explained from what it rested on, everything else from the views of now.
 
 A pure function of view documents: it says to each audience what that audience may read, no more.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from flyingfinish.rally.explain_bulletins import with_bulletins
 from flyingfinish.rally.explain_clocks import (
@@ -27,7 +30,7 @@ from flyingfinish.rally.explain_points import (
 )
 from flyingfinish.rally.explain_times import explain_restart, explain_stage_time
 from flyingfinish.rally.explain_totals import explain_range, explain_total
-from flyingfinish.rally.explain_versions import with_version
+from flyingfinish.rally.explain_versions import asked_of, with_version
 from flyingfinish.rally.explain_views import (
     LONGEST_PATH,
     Documents,
@@ -50,7 +53,19 @@ def explain(what: str, held: Held) -> Explanation:
     if len(what) > LONGEST_PATH:
         raise NothingToExplain(what[:LONGEST_PATH])
     docs = Documents(held)
-    return with_version(docs, with_bulletins(docs, _explained(docs, what)))
+    version, inside = asked_of(docs, what)
+    if version is None:
+        return with_bulletins(docs, _explained(docs, what))
+    found = with_bulletins(version.docs, _explained(version.docs, inside))
+    return replace(with_version(docs, version, found, _today(docs, inside)), what=what)
+
+
+def _today(docs: Documents, what: str) -> Explanation | None:
+    """The same number by the evidence of now; None where there is none any more."""
+    try:
+        return _explained(docs, what)
+    except NothingToExplain:
+        return None
 
 
 def _explained(docs: Documents, what: str) -> Explanation:

@@ -1,47 +1,88 @@
-"""What a published table says otherwise than today's evidence: which decisions came after it.
+"""How a number of a published version came about: from what it rested on when it was published.
 
-A version stays as it was decided; what the crew's own view holds goes on. Where the two differ, the
-log of corrections tells by what: every decision about the crew since the version's own line.
+A version stays as it was decided; what the crew's own view holds goes on. So a version is explained
+from the evidence kept beside it, the journal up to its own position, and is told with that
+position. Where today's evidence gives another number, the log of corrections tells by what: every
+decision about the crew since.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from flyingfinish.rally.explain_views import NOTHING, Documents, Json
+from flyingfinish.rally.explain_views import NOTHING, Documents, Json, NothingToExplain
 from flyingfinish.rally.explanations import Explanation, Told
 
 _ABOUT_NOBODY = ("impulses_moved", "clock_shifted", "start_clock_shifted", "stage_state",
                  "regulations_changed", "decision_withdrawn")  # fmt: skip
 """Decisions that name no crew and can move any of a table."""
 
-
-def with_version(docs: Documents, found: Explanation) -> Explanation:
-    """The explanation with its version and what was decided since, where these differ."""
-    if found.result == found.shown:
-        return found
-    channel = found.what.rpartition("/")[0]
-    standing = docs.of("state").get("publications", NOTHING).get(channel, NOTHING)
-    rows = docs.of("corrections").get("rows", NOTHING)
-    log = sorted(rows.items(), key=lambda one: (int(one[1]["ord"]), one[0]))
-    # A first version is news and no correction; where its line is gone nothing is told by guess.
-    lines = [*rows.values(), *docs.of("news").get("rows", NOTHING).values()]
-    since = max((int(row["ord"]) for row in lines if _is_line(row, channel)), default=None)
-    facts = [
-        Told("since_version", _said(row), position=int(row["ord"]))
-        for _, row in log
-        if since is not None and int(row["ord"]) > since and _is_about(row, found.entry_id)
-    ]
-    head = (
-        [Told("version", {"version": standing["version"], "at_ms": standing["published_at_ms"]})]
-        if "version" in standing
-        else []
-    )
-    return replace(found, facts=(*found.facts, *head, *facts))
+_ASKED = re.compile(r"published/(?P<version>[1-9][0-9]{0,5})/(?P<what>.+)")
 
 
-def _is_line(row: Json, channel: str) -> bool:
-    """Whether a row of the log says that this table was published."""
-    return row["code"] == "published" and row.get("classification") == channel
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version of a table, and the views as it rested on them."""
+
+    channel: str
+    number: int
+    position: int
+    """Where it stands in the journal: what came later is no part of it."""
+
+    published_at_ms: int
+    docs: Documents
+
+
+def asked_of(docs: Documents, what: str) -> tuple[Version | None, str]:
+    """The version that a path is about, and the path within it; None for a live number.
+
+    ``published/2/overall/SS7/e12`` names a version; another path means the one that is public now.
+    NothingToExplain for a version that there is not.
+    """
+    found = _ASKED.fullmatch(what)
+    inside = found["what"] if found else what
+    channel = inside.removeprefix("place/").rpartition("/")[0]
+    number = int(found["version"]) if found else docs.of(channel).get("version", 0)
+    version = _version(docs, channel, number) if number else None
+    if found and version is None:
+        raise NothingToExplain(what)
+    return version, inside
+
+
+def _version(docs: Documents, channel: str, number: int) -> Version | None:
+    """A version with the documents that it rested on; names are looked up elsewhere."""
+    kept = docs.of(f"evidence/{number}/{channel}")
+    page = docs.of(f"published/{number}/{channel}")
+    if not kept or not page:
+        return None
+    then: Mapping[str, Any] = {
+        **json.loads(kept["documents_json"]),
+        channel: json.loads(page["table_json"]),
+    }
+    at_ms = page.get("published_at_ms", 0)
+    return Version(channel, number, kept["position"], at_ms, Documents(then.get))
+
+
+def with_version(
+    docs: Documents, version: Version, found: Explanation, today: Explanation | None
+) -> Explanation:
+    """The explanation with its version, and what was decided since where today's number differs.
+
+    ``today`` is the number by the evidence of now, None where there is none any more.
+    """
+    said = {"version": version.number, "at_ms": version.published_at_ms}
+    facts = [Told("version", said, position=version.position)]
+    if today is None or today.result != found.result:
+        rows = docs.of("corrections").get("rows", NOTHING)
+        log = sorted(rows.items(), key=lambda one: (int(one[1]["ord"]), one[0]))
+        facts += [
+            Told("since_version", _said(row), position=int(row["ord"]))
+            for _, row in log
+            if int(row["ord"]) > version.position and _is_about(row, found.entry_id)
+        ]
+    return replace(found, facts=(*found.facts, *facts))
 
 
 def _is_about(row: Json, entry_id: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flyingfinish.rally.boards import Board
+from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope, scopes_of
@@ -137,11 +138,22 @@ def _behind(state: RallyState, scope: Scope, classification: str) -> Scope:
 
 
 def _only(state: RallyState, scope: Scope) -> RallyState:
-    """Returns the state with one scope alone, so that no other table is laid out for it."""
+    """Returns the state with one scope alone, so that no other table is laid out for it.
+
+    Where competitions time otherwise, its crews have the times that count in this one: with the
+    others gone nobody could tell any more whose times they had.
+    """
     competition = state.competitions[scope.competition_id]
     classes = tuple(one for one in competition.classes if one.class_id == scope.class_id)
     alone = replace(competition, classes=classes)
-    return replace(state, competitions={scope.competition_id: alone})
+    crews, held = state.crews, state.held
+    if state.timings:
+        name = scope.competition_id
+        crews = {one: crew_in(state, name, one, "internal") for one in crews}
+        held = {one: crew_in(state, name, one, "public") for one in held}
+    return replace(
+        state, competitions={scope.competition_id: alone}, crews=crews, held=held, timings={}
+    )
 
 
 def _unconfirmed(state: RallyState, entry_id: str, row: Table) -> bool:

@@ -37,7 +37,7 @@ _HOLE = {"at_ms": "at", "other_at_ms": "other", "other_ms": "other", "gap_ms": "
          "before_ms": "before", "after_ms": "after"}  # fmt: skip
 """Parameter of a fact -> hole in its words, where they are named differently."""
 
-_COMPETITION = re.compile(r"(?:place/)?(c/[^/]+/)")
+_COMPETITION = re.compile(r"(?:published/\d+/)?(?:place/)?(c/[^/]+/)")
 _TENTH_MS = 100
 _LONGEST_SUM = 40
 """Numbers that are written out; a longer sum is told by its result alone."""
