@@ -6,6 +6,7 @@
  */
 
 import { stageTime } from "../lib/format.js";
+import { atOnce, inFrames } from "../lib/frames.js";
 import { speaker } from "../lib/words.js";
 import { Announcer } from "./announcer.js";
 import { Away } from "./away.js";
@@ -42,7 +43,6 @@ const stars = new Stars(boot.rally, () => {
 const page = new Page(say, kind, boot.menu, stars);
 /** Set while a new view waits for its tables: the time it is drawn at latest. */
 let drawByMs = 0;
-let drawn = false;
 let stageShown = "";
 
 const view = readView(boot.rally, new URLSearchParams(location.search), boot.page);
@@ -105,17 +105,13 @@ function tellOfStars(before) {
   }
 }
 
-/** Draws once in the next frame, however much is heard until then. */
+/** Draws once in the next frames, however much is heard until then. */
 function soon() {
-  if (drawn) return;
-  drawn = true;
-  requestAnimationFrame(() => {
-    drawn = false;
-    draw();
-  });
+  inFrames("draw", draw);
 }
 
-function draw() {
+/** @returns {Generator<void>} */
+function* draw() {
   const now = Date.now();
   const changing = drawByMs > 0;
   if (changing && !follower.settled() && now < drawByMs) {
@@ -125,7 +121,10 @@ function draw() {
   drawByMs = 0;
   const lively = !changing && !away.catchingUp && document.visibilityState === "visible";
   const { board } = follower;
-  page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch));
+  const steps = page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch));
+  // Another view is there as a whole, and at once.
+  if (lively) yield* steps;
+  else atOnce(steps);
   if (changing) page.showChosen();
   stand();
   announcer.hear(kind.news?.(board, say, page.made) ?? "", now);
@@ -168,5 +167,9 @@ page.links(follower.board);
 page.showChosen();
 new DelayControl(say, () => ({ board: follower.board, rallyClock: follower.clock }));
 keepPages();
-follower.start((nowMs) => page.tick(follower.board, nowMs));
+follower.start((nowMs) => {
+  if (page.tick(follower.board, nowMs)) {
+    inFrames("tick", () => page.ticking(follower.board, follower.now()));
+  }
+});
 document.documentElement.dataset.ready = addressOf(follower.view);

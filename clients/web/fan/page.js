@@ -74,29 +74,30 @@ export class Page {
   }
 
   /**
-   * Draws all of a board.
+   * Draws all of a board, a table at a step.
    * @param {Board} board
    * @param {number} nowMs rally time
    * @param {boolean} lively false after a change of view: nothing slides, nothing is tinted
    * @param {(channel: string) => boolean} isWaiting is it still on its way?
+   * @returns {Generator<void>}
    */
-  draw(board, nowMs, lively, isWaiting) {
+  *draw(board, nowMs, lively, isWaiting) {
     // Who a car's number is said to be may be another crew now.
     if (this.named !== board.data.entries) this.pinned.clear();
     this.named = board.data.entries;
-    this.frame(board);
+    yield* this.frame(board);
     const face = this.kind.face(board, this.say, nowMs, this.made);
     for (const one of Object.values(face.ones)) {
       const waiting = one.waitsFor !== undefined && board.channels[one.waitsFor];
       if (waiting && isWaiting(waiting)) one.text = { ...one.text, empty: this.say("loading") };
     }
-    this.show(face, lively);
+    yield* this.show(face, lively);
     for (const one of this.starred) this.stars.markOne(one, this.say);
     this.kind.settle?.(board, this.say, nowMs);
   }
 
-  /** What stands round the page's own part. @param {Board} board */
-  frame(board) {
+  /** What stands round the page's own part. @param {Board} board @returns {Generator<void>} */
+  *frame(board) {
     const { say, made } = this;
     const { itinerary, state } = board.data;
     const { view, shown } = board;
@@ -106,19 +107,24 @@ export class Page {
       competitions: made.of("competitions", [itinerary, view], () => competitionRows(board)),
       classes: made.of("classes", [itinerary, view], () => classRows(board, say)),
     };
-    this.show({ lists, ones: {} }, false);
+    yield* this.show({ lists, ones: {} }, false);
     if (this.drawn.get("view") !== view) this.links(board);
     this.drawn.set("view", view);
   }
 
-  /** @param {Face} face @param {boolean} lively */
-  show({ lists, ones }, lively) {
-    for (const [name, rows] of Object.entries(lists)) {
+  /**
+   * Shows a face list by list; lists that are getters are made only then.
+   * @param {Face} face @param {boolean} lively @returns {Generator<void>}
+   */
+  *show({ lists, ones }, lively) {
+    for (const name of Object.keys(lists)) {
+      const rows = lists[name];
       const list = this.lists.get(name);
       if (!list) throw new Error(`the page has no list ${name}`);
       const stars = "pins" in list.host.dataset ? this.stars.entries : null;
       const restarred = this.pinned.get(name) !== stars;
       if (this.drawn.get(name) === rows && !restarred) continue;
+      yield;
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
       patchRows(list, stars ? withPins(rows, stars, this.say) : rows, lively);
@@ -127,6 +133,7 @@ export class Page {
       const some = rows.length > 0 ? "some" : "none";
       if (table && table.dataset.rows !== some) table.dataset.rows = some;
     }
+    yield;
     for (const [name, one] of Object.entries(ones)) this.one(name, one);
   }
 
@@ -138,16 +145,27 @@ export class Page {
   }
 
   /**
-   * The clocks alone, between two changes.
+   * The page's clock, between two changes.
    * @param {Board} board
    * @param {number} nowMs
+   * @returns {boolean} whether another second has begun
    */
   tick(board, nowMs) {
     const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
     const text = timeOfDay(nowMs, offset);
-    if (this.clock.textContent === text) return;
+    if (this.clock.textContent === text) return false;
     this.clock.textContent = text;
-    if (this.kind.ticking) this.show(this.kind.ticking(board, this.say, nowMs, this.made), true);
+    return true;
+  }
+
+  /**
+   * What time alone changes.
+   * @param {Board} board
+   * @param {number} nowMs
+   * @returns {Generator<void>}
+   */
+  *ticking(board, nowMs) {
+    if (this.kind.ticking) yield* this.show(this.kind.ticking(board, this.say, nowMs, this.made), true);
   }
 
   /**

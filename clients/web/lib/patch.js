@@ -20,6 +20,7 @@
  *   document, `fresh` what the last change made anew, `late` the first row that may wait for paint
  */
 
+import { atOnce, inFrames } from "./frames.js";
 import { slide, tint } from "./motion.js";
 import { NEW, staying } from "./order.js";
 
@@ -27,12 +28,10 @@ import { NEW, staying } from "./order.js";
 const MEASURE_MS = 500;
 /** Rows above and below what is seen that are painted as if they were. */
 const NEAR = 4;
-/** What may be spent in one frame on rows that nobody sees. */
-const LATE_MS = 1.5;
 
 let scrolledTo = 0;
 addEventListener("scroll", () => (scrolledTo = scrollY), { passive: true });
-addEventListener("beforeprint", () => paintLate(Infinity));
+addEventListener("beforeprint", () => atOnce(lateRows()));
 
 /**
  * Takes over a host and the rows the server painted into it.
@@ -176,23 +175,19 @@ const waiting = new Set();
 /** @param {List} list */
 function paintSoon(list) {
   list.late = 0;
-  if (waiting.size === 0) requestAnimationFrame(() => paintLate(LATE_MS));
   waiting.add(list);
+  inFrames("late rows", lateRows);
 }
 
-/** Paints rows that wait, as many as the time is enough for. @param {number} forMs */
-function paintLate(forMs) {
-  const untilMs = performance.now() + forMs;
+/** Paints the rows that wait, each a step. @returns {Iterator<void>} */
+function* lateRows() {
   for (const list of waiting) {
     for (; list.late < list.rows.length; list.late += 1) {
       const row = list.rows[list.late];
       const shown = list.shown.get(row.key);
       if (!shown || shown.row === row) continue;
       paint(shown, row, false);
-      if (performance.now() > untilMs) {
-        requestAnimationFrame(() => paintLate(LATE_MS));
-        return;
-      }
+      yield;
     }
     waiting.delete(list);
   }

@@ -1,0 +1,62 @@
+// @ts-check
+/**
+ * Work that is done in the browser's frames, a little in each: a telephone that has much to draw
+ * still scrolls, because no frame is spent on it whole. Jobs are done one after the other, each in
+ * steps; what is asked for again before it began is done once, as it was asked for last.
+ *
+ * @typedef {() => Iterator<void>} Job begins the work; its steps are the iterator's
+ */
+
+/** After so much of a frame no further step is begun in it. */
+const FRAME_MS = 1.5;
+
+/** @type {Map<string, Job>} not begun, by name, in the order of asking */
+const asked = new Map();
+/** @type {Iterator<void> | null} begun and not done */
+let steps = null;
+let waits = false;
+
+/**
+ * Has a job done in the frames to come.
+ * @param {string} name
+ * @param {Job} job
+ */
+export function inFrames(name, job) {
+  asked.set(name, job);
+  wait();
+}
+
+/** @param {Iterator<void>} whole what is done in steps otherwise, now and at once */
+export function atOnce(whole) {
+  while (!whole.next().done);
+}
+
+function wait() {
+  if (waits) return;
+  waits = true;
+  requestAnimationFrame(work);
+}
+
+function work() {
+  waits = false;
+  const untilMs = performance.now() + FRAME_MS;
+  // What is asked for meanwhile is for the next frame.
+  let jobs = asked.size;
+  do {
+    if (steps === null && jobs > 0) {
+      steps = begin();
+      jobs -= 1;
+    }
+    if (steps?.next().done) steps = null;
+  } while ((steps !== null || jobs > 0) && performance.now() < untilMs);
+  if (steps !== null || asked.size > 0) wait();
+}
+
+/** @returns {Iterator<void> | null} the job that was asked for first */
+function begin() {
+  for (const [name, job] of asked) {
+    asked.delete(name);
+    return job();
+  }
+  return null;
+}
