@@ -6,7 +6,6 @@ the fold of the very fact, so it is the same for every batch; as the public was 
 the version is the public's. The documents are one text, for nobody reads them but who explains.
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import orjson
@@ -24,6 +23,10 @@ Row = dict[str, Any]
 
 _OF_CREWS: Final = (Of.STAGE, Of.TOTAL, Of.RANGE)
 """Tables whose numbers rest on what crews drove; others add up what stands in their own rows."""
+
+_ADDED: Final = ("elapsed_ms", "provenance", "counted_ms")
+_PARTS: Final = ("splits", "given", "rule")
+"""What a stage holds in parts: none of them is added."""
 
 
 def evidence_whole(
@@ -47,7 +50,8 @@ def evidence_whole(
         documents["entries"] = {"rows": homes}
         for entry_id in crews:
             crew = state.crew(entry_id, "public")
-            documents[f"crew/{entry_id}"] = _crew(state, crew, wanted, positions)
+            whole = table.of is Of.STAGE
+            documents[f"crew/{entry_id}"] = _crew(state, crew, wanted, positions, whole)
     text = orjson.dumps(documents, option=orjson.OPT_SORT_KEYS).decode()
     head = {"classification": version.classification, "version": version.version}
     return {**head, "position": position, "documents_json": text}
@@ -67,22 +71,36 @@ def _competitions(state: RallyState, entry_id: str) -> dict[str, int]:
     return {one.competition_id: 1 for one in state.entries[entry_id].enrolments}
 
 
-def _crew(state: RallyState, crew: CrewState, stages: list[str], positions: Positions) -> Row:
-    """What of a crew's own view its numbers rest on."""
+def _crew(
+    state: RallyState, crew: CrewState, stages: list[str], positions: Positions, whole: bool
+) -> Row:
+    """What of a crew's own view its numbers rest on.
+
+    The stages are ``whole`` where their times are explained; totals only add them up.
+    """
     found: Row = {
         "adjustments": crew_head(crew)["adjustments"],
-        "stages": dict(_present((one, crew_on_stage(crew.stages.get(one))) for one in stages)),
-        "proofs": dict(
-            _present(
-                (one, stage_proof(state, crew.stages.get(one), one, positions)) for one in stages
-            )
-        ),
-    }
-    if state.timings:
-        rows = ((one, elsewhere(state, crew, one, positions)) for one in stages)
-        found[ELSEWHERE] = dict(_present(rows))
+        "stages": {},
+        "proofs": {},
+    } | ({ELSEWHERE: {}} if state.timings else {})
+    for stage_id in stages:
+        on = crew.stages.get(stage_id)
+        rows = {
+            "stages": crew_on_stage(on),
+            "proofs": stage_proof(state, on, stage_id, positions),
+            ELSEWHERE: elsewhere(state, crew, stage_id, positions),
+        }
+        for name, row in rows.items():
+            kept = row if whole or row is None else _summed(row)
+            if kept:
+                found[name][stage_id] = kept
     return found
 
 
-def _present(rows: Iterator[tuple[str, Row | None]]) -> Iterator[tuple[str, Row]]:
-    return ((name, row) for name, row in rows if row is not None)
+def _summed(row: Row) -> Row:
+    """What a total asks of a stage: the time, where it is from, and how it is cut."""
+    return {
+        name: _summed(value) if isinstance(value, dict) else value
+        for name, value in row.items()
+        if name in _ADDED or (isinstance(value, dict) and name not in _PARTS)
+    }
