@@ -1,6 +1,7 @@
 """Exports of what officials decided: penalties, retirements, the log of corrections."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from flyingfinish.exchange.sheet import Cell, Column
 from flyingfinish.web.export_parts import CREW, Line, Source, charged
@@ -10,37 +11,41 @@ from flyingfinish.web.sheet_model import Sources
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
+_GROUNDS: Final = ("article", "document")
+"""What a penalty may name beside its reason; a column each where any does."""
+
 
 def penalties_export(source: Source) -> Export:
-    """Returns the penalties and credits in the order they were given."""
+    """Returns the penalties and credits, the newest first, as the page has them."""
     rows = rows_of(source.table)
+    named = [part for part in _GROUNDS if any(part in row for row in rows.values())]
 
     def lines() -> Iterator[Line]:
-        for row in _in_order(rows):
+        for row in reversed(_in_order(rows)):
             yield {
                 **source.crew(row["entry"]),
-                "control": Cell(source.stage(row.get("control", ""))),
+                "control": Cell(source.control(row.get("control", ""))),
                 "penalty": charged(row["ms"]),
                 "kind": Cell(source.desk(f"kind_{row['kind']}") if row.get("kind") else ""),
                 "reason": Cell(row.get("reason", "")),
+                **{part: Cell(row.get(part, "")) for part in named},
             }
 
-    return source.columns(*CREW, "control", "penalty", "kind", "reason"), lines()
+    return source.columns(*CREW, "control", "penalty", "kind", "reason", *named), lines()
 
 
 def retirements_export(source: Source) -> Export:
-    """Returns who is out, as far as it was released."""
+    """Returns who is out as far as it was released, the last one first, as the page has them."""
     rows = rows_of(source.table)
 
     def lines() -> Iterator[Line]:
-        for entry in ordered(rows):
+        for entry in reversed(ordered(rows)):
             row = rows[entry]
-            stage = source.stage(row["stage"]) if row.get("stage") else ""
-            said = source.page(f"code_{row.get('code', 'retired')}", stage=stage)
+            said = source.page(f"code_{row.get('code', 'retired')}", stage="")
             yield {
                 **source.crew(row.get("entry", entry)),
-                "stage": Cell(stage),
-                "control": Cell(source.stage(row.get("control", ""))),
+                "stage": Cell(source.stage(row["stage"]) if row.get("stage") else ""),
+                "control": Cell(source.control(row.get("control", ""))),
                 "status": Cell(said.strip()),
                 "reason": Cell(row.get("reason", "")),
             }

@@ -24,7 +24,7 @@ from flyingfinish.exchange.sheet import (
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
 from flyingfinish.web.page_board import Board, Json
-from flyingfinish.web.page_rows import crew_text, stage_name
+from flyingfinish.web.page_rows import control_name, crew_text, stage_name
 from flyingfinish.web.page_times import kilometres, time_of_day
 from flyingfinish.web.words import Words, words_in, words_of
 
@@ -122,6 +122,10 @@ class Source:
     def stage(self, stage_id: str) -> str:
         """Returns a stage as people call it: EK7."""
         return stage_name(self.page, stage_id)
+
+    def control(self, control: str) -> str:
+        """Returns a control as people call it: AT8 in Finnish, EK8 maali."""
+        return control_name(self.page, control)
 
     def clock(self, at_ms: int | None, *, seconds: bool = True) -> Cell:
         """Returns an instant as the time of day where the rally is."""
