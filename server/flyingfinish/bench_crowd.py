@@ -28,6 +28,9 @@ OPENED_WITHIN_S: Final = 60
 RETURN_MS: Final = 2_000
 """All who were sent away come back within this, as PROTOCOL.md has it."""
 
+LATE_MS: Final = 5_000
+"""What comes after this is lost."""
+
 BACK_WITHIN_MS: Final = 60_000
 MARK: Final = b"sent_ns="
 """Before the instant at which the bench sent a message off, in ns of the stopwatch."""
@@ -112,10 +115,13 @@ class Crowd:
         if rest:
             self._take(fan, rest)
 
-    def listen(self, span_ns: int) -> None:
-        """Reads whatever comes for so long."""
+    def listen(self, span_ns: int, wanted: int = 0) -> None:
+        """Reads whatever comes for so long, and a little longer while some of `wanted` are missing."""
         end = stopwatch_ns() + span_ns
         while stopwatch_ns() < end:
+            self._read_once()
+        end += LATE_MS * NS_PER_MS
+        while self.frames < wanted and stopwatch_ns() < end:
             self._read_once()
 
     def _read_once(self) -> None:
@@ -256,7 +262,7 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
             span = crowd.come_back(Place(**asked["place"]), asked["wishes"])
             return {"ns": span, "fans": len(crowd.fans), "lost": crowd.lost}
         case "listen":
-            return _heard(crowd, asked["ms"] * NS_PER_MS)
+            return _heard(crowd, asked["ms"] * NS_PER_MS, asked["wanted"])
         case "deaf":
             crowd.stop_reading(asked["count"])
         case "leave":
@@ -270,10 +276,10 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _heard(crowd: Crowd, span_ns: int) -> dict[str, Any]:
+def _heard(crowd: Crowd, span_ns: int, wanted: int) -> dict[str, Any]:
     crowd.frames = crowd.bytes = crowd.lost = 0
     crowd.spans_us.clear()
-    crowd.listen(span_ns)
+    crowd.listen(span_ns, wanted)
     spans = sorted(crowd.spans_us)
     return {
         "frames": crowd.frames,

@@ -138,9 +138,9 @@ class Product:
             count=count or self.fans, narrow=narrow, timed=timed,
         )  # fmt: skip
 
-    async def listen(self, ms: int) -> dict[str, Any]:
-        """Returns what the crowd heard in so long."""
-        return await self.crowd.ask(do="listen", ms=ms)
+    async def listen(self, ms: int, wanted: int = 0) -> dict[str, Any]:
+        """Returns what the crowd heard in so long, or somewhat longer until it was so much."""
+        return await self.crowd.ask(do="listen", ms=ms, wanted=wanted)
 
 
 @asynccontextmanager

@@ -97,7 +97,7 @@ async def _deliveries(
     for size in SIZES:
         cpu = cpu_ns()
         async with asyncio.TaskGroup() as group:
-            heard = group.create_task(one.listen(MESSAGES * PAUSE_MS + AFTER_MS))
+            heard = group.create_task(one.listen(MESSAGES * PAUSE_MS + AFTER_MS, wanted))
             for _ in range(MESSAGES):
                 async with asyncio.TaskGroup() as pace:
                     pace.create_task(asyncio.sleep(PAUSE_MS / 1_000))

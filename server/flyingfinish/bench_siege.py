@@ -43,6 +43,9 @@ POST: Final = "finish1"
 ASKED: Final = 150
 ASKED_EVERY_S: Final = 0.05
 NAP_S: Final = 0.05
+LOOK_S: Final = 0.25
+"""Between two looks at push's own figures, which it counts fan by fan."""
+
 AGAIN_S: Final = 1
 NS_PER_MS: Final = 1_000_000
 NS_PER_US: Final = 1_000
@@ -84,7 +87,7 @@ async def stalled(one: Product) -> list[Figure]:
         nonlocal most, gone_ns
         while await _fans(one) > one.fans - deaf and gone_ns < LET_GO_WITHIN_MS * NS_PER_MS:
             most = max(most, one.rss_bytes())
-            await asyncio.sleep(NAP_S)
+            await asyncio.sleep(LOOK_S)
             gone_ns = stopwatch_ns() - begun_ns
 
     during = await _heard(one, DURING_MS, LONG, watch)
@@ -221,8 +224,8 @@ async def behind_proxy(one: Product) -> list[Figure]:
         await one.connect(EVERYONE, place=Place(LOOPBACK, proxy.port))
         await one.listen(IDLE_MS)
         before_ns, push_ns = sum(map(cpu_ns, proxy.process_ids)), one.cpu_ns()
-        heard = await _heard(one, BEFORE_MS, SIZE)
         sent = BEFORE_MS // PAUSE_MS * one.fans
+        heard = await _heard(one, BEFORE_MS, SIZE, wanted=sent)
         nginx_ns = sum(map(cpu_ns, proxy.process_ids)) - before_ns
         return [
             Figure("behind the proxy: messages that did not come", sent - heard["messages"],
@@ -236,11 +239,15 @@ async def behind_proxy(one: Product) -> list[Figure]:
 
 
 async def _heard(
-    one: Product, ms: int, size: int, *meanwhile: Callable[[], Coroutine[Any, Any, None]]
+    one: Product,
+    ms: int,
+    size: int,
+    *meanwhile: Callable[[], Coroutine[Any, Any, None]],
+    wanted: int = 0,
 ) -> dict[str, Any]:
     """Returns what the fans hear in so long, told at five messages a second."""
     async with asyncio.TaskGroup() as group:
-        heard = group.create_task(one.listen(ms + AGAIN_S * 1_000))
+        heard = group.create_task(one.listen(ms + AGAIN_S * 1_000, wanted))
         for work in meanwhile:
             group.create_task(work())
         for _ in range(ms // PAUSE_MS):
