@@ -116,7 +116,7 @@ class Crowd:
             self._take(fan, rest)
 
     def listen(self, span_ns: int, wanted: int = 0) -> None:
-        """Reads whatever comes for so long, and a little longer while some of `wanted` are missing."""
+        """Reads whatever comes for so long, and a little longer while some of `wanted` miss."""
         end = stopwatch_ns() + span_ns
         while stopwatch_ns() < end:
             self._read_once()
