@@ -6,10 +6,11 @@ import pytest
 
 from clients.real_door import RealDoor, crew_door
 from flyingfinish.demo_rally import play_of
-from flyingfinish.demo_season import open_seasons, series_id_of, with_standings
+from flyingfinish.demo_season import end_round, open_seasons, series_id_of, with_standings
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally.season import season_of
+from flyingfinish.rally.series_parts import RoundState
 from flyingfinish.rally.series_state import replay_series
 from flyingfinish_sim.script import Play
 
@@ -42,6 +43,15 @@ def test_the_real_season_does_not_say_that_the_weekend_is_one_of_its_rounds(
 ) -> None:
     state = replay_series(door.records(journal_of_series("ralli-sm-2026")))
     assert {""} == {one.round.rally_id for one in state.rounds.values()}
+
+
+def test_the_round_is_done_once_its_rally_is(door: RealDoor) -> None:
+    client = DoorClient(door.url, door.admin_token)
+    open_seasons(client, "kokkola-3")
+    end_round(client, "kokkola-3")
+    state = replay_series(door.records(journal_of_series("kokkola-3-sarja")))
+    found = state.rounds["kokkola"].round
+    assert (RoundState.DONE, "kokkola-3") == (found.state, found.rally_id)
 
 
 def test_the_weekend_is_told_its_standings_once_all_are_entered(play: Play) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.demo_rally import closed, files_of, free_name, play_of, renamed, with_route
-from flyingfinish.demo_season import open_seasons, with_standings
+from flyingfinish.demo_season import end_round, open_seasons, with_standings
 from flyingfinish.demo_show import Show
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE, DoorClient
 from flyingfinish.journal.redis_store import open_store
@@ -78,6 +78,8 @@ async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> 
         player = await asyncio.to_thread(_make_player, server, play, token, options)
         await _play(player, show)
         done = await _settled(server, player) and not player.report.refusals
+        if done and options.rally is None:
+            await asyncio.to_thread(end_round, DoorClient(server.crew_url, token), play.rally)
         show.closing(player.report, player.crew.alarms(), done)
         if not options.exit_when_done:
             show.staying(address)

@@ -15,8 +15,10 @@ from flyingfinish.exchange.series_import import send_series
 from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
 from flyingfinish.exchange.weekend import make_weekend
 from flyingfinish.exchange.weekend_road import season_titles
-from flyingfinish.exchange.weekend_season import THIS_ROUND, season_commands
+from flyingfinish.exchange.weekend_season import CALENDAR, THIS_ROUND, season_commands
 from flyingfinish.rally.commands import BringStandings
+from flyingfinish.rally.series_commands import SetRound
+from flyingfinish.rally.series_parts import RoundState, SeriesRound
 from flyingfinish.rally.series_state import SeriesState
 from flyingfinish_sim.script import Play, Said
 
@@ -38,6 +40,16 @@ def open_seasons(client: DoorClient, rally: str) -> str:
         commands = tuple(season_commands(own, rally, make_weekend().everybody))
         send_series(client, PlannedSeries(own, commands, SeriesState()))
     return own
+
+
+def end_round(client: DoorClient, rally: str) -> None:
+    """Tells the weekend's own series that this round is done, once its rally is closed."""
+    own = series_id_of(rally)
+    nth, (round_id, title, first, last, _) = next(
+        (n, one) for n, one in enumerate(CALENDAR, 1) if one[0] == THIS_ROUND
+    )
+    done = SeriesRound(round_id, nth, title, first, last, RoundState.DONE, title, rally)
+    client.decide_series(own, SetRound(done), client.series()[own])
 
 
 def series_id_of(rally: str) -> str:

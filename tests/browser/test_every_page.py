@@ -150,7 +150,7 @@ def test_a_page_that_shuts_somebody_out_is_found(chromium: Browser, door: Public
 def test_a_page_that_loads_itself_anew_can_be_stopped(chromium: Browser, door: PublicDoor) -> None:
     page = chromium.new_page()
     page.clock.install()
-    page.goto(f"{door.url}s/{SERIES}")
+    page.goto(f"{door.url}r/{RALLY}/tables")
     with page.expect_navigation():
         page.clock.run_for(31_000)
     page.get_by_role("checkbox").uncheck()
