@@ -52,6 +52,11 @@ def test_its_picture_is_of_the_table_that_is_looked_at(
     assert f"{US}/r/kokkola/picture/{picture}.png?lang=en" == preview(**wanted).image
 
 
+def test_its_picture_is_as_late_as_the_page() -> None:
+    image = preview(delay="45").image
+    assert f"{US}/r/kokkola/picture/overall.png?lang=en&delay=45" == image
+
+
 def test_its_address_is_the_page_s_own_with_the_language() -> None:
     assert f"{US}/r/kokkola?stage=SS3&lang=en" == preview(stage="SS3").url
 

@@ -7,6 +7,7 @@ Pure, from the views that the page itself is painted from. The macro `head_tags`
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from flyingfinish.web.delays import kept_in
 from flyingfinish.web.export_sheet import Asked, board_for, wanted
 from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
 from flyingfinish.web.picture_model import status_of, title_of
@@ -43,7 +44,9 @@ def preview_of(board: Board, held: Held, words: Words, page: str, public_url: st
     image = ""
     if asked is not None:
         table = quote(asked.channel)
-        image = f"{public_url}/r/{quote(board.rally)}/picture/{table}.png?lang={words.language}"
+        late = kept_in({"delay": board.view.delay})
+        picture = f"/r/{quote(board.rally)}/picture/{table}.png?lang={words.language}{late}"
+        image = public_url + picture
     return Preview(title, said, words.language, url, image)
 
 
