@@ -27,6 +27,11 @@ TARGETS = (
     _rally("stage_maximum", "stage_times", "explain_times", "acceptance"),
     _rally("impulse_control", "impulse_control", "fold_given", "fold_controls", "judge_given"),
     _rally("held_starts", "held_starts", "due_times"),
+    _rally("held_rules", "held_rules", "fold_regulations"),
+    _rally("bulletins", "fold_regulations", "judge_regulations", "competition_times"),
+    _rally("counted_times", "counted_times", "competition_times", "fold_regulations"),
+    _rally("competition_times", "competition_times", "counted_times", "explain_elsewhere"),
+    _rally("crew_clocks", "crew_clocks", "crew_evidence", "fold_given", "restart_times", "state"),
     _rally("lanes", "lanes", "anomalies", "observations", "judge_inbox"),
     # Penalties.
     _rally("tariffs"),
@@ -60,5 +65,6 @@ TARGETS = (
     _rally("title_points", "title_points", "projected", "preview", "boards"),
     _rally("standings", "standings", "standings_ties", "season"),
     _rally("round_scores", "round_scores", "season", "contenders"),
+    _rally("projected"),
     _rally("season", "season", "contenders", "series_bridge", "explain_series"),
 )

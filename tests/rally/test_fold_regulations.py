@@ -232,3 +232,32 @@ def test_what_a_post_saw_of_a_held_crew_since_stays_back() -> None:
     story.drives("1", "SS1", "5:00.0")
     bulletin(story, stage_id="SS1", precision_ms=1)
     assert {} == story.state.crew("e1", "public").stages
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "allowed"),
+    [
+        ("precision_ms", 999, "1, 10, 100, 1000"),
+        ("precision_ms", 1_001, "1, 10, 100, 1000"),
+        ("maximum_ms", 86_400_001, "0 to 86400000"),
+        ("bogey_ms", -1, "0 to 86400000"),
+    ],
+)
+def test_a_setting_of_a_stage_that_cannot_be_is_refused_with_those_that_can(
+    setting: str, value: int, allowed: str
+) -> None:
+    with pytest.raises(BadSetting) as refused:
+        bulletin(driven(), stage_id="SS1", **{setting: value})
+    assert allowed == refused.value.params["allowed"]
+
+
+def test_the_longest_stage_and_the_coarsest_precision_can_be_set() -> None:
+    story = driven()
+    bulletin(story, stage_id="SS1", maximum_ms=86_400_000, precision_ms=1_000)
+    assert 300_000 == elapsed(story)
+
+
+def test_what_no_bulletin_can_change_of_a_stage_is_refused_with_what_one_can() -> None:
+    with pytest.raises(UnknownSetting) as refused:
+        bulletin(driven(), stage_id="SS1", metres=9_000)
+    assert "precision_ms, bogey_ms, maximum_ms" == refused.value.params["nearest"]

@@ -22,6 +22,7 @@ from flyingfinish.rally.points import (
     points_text,
     round_points,
 )
+from flyingfinish.rally.scopes import Scope
 
 
 def weekend() -> Story:
@@ -50,6 +51,19 @@ def only(source: Source, *points: int, **changes: object) -> Scheme:
 def test_a_round_knows_its_power_stage_and_its_last_day() -> None:
     expected = Round("SS3", "SS1", "TC2", "TC3A")
     assert expected == parts_of_round(weekend().state.itinerary)
+
+
+def test_the_classes_of_the_erc_score_by_its_table_among_themselves() -> None:
+    """ERC3, ERC4 and Junior as ERC: by what was written of 2024 and 2025.
+
+    No published ERC result is among the recorded rallies, so none is compared.
+    """
+    story = weekend()
+    for car in "34":
+        story.enters(car, "SM2")
+    parts = parts_of_round(story.state.itinerary)
+    rows = round_points(story.state, Scope("SM", "SM2"), scheme_named("erc-2025"), parts, "public")
+    assert [("e3", "30 + 4"), ("e4", "24 + 5")] == [(row.entry_id, breakdown(row)) for row in rows]
 
 
 def test_a_round_without_a_road_has_no_parts() -> None:

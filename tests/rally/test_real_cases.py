@@ -267,6 +267,11 @@ def test_vector_14_a_base_corrected_after_publication_moves_the_missed_time() ->
 
 
 def test_chile_2023_the_stewards_time_of_a_baulked_crew_counts_and_names_its_document() -> None:
+    """One fact of it is known: 17:40.0 by decision for a crew that a slower car had baulked.
+
+    Which stage, which crew and what the others drove is in no source at hand, nor is the rally
+    among the recordings: the other two times here are made up, the decision is not.
+    """
     story = rally1(2)
     drive_all(story, "SS1", {"1": "17:30.0", "2": "17:35.0", "3": "19:02.3"})
     decides(story, c.GiveTime("SS1", "e3", parse_time("17:40.0"), Provenance.STEWARDS,

@@ -40,6 +40,15 @@ def test_ralli_sm_2020_counts_four_of_five_with_half_as_much_again_first_and_las
     assert [(1, "a", 125), (2, "b", 90)] == series.table()
 
 
+def test_the_juniors_of_the_erc_count_five_of_six() -> None:
+    """By what was written of 2024 and 2025; no published ERC season is among the recordings."""
+    series = a_cup(scheme="erc-2025", best_of=5)
+    for nth in range(1, 7):
+        series.round(f"r{nth}")
+        series.ended(f"r{nth}", "a b" if nth < 6 else "b a")
+    assert [(1, "a", 150), (2, "b", 126)] == series.table()
+
+
 def test_double_points_for_one_title_only() -> None:
     series = a_cup()
     series.title("junior", "junior-wrc")
