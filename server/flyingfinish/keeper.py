@@ -130,17 +130,15 @@ class RoleProcess:
         One that falls silent is killed. Beats are counted, not time: should we stand still
         ourselves, nobody else is blamed for it.
         """
-        ended = asyncio.ensure_future(self.process.wait())
-        try:
+        async with asyncio.TaskGroup() as waiting:
+            ended = waiting.create_task(self.process.wait())
             while not ended.done():
                 await asyncio.wait([ended], timeout=parent_death.BEAT_S)
                 if self._fell_silent() and not ended.done():
                     log.error("process %d says nothing any more: killing it", self.process.pid)
                     self.process.kill()
-            self._hang_up()
-            return ended.result()
-        finally:
-            ended.cancel()
+        self._hang_up()
+        return ended.result()
 
     def _fell_silent(self) -> bool:
         """Says, once, that nothing was heard for too long."""

@@ -1,7 +1,7 @@
 """How the public door is served by uvicorn: its configuration, and what is leaned on inside it.
 
-`FanSocket` takes the place of uvicorn's WebSocket protocols, and `Caller` stands before its HTTP. Of
-uvicorn's insides they need: the classes named by `http=` and `ws=` are called with `config`,
+`FanSocket` takes the place of uvicorn's WebSocket protocols, and `Caller` stands before its HTTP.
+Of uvicorn's insides they need: the classes named by `http=` and `ws=` are called with `config`,
 `server_state`, `app_state`; then `connection_made`, then `data_received`, that of `ws=` with the
 request as bytes; `server_state.connections` is waited for at a stop, after `shutdown()` of each.
 `tests/push/test_uvicorn_live.py` holds that at every uvicorn we lock.
