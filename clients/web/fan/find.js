@@ -71,6 +71,7 @@ function look() {
   const text = field.value.trim();
   if (text === "" && !narrowed) return;
   narrowed = text !== "";
+  document.getElementById("tables")?.toggleAttribute("data-narrowed", narrowed);
   const found = new Set();
   for (const row of crewRows()) {
     const entry = (row.dataset.key ?? "").replace(/^pin:/, "");

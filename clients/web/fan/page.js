@@ -200,11 +200,11 @@ export class Page {
     }
   }
 
-  /** The chosen stage into the strip's sight, the page into the menu's, moving nothing else. */
+  /** The chosen stage, page and class into the sight of their rows, moving nothing else. */
   showChosen() {
-    for (const name of ["strip", "menu"]) {
+    for (const name of ["strip", "menu", "classes"]) {
       const host = /** @type {List} */ (this.lists.get(name)).host;
-      const chosen = host.querySelector("[aria-current]");
+      const chosen = host.querySelector('[aria-current]:not([data-key="chip:"])');
       if (!(chosen instanceof HTMLElement)) continue;
       const room = /** @type {HTMLElement} */ (host.parentElement);
       room.scrollLeft = chosen.offsetLeft - (room.clientWidth - chosen.offsetWidth) / 2;
