@@ -247,7 +247,7 @@ def test_a_setting_of_a_stage_that_cannot_be_is_refused_with_those_that_can(
     setting: str, value: int, allowed: str
 ) -> None:
     with pytest.raises(BadSetting) as refused:
-        bulletin(driven(), stage_id="SS1", **{setting: value})
+        driven().tell(RegulationsChanged({setting: value}, stage_id="SS1"))
     assert allowed == refused.value.params["allowed"]
 
 
