@@ -31,7 +31,8 @@ PAINTED = """(moving) => Array.from(document.querySelectorAll('[data-list], [dat
   .filter((element) => !moving.includes(element.id))
   .map((element) => element.outerHTML.replace(
     /(data-f="clock">)[^<]*/g, '$1').replace(
-    /(<button [^>]*data-star[^>]*) aria-label="[^"]*"/g, '$1').split('<li').join('\\n<li').split('<tr').join('\\n<tr'))"""
+    /(<button [^>]*data-star[^>]*) aria-label="[^"]*"/g, '$1')
+  .split('<li').join('\\n<li').split('<tr').join('\\n<tr'))"""
 # The pill's own words change when it comes alive; a table moved by one row is fifty times this.
 SHIFT_SEEN = 0.001
 NAVIGATION = "() => Array.from(document.querySelectorAll('nav'), (nav) => nav.outerHTML)"
