@@ -14,6 +14,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web import series_page
 from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.page_render import Page, Painter
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.series_page import PARTS, SeriesPages
 from flyingfinish.web.words import words_and
@@ -204,6 +205,28 @@ async def test_the_page_goes_zipped_to_whoever_takes_it_so() -> None:
     headers = {"accept-language": "en", "accept-encoding": "gzip"}
     zipped = await ask(door(hub), f"/s/{SERIES}", headers=headers)
     assert whole.body == gzip.decompress(zipped.body)
+
+
+async def test_a_page_is_painted_once_until_what_it_shows_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub, painter = await hub_of(of_rallies("syys")), Painter()
+    painted: list[str] = []
+    whole = painter.whole
+
+    def counting(template: str, **shown: object) -> Page:
+        painted.append(template)
+        return whole(template, **shown)
+
+    monkeypatch.setattr(painter, "whole", counting)
+    app = Starlette(routes=SeriesPages(hub, painter).routes())
+    counts = []
+    for happens in (None, None, "open", None, "closed", None):
+        if happens:
+            await run_here(hub, "syys", closed=happens == "closed")
+        await ask(app, f"/s/{SERIES}")
+        counts.append(len(painted))
+    assert [1, 1, 2, 2, 3, 3] == counts
 
 
 async def test_other_seasons_are_a_link_away() -> None:

@@ -5,7 +5,9 @@ the public views that the hub holds. The browser goes on from there (`clients/we
 without a script it stays as of when it was asked for.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -14,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from flyingfinish.push.hub import Hub
+from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page_board import NOTHING, Board, Held, Json, View, board_of, rows_of
 from flyingfinish.web.page_news import told_rows
@@ -28,6 +30,9 @@ from flyingfinish.web.words import Words, language_of, words_and
 
 FIRST_SHOWN: Final = 3
 NEWS_SHOWN: Final = 4
+PAGES_KEPT: Final = 32
+"""Pages kept until what they were made of changes: of each series a few titles and languages."""
+
 PARTS: Final = ("fan/news", "series")
 """Parts of the pages whose words it is painted with."""
 
@@ -46,12 +51,25 @@ MODULES: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A page with the versions of the views that it was made of, and the rallies that were here."""
+
+    page: Page
+    read: Mapping[str, object]
+    here: Mapping[str, bool]
+
+
 class SeriesPages:
     """The pages of one hub's series."""
 
     def __init__(self, hub: Hub, painter: Painter | None = None) -> None:
         self._hub = hub
         self._painter = painter or Painter()
+        self._read: dict[str, object] = {}
+        """What the page that is being painted was made of."""
+
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """Returns the routes of all pages."""
@@ -72,7 +90,7 @@ class SeriesPages:
         """Answers with a series that is here."""
         asked = request.query_params
         language = language_of(asked.get("lang", ""), request.headers.get("accept-language", ""))
-        page = self._painted(series, asked.get("title", ""), language)
+        page = self._page(series, asked.get("title", ""), language)
         headers = {
             "cache-control": "public, max-age=1",
             "vary": "accept-language, accept-encoding",
@@ -93,11 +111,34 @@ class SeriesPages:
 
     def _data(self, channel: str) -> Json | None:
         found = self._hub.snapshot(channel)
+        self._read[channel] = _version_of(found)
         return None if found is None else found.data
 
-    def _painted(self, series: str, wanted: str, language: str) -> Page:
+    def _page(self, series: str, wanted: str, language: str) -> Page:
+        """The page as it was painted before, as long as nothing that it was made of has changed."""
+        title = title_of(self._data(f"series/{series}/calendar") or NOTHING, wanted)
+        key = (series, title, language)
+        here = {name: told.closed for name, told in self._hub.rallies.items()}
+        kept = self._kept.get(key)
+        if (
+            kept
+            and kept.here == here
+            and all(
+                _version_of(self._hub.snapshot(name)) == version
+                for name, version in kept.read.items()
+            )
+        ):
+            return kept.page
+        self._read = {}
+        page = self._painted(series, title, language)
+        self._kept[key] = _Kept(page, self._read, here)
+        self._kept.move_to_end(key)
+        if len(self._kept) > PAGES_KEPT:
+            self._kept.popitem(last=False)
+        return page
+
+    def _painted(self, series: str, title: str, language: str) -> Page:
         calendar = self._data(f"series/{series}/calendar") or NOTHING
-        title = title_of(calendar, wanted)
         season = Season(series, title, *self._projecting(series, title))
         data = {role: self._data(name) for role, name in season.channels.items()}
         held = {role: one for role, one in data.items() if one is not None}
@@ -113,9 +154,13 @@ class SeriesPages:
             lists=face.lists,
             ones=face.ones,
             latest=self._latest(calendar, words),
-            others=[(one, of["series"]) for one, of in seasons_here(self._hub) if one != series],
+            others=self._others(series),
             boot=Markup(self._boot(season, words)),
         )
+
+    def _others(self, series: str) -> list[tuple[str, Json]]:
+        names = [one for one, _ in seasons_here(self._hub) if one != series]
+        return [(one, (self._data(f"series/{one}/calendar") or NOTHING)["series"]) for one in names]
 
     def _projecting(self, series: str, title: str) -> tuple[str, str]:
         """The rally that shows what a title would be, and what the title is called there."""
@@ -170,6 +215,10 @@ class SeriesPages:
             },
         }
         return orjson.dumps(boot, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
+
+
+def _version_of(snapshot: Snapshot | None) -> object:
+    return None if snapshot is None else (snapshot.epoch, snapshot.offset)
 
 
 def titles_in(itinerary: Json) -> list[str]:
