@@ -22,6 +22,9 @@ from small_series import a_cup
 from tellers import RALLY, composed
 from web.crawling import Answer, Known, fetched, sampled
 
+# All pages are looked at once for all tests: a minute's work, and more beside other tests.
+pytestmark = pytest.mark.timeout(360)
+
 LOOKS = (("light", 1440), ("dark", 360))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ASK = """async (rules) => {

@@ -21,6 +21,9 @@ from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.page_board import HOME
 from hold_story import SERIES
 
+# All views are looked at once for all tests: half a minute's work, and more beside other tests.
+pytestmark = pytest.mark.timeout(360)
+
 PICTURES = CHECKOUT / "test-results" / "views"
 NARROWEST = 320
 WIDTHS = (360, 768, 1440)
