@@ -304,3 +304,22 @@ def test_everything_can_be_reached_by_keyboard(
         page.keyboard.press("Tab")
         outlines.append(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
     assert ["solid"] * 8 == outlines
+
+
+def test_a_table_in_a_tab_that_is_not_shown_is_drawn_when_it_is(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.clock.install()
+    opened(page, own_door)
+    page.clock.run_for(3000)
+    before = page.text_content("#overall-rows [data-key=e7] [data-f=time]")
+    changes = {**changed(own_door, "overall", e7={"total_ms": 3_600_000})}
+    changes |= changed(own_door, "stage/SS7", e20={"ord": 0, "pos": 1, "elapsed_ms": 380_000})
+    own_door.tell(changes)
+    wait_for_cars(page, "stage", "21")
+    hidden = page.text_content("#overall-rows [data-key=e7] [data-f=time]")
+    page.click(".tabs a[data-tab=overall]")
+    page.wait_for_selector("main[data-tab=overall]")
+    shown = page.text_content("#overall-rows [data-key=e7] [data-f=time]")
+    assert (before, "1:00:00.0") == (hidden, shown)

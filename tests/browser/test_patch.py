@@ -155,3 +155,10 @@ def test_a_row_without_an_address_is_no_link_any_more(modules: Page) -> None:
     work += "const before = link.getAttribute('href'); patchRows(list, made(''));"
     work += "return [before, link.hasAttribute('href')];"
     assert ["/r/x", False] == after(modules, work)
+
+
+def test_a_list_in_a_panel_that_is_not_shown_says_so_until_it_is_forgotten(modules: Page) -> None:
+    work = "const { unmeasure } = await import('/static/lib/patch.js');"
+    work += "patchRows(list, [row('a', 'x')]); host.style.display = 'none'; measure([list]);"
+    work += "const hidden = list.hidden; unmeasure([list]); return [hidden, list.hidden];"
+    assert [True, False] == after(modules, work)

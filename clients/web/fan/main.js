@@ -20,6 +20,8 @@ import { Page } from "./page.js";
 import { Stars, toldOf } from "./stars.js";
 import { askToNotify, Told } from "./told.js";
 
+/** Where tables stand seldom changes. */
+const MEASURE_MS = 1000;
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
 const WAIT_MS = 400;
 /** A page that was just painted waits for what it reads longer than its reader needs to see it. */
@@ -167,6 +169,12 @@ page.links(follower.board);
 page.showChosen();
 new DelayControl(say, () => ({ board: follower.board, rallyClock: follower.clock }));
 keepPages();
+const look = () => {
+  if (page.measure()) soon();
+};
+// Between two frames nothing waits to be laid out, and asking costs next to nothing.
+setInterval(look, MEASURE_MS);
+addEventListener("resize", look);
 follower.start((nowMs) => {
   if (page.tick(follower.board, nowMs)) {
     inFrames("tick", () => page.ticking(follower.board, follower.now()));

@@ -16,14 +16,12 @@
  */
 
 import { timeOfDay } from "../lib/format.js";
-import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
+import { adopt, measure, patchOne, patchRows, unmeasure } from "../lib/patch.js";
 import { addressOf } from "./board.js";
 import { classRows, competitionRows } from "./chips.js";
 import { menuRows, pillModel, stripRows } from "./frame.js";
 import { Made } from "./kind.js";
 import { withPins } from "./stars.js";
-
-const MEASURE_MS = 1000;
 
 export class Page {
   /**
@@ -50,8 +48,6 @@ export class Page {
     }
     this.tables = [...this.lists.values()].filter((list) => list.host.closest("main"));
     this.measure();
-    // Between two frames nothing waits to be laid out, and asking costs next to nothing.
-    setInterval(() => this.measure(), MEASURE_MS);
     /** @type {Map<string, HTMLElement>} */
     this.ones = new Map();
     for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-one]"))) {
@@ -68,9 +64,15 @@ export class Page {
     this.pinned = new Map();
   }
 
-  /** Looks where the tables stand: rows that nobody sees may wait, rows that are seen may slide. */
+  /**
+   * Looks where the tables stand: those in panels that are not shown are not drawn, rows that nobody
+   * sees may wait, rows that are seen may slide.
+   * @returns {boolean} whether a table came into sight that has not been drawn of late
+   */
   measure() {
+    const hidden = this.tables.filter((list) => list.hidden);
     measure(this.tables);
+    return hidden.some((list) => !list.hidden);
   }
 
   /**
@@ -87,11 +89,13 @@ export class Page {
     this.named = board.data.entries;
     yield* this.frame(board);
     const face = this.kind.face(board, this.say, nowMs, this.made);
-    for (const one of Object.values(face.ones)) {
-      const waiting = one.waitsFor !== undefined && board.channels[one.waitsFor];
-      if (waiting && isWaiting(waiting)) one.text = { ...one.text, empty: this.say("loading") };
-    }
-    yield* this.show(face, lively);
+    yield;
+    yield* this.show(face, lively, ({ waitsFor }) => {
+      const channel = waitsFor === undefined ? undefined : board.channels[waitsFor];
+      return channel !== undefined && isWaiting(channel);
+    });
+    // Another view has other tables in sight.
+    if (!lively) unmeasure(this.tables);
     for (const one of this.starred) this.stars.markOne(one, this.say);
     this.kind.settle?.(board, this.say, nowMs);
   }
@@ -113,11 +117,15 @@ export class Page {
   }
 
   /**
-   * Shows a face list by list; lists that are getters are made only then.
-   * @param {Face} face @param {boolean} lively @returns {Generator<void>}
+   * Shows a face list by list; what is a getter is made only then, a list if anybody sees it.
+   * @param {Face} face @param {boolean} lively
+   * @param {(one: import("./kind.js").One) => boolean} [isWaiting] is what it tells of on its way?
+   * @returns {Generator<void>}
    */
-  *show({ lists, ones }, lively) {
+  *show(face, lively, isWaiting = () => false) {
+    const { lists } = face;
     for (const name of Object.keys(lists)) {
+      if (lively && this.lists.get(name)?.hidden) continue;
       const rows = lists[name];
       const list = this.lists.get(name);
       if (!list) throw new Error(`the page has no list ${name}`);
@@ -134,7 +142,10 @@ export class Page {
       if (table && table.dataset.rows !== some) table.dataset.rows = some;
     }
     yield;
-    for (const [name, one] of Object.entries(ones)) this.one(name, one);
+    for (const [name, one] of Object.entries(face.ones)) {
+      const { text, attrs } = one;
+      this.one(name, isWaiting(one) ? { text: { ...text, empty: this.say("loading") }, attrs } : one);
+    }
   }
 
   /** @param {string} name @param {import("./kind.js").One} one */

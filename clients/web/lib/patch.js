@@ -16,8 +16,9 @@
  *   `row` is what it was painted from, null while that is the server's own painting
  * @typedef {{host: HTMLElement, templates: Record<string, HTMLTemplateElement>,
  *   shown: Map<string, Shown>, rows: Row[], fresh: Shown[], slides: boolean, top: number,
- *   height: number, measuredAtMs: number, late: number}} List `top` is from the top of the
- *   document, `fresh` what the last change made anew, `late` the first row that may wait for paint
+ *   height: number, hidden: boolean, measuredAtMs: number, late: number}} List `top` is from the
+ *   top of the document, `hidden` in a panel that is not shown, `fresh` what the last change made
+ *   anew, `late` the first row that may wait for paint
  */
 
 import { atOnce, inFrames } from "./frames.js";
@@ -46,7 +47,7 @@ export function adopt(host, templates, slides = false) {
     const { key, kind } = element.dataset;
     if (key && kind) shown.set(key, { element, row: null, kind, place: shown.size });
   }
-  const never = { top: 0, height: 0, measuredAtMs: -Infinity };
+  const never = { top: 0, height: 0, hidden: false, measuredAtMs: -Infinity };
   return { host, templates, shown, rows: [], fresh: [], slides, late: 0, ...never };
 }
 
@@ -62,7 +63,13 @@ export function measure(lists) {
     const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
     list.top = list.host.getBoundingClientRect().top + scrollY;
     list.height = first?.offsetHeight ?? 0;
+    list.hidden = list.host.getClientRects().length === 0;
   }
+}
+
+/** Forgets where lists stood: until they are measured again all counts as seen. @param {List[]} lists */
+export function unmeasure(lists) {
+  for (const list of lists) Object.assign(list, { hidden: false, measuredAtMs: -Infinity });
 }
 
 /**
@@ -97,7 +104,7 @@ export function patchRows(list, rows, lively = true) {
 /** @param {List} list @returns {(index: number) => boolean} whether a row is near what is seen */
 function sightOf({ top, height, measuredAtMs }) {
   if (measuredAtMs < 0) return () => true;
-  // A list that is not shown at all has no height.
+  // A list in a panel that is not shown has no height.
   if (height === 0) return () => false;
   const first = Math.floor((scrolledTo - top) / height) - NEAR;
   const last = Math.ceil((scrolledTo + innerHeight - top) / height) + NEAR;
@@ -231,10 +238,7 @@ function arrange({ host }, all) {
   return moved;
 }
 
-/**
- * Who in sight has come from another place, and from how far.
- * @param {List} list @param {Shown[]} all @param {number[]} from the places of before
- */
+/** Who in sight moved, and how far. @param {List} list @param {Shown[]} all @param {number[]} from places */
 function movesOf({ top, height }, all, from) {
   return all.flatMap(({ element }, index) => {
     const y = top - scrolledTo + index * height;

@@ -45,12 +45,13 @@ export function channels(board) {
  * @returns {Face}
  */
 export function face(board, say, nowMs, made) {
-  const table = tableOf(board, say, made);
-  const ticking = clocks(board, say, nowMs, table, made);
+  const ticking = clocks(board, say, nowMs, made);
   return {
     lists: {
       "stages-now": stageChips(board, say),
-      "finished-rows": finishedRows(board, table),
+      get "finished-rows"() {
+        return finishedRows(board, tableOf(board, say, made));
+      },
       get "waiting-rows"() {
         return ticking.lists["waiting-rows"];
       },
@@ -61,12 +62,14 @@ export function face(board, say, nowMs, made) {
         return ticking.lists["virtual-rows"];
       },
     },
-    ones: {
-      "stage-title": stageHeading(board, say),
-      "waiting-title": one({ sub: laneTitle(board, say) }),
-      "driving-title": one({ sub: String(Object.keys(driving(board)).length || "") }),
-      ...ticking.ones,
-      ...empties(board, say),
+    get ones() {
+      return {
+        "stage-title": stageHeading(board, say),
+        "waiting-title": one({ sub: laneTitle(board, say) }),
+        "driving-title": one({ sub: String(Object.keys(driving(board)).length || "") }),
+        ...ticking.ones,
+        ...empties(board, say),
+      };
     },
   };
 }
@@ -77,15 +80,14 @@ export function face(board, say, nowMs, made) {
  * @returns {Face}
  */
 export function ticking(board, say, nowMs, made) {
-  return clocks(board, say, nowMs, tableOf(board, say, made), made);
+  return clocks(board, say, nowMs, made);
 }
 
 /**
- * @param {Board} board @param {Say} say @param {number} nowMs @param {Row[]} table
- * @param {Made} made
+ * @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made
  * @returns {Face}
  */
-function clocks(board, say, nowMs, table, made) {
+function clocks(board, say, nowMs, made) {
   const all = made.all("crews", [classesOf(board), board.view]);
   const sayCrew = crewTeller(board, made.inside("crews"), all);
   return {
@@ -97,10 +99,13 @@ function clocks(board, say, nowMs, table, made) {
         return drivingRows(board, say, nowMs, sayCrew, made.inside("driving"));
       },
       get "virtual-rows"() {
+        const table = tableOf(board, say, made);
         return virtualRows(board, table, nowMs, sayCrew, made.inside("virtual"));
       },
     },
-    ones: { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) },
+    get ones() {
+      return { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) };
+    },
   };
 }
 
