@@ -1,5 +1,6 @@
 """Merge patches on forms that share what did not change."""
 
+import json
 from typing import Any
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_patch_leaves_the_form_it_is_applied_to_as_it_was(old: Any, new: Any) 
     before = repr(old)
     applied(old, difference(old, new))
     assert before == repr(old)
+
+
+@given(FORMS, FORMS)
+def test_members_stand_in_the_order_of_their_names_as_in_a_snapshot(old: Any, new: Any) -> None:
+    grown = applied(applied({}, old), difference(old, new))
+    assert json.dumps(grown) == json.dumps(new, sort_keys=True)
 
 
 @given(FORMS, FORMS, FORMS)

@@ -33,8 +33,9 @@ VIEWS = f"/api/v1/rallies/{RALLY}/views"
 DELAYED = f"?behind_ms={BEHIND_MS}"
 
 # A hold makes every channel begin anew, so that nothing sent before it can be resumed: epoch and
-# offset say that something was held back, and not of whom. All else must be equal.
-BEGUN_ANEW = re.compile(rb'"(?:epoch":"[0-9.]+|offset":\d+|position":\d+)')
+# offset (a calendar's SEQUENCE is one) say that something was held back, and not of whom. All else
+# must be equal.
+BEGUN_ANEW = re.compile(rb'"(?:epoch":"[0-9.]+|offset":\d+|position":\d+)|\bSEQUENCE:\d+')
 
 Answers = dict[str, Answer]
 

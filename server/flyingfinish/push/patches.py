@@ -12,18 +12,22 @@ Form = dict[str, Any]
 
 
 def applied(form: Any, patch: Any) -> Any:
-    """Returns `form` with the merge patch `patch` applied (RFC 7396 section 2); `form` stays."""
+    """Returns `form` with the merge patch `patch` applied (RFC 7396 section 2); `form` stays.
+
+    Members stand in the order of their names, as in a snapshot: what is made of a form is the same
+    whether its members came one by one or all at once.
+    """
     if not isinstance(patch, dict):
         return patch
     result: Form = form.copy() if isinstance(form, dict) else {}
+    added = False
     for name, change in patch.items():
         if change is None:
             result.pop(name, None)
-        elif isinstance(change, dict):
-            result[name] = applied(result.get(name), change)
-        else:
-            result[name] = change
-    return result
+            continue
+        added = added or name not in result
+        result[name] = applied(result.get(name), change) if isinstance(change, dict) else change
+    return dict(sorted(result.items())) if added else result
 
 
 def difference(old: Form, new: Form) -> Form:
