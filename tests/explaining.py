@@ -6,9 +6,9 @@ from typing import Any
 from builders import Story
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.views import Views
-from flyingfinish.rally.explain import NothingToExplain, explain
-from flyingfinish.rally.explain_views import table_name
-from flyingfinish.rally.explanations import Explanation, worked_out
+from flyingfinish.rally.explain.explain import NothingToExplain, explain
+from flyingfinish.rally.explain.explanations import Explanation, worked_out
+from flyingfinish.rally.explain.views import table_name
 from flyingfinish.rally.facts import Record
 
 Documents = dict[str, Any]

@@ -35,7 +35,7 @@ from flyingfinish.rally.facts import (
     TimesGiven,
 )
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
-from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
 from rally_scripts import CARS, opened
 
 HELD = "1"

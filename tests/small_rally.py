@@ -17,8 +17,8 @@ from flyingfinish.rally.itinerary import (
     SplitPoint,
     Stage,
 )
-from flyingfinish.rally.judge import judge
-from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.judge.judge import judge
+from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.state import RallyState, apply
 
 RALLY = "pikku"

@@ -5,20 +5,20 @@ from typing import Any
 
 from flyingfinish.journal.codec import private_part
 from flyingfinish.rally import facts as f
-from flyingfinish.rally import series_commands as c
-from flyingfinish.rally.judge_parts import Asked
-from flyingfinish.rally.judge_series import judge_series
+from flyingfinish.rally.judge.parts import Asked
+from flyingfinish.rally.judge.series import judge_series
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.season import Season, season_of
-from flyingfinish.rally.series_changes import SeriesChanges
-from flyingfinish.rally.series_parts import (
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.changes import SeriesChanges
+from flyingfinish.rally.series.parts import (
     Registration,
     ScoredRow,
     ScoredTable,
     SeriesRound,
     SeriesTitle,
 )
-from flyingfinish.rally.series_state import SeriesState, SeriesTouched, apply_series
+from flyingfinish.rally.series.state import SeriesState, SeriesTouched, apply_series
 
 SERIES = "cup"
 NOON_MS = 1_772_877_600_000

@@ -17,7 +17,7 @@ import pytest
 from flyingfinish.config import CHECKOUT, StartRefused
 from flyingfinish.demo_rally import closed, files_of, free_name, play_of, renamed, with_route
 from flyingfinish.exchange.script import text_of
-from flyingfinish.exchange.weekend_road import FRIDAY, RALLY_ID, local
+from flyingfinish.exchange.weekend.road import FRIDAY, RALLY_ID, local
 from thin_weekend import thin_weekend
 
 ADDRESS = re.compile(r"Live page:\s+(http://\S+)/r/(\S+)")

@@ -10,8 +10,8 @@ from flyingfinish.demo_season import end_round, open_seasons, series_id_of, with
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally.season import season_of
-from flyingfinish.rally.series_parts import RoundState
-from flyingfinish.rally.series_state import replay_series
+from flyingfinish.rally.series.parts import RoundState
+from flyingfinish.rally.series.state import replay_series
 from flyingfinish_sim.script import Play
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flyingfinish.exchange.script import Message, Script
-from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend.weekend import weekend_script
 
 EVERY = 6
 FOREVER_MS = 1 << 62

@@ -60,7 +60,7 @@ from flyingfinish.rally.facts import (
     TimesGiven,
 )
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
-from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
 
 CARS = "1 2 3 4 5"
 

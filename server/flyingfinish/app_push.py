@@ -15,10 +15,10 @@ from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.watchdog import watched
 from flyingfinish.web.archive_door import ArchiveDoor
-from flyingfinish.web.exports import Exports
+from flyingfinish.web.exports.exports import Exports
 from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.pages import Pages
-from flyingfinish.web.pictures import Pictures
+from flyingfinish.web.pictures.pictures import Pictures
 from flyingfinish.web.public import PublicSettings, create_public_app
 from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker

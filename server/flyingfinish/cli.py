@@ -31,7 +31,7 @@ VERBS = {
                  "flyingfinish.cli_serve:main_role"),
     "replay": Verb("fold one recorded rally into its tables", "flyingfinish.cli_replay:main"),
     "points": Verb("work out the championship points of a recorded rally",
-                   "flyingfinish.exchange.recorded_points:main"),
+                   "flyingfinish.exchange.recorded.points:main"),
     "series": Verb("a season's standings, calendar and rounds",
                    "flyingfinish.exchange.series_cli:main"),
     "import": Verb("make a rally from its file and entry list",
@@ -47,7 +47,7 @@ VERBS = {
                     "flyingfinish.cli_archive:main_restore"),
     "export": Verb("write what a rally that is over replays from", "flyingfinish.cli_export:main"),
     "verify": Verb("check an archive's chain", "flyingfinish.cli_archive:main_verify"),
-    "bench": Verb("measure the figures of this machine", "flyingfinish.bench:main"),
+    "bench": Verb("measure the figures of this machine", "flyingfinish.bench.bench:main"),
     "test": Verb("run the tests", "flyingfinish.cli_test:main"),
     "check": Verb("lint, types, house rules, floors", "flyingfinish.cli_check:main"),
 }  # fmt: skip

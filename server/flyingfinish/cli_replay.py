@@ -7,7 +7,7 @@ from pathlib import Path
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.exchange import replay
-from flyingfinish.exchange.recorded_rally import Recording
+from flyingfinish.exchange.recorded.rally import Recording
 from flyingfinish.exchange.replay_journal import tables_through
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.supervisor import opened_store

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from flyingfinish.config import StartRefused
 from flyingfinish.exchange.gpx_file import read_gpx
-from flyingfinish.exchange.recorded_rally import BadRecording, read_recording
-from flyingfinish.exchange.recorded_script import recorded_script
+from flyingfinish.exchange.recorded.rally import BadRecording, read_recording
+from flyingfinish.exchange.recorded.script import recorded_script
 from flyingfinish.exchange.route_import import routes_of
 from flyingfinish.exchange.script import body_of, lines_of, text_of
-from flyingfinish.exchange.weekend import make_weekend, script_of, weekend_script
-from flyingfinish.exchange.weekend_files import entries_csv, rally_toml
-from flyingfinish.exchange.weekend_map import gpx_text
-from flyingfinish.exchange.weekend_road import ROADS
+from flyingfinish.exchange.weekend.files import entries_csv, rally_toml
+from flyingfinish.exchange.weekend.map import gpx_text
+from flyingfinish.exchange.weekend.road import ROADS
+from flyingfinish.exchange.weekend.weekend import make_weekend, script_of, weekend_script
 from flyingfinish.rally.commands import CloseRally
 from flyingfinish_sim.script import SCHEMA, Play, ScriptError, read_play
 

@@ -13,13 +13,13 @@ from flyingfinish.exchange.script import body_of
 from flyingfinish.exchange.series_file import read_series_file
 from flyingfinish.exchange.series_import import send_series
 from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
-from flyingfinish.exchange.weekend import make_weekend
-from flyingfinish.exchange.weekend_road import season_titles
-from flyingfinish.exchange.weekend_season import CALENDAR, THIS_ROUND, season_commands
+from flyingfinish.exchange.weekend.road import season_titles
+from flyingfinish.exchange.weekend.season import CALENDAR, THIS_ROUND, season_commands
+from flyingfinish.exchange.weekend.weekend import make_weekend
 from flyingfinish.rally.commands import BringStandings
-from flyingfinish.rally.series_commands import SetRound
-from flyingfinish.rally.series_parts import RoundState, SeriesRound
-from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.series.commands import SetRound
+from flyingfinish.rally.series.parts import RoundState, SeriesRound
+from flyingfinish.rally.series.state import SeriesState
 from flyingfinish_sim.script import Play, Said
 
 REAL_SEASON: Final = CHECKOUT / "clients" / "samples" / "ralli-sm-2026.toml"

@@ -21,8 +21,8 @@ from browser.views_played import (
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.fan.results import RESULTS
-from flyingfinish.web.page_board import board_of, read_view
-from flyingfinish.web.page_frame import menu_rows
+from flyingfinish.web.page.board import board_of, read_view
+from flyingfinish.web.page.frame import menu_rows
 from flyingfinish.web.places import places_of
 from flyingfinish.web.words import words_and
 

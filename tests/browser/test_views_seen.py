@@ -18,7 +18,7 @@ from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 from flyingfinish.config import CHECKOUT
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.web.fan.kinds import KINDS
-from flyingfinish.web.page_board import HOME
+from flyingfinish.web.page.board import HOME
 from hold_story import SERIES
 
 # All views are looked at once for all tests: half a minute's work, and more beside other tests.

@@ -7,14 +7,14 @@ from exchange.dry_run import DryRun
 from flyingfinish.clock import SystemClock
 from flyingfinish.exchange.gpx_file import read_gpx
 from flyingfinish.exchange.route_import import routes_of
-from flyingfinish.exchange.weekend import make_weekend, weekend_script
-from flyingfinish.exchange.weekend_map import gpx_text
-from flyingfinish.exchange.weekend_road import ROADS
-from flyingfinish.exchange.weekend_season import THIS_ROUND, season_commands
+from flyingfinish.exchange.weekend.map import gpx_text
+from flyingfinish.exchange.weekend.road import ROADS
+from flyingfinish.exchange.weekend.season import THIS_ROUND, season_commands
+from flyingfinish.exchange.weekend.weekend import make_weekend, weekend_script
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.rally.commands import DrawRoute
-from flyingfinish.rally.series_bridge import rally_title_of, standings_brought
+from flyingfinish.rally.series.bridge import rally_title_of, standings_brought
 from small_series import SERIES, Series
 
 RALLY = "kokkola"

@@ -8,7 +8,7 @@ import pytest
 
 from exchange.dry_run import dry_run
 from flyingfinish.exchange.script import Message, Script, lines_of
-from flyingfinish.exchange.weekend import weekend_script
+from flyingfinish.exchange.weekend.weekend import weekend_script
 from flyingfinish.rally.classification import Scope, final
 from flyingfinish.rally.state import RallyState
 from flyingfinish_sim.mischief import Mischief, disturbed

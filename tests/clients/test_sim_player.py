@@ -13,7 +13,7 @@ import pytest
 from clients.real_door import RealDoor, crew_door
 from exchange.dry_run import dry_run
 from flyingfinish.exchange.script import Script, lines_of, text_of
-from flyingfinish.exchange.weekend_road import FRIDAY, local
+from flyingfinish.exchange.weekend.road import FRIDAY, local
 from flyingfinish.rally.classification import Scope, final, stage_table
 from flyingfinish.rally.facts import RallyClockSet
 from flyingfinish_sim.console import EXIT_USAGE, main

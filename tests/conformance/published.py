@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.exchange.replay import canonical, tables_of
 from flyingfinish.rally.state import replay
 

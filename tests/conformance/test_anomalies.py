@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from conformance.published import parametrized, rallies
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.state import replay
 from flyingfinish.rally.state_parts import RallyState, Touched

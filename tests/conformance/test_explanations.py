@@ -5,10 +5,10 @@ from pathlib import Path
 
 from conformance.published import document_of, full_rallies, parametrized
 from explaining import check
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.processing.state_documents import StateDocuments
-from flyingfinish.rally.explain import explain
+from flyingfinish.rally.explain.explain import explain
 from flyingfinish.rally.state import RallyState, replay
 
 

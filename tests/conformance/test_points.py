@@ -11,9 +11,9 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from conformance.published import document_of, full_rallies, parametrized, rallies
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_points import point_tables
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.points import point_tables
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.rally.classification import stage_table
 from flyingfinish.rally.point_rankings import range_table
 from flyingfinish.rally.point_tables import scheme_named, table_points

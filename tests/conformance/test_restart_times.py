@@ -20,8 +20,8 @@ from conformance.published import (
     stage_differences,
 )
 from conformance.test_full_rallies import KNOWN_OVERALL, has_reconstructed
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.exchange.replay import tables_of
 from flyingfinish.rally.facts import Record, RestartTimesGiven, TimeGiven
 from flyingfinish.rally.restart_times import rule_time

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from conformance.published import parametrized, rallies
-from flyingfinish.exchange.recorded_facts import MAIN_COMPETITION, records_of
-from flyingfinish.exchange.recorded_points import point_tables
-from flyingfinish.exchange.recorded_rally import read_recording
-from flyingfinish.rally import series_commands as c
+from flyingfinish.exchange.recorded.facts import MAIN_COMPETITION, records_of
+from flyingfinish.exchange.recorded.points import point_tables
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.facts import PublicationStatus, Published, Record
-from flyingfinish.rally.judge_parts import Asked
-from flyingfinish.rally.judge_series import judge_series
+from flyingfinish.rally.judge.parts import Asked
+from flyingfinish.rally.judge.series import judge_series
 from flyingfinish.rally.points import parts_of_round
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
-from flyingfinish.rally.series_parts import SeriesTitle
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.parts import SeriesTitle
 from flyingfinish.rally.state import apply, replay
 from flyingfinish.rally.state_parts import RallyState
 from small_series import SERIES, Series

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from conformance.published import ABSENT, FOLDER, document_of
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.rally.facts import CrewRestarted, Provenance, Record
 from flyingfinish.rally.start_order import StartOrder, StartRule, start_list
 from flyingfinish.rally.state import RallyState, apply, replay

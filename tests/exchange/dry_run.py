@@ -10,8 +10,8 @@ from flyingfinish.journal.codec import decode_fact, encode_fact
 from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.entries import Person
 from flyingfinish.rally.facts import Fact, Record
-from flyingfinish.rally.judge import judge
-from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.judge.judge import judge
+from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.state import RallyState, apply
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from exchange.recordings import a_recording, content_of
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import Recording, read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import Recording, read_recording
 from flyingfinish.exchange.replay import canonical, main, tables_of
 from flyingfinish.rally.state import replay
 

@@ -7,8 +7,8 @@ import pytest
 from conformance.published import parametrized, rallies
 from exchange.recordings import a_recording, content_of
 from flyingfinish.clock import SystemClock
-from flyingfinish.exchange.recorded_facts import records_of
-from flyingfinish.exchange.recorded_rally import read_recording
+from flyingfinish.exchange.recorded.facts import records_of
+from flyingfinish.exchange.recorded.rally import read_recording
 from flyingfinish.exchange.replay import canonical, tables_of
 from flyingfinish.exchange.replay_journal import NotReplayed, tables_through
 from flyingfinish.journal.memory_store import MemoryStore

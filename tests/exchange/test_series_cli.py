@@ -19,7 +19,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition, RallyClass, Title
 from flyingfinish.rally.season import season_of
-from flyingfinish.rally.series_state import SeriesState, replay_series
+from flyingfinish.rally.series.state import SeriesState, replay_series
 from small_rally import RALLY, opening
 
 

@@ -12,8 +12,8 @@ from flyingfinish.exchange.series_tables import season_lines
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.point_tables import SharedPlaces
 from flyingfinish.rally.season import season_of
-from flyingfinish.rally.series_parts import RoundState, TieRule
-from flyingfinish.rally.series_state import apply_series
+from flyingfinish.rally.series.parts import RoundState, TieRule
+from flyingfinish.rally.series.state import apply_series
 from house.tree import CHECKOUT
 
 SAMPLE = CHECKOUT / "clients" / "samples" / "ralli-sm-2026.toml"

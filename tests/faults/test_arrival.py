@@ -12,8 +12,8 @@ import pytest
 
 from digests import digest
 from exchange.dry_run import dry_run
-from flyingfinish.exchange.weekend import weekend_script
-from flyingfinish.exchange.weekend_road import FRIDAY, local
+from flyingfinish.exchange.weekend.road import FRIDAY, local
+from flyingfinish.exchange.weekend.weekend import weekend_script
 from flyingfinish.journal.codec import encode_fact, record_of
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.ports import Appended, Envelope, Journal, Pending

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from faults.plant import Plant, plant
-from flyingfinish.bench_crowd import Crowd
-from flyingfinish.bench_figures import rss_kib
-from flyingfinish.bench_sockets import Place, framed
+from flyingfinish.bench.crowd import Crowd
+from flyingfinish.bench.figures import rss_kib
+from flyingfinish.bench.sockets import Place, framed
 from flyingfinish.lifetime import raised_file_limit
 
 HANDSHAKE = (

@@ -26,7 +26,7 @@ from faults.plant import (
     weekend_play,
 )
 from flyingfinish.config import CHECKOUT
-from flyingfinish.exchange.weekend_road import FRIDAY, SATURDAY, local
+from flyingfinish.exchange.weekend.road import FRIDAY, SATURDAY, local
 from flyingfinish.journal.codec import record_of
 from flyingfinish.journal.ports import Stored
 from flyingfinish.rally.classification import Scope, stage_table

@@ -1,7 +1,8 @@
 """Every source file has its test twin: `rally/times.py` is tested in `tests/rally/test_times.py`.
 
 A twin may be several files (`test_times_midnight.py`); a file tested by a neighbour's suite is
-named in that suite's first docstring (`redis_journal.py`).
+named in that suite's first docstring (`redis_journal.py`), by a suite of another folder of the same
+room with its own folder (`judge/times.py`).
 """
 
 import ast
@@ -16,20 +17,24 @@ TESTS = CHECKOUT / "tests"
 
 def twins_of(path: Path) -> list[Path]:
     """Returns the test files that count as twins of the source file `path`."""
-    if SERVER in path.parents:
-        folder = TESTS / path.parent.relative_to(SERVER)
-        candidates = list(folder.glob("test_*.py"))
-        candidates += TESTS.glob("faults/test_*.py")
-    else:
-        candidates = list((TESTS / "clients").rglob("test_*.py"))
-    return [test for test in candidates if _is_twin(test, path)]
+    if SERVER not in path.parents:
+        return [test for test in (TESTS / "clients").rglob("test_*.py") if _is_twin(test, path)]
+    inside = path.parent.relative_to(SERVER)
+    near = [*(TESTS / inside).glob("test_*.py"), *TESTS.glob("faults/test_*.py")]
+    far = TESTS.joinpath(*inside.parts[:1]).rglob("test_*.py") if inside.parts else ()
+    folder = f"{path.parent.name}/{path.name}"
+    return [test for test in near if _is_twin(test, path)] + [t for t in far if _names(t, folder)]
 
 
 def _is_twin(test: Path, path: Path) -> bool:
     stem = f"test_{path.stem}"
     if test.stem == stem or test.stem.startswith(f"{stem}_"):
         return True
-    return f"`{path.name}`" in (ast.get_docstring(parsed(test)) or "")
+    return _names(test, path.name)
+
+
+def _names(test: Path, file: str) -> bool:
+    return f"`{file}`" in (ast.get_docstring(parsed(test)) or "")
 
 
 def has_code(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from flyingfinish.journal.keys import require_sound_name
 from flyingfinish.journal.series_names import journal_of_series, series_of_journal
-from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.rally.judge.parts import ID_PATTERN
 
 
 def test_a_journal_s_name_says_of_which_series_it_is() -> None:

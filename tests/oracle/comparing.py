@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from builders import Story
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.state import RallyState, apply
 from oracle.ledger import Row, ledger, rows

@@ -6,20 +6,20 @@ import pytest
 
 from flyingfinish.rally import (
     adjustments,
-    board_layout,
-    board_lines,
     bulletins,
     component_points,
     crew_clocks,
     crew_evidence,
     due_times,
-    fold_regulations,
     observations,
     totals,
 )
 from flyingfinish.rally.adjustments import Effect, Table
+from flyingfinish.rally.boards import layout as board_layout
+from flyingfinish.rally.boards import lines as board_lines
 from flyingfinish.rally.evidence_parts import Said
 from flyingfinish.rally.facts import Record
+from flyingfinish.rally.fold import regulations as fold_regulations
 from flyingfinish.rally.itinerary import Stage
 from flyingfinish.rally.memberships import enrolment_in
 from flyingfinish.rally.point_rankings import Ranked

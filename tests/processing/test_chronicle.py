@@ -1,6 +1,6 @@
 """News and corrections: each decision once, in codes, and none before the public may know.
 
-Tests `chronicle.py`, `chronicle_items.py` and `tellers.py`.
+Tests `chronicle.py`, `chronicle_items.py` and `tellers/tellers.py`.
 """
 
 from dataclasses import replace

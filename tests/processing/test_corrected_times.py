@@ -1,6 +1,6 @@
 """The public log of corrections: before, after, whose, why; a line for a whole control.
 
-Also the twin of `tellers_given.py`.
+Also the twin of `tellers/given.py`.
 """
 
 from dataclasses import replace

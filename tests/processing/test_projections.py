@@ -11,8 +11,8 @@ from builders import Story
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition
 from flyingfinish.rally.facts import Record, StandingsBrought
-from flyingfinish.rally.series_bridge import rally_title_of, standings_brought
-from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series.bridge import rally_title_of, standings_brought
+from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
 from rally_scripts import opened, play, scripts
 from season_weekend import CLASSES, CUP, a_season, drives, publishes, weekend
 from tellers import composed, pages_of

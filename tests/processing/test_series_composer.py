@@ -19,10 +19,10 @@ from flyingfinish.processing.follower import composer_of
 from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.processing.views import canonical
 from flyingfinish.rally import facts as f
-from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.point_tables import Source
-from flyingfinish.rally.series_parts import RoundState, RoundTerms, ScoredRow, ScoredTable
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.parts import RoundState, RoundTerms, ScoredRow, ScoredTable
 from small_series import SERIES, Series, a_cup
 
 

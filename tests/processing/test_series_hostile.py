@@ -10,8 +10,8 @@ from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.processing.views import canonical
 from flyingfinish.rally.facts import Fact, PersonRecorded, Record, SeriesFact
 from flyingfinish.rally.point_tables import Component, Scheme, Source
-from flyingfinish.rally.series_facts import RoundScored, RoundSet, SchemeSet, TitleSet
-from flyingfinish.rally.series_parts import ScoredRow, ScoredTable, SeriesRound, SeriesTitle
+from flyingfinish.rally.series.facts import RoundScored, RoundSet, SchemeSet, TitleSet
+from flyingfinish.rally.series.parts import ScoredRow, ScoredTable, SeriesRound, SeriesTitle
 from small_series import SERIES
 
 # Few ids, so that the facts are about one another.

@@ -1,6 +1,6 @@
 """Start lists as views say them: delays and new start times in force, a held crew as last seen.
 
-Tests `start_rows.py` and `tellers_controls.py`.
+Tests `start_rows.py` and `tellers/controls.py`.
 """
 
 from dataclasses import replace

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from builders import a_rally
 from explaining import check, composed, documents, numbers_shown
 from flyingfinish.processing.state_documents import StateDocuments
-from flyingfinish.rally.explain import explain
+from flyingfinish.rally.explain.explain import explain
 from rally_scripts import opened, play, scripts
 from whole_rally import a_whole_rally
 

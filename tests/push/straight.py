@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import orjson
 
-from flyingfinish.bench_sockets import frames_in
+from flyingfinish.bench.sockets import frames_in
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Straight

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import websockets
 
-from flyingfinish.bench_proxy import Proxy, nginx, proxied
+from flyingfinish.bench.proxy import Proxy, nginx, proxied
 from flyingfinish.push.gate import GateSettings
 from push.made import OVERALL, RALLY, Told
 from push.serving import SUBPROTOCOL, Door, a_rally, follow, hear, serving

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flyingfinish.rally.clinch import Chance, Contender, Offer, Verdict, chances
-from flyingfinish.rally.series_parts import TieRule
+from flyingfinish.rally.series.parts import TieRule
 from flyingfinish.rally.standings import Score, TableRules, standings
 
 TABLE = (25, 18, 15)

@@ -1,6 +1,6 @@
 """Every command is taken when it fits and refused with its code when it does not.
 
-Tests `judge.py`, `judge_parts.py`, `judge_crews.py`, `judge_times.py`, `judge_road.py` and
+Tests `judge/judge.py`, `judge/parts.py`, `judge/crews.py`, `judge/times.py`, `judge/road.py` and
 `refusals.py`, each command on the small rally after what the case says happened before.
 """
 
@@ -17,7 +17,7 @@ from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.itinerary import Control, ControlKind, Leg, Post, Section, SplitPoint, Stage
-from flyingfinish.rally.judge import COMMAND_TYPES, JUDGES, NEEDS_REASON
+from flyingfinish.rally.judge.judge import COMMAND_TYPES, JUDGES, NEEDS_REASON
 from flyingfinish.rally.refusals import REFUSAL_CODES, Refused
 from histories import Before, after, did, finished, folded, nothing, refusal_of
 from small_rally import NINE, RALLY, Desk, entry, opening, road
@@ -222,10 +222,10 @@ def test_a_command_that_fits_becomes_a_fact_the_fold_takes(
 
 
 def every_refusal() -> Iterator[list[tuple[str, c.Command, Any]]]:
-    """The rows of this file and of each `test_judge_….py` beside it that has such rows."""
+    """The rows of this file and of each file of `judge/` that has such rows."""
     yield REFUSED
-    for path in sorted(Path(__file__).parent.glob("test_judge_*.py")):
-        yield getattr(import_module(f"rally.{path.stem}"), "REFUSED", [])
+    for path in sorted((Path(__file__).parent / "judge").glob("test_*.py")):
+        yield getattr(import_module(f"rally.judge.{path.stem}"), "REFUSED", [])
 
 
 @pytest.mark.parametrize("kind", get_args(c.Command))
@@ -309,10 +309,10 @@ def test_what_corrects_charges_or_rules_is_refused_without_a_reason(kind: type) 
 
 
 def every_taken() -> Iterator[tuple[Any, Before]]:
-    """The commands that are taken, of this file and of each `test_judge_….py` that has such."""
+    """The commands that are taken, of this file and of each of `judge/` that has such."""
     yield from TAKEN
-    for path in sorted(Path(__file__).parent.glob("test_judge_*.py")):
-        for command, *_, before in getattr(import_module(f"rally.{path.stem}"), "TAKEN", []):
+    for path in sorted((Path(__file__).parent / "judge").glob("test_*.py")):
+        for command, *_, before in getattr(import_module(f"rally.judge.{path.stem}"), "TAKEN", []):
             yield command, before
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.clinch import Verdict
 from flyingfinish.rally.contenders import title_chances
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.facts import RoundSet
 from flyingfinish.rally.point_tables import Component, Scheme, Source
-from flyingfinish.rally.series_parts import RoundState, RoundTerms, SeriesRound
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.parts import RoundState, RoundTerms, SeriesRound
 from small_series import Series, a_cup, counts
 
 CAN, SECURED, CANNOT = Verdict.POSSIBLE, Verdict.SECURED, Verdict.IMPOSSIBLE

@@ -1,6 +1,6 @@
 """Who is in which class of a competition: by the entry list, by itself, since officials said so.
 
-Also the twin of `fold_classes.py` and `entries.py`.
+Also the twin of `fold/classes.py` and `entries.py`.
 """
 
 import pytest

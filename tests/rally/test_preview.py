@@ -33,7 +33,7 @@ from flyingfinish.rally.facts import (
 )
 from flyingfinish.rally.preview import MovedPlace, Preview, preview, preview_said
 from flyingfinish.rally.scopes import scopes_of
-from rally.test_fold_regulations import late
+from rally.fold.test_regulations import late
 from rally_scripts import CARS, opened, play, scripts
 
 TEN_MINUTES = 10 * MINUTE_MS

@@ -4,7 +4,7 @@ from builders import MINUTE_MS, NOON_MS, Story
 from flyingfinish.rally.facts import DraftWaived, RegulationsChanged
 from flyingfinish.rally.preview import preview
 from flyingfinish.rally.preview_drafts import MovedDraft, moved_drafts
-from rally.test_fold_regulations import late
+from rally.fold.test_regulations import late
 
 TARIFF = RegulationsChanged({"late_ms_per_minute": 30_000})
 

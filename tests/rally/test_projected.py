@@ -4,7 +4,7 @@ from typing import Any
 
 from flyingfinish.rally.facts import StandingsBrought
 from flyingfinish.rally.projected import projected_rows
-from flyingfinish.rally.series_parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
 
 
 def said(points: int, place: int = 0) -> dict[str, Any]:

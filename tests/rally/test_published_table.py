@@ -1,4 +1,4 @@
-"""A classification as it is published, whatever its name; `test_judge_publish.py` has the rest."""
+"""A classification as it is published, whatever its name; `judge/test_publish.py` has the rest."""
 
 from collections.abc import Callable
 from dataclasses import replace

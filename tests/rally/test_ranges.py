@@ -1,6 +1,6 @@
 """The classification between two controls; works the last day of Sweden 2025.
 
-Also the twin of `board_ranges.py`.
+Also the twin of `boards/ranges.py`.
 """
 
 import pytest

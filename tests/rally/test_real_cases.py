@@ -21,8 +21,8 @@ from flyingfinish.rally.facts import (
     StageState,
 )
 from flyingfinish.rally.itinerary import StageKind
-from flyingfinish.rally.judge import judge
-from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.judge.judge import judge
+from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.point_tables import scheme_named
 from flyingfinish.rally.points import breakdown, parts_of_round, round_points
 from flyingfinish.rally.preview import preview

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.point_tables import Component, Scheme, SharedPlaces, Source, scheme_named
 from flyingfinish.rally.round_scores import RoundScore, RoundTables, Scoring, score_round
-from flyingfinish.rally.series_parts import ScoredRow, ScoredTable
+from flyingfinish.rally.series.parts import ScoredRow, ScoredTable
 
 SUPPORT = scheme_named("wrc-support")
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.facts import TitleSet
 from flyingfinish.rally.point_tables import Component, Scheme, Source
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.season import round_totals
-from flyingfinish.rally.series_parts import (
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.parts import (
     RoundState,
     RoundTerms,
     ScoredRow,

@@ -1,6 +1,6 @@
 """Who has won a stage, shared wins and given times included.
 
-Also the twin of `board_wins.py`.
+Also the twin of `boards/wins.py`.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import MAIN, Story, a_rally
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.entries import Shown
 from flyingfinish.rally.facts import Provenance, StageState
 from flyingfinish.rally.regulations import Regulations

@@ -1,7 +1,7 @@
 """Standings: sums, the best N, ties."""
 
 from flyingfinish.rally.point_tables import WHOLE_POINT
-from flyingfinish.rally.series_parts import TieRule
+from flyingfinish.rally.series.parts import TieRule
 from flyingfinish.rally.standings import Score, Standing, TableRules, standings
 
 CLASSIC = (25, 18, 15, 12, 10)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flyingfinish.rally.series_parts import TieRule
+from flyingfinish.rally.series.parts import TieRule
 from flyingfinish.rally.standings import Score, TableRules, last_place, standings
 
 

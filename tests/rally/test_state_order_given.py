@@ -1,6 +1,6 @@
 """No order of arrival of the posts' facts moves what officials gave, ruled, chose or corrected.
 
-Tests `restart_times.py`, `fold_given.py` and `impulse_control.py` together.
+Tests `restart_times.py`, `fold/given.py` and `impulse_control.py` together.
 """
 
 import random

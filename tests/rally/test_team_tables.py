@@ -1,6 +1,6 @@
 """Teams by the sum of their best cars.
 
-Also the twin of `board_teams.py`.
+Also the twin of `boards/teams.py`.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import Story, a_rally
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.classification import Block
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import CompetitionSet

@@ -1,6 +1,6 @@
 """Points of a title in a rally that runs: what they would be if it ended now.
 
-Also the twin of `board_points.py`.
+Also the twin of `boards/points.py`.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builders import MAIN, Story, a_rally, stage, start_of
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.classification import overall_after_stage
 from flyingfinish.rally.entries import (
     Competition,

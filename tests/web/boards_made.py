@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from browser.views_made import BASE, RALLY, Form, weekend
-from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page.board import Board, View, board_of
 
 CREWS = 24
 

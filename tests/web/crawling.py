@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 from starlette.routing import BaseRoute, Route
 
 from flyingfinish.exchange.wrc_like import number_of
-from flyingfinish.web.export_job import FORMS
+from flyingfinish.web.exports.job import FORMS
 
 ADDRESSES_MAX = 6_000
 TRIES_MAX = 5

@@ -8,10 +8,10 @@ from starlette.routing import Route
 
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.exports import Exports
+from flyingfinish.web.exports.exports import Exports
 from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.notice_board import BOARD, NoticeBoard
-from flyingfinish.web.pictures import Pictures
+from flyingfinish.web.pictures.pictures import Pictures
 from flyingfinish.web.table_page import TABLES, TablePages
 from push.made import Form, Stage, Told
 from web.asgi import ask

@@ -7,7 +7,7 @@ import pytest
 from builders import NOON_MS, Story, a_rally, stage
 from explaining import Documents, composed, documents, numbers_shown, public
 from flyingfinish.config import CLIENTS_WEB
-from flyingfinish.rally.explain import explain
+from flyingfinish.rally.explain.explain import explain
 from flyingfinish.rally.facts import (
     AdjustmentApplied,
     CrewRestarted,
@@ -155,7 +155,7 @@ def check_words(views: Documents, language: str) -> None:
 
 def test_every_code_that_is_told_has_words_in_every_language() -> None:
     found: dict[str, set[str]] = {"fact": set(), "rule": set(), "step": set()}
-    for path in (SERVER / "rally").glob("explain_*.py"):
+    for path in (SERVER / "rally" / "explain").glob("*.py"):
         source = path.read_text(encoding="utf-8")
         for call, kind in (("tell", "fact"), ("rule", "rule"), ("step", "step")):
             found[kind] |= set(re.findall(rf'work\.{call}\(\s*"(\w+)"', source))

@@ -7,11 +7,11 @@ from starlette.applications import Starlette
 
 from browser.views_made import RALLY
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.exports import Exports
+from flyingfinish.web.exports.exports import Exports
 from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.words import LANGUAGES
 from web.asgi import ask
-from web.test_exports import Door
+from web.exports.test_exports import Door
 
 PAGE = f"/r/{RALLY}/files"
 

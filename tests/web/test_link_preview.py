@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import flyingfinish.web
 from browser.views_made import RALLY, nothing_yet, weekend
 from flyingfinish.web.link_preview import Preview, preview_of
-from flyingfinish.web.page_board import View, board_of, result_channels
+from flyingfinish.web.page.board import View, board_of, result_channels
 from flyingfinish.web.words import words_of
 
 VIEWS = weekend(24)

@@ -1,6 +1,6 @@
 """The pages over HTTP: which rally, which language, how long, how large.
 
-Also holds `page_render.py`: what is in a page's bytes.
+Also holds `page/render.py`: what is in a page's bytes.
 """
 
 import gzip
@@ -18,8 +18,8 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.fan.kinds import KINDS
-from flyingfinish.web.page_render import MODULES, Painter
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.render import MODULES, Painter
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
 from push.made import Told
 from web.asgi import Answer, ask

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.season_rows import (
     ROUNDS_SHOWN,
     calendar_rows,

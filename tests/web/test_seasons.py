@@ -4,7 +4,7 @@ from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.seasons import seasons_here, seasons_of
 from push.made import Told
 from small_series import SERIES, a_cup
-from web.test_series_reads import hub_of
+from web.series.test_reads import hub_of
 
 
 async def test_a_rally_leads_to_the_series_that_it_is_a_round_of() -> None:

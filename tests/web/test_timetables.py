@@ -6,7 +6,7 @@ from exchange.test_calendar_file import events, unescaped
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.timetables import Timetables
 from web.asgi import Answer, ask
-from web.test_exports import Door
+from web.exports.test_exports import Door
 
 PATH = "/r/kokkola/itinerary.ics"
 

@@ -1,6 +1,6 @@
 """The worker process: what it makes, what happens when it is full, slow or gone.
 
-Also of `worker_main.py`, `jobs.py` and `export_job.py`.
+Also of `worker_main.py`, `jobs.py` and `exports/job.py`.
 """
 
 import asyncio
@@ -12,8 +12,8 @@ import pytest
 from browser.views_made import BASE, RALLY, weekend
 from flyingfinish.web import worker_main
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.export_job import order
-from flyingfinish.web.export_sheet import Asked, wanted
+from flyingfinish.web.exports.job import order
+from flyingfinish.web.exports.sheet import Asked, wanted
 from flyingfinish.web.jobs import JOBS
 from flyingfinish.web.worker import Makes, Worker
 from web.workers_made import Here

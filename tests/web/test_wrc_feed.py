@@ -7,7 +7,7 @@ from flyingfinish.exchange.wrc_like import number_of
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.wrc_feed import WrcFeed
 from web.asgi import Answer, ask
-from web.test_exports import Door
+from web.exports.test_exports import Door
 
 EVENT = f"events/{number_of('event', 'kokkola')}"
 SS3 = number_of("stage", "SS3")

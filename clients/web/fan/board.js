@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Which views make up the page. Pure: the address says what somebody wants to see, the itinerary
- * and the states of the stages say what that means now. Twin: web/page_board.py.
+ * and the states of the stages say what that means now. Twin: web/page/board.py.
  *
  * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
  *   theme: string, tab: string, page: string, crew: string, rival: string, face: string,

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Which times and totals were changed by a decision, and the mark of those. Pure; twin:
- * web/page_changes.py.
+ * web/page/changes.py.
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("./board.js").Board} Board

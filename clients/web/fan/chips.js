@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The chips: competitions, and the classes of one, of which several may be looked at together. Pure;
- * twin: web/page_frame.py.
+ * twin: web/page/frame.py.
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("./board.js").Board} Board

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Row models of the stage table and the overall table. Pure; twin: web/page_rows.py. Places, times
+ * Row models of the stage table and the overall table. Pure; twin: web/page/rows.py. Places, times
  * and totals come from the server; only differences between two shown numbers are made here.
  *
  * @typedef {import("../lib/patch.js").Row} Row

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Models of all that stands round the tables: pill, strip of stages, chips, headings. Pure; twin:
- * web/page_frame.py.
+ * web/page/frame.py.
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("./board.js").Board} Board

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Gaps: what they are counted from, and the order of a table that they follow. Pure; twin:
- * web/page_rows.py. Only differences between two shown numbers are made here.
+ * web/page/rows.py. Only differences between two shown numbers are made here.
  *
  * @typedef {import("./board.js").Board} Board
  */

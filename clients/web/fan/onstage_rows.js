@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Row models of the crews on the stages now and waiting at the start, and what their clocks say.
- * Pure; twin: web/page_onstage.py.
+ * Pure; twin: web/page/onstage.py.
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("./board.js").Board} Board

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What an address says that somebody wants to see, and the addresses of other views. Pure; twin:
- * web/page_board.py.
+ * web/page/board.py.
  *
  * @typedef {import("./board.js").View} View
  */

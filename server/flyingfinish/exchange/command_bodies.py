@@ -13,8 +13,8 @@ import orjson
 
 from flyingfinish.journal.codec import GREATEST_INTEGER
 from flyingfinish.rally.commands import Command
-from flyingfinish.rally.judge import COMMAND_TYPES
-from flyingfinish.rally.series_commands import SERIES_COMMAND_TYPES, SeriesCommand
+from flyingfinish.rally.judge.judge import COMMAND_TYPES
+from flyingfinish.rally.series.commands import SERIES_COMMAND_TYPES, SeriesCommand
 
 
 class UnreadableCommand(Exception):

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from flyingfinish.config import Settings
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.rally.commands import Command
-from flyingfinish.rally.series_commands import SeriesCommand
+from flyingfinish.rally.series.commands import SeriesCommand
 
 TIMEOUT_S: Final = 30
 TOKEN_ENV: Final = "FF_TOKEN"

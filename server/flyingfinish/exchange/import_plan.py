@@ -16,8 +16,8 @@ from flyingfinish.rally.entries import ClassShown, Competition, Enrolment, Entry
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import PersonRecorded, Record
 from flyingfinish.rally.itinerary import Itinerary
-from flyingfinish.rally.judge import judge
-from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.judge.judge import judge
+from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.scopes import number_key
 from flyingfinish.rally.start_order import StartGroup, timed
 from flyingfinish.rally.state import RallyState, apply

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flyingfinish.exchange.recorded_facts import MAIN_COMPETITION, records_of
-from flyingfinish.exchange.recorded_rally import RECORDING_BYTES, Recording, read_recording
+from flyingfinish.exchange.recorded.facts import MAIN_COMPETITION, records_of
+from flyingfinish.exchange.recorded.rally import RECORDING_BYTES, Recording, read_recording
 from flyingfinish.rally.classification import (
     OverallRow,
     Scope,

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from flyingfinish.clock import Clock
-from flyingfinish.exchange.recorded_facts import MAIN_COMPETITION, records_of
-from flyingfinish.exchange.recorded_rally import Recording
+from flyingfinish.exchange.recorded.facts import MAIN_COMPETITION, records_of
+from flyingfinish.exchange.recorded.rally import Recording
 from flyingfinish.exchange.replay import Tables, final_table
 from flyingfinish.journal.codec import encode_fact, record_of
 from flyingfinish.journal.ports import (

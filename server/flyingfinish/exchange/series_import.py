@@ -8,8 +8,8 @@ import hashlib
 
 from flyingfinish.exchange.door_client import DoorClient, DoorRefused
 from flyingfinish.exchange.series_plan import PlannedSeries, person_id_of
-from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.commands import BringStandings
+from flyingfinish.rally.series import commands as c
 
 PEOPLE_MAX = 500
 """So many unknown crews are recorded for one round; more is a mistake."""

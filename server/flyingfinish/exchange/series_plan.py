@@ -9,14 +9,14 @@ from typing import Final, TypeVar
 from flyingfinish.exchange.file_troubles import nearest
 from flyingfinish.exchange.series_file import Row, SeriesFile
 from flyingfinish.rally import facts as f
-from flyingfinish.rally import series_commands as c
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.judge_parts import Asked
-from flyingfinish.rally.judge_series import judge_series
+from flyingfinish.rally.judge.parts import Asked
+from flyingfinish.rally.judge.series import judge_series
 from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, SharedPlaces, Source
-from flyingfinish.rally.series_changes import SeriesChanges
-from flyingfinish.rally.series_parts import (
+from flyingfinish.rally.series import commands as c
+from flyingfinish.rally.series.changes import SeriesChanges
+from flyingfinish.rally.series.parts import (
     Registration,
     RoundState,
     RoundTerms,
@@ -26,8 +26,8 @@ from flyingfinish.rally.series_parts import (
     SeriesTitle,
     TieRule,
 )
-from flyingfinish.rally.series_people import plain
-from flyingfinish.rally.series_state import SeriesState, apply_series
+from flyingfinish.rally.series.people import plain
+from flyingfinish.rally.series.state import SeriesState, apply_series
 
 PERSON_ID_LETTERS: Final = 16
 CREW_SEPARATOR: Final = "/"

@@ -4,7 +4,7 @@ from flyingfinish.rally.contenders import title_chances
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.round_scores import RoundScore
 from flyingfinish.rally.season import Season, scheme_of, tables_of
-from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.standings import Standing
 
 

@@ -12,7 +12,7 @@ from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restated_times, with_times
 from flyingfinish.processing.evidence import evidence_whole
 from flyingfinish.processing.proofs import Positions
-from flyingfinish.processing.tellers import ALWAYS_TOLD, TELLERS
+from flyingfinish.processing.tellers.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.state_parts import RallyState

@@ -15,7 +15,7 @@ from flyingfinish.processing.proofs import ELSEWHERE, Positions, elsewhere, stag
 from flyingfinish.processing.publication_rows import rows_of, table_of
 from flyingfinish.processing.road_rows import itinerary_whole, regulations_whole
 from flyingfinish.rally.adjustments import Table
-from flyingfinish.rally.explain_views import NothingToExplain, Of, TableName, table_name
+from flyingfinish.rally.explain.views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.facts import Published
 from flyingfinish.rally.state_parts import CrewState, RallyState
 

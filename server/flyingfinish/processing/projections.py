@@ -12,7 +12,7 @@ from flyingfinish.processing.published import PublishedView
 from flyingfinish.rally.projected import projected_rows
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.scopes import Scope
-from flyingfinish.rally.series_bridge import rally_title_of
+from flyingfinish.rally.series.bridge import rally_title_of
 from flyingfinish.rally.state_parts import RallyState, Touched
 
 PROJECTED = "projected/"

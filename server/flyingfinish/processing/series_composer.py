@@ -13,7 +13,7 @@ from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.series_rows import calendar_whole, standings_whole
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import Record
-from flyingfinish.rally.series_state import SeriesState, SeriesTouched, apply_series
+from flyingfinish.rally.series.state import SeriesState, SeriesTouched, apply_series
 
 CALENDAR = "calendar"
 STANDINGS = "standings/"

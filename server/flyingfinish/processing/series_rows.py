@@ -12,8 +12,8 @@ from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.errors import UnknownPreset
 from flyingfinish.rally.round_scores import RoundScore
 from flyingfinish.rally.season import Season, multiplier_of, scheme_of, season_of, tables_of
-from flyingfinish.rally.series_parts import SeriesRound, SeriesTitle
-from flyingfinish.rally.series_state import CalendarRound, SeriesState
+from flyingfinish.rally.series.parts import SeriesRound, SeriesTitle
+from flyingfinish.rally.series.state import CalendarRound, SeriesState
 from flyingfinish.rally.standings import Standing
 
 

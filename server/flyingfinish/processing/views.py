@@ -27,7 +27,7 @@ from flyingfinish.processing.road_rows import (
 )
 from flyingfinish.processing.ruling_views import RULINGS, show_rulings
 from flyingfinish.processing.start_rows import shakedown_row
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.start_table import start_table
 from flyingfinish.rally.state_parts import Audience, RallyState, Touched
 

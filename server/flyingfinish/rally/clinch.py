@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from flyingfinish.rally.series_parts import TieRule
+from flyingfinish.rally.series.parts import TieRule
 from flyingfinish.rally.standings import Score, Season, TableRules, decided_at, order_key
 from flyingfinish.rally.totals import SortKey
 

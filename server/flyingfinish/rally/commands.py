@@ -34,7 +34,7 @@ from flyingfinish.rally.ruling_commands import ShiftStartClock as ShiftStartCloc
 from flyingfinish.rally.ruling_commands import WaiveDraft as WaiveDraft
 from flyingfinish.rally.ruling_commands import WaiveItem as WaiveItem
 from flyingfinish.rally.ruling_commands import WithdrawNotice as WithdrawNotice
-from flyingfinish.rally.series_commands import BringStandings as BringStandings
+from flyingfinish.rally.series.commands import BringStandings as BringStandings
 
 # --- what the rally is --------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from flyingfinish.rally.season import (
     scheme_of,
     starts_before,
 )
-from flyingfinish.rally.series_parts import Registration, SeriesRound
-from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.series.parts import Registration, SeriesRound
+from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.standings import Score
 
 NEWCOMER = ""

@@ -83,7 +83,7 @@ from flyingfinish.rally.ruling_facts import (
     StartTimeGiven,
     TimesGiven,
 )
-from flyingfinish.rally.series_facts import (
+from flyingfinish.rally.series.facts import (
     CarsNominated,
     CompetitorRegistered,
     PointsAdjusted,

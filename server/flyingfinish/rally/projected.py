@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyingfinish.rally.point_tables import WHOLE_POINT
-from flyingfinish.rally.series_facts import StandingsBrought
-from flyingfinish.rally.series_parts import BroughtRow
+from flyingfinish.rally.series.facts import StandingsBrought
+from flyingfinish.rally.series.parts import BroughtRow
 from flyingfinish.rally.standings import Score, Standing, TableRules, standings
 
 Rows = dict[str, dict[str, Any]]

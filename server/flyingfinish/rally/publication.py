@@ -11,7 +11,7 @@ from flyingfinish.rally.facts import (
     RallyClosed,
     Record,
 )
-from flyingfinish.rally.fold_decisions import note_mask
+from flyingfinish.rally.fold.decisions import note_mask
 from flyingfinish.rally.publication_chain import titles_held
 from flyingfinish.rally.state_parts import RallyState, Touched, frozen_copy
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from flyingfinish.rally.boards import Board
+from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.competition_times import crew_in
 from flyingfinish.rally.rankings import Ranking
 from flyingfinish.rally.refusals import Refused

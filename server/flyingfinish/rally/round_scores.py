@@ -11,7 +11,7 @@ from flyingfinish.rally.component_points import Takers, count_points, place_poin
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.point_rankings import Ranked
 from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, Source
-from flyingfinish.rally.series_parts import ScoredTable
+from flyingfinish.rally.series.parts import ScoredTable
 
 COUNTED = (Source.STAGE_WINS, Source.START)
 """Sources that count something instead of ranking."""

@@ -1,6 +1,6 @@
 """A title's season: every round scored by its terms, summed up into the table.
 
-Pure functions over the series' state; `processing/series_views.py` shows what comes of them and
+Pure functions over the series' state; `processing/series_rows.py` shows what comes of them and
 `clinch.py` asks what is still possible.
 """
 
@@ -10,14 +10,14 @@ from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.errors import UnknownPreset
 from flyingfinish.rally.point_tables import SCHEMES, WHOLE_POINT, Scheme, scheme_named
 from flyingfinish.rally.round_scores import RoundScore, RoundTables, Scoring, score_round
-from flyingfinish.rally.series_parts import (
+from flyingfinish.rally.series.parts import (
     Registration,
     RoundState,
     RoundTerms,
     SeriesRound,
     SeriesTitle,
 )
-from flyingfinish.rally.series_state import Scored, SeriesState
+from flyingfinish.rally.series.state import Scored, SeriesState
 from flyingfinish.rally.standings import Score, Standing, TableRules, standings
 
 

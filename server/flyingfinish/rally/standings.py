@@ -6,7 +6,7 @@ Points are thousandths of a point. Pure sums: where scores come from is `season.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flyingfinish.rally.series_parts import TieRule
+from flyingfinish.rally.series.parts import TieRule
 from flyingfinish.rally.totals import SortKey, places
 
 

@@ -8,24 +8,20 @@ journal goes on after it.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flyingfinish.rally import (
-    anomalies,
-    fold_crew_facts,
-    fold_decisions,
-    fold_road_facts,
-    inbox,
-    publication,
-)
+from flyingfinish.rally import anomalies, inbox, publication
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.errors import NotOfThisJournal
 from flyingfinish.rally.facts import Record, RowAdmitted, SourceAdmitted
-from flyingfinish.rally.fold_classes import CLASSES_FOLDS
-from flyingfinish.rally.fold_controls import CONTROLS_FOLDS
-from flyingfinish.rally.fold_given import GIVEN_FOLDS
-from flyingfinish.rally.fold_inbox import INBOX_FOLDS
-from flyingfinish.rally.fold_regulations import REGULATIONS_FOLDS
-from flyingfinish.rally.fold_rulings import RULINGS_FOLDS
-from flyingfinish.rally.fold_standings import STANDINGS_FOLDS
+from flyingfinish.rally.fold import crew_facts as fold_crew_facts
+from flyingfinish.rally.fold import decisions as fold_decisions
+from flyingfinish.rally.fold import road_facts as fold_road_facts
+from flyingfinish.rally.fold.classes import CLASSES_FOLDS
+from flyingfinish.rally.fold.controls import CONTROLS_FOLDS
+from flyingfinish.rally.fold.given import GIVEN_FOLDS
+from flyingfinish.rally.fold.inbox import INBOX_FOLDS
+from flyingfinish.rally.fold.regulations import REGULATIONS_FOLDS
+from flyingfinish.rally.fold.rulings import RULINGS_FOLDS
+from flyingfinish.rally.fold.standings import STANDINGS_FOLDS
 from flyingfinish.rally.rule_adjustments import bring_up
 from flyingfinish.rally.state_parts import (
     CrewOnStage,

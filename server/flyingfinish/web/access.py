@@ -16,7 +16,7 @@ from flyingfinish.journal.codec import encode_fact, record_of
 from flyingfinish.journal.ports import Appended, Envelope, Journal, Pending, Stored
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.rally.facts import AccessFact, TokenIssued, TokenRevoked
-from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.rally.judge.parts import ID_PATTERN
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.following import Following
 from flyingfinish.web.tokens import KINDS, OFFICIAL, STATION, Token, make_token, read_token

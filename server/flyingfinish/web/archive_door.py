@@ -21,7 +21,7 @@ from flyingfinish.push.rally_channels import RallyChannels
 from flyingfinish.web.archive_page import ArchivePage
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, JSON, cached
-from flyingfinish.web.page_board import NOTHING, Json, ordered, rows_of
+from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of
 from flyingfinish.web.static_files import holds
 
 REPLAY: Final = "/r/{rally}/replay.ndjson"

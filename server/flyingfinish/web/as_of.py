@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.explain_views import Held
+from flyingfinish.rally.explain.views import Held
 from flyingfinish.web.delays import delay_ms_of
 
 

@@ -21,12 +21,12 @@ from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
 from flyingfinish.journal.ports import Store
 from flyingfinish.limits import ROWS_BYTES_MAX, STATION_REQUESTS_BURST, STATION_REQUESTS_PER_S
 from flyingfinish.rally import commands as c
-from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.rally.judge.parts import ID_PATTERN
 from flyingfinish.web.bodies import read_body
 from flyingfinish.web.buckets import Buckets
 from flyingfinish.web.command_door import COMMAND_BYTES_MAX, decided
 from flyingfinish.web.crew_parts import admitted, answer, archived, rally_of
-from flyingfinish.web.desk import desk_routes
+from flyingfinish.web.desk.desk import desk_routes
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
 from flyingfinish.web.headers import SecureHeaders
@@ -40,7 +40,7 @@ from flyingfinish.web.permissions import (
     check_source,
 )
 from flyingfinish.web.rows import append_batch, result_of
-from flyingfinish.web.series_api import series_routes
+from flyingfinish.web.series.api import series_routes
 from flyingfinish.web.token_api import issue_token, revoke_token, tell_tokens
 
 Checks = Callable[[], Awaitable[Mapping[str, bool]]]

@@ -6,7 +6,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from flyingfinish.rally.judge_parts import ID_PATTERN
+from flyingfinish.rally.judge.parts import ID_PATTERN
 from flyingfinish.web.access import Bearer, unauthenticated
 from flyingfinish.web.command_door import CommandDoor
 from flyingfinish.web.doors import Doors

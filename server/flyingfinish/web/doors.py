@@ -11,12 +11,12 @@ from typing import Final, TypeVar
 from flyingfinish.clock import Clock
 from flyingfinish.journal.ports import Store
 from flyingfinish.journal.series_names import journal_of_series, series_of_journal
-from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.web.access import ACCESS_JOURNAL, Access
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.officials import RallyDoor
-from flyingfinish.web.series_door import SeriesDoor
+from flyingfinish.web.series.door import SeriesDoor
 
 D = TypeVar("D", RallyDoor, SeriesDoor)
 

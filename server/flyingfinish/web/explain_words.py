@@ -1,6 +1,6 @@
 """An explanation in words: Finnish, Swedish, English, for the page, the plain text and the desk.
 
-The codes and numbers come from `rally/explain.py`; nothing is worked out here.
+The codes and numbers come from `rally/explain/explain.py`; nothing is worked out here.
 """
 
 import json
@@ -12,13 +12,13 @@ from typing import Any
 
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.rally.adjustments import FINAL, Table
-from flyingfinish.rally.explain_views import NothingToExplain, Of, TableName, table_name
-from flyingfinish.rally.explanations import Explanation, Operation, Rule, Step, Told, Unit
+from flyingfinish.rally.explain.explanations import Explanation, Operation, Rule, Step, Told, Unit
+from flyingfinish.rally.explain.views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
-from flyingfinish.web.page_rows import stage_name
-from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import LANGUAGES, Words
 
 _CATALOGUES = CLIENTS_WEB / "explain" / "words"

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.explain import Explanation, NothingToExplain, explain
-from flyingfinish.rally.explain_views import NOTHING, Held
-from flyingfinish.rally.explanations import as_wire
+from flyingfinish.rally.explain.explain import Explanation, NothingToExplain, explain
+from flyingfinish.rally.explain.explanations import as_wire
+from flyingfinish.rally.explain.views import NOTHING, Held
 from flyingfinish.web.delays import delay_ms_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words

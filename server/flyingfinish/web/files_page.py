@@ -16,14 +16,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.explain_views import Held
+from flyingfinish.rally.explain.views import Held
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.export_job import FORMS
-from flyingfinish.web.export_parts import Source, source_of
-from flyingfinish.web.export_sheet import Asked, table_title
-from flyingfinish.web.page_board import FACES, NOTHING, View, board_of, ordered
+from flyingfinish.web.exports.job import FORMS
+from flyingfinish.web.exports.parts import Source, source_of
+from flyingfinish.web.exports.sheet import Asked, table_title
+from flyingfinish.web.page.board import FACES, NOTHING, View, board_of, ordered
 from flyingfinish.web.words import LANGUAGES, language_of
 
 FILES: Final = "/r/{rally}/files"

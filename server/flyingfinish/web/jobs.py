@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flyingfinish.web.export_job import series_table, table
-from flyingfinish.web.picture_job import png
+from flyingfinish.web.exports.job import series_table, table
+from flyingfinish.web.pictures.job import png
 from flyingfinish.web.wrc_feed import wrc_part
 
 JOBS: Final[Mapping[str, Callable[[bytes], bytes]]] = {

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flyingfinish.web.delays import kept_in
-from flyingfinish.web.export_sheet import Asked, board_for, wanted
-from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
-from flyingfinish.web.picture_model import status_of, title_of
-from flyingfinish.web.picture_svg import HEIGHT, WIDTH
+from flyingfinish.web.exports.sheet import Asked, board_for, wanted
+from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
+from flyingfinish.web.pictures.model import status_of, title_of
+from flyingfinish.web.pictures.svg import HEIGHT, WIDTH
 from flyingfinish.web.words import Words
 
 

@@ -17,8 +17,8 @@ from flyingfinish.exchange.command_bodies import (
 from flyingfinish.journal.codec import GREATEST_INTEGER
 from flyingfinish.limits import BODY_BYTES_MAX, KIB, ROWS_PER_BATCH
 from flyingfinish.rally.commands import Command
-from flyingfinish.rally.judge_parts import ID_PATTERN
-from flyingfinish.rally.series_commands import SeriesCommand
+from flyingfinish.rally.judge.parts import ID_PATTERN
+from flyingfinish.rally.series.commands import SeriesCommand
 from flyingfinish.web.errors import Problem
 
 

@@ -19,8 +19,8 @@ from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import HTML, cached
-from flyingfinish.web.page_rows import stage_name
-from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.sheet_model import (
     NOTHING,
     Sources,

@@ -33,11 +33,11 @@ from flyingfinish.rally import facts as f
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.changes import Changes
 from flyingfinish.rally.errors import RuleRefusal
-from flyingfinish.rally.judge import judge
-from flyingfinish.rally.judge_parts import Asked
+from flyingfinish.rally.judge.judge import judge
+from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.preview import Preview, preview, preview_said
-from flyingfinish.rally.series_commands import RecordCompetitor
-from flyingfinish.rally.series_state import SeriesState
+from flyingfinish.rally.series.commands import RecordCompetitor
+from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.state import RallyState, Touched, apply
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.command_door import SALT_BYTES, CommandDoor

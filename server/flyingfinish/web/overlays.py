@@ -8,7 +8,7 @@ Parameters: `rally` (the one being run where it is left out), `class`, `c`, `row
 """
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board, Held
+from flyingfinish.web.page.board import Board, Held
 from flyingfinish.web.words import Words
 
 _PARTS = (

@@ -18,10 +18,10 @@ from flyingfinish.web.explains import Explains
 from flyingfinish.web.fan.kinds import KINDS, kind_of
 from flyingfinish.web.notice_board import BOARD, NoticeBoard
 from flyingfinish.web.overlays import GRAPHICS
-from flyingfinish.web.page_board import HOME, View, read_view
-from flyingfinish.web.page_render import Page, Painter, painting_of
+from flyingfinish.web.page.board import HOME, View, read_view
+from flyingfinish.web.page.render import Page, Painter, painting_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
-from flyingfinish.web.series_page import SeriesPages
+from flyingfinish.web.series.page import SeriesPages
 from flyingfinish.web.table_page import TABLES, TablePages
 from flyingfinish.web.words import language_of
 

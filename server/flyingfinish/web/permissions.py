@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flyingfinish.rally import commands as c
-from flyingfinish.rally import series_commands as s
+from flyingfinish.rally.series import commands as s
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flyingfinish.push.hub import Hub, Snapshot
-from flyingfinish.web.page_board import NOTHING, Json, ordered, rows_of
+from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of
 
 Held = Callable[[str], Json | None]
 

@@ -23,8 +23,8 @@ from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders, embedders_of
 from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.reads import Reads
-from flyingfinish.web.series_explains import SeriesExplains
-from flyingfinish.web.series_reads import SeriesReads
+from flyingfinish.web.series.explains import SeriesExplains
+from flyingfinish.web.series.reads import SeriesReads
 from flyingfinish.web.sse import Events
 from flyingfinish.web.static_files import StaticFiles
 from flyingfinish.web.worker import Makes

@@ -16,10 +16,10 @@ from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.delays import kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
-from flyingfinish.web.export_job import FORMS
-from flyingfinish.web.export_sheet import Asked
-from flyingfinish.web.export_sheet import sheet_of as sheet_of_table
-from flyingfinish.web.exports import MEDIA
+from flyingfinish.web.exports.exports import MEDIA
+from flyingfinish.web.exports.job import FORMS
+from flyingfinish.web.exports.sheet import Asked
+from flyingfinish.web.exports.sheet import sheet_of as sheet_of_table
 from flyingfinish.web.sheet_model import NOTHING, Sources, sheet_of, sheet_words
 from flyingfinish.web.sheet_page import sheet_page
 from flyingfinish.web.static_files import holds

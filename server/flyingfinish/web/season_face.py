@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flyingfinish.web.fan.kind import Face
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.season_rows import (
     NOTHING,
     Json,
@@ -19,7 +19,7 @@ from flyingfinish.web.season_rows import (
     round_heads,
     standing_rows,
 )
-from flyingfinish.web.series_tables import rules_lines
+from flyingfinish.web.series.tables import rules_lines
 from flyingfinish.web.words import Words
 
 

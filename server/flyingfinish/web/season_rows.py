@@ -7,8 +7,8 @@ points of a rally are made of them.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flyingfinish.web.page_rows import Row
-from flyingfinish.web.series_tables import addends, days_text, gained_text, place_text, said
+from flyingfinish.web.page.rows import Row
+from flyingfinish.web.series.tables import addends, days_text, gained_text, place_text, said
 from flyingfinish.web.words import Words
 
 ROUNDS_SHOWN = 16

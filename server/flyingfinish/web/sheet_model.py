@@ -13,7 +13,7 @@ from typing import Any, Final
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
-from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_in
 
 Json = Mapping[str, Any]

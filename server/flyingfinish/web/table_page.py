@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.explain_views import Held
+from flyingfinish.rally.explain.views import Held
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time

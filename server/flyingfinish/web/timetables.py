@@ -10,10 +10,10 @@ from flyingfinish.exchange.rally_calendar import timetable_text
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import cached
-from flyingfinish.web.page_board import NOTHING, Json
-from flyingfinish.web.page_rows import stage_name
-from flyingfinish.web.page_times import kilometres
-from flyingfinish.web.series_reads import ICALENDAR
+from flyingfinish.web.page.board import NOTHING, Json
+from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.page.times import kilometres
+from flyingfinish.web.series.reads import ICALENDAR
 from flyingfinish.web.words import Words, language_of, words_of
 
 TIMETABLE: Final = "/r/{rally}/itinerary.ics"

@@ -18,7 +18,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import JSON, cached
 from flyingfinish.web.made_files import MadeFiles, stamp_of
-from flyingfinish.web.page_board import ordered
+from flyingfinish.web.page.board import ordered
 from flyingfinish.web.worker import Makes
 
 WHOLE: Final = "/r/{rally}/wrc.json"

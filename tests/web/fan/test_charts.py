@@ -17,7 +17,7 @@ from flyingfinish.web.fan.chart_story import (
     steps_of,
 )
 from flyingfinish.web.fan.charts import CHARTS, face, tab_of
-from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.words import words_and
 
 FIRST = Step("SS1", 2000, {"a": {"ord": 1, "pos": 1, "total_ms": 60_000, "stages_ms": 60_000}})

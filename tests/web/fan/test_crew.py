@@ -7,8 +7,8 @@ import pytest
 from browser.views_made import BASE, MINUTE_MS, NOON_MS, RALLY, weekend
 from flyingfinish.web.fan.crew import CREW, chosen_crew
 from flyingfinish.web.fan.kind import Face
-from flyingfinish.web.page_board import Board, View, board_of
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import Board, View, board_of
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
 
 FI = words_and("fi", *CREW.words)

@@ -5,8 +5,8 @@ from typing import Any
 from browser.views_made import BASE, RALLY, weekend
 from flyingfinish.web.fan.crew import CREW
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, duel_rows, rival_of
-from flyingfinish.web.page_board import Board, View, board_of, read_view
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import Board, View, board_of, read_view
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
 
 FI = words_and("fi", *CREW.words)

@@ -8,9 +8,9 @@ from typing import Any
 
 from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
 from flyingfinish.web.fan.home import CLASSES_FOLLOWED, HOME_PAGE, channels, face, reads
-from flyingfinish.web.page_board import Board, View, board_of
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import Board, View, board_of
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
 from web.boards_made import with_rows
 

@@ -11,7 +11,7 @@ from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.penalties import PENALTIES
 from flyingfinish.web.fan.retirements import RETIREMENTS
 from flyingfinish.web.fan.startlist import STARTLIST
-from flyingfinish.web.page_board import View, board_of
+from flyingfinish.web.page.board import View, board_of
 from flyingfinish.web.words import words_and
 
 FOLLOWED = {

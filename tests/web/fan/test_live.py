@@ -11,8 +11,8 @@ import pytest
 from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
 from flyingfinish.web.fan.live import LIVE, channels, face
 from flyingfinish.web.fan.live_lanes import countdown, waiting
-from flyingfinish.web.page_board import Board, View, board_of
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import Board, View, board_of
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
 from web.boards_made import with_rows
 

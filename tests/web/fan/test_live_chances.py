@@ -14,7 +14,7 @@ from flyingfinish.web.fan.live_chances import (
     predicted_ms,
     would_be,
 )
-from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page.board import Board, View, board_of
 from web.boards_made import board, with_rows
 
 TABLE: dict[str, Any] = {

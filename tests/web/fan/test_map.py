@@ -7,7 +7,7 @@ from browser.views_made import BASE, NOON_MS, RALLY, nothing_yet, weekend
 from flyingfinish.rally.route_lines import line_of
 from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.fan.map import MAP, channels, face
-from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.words import words_and
 
 FI = words_and("fi", *MAP.words)

@@ -9,7 +9,7 @@ from browser.views_made import BASE, RALLY, weekend
 from flyingfinish.web.fan.corrections import CORRECTIONS
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.news import NEWS
-from flyingfinish.web.page_board import View, board_of
+from flyingfinish.web.page.board import View, board_of
 from flyingfinish.web.words import words_and
 
 

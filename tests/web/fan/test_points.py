@@ -5,7 +5,7 @@ from typing import Any
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.fan.points import POINTS, channels, chosen_title, face
-from flyingfinish.web.page_board import Board, View, board_of
+from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.words import words_and
 
 FI = words_and("fi", *POINTS.words)

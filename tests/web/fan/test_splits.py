@@ -6,8 +6,8 @@ import pytest
 
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from flyingfinish.web.fan.splits import COLUMNS, SPLITS, cut, pace_text
-from flyingfinish.web.page_board import View, board_of
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import View, board_of
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
 
 FI = words_and("fi", *SPLITS.words)

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Row models of the plain lists: start list, entries, penalties, retirements. Pure; twin:
- * web/page_lists.py. All lists have rows of one kind: what leads the row, whose it is, what is said
+ * web/page/lists.py. All lists have rows of one kind: what leads the row, whose it is, what is said
  * of it.
  *
  * @typedef {import("../../lib/patch.js").Row} Row

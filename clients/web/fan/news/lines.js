@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Lines of news and of the log of corrections: what, where, whom, how it was and is, and why. Pure;
- * twin: web/page_news.py. The wire has codes and numbers; a line is put together of short words that
+ * twin: web/page/news.py. The wire has codes and numbers; a line is put together of short words that
  * stand side by side, so that no language has to bend a name.
  *
  * @typedef {import("../../lib/patch.js").Row} Row

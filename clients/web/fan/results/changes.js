@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What was changed of the shown stage, told below its table. Pure; twin: web/page_changes.py.
+ * What was changed of the shown stage, told below its table. Pure; twin: web/page/changes.py.
  *
  * @typedef {import("../../lib/patch.js").Row} Row
  * @typedef {import("../board.js").Board} Board

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flyingfinish.web.page_board import Board, Json, ordered, rows_of
+from flyingfinish.web.page.board import Board, Json, ordered, rows_of
 
 LINES_MAX: Final = 8
 """Lines that can be told apart."""

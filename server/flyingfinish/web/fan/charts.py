@@ -19,9 +19,9 @@ from flyingfinish.web.fan.chart_story import (
     steps_of,
 )
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import NOTHING, Board, Held, Json, stage_before
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_rows import Row, crew_attrs, stage_name
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, stage_before
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row, crew_attrs, stage_name
 from flyingfinish.web.words import Words
 
 TABS: Final = ("gap", "position", "pace", "heat", "progress")

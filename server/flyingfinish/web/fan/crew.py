@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from flyingfinish.rally.times import format_gap, format_penalty, format_time
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_lists import entry_rows, said_or
-from flyingfinish.web.page_rows import (
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.lists import entry_rows, said_or
+from flyingfinish.web.page.rows import (
     TENTH_MS,
     Row,
     control_name,
@@ -20,7 +20,7 @@ from flyingfinish.web.page_rows import (
     mark_of,
     stage_name,
 )
-from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
 
 

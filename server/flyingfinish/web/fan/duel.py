@@ -6,9 +6,9 @@ Pure; the browser's twin is `clients/web/fan/crew/duel.js`. Only differences of 
 from collections.abc import Mapping
 
 from flyingfinish.rally.times import format_gap, format_time
-from flyingfinish.web.page_board import NOTHING, Board, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One, chip
-from flyingfinish.web.page_rows import TENTH_MS, Row, crew_text, mark_of, stage_name
+from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One, chip
+from flyingfinish.web.page.rows import TENTH_MS, Row, crew_text, mark_of, stage_name
 from flyingfinish.web.words import Words
 
 

@@ -9,11 +9,11 @@ from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
-from flyingfinish.web.page_board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One, heading, with_classes
-from flyingfinish.web.page_news import notice_text, told_rows
-from flyingfinish.web.page_onstage import STOPPED, in_view
-from flyingfinish.web.page_rows import (
+from flyingfinish.web.page.board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One, heading, with_classes
+from flyingfinish.web.page.news import notice_text, told_rows
+from flyingfinish.web.page.onstage import STOPPED, in_view
+from flyingfinish.web.page.rows import (
     Row,
     crew_addresses,
     crew_attrs,
@@ -22,7 +22,7 @@ from flyingfinish.web.page_rows import (
     overall_rows,
     stage_name,
 )
-from flyingfinish.web.page_times import time_of_day
+from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
 
 FIRST_SHOWN = 5

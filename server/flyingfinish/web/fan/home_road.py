@@ -5,9 +5,9 @@ Pure; the browser's twin is `clients/web/fan/home/road.js`.
 
 from collections.abc import Iterable
 
-from flyingfinish.web.page_board import NOTHING, Board, Json, ordered, rows_of
-from flyingfinish.web.page_rows import Row, control_name, stage_name
-from flyingfinish.web.page_times import kilometres, time_of_day
+from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.rows import Row, control_name, stage_name
+from flyingfinish.web.page.times import kilometres, time_of_day
 from flyingfinish.web.words import Words
 
 SERVICE = "regroup_in"

@@ -8,9 +8,9 @@ same face of the same board; `tests/browser/test_twins.py` holds them together.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flyingfinish.web.page_board import Board, Channels
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_rows import Row
+from flyingfinish.web.page.board import Board, Channels
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import Words
 
 

@@ -16,7 +16,7 @@ from flyingfinish.web.fan.retirements import RETIREMENTS
 from flyingfinish.web.fan.splits import SPLITS
 from flyingfinish.web.fan.startlist import STARTLIST
 from flyingfinish.web.overlays import GRAPHICS
-from flyingfinish.web.page_board import HOME
+from flyingfinish.web.page.board import HOME
 
 KINDS: tuple[Kind, ...] = (
     HOME_PAGE,

@@ -9,11 +9,11 @@ from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.fan.live_chances import driving, podium_chance
 from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
-from flyingfinish.web.page_board import NOTHING, Board, Held, ordered, rows_of
-from flyingfinish.web.page_changes import changes_of, marked
-from flyingfinish.web.page_frame import One, chip, empty_texts, heading, stage_heading
-from flyingfinish.web.page_onstage import STOPPED
-from flyingfinish.web.page_rows import Row, stage_name
+from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
+from flyingfinish.web.page.changes import changes_of, marked
+from flyingfinish.web.page.frame import One, chip, empty_texts, heading, stage_heading
+from flyingfinish.web.page.onstage import STOPPED
+from flyingfinish.web.page.rows import Row, stage_name
 from flyingfinish.web.words import Words
 
 

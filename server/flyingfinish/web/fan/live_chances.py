@@ -7,8 +7,8 @@ Only sums of numbers that are shown, at an instant of the rally. A crew without 
 
 from dataclasses import dataclass
 
-from flyingfinish.web.page_board import NOTHING, Board, Json, rows_of
-from flyingfinish.web.page_onstage import STOPPED, has_place, in_view, is_silent
+from flyingfinish.web.page.board import NOTHING, Board, Json, rows_of
+from flyingfinish.web.page.onstage import STOPPED, has_place, in_view, is_silent
 
 FINISH = "finish"
 PODIUM = 3

@@ -5,9 +5,9 @@ Pure; the browser's twin is `clients/web/fan/live/lanes.js`.
 
 from flyingfinish.rally.times import format_penalty, format_time
 from flyingfinish.web.fan.live_chances import FINISH, Would, driving, would_be
-from flyingfinish.web.page_board import Board, Json, ordered, rows_of
-from flyingfinish.web.page_onstage import clock_text, in_view, is_silent, split_text
-from flyingfinish.web.page_rows import Row, crew_addresses, crew_attrs, crew_text, stage_name
+from flyingfinish.web.page.board import Board, Json, ordered, rows_of
+from flyingfinish.web.page.onstage import clock_text, in_view, is_silent, split_text
+from flyingfinish.web.page.rows import Row, crew_addresses, crew_attrs, crew_text, stage_name
 from flyingfinish.web.words import Words
 
 NEXT_SHOWN = 5

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.live_chances import driving, finished, predicted_ms
-from flyingfinish.web.page_board import NOTHING, Board, ordered, rows_of
-from flyingfinish.web.page_onstage import has_place
-from flyingfinish.web.page_rows import (
+from flyingfinish.web.page.board import NOTHING, Board, ordered, rows_of
+from flyingfinish.web.page.onstage import has_place
+from flyingfinish.web.page.rows import (
     TENTH_MS,
     Row,
     crew_addresses,

@@ -11,10 +11,10 @@ from flyingfinish.rally.route_lines import points_of
 from flyingfinish.web.fan.home_road import total_km
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.fan.map_lines import Box, Flat, box_of, flattened, point_at
-from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_rows import Row, stage_name
-from flyingfinish.web.page_times import kilometres, time_of_day
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row, stage_name
+from flyingfinish.web.page.times import kilometres, time_of_day
 from flyingfinish.web.words import Words
 
 STATES = ("running", "interrupted", "to_run", "suspended", "completed", "cancelled")

@@ -6,9 +6,9 @@ Pure; the browser's twin is `clients/web/fan/news/news.js`.
 from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board, Held
-from flyingfinish.web.page_frame import One
-from flyingfinish.web.page_news import told_rows
+from flyingfinish.web.page.board import Board, Held
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.words import Words
 
 

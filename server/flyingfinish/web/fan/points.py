@@ -6,9 +6,9 @@ Pure; the browser's twin is `clients/web/fan/points/points.js`.
 from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One, heading
-from flyingfinish.web.page_rows import (
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One, heading
+from flyingfinish.web.page.rows import (
     Row,
     crew_addresses,
     crew_attrs,
@@ -17,7 +17,7 @@ from flyingfinish.web.page_rows import (
     stage_name,
 )
 from flyingfinish.web.season_rows import Explain, Who, named_by, projected_rows
-from flyingfinish.web.series_tables import place_text, said
+from flyingfinish.web.series.tables import place_text, said
 from flyingfinish.web.words import Words
 
 PARTS = ("final", "after_stage", "leg_1", "leg_2", "leg_3", "range", "stage", "stage_wins", "start")

@@ -6,11 +6,11 @@ Pure; the browser's twin is `clients/web/fan/results/results.js`.
 from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board, Held, result_channels
-from flyingfinish.web.page_changes import change_rows, changes_of, marked, totals_changed
-from flyingfinish.web.page_frame import One, empty_texts, overall_heading, stage_heading, stage_tab
-from flyingfinish.web.page_onstage import onstage_rows
-from flyingfinish.web.page_rows import gap_base, overall_rows, stage_rows
+from flyingfinish.web.page.board import Board, Held, result_channels
+from flyingfinish.web.page.changes import change_rows, changes_of, marked, totals_changed
+from flyingfinish.web.page.frame import One, empty_texts, overall_heading, stage_heading, stage_tab
+from flyingfinish.web.page.onstage import onstage_rows
+from flyingfinish.web.page.rows import gap_base, overall_rows, stage_rows
 from flyingfinish.web.words import Words
 
 _TABLES = ("stage", "overall")

@@ -6,8 +6,8 @@ Pure; the browser's twin is `clients/web/fan/retirements/retirements.js`.
 from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board, Held
-from flyingfinish.web.page_lists import (
+from flyingfinish.web.page.board import Board, Held
+from flyingfinish.web.page.lists import (
     list_channel,
     list_ones,
     plain_heading,

@@ -8,11 +8,11 @@ from typing import Final
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page_frame import One, empty_texts, stage_heading
-from flyingfinish.web.page_onstage import in_view
-from flyingfinish.web.page_rows import Row, crew_addresses, crew_attrs, crew_text, mark_of
-from flyingfinish.web.page_times import kilometres
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.frame import One, empty_texts, stage_heading
+from flyingfinish.web.page.onstage import in_view
+from flyingfinish.web.page.rows import Row, crew_addresses, crew_attrs, crew_text, mark_of
+from flyingfinish.web.page.times import kilometres
 from flyingfinish.web.split_faces import FINISH, Point, face_of, furthest_first, points_of
 from flyingfinish.web.words import Words
 

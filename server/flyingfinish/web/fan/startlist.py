@@ -4,8 +4,8 @@ Pure; the browser's twin is `clients/web/fan/startlist/startlist.js`.
 """
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page_board import Board
-from flyingfinish.web.page_lists import (
+from flyingfinish.web.page.board import Board
+from flyingfinish.web.page.lists import (
     list_ones,
     start_list_channel,
     start_list_heading,

@@ -1,0 +1,1 @@
+"""What `ff bench` measures, each figure beside a named peer or limit."""

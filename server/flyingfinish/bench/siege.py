@@ -1,0 +1,293 @@
+"""`ff bench siege`: what a crowd, a part of it, or callers of ill will can do to the product.
+
+Fans who stop reading, handshakes that never end, posts acknowledged and pages read while push is
+at its limit, all fans back at once after push was killed, and the shipped proxy before it.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final
+
+from flyingfinish.bench import rally as bench_rally
+from flyingfinish.bench.figures import Figure, quantile
+from flyingfinish.bench.hostile import STEPS_BACK
+from flyingfinish.bench.peer import cpu_ns, on_first_core_from_now, other
+from flyingfinish.bench.product import KIB, NOTICES, TICK_MS, Product, product, said, wish
+from flyingfinish.bench.proxy import nginx, proxied
+from flyingfinish.bench.push import FANS, FILES_BESIDE, IDLE_MS, PAUSE_MS
+from flyingfinish.bench.sockets import LOOPBACK, Place
+from flyingfinish.bench.stage import Play
+from flyingfinish.bench.store import append
+from flyingfinish.clock import stopwatch_ns
+from flyingfinish.journal.codec import encode_fact
+from flyingfinish.lifetime import raised_file_limit
+from flyingfinish.rally.facts import PostSet, Record
+from flyingfinish.rally.itinerary import Post
+
+BEFORE_MS: Final = 6_000
+DURING_MS: Final = 16_000
+SIZE: Final = 400
+LONG: Final = 8_000
+"""Bytes of a message that soon fills what the kernels hold for one who does not read."""
+
+LET_GO_WITHIN_MS: Final = 30_000
+"""After this it is not waited for any longer, and said so by that figure."""
+
+HALF_OPENS: Final = 2_000
+TRICKLERS: Final = 1_000
+BOMBS: Final = 1_000
+POST: Final = "finish1"
+ASKED: Final = 150
+ASKED_EVERY_S: Final = 0.05
+NAP_S: Final = 0.05
+LOOK_S: Final = 0.25
+"""Between two looks at push's own figures, which it counts fan by fan."""
+
+AGAIN_S: Final = 1
+NS_PER_MS: Final = 1_000_000
+NS_PER_US: Final = 1_000
+US_PER_MS: Final = 1_000
+PERCENT: Final = 100
+VIEW: Final = f"/api/v1/rallies/{bench_rally.RALLY_ID}/views/overall"
+EVERYONE: Final = [wish([NOTICES])]
+
+
+def siege(fans: int = FANS) -> list[Figure]:
+    """Measures on a server of its own."""
+    return asyncio.run(_siege(min(fans, (raised_file_limit() - FILES_BESIDE) // 2)))
+
+
+async def _siege(fans: int) -> list[Figure]:
+    play = Play.make()
+    found: list[Figure] = []
+    async with product(play.told, fans) as one:
+        for part in (stalled, hostile, returned, behind_proxy, saturated):
+            found += await part(one)
+            await one.crowd.ask(do="close")
+            await asyncio.sleep(AGAIN_S)
+    return found
+
+
+async def stalled(one: Product) -> list[Figure]:
+    """A tenth of the fans read nothing: what the others notice, and what those hold, how long."""
+    deaf = one.fans // 10
+    await one.connect(EVERYONE, count=one.fans - deaf)
+    await one.connect(EVERYONE, count=deaf, timed=False)
+    before = await _heard(one, BEFORE_MS, LONG)
+    await one.crowd.ask(do="leave", count=deaf)
+    await one.connect(EVERYONE, count=deaf, narrow=True, timed=False)
+    await one.crowd.ask(do="deaf", count=deaf)
+    begun_ns, gone_ns = stopwatch_ns(), 0
+    rss = most = one.rss_bytes()
+
+    async def watch() -> None:
+        nonlocal most, gone_ns
+        while await _fans(one) > one.fans - deaf and gone_ns < LET_GO_WITHIN_MS * NS_PER_MS:
+            most = max(most, one.rss_bytes())
+            await asyncio.sleep(LOOK_S)
+            gone_ns = stopwatch_ns() - begun_ns
+
+    during = await _heard(one, DURING_MS, LONG, watch)
+    return [
+        _late("p99 of those who read while a tenth does not, against before", before, during),
+        Figure("memory for one who stopped reading", (most - rss) // deaf, "bytes", 64 * KIB),
+        Figure("from their last read until all were let go", gone_ns // NS_PER_MS, "ms", 10_000),
+        Figure("fans who read and were lost", during["lost"], "fans", 0),
+    ]
+
+
+async def hostile(one: Product) -> list[Figure]:
+    """Handshakes without end and bombs among thousands of fans."""
+    share = min(FANS, one.fans)
+    asked = {
+        name: count * share // FANS
+        for name, count in (("half_opens", HALF_OPENS), ("tricklers", TRICKLERS), ("bombs", BOMBS))
+    }
+    await one.connect(EVERYONE)
+    before = await _heard(one, BEFORE_MS, SIZE)
+    rss = most = one.rss_bytes()
+    attacked: dict[str, Any] = {}
+    async with other("bench.hostile") as attackers:
+
+        async def attack() -> None:
+            place = Place(LOOPBACK, one.place().port, deflate=True)
+            attacked.update(await attackers.ask(place=said(place), **asked))
+
+        async def watch() -> None:
+            nonlocal most
+            while not attacked:
+                most = max(most, one.rss_bytes())
+                await asyncio.sleep(NAP_S)
+
+        during = await _heard(one, DURING_MS, SIZE, attack, watch)
+    what = (
+        f"{asked['half_opens']} half-open, {asked['tricklers']} tricklers, {asked['bombs']} bombs"
+    )
+    return [
+        _late(f"p99 of the fans among {what}, against before", before, during),
+        Figure("memory for all of those", (most - rss) // KIB, "KiB", 64 * KIB),
+        Figure(
+            "longest that one of them stayed", attacked["longest_ns"] // NS_PER_MS, "ms", 10_000
+        ),
+        Figure("of them not let go", attacked["left"], "callers", 0),
+        Figure("fans lost over them", during["lost"], "fans", 0),
+    ]
+
+
+async def saturated(one: Product) -> list[Figure]:
+    """Posts acknowledged and views read, with nobody there and with push at its limit.
+
+    The crowd stands for other machines: its work steps back behind the server's.
+    """
+    await one.crowd.ask(do="step_back", steps=STEPS_BACK)
+    post = Record(0, "posts", "a", 1, PostSet(Post(POST, "Finish", ("SF1",))), official=True)
+    await append(one.store.journal(bench_rally.RALLY_ID), [post])
+    station = await one.station(POST)
+    records = [record for record in bench_rally.records() if bench_rally.is_finish(record)]
+    bodies = [encode_fact(record.fact).decode() for record in records[:ASKED] if record.fact]
+    row = {"source": POST, "incarnation": "b" * 16}
+    path = f"/api/v1/rallies/{bench_rally.RALLY_ID}/rows"
+    seq = 0
+
+    async def post_one(number: int) -> None:
+        nonlocal seq
+        seq += 1
+        await station.post(path, {"rows": [{**row, "seq": seq, "body": bodies[number]}]})
+
+    async def read_one(_: int) -> None:
+        await _got(one, VIEW)
+
+    idle = [await _spans(post_one), await _spans(read_one)]
+    await one.connect(EVERYONE)
+    await one.listen(IDLE_MS)
+    told_ns, cpu, ended = stopwatch_ns(), one.cpu_ns(), asyncio.Event()
+    spans: list[list[int]] = []
+
+    async def ask() -> None:
+        spans.extend([await _spans(post_one), await _spans(read_one)])
+        ended.set()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(ask())
+        group.create_task(_flood(one, ended))
+        while not ended.is_set():
+            await one.listen(IDLE_MS)
+    busy = (one.cpu_ns() - cpu) * PERCENT // (stopwatch_ns() - told_ns)
+    station.close()
+    (ack, read), (ack_idle, read_idle) = ([quantile(s, 99) for s in pair] for pair in (spans, idle))
+    return [
+        Figure("push's share of a core while saturated", busy, "%"),
+        Figure("post -> acknowledged, p99, idle", ack_idle, "us"),
+        Figure("post -> acknowledged, p99, while push is saturated", ack, "us"),
+        Figure("the same against idle", ack * PERCENT // max(1, ack_idle), "%", 200),
+        Figure("a view by GET, p99, idle", read_idle, "us"),
+        Figure("a view by GET, p99, while push is saturated", read, "us"),
+    ]
+
+
+async def _flood(one: Product, ended: asyncio.Event) -> None:
+    """Tells more than a tick can: each tick has something for everybody."""
+    while not ended.is_set():
+        await one.replace(SIZE)
+        await asyncio.sleep(TICK_MS / 4_000)
+
+
+async def returned(one: Product) -> list[Figure]:
+    """All fans back after push was killed."""
+    await one.connect(EVERYONE)
+    await one.listen(IDLE_MS)
+    killed = one.push
+    async with asyncio.TaskGroup() as group:
+        asked = {"place": said(one.place()), "wishes": EVERYONE}
+        back = group.create_task(one.crowd.ask(do="come_back", **asked))
+        await asyncio.sleep(IDLE_MS / 1_000)
+        os.kill(killed, signal.SIGKILL)
+    result = back.result()
+    while one.push == killed:  # noqa: ASYNC110 - it is started again by others
+        await asyncio.sleep(NAP_S)
+    on_first_core_from_now(one.push)
+    return [
+        Figure("all fans live again after kill -9 of push", result["ns"] // NS_PER_MS, "ms", 5_000),
+        Figure("fans refused or lost on the way", result["lost"] + one.fans - result["fans"],
+               "fans", 0),
+    ]  # fmt: skip
+
+
+async def behind_proxy(one: Product) -> list[Figure]:
+    """The same fans through nginx by the shipped sample, without TLS; nothing where none is."""
+    if not nginx():
+        return []
+    async with proxied(one.place().port) as proxy:
+        await one.connect(EVERYONE, place=Place(LOOPBACK, proxy.port))
+        await one.listen(IDLE_MS)
+        before_ns, push_ns = sum(map(cpu_ns, proxy.process_ids)), one.cpu_ns()
+        sent = BEFORE_MS // PAUSE_MS * one.fans
+        heard = await _heard(one, BEFORE_MS, SIZE, wanted=sent)
+        nginx_ns = sum(map(cpu_ns, proxy.process_ids)) - before_ns
+        return [
+            Figure("behind the proxy: messages that did not come", sent - heard["messages"],
+                   "messages", 0),
+            Figure("behind the proxy: CPU per delivery, push", (one.cpu_ns() - push_ns) // sent,
+                   "ns"),
+            Figure("behind the proxy: CPU per delivery, nginx", nginx_ns // sent, "ns"),
+            Figure("behind the proxy: committed -> fan, p99", heard["p99_us"] // US_PER_MS, "ms"),
+            Figure("behind the proxy: fans lost", heard["lost"], "fans", 0),
+        ]  # fmt: skip
+
+
+async def _heard(
+    one: Product,
+    ms: int,
+    size: int,
+    *meanwhile: Callable[[], Coroutine[Any, Any, None]],
+    wanted: int = 0,
+) -> dict[str, Any]:
+    """Returns what the fans hear in so long, told at five messages a second."""
+    async with asyncio.TaskGroup() as group:
+        heard = group.create_task(one.listen(ms + AGAIN_S * 1_000, wanted))
+        for work in meanwhile:
+            group.create_task(work())
+        for _ in range(ms // PAUSE_MS):
+            async with asyncio.TaskGroup() as pace:
+                pace.create_task(asyncio.sleep(PAUSE_MS / 1_000))
+                pace.create_task(one.replace(size))
+    return heard.result()
+
+
+def _late(name: str, before: dict[str, Any], during: dict[str, Any]) -> Figure:
+    ratio = during["p99_us"] * PERCENT // max(1, before["p99_us"])
+    return Figure(name, ratio, "%", 110)
+
+
+async def _spans(ask: Callable[[int], Awaitable[None]]) -> list[int]:
+    """Returns how long each of many requests took, in us."""
+    spans = []
+    for number in range(ASKED):
+        begun = stopwatch_ns()
+        await ask(number)
+        spans.append((stopwatch_ns() - begun) // NS_PER_US)
+        await asyncio.sleep(ASKED_EVERY_S)
+    return spans
+
+
+async def _got(one: Product, path: str) -> bytes:
+    """Returns the whole answer to a GET at the public door."""
+    place = one.place()
+    reader, writer = await asyncio.open_connection(place.host, place.port)
+    head = f"GET {path} HTTP/1.1\r\nHost: {place.host}\r\nConnection: close\r\n\r\n"
+    writer.write(head.encode())
+    answer = await reader.read()
+    writer.close()
+    return answer
+
+
+async def _fans(one: Product) -> int:
+    """Returns how many fans push says that it has."""
+    with suppress(OSError):
+        for line in (await _got(one, "/metrics")).splitlines():
+            if line.startswith(b"ff_push_fans "):
+                return int(line.split()[1])
+    return one.fans

@@ -1,0 +1,1 @@
+"""Recorded rallies as files: read, folded, played again."""

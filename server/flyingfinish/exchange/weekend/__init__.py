@@ -1,0 +1,1 @@
+"""The fictional weekend that the demo plays: made by rule and luck from one number."""

@@ -1,0 +1,1 @@
+"""What the log of corrections and the news say of each kind of fact."""

@@ -1,0 +1,1 @@
+"""The tables that a rally keeps as it goes on: stage, overall, class, points, teams, wins."""

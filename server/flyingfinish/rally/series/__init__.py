@@ -1,0 +1,1 @@
+"""A season of rallies: its facts, its commands, its state."""

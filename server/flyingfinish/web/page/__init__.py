@@ -1,0 +1,1 @@
+"""What every page of the public door is made of: the board, its frame, rows, times, words."""

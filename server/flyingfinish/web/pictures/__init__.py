@@ -1,0 +1,1 @@
+"""Tables drawn as pictures, for links in other programs."""

@@ -1,0 +1,1 @@
+"""A season at the doors: its pages, tables, explanations, commands."""

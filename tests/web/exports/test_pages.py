@@ -1,0 +1,113 @@
+"""Files of tables that have a page of their own: what the page paints, row by row."""
+
+import pytest
+
+from flyingfinish.web.fan.kinds import kind_of
+from flyingfinish.web.page.board import FACES, board_of, read_view
+from flyingfinish.web.page.rows import Row
+from flyingfinish.web.words import LANGUAGES, words_and
+from web.exports.test_sheet import Views, lines, sheet, views_of
+from whole_rally import a_whole_rally
+
+SPLIT_CELLS = ("p1", "p2", "fin")
+
+
+PENALTIES = {
+    "a": {"ord": 1, "entry": "e1", "control": "TC2", "ms": 20_000, "kind": "late",
+          "reason": "2 min"},
+    "b": {"ord": 2, "entry": "e2", "control": "SF1", "ms": -3_400, "kind": "credit",
+          "reason": "blocked road", "article": "48.2", "document": "Decision 4"},
+}  # fmt: skip
+OUT = {
+    "e3": {"ord": 1, "code": "retired", "stage": "SS1", "control": "SF1", "reason": "engine"},
+    "e4": {"ord": 2, "code": "disqualified", "control": "TC2", "reason": ""},
+}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Views:
+    views = views_of(a_whole_rally())
+    added = {"adjustments": {"rows": PENALTIES}, "retirements": {"rows": OUT}}
+    return views | {f"rally/test/{name}": view for name, view in added.items()}
+
+
+def page(views: Views, address: str, language: str) -> list[Row]:
+    """Returns the rows that a page of the rally paints in its one list."""
+    name, _, query = address.partition("?")
+    kind = kind_of(name)
+    asked = dict(pair.split("=") for pair in query.split("&") if pair)
+    board = board_of(read_view("test", asked, name), views.get, kind.channels, kind.reads)
+    (rows,) = kind.face(board, words_and(language, *kind.words), 0).lists.values()
+    return [row for row in rows if row.key != "ultimate"]
+
+
+def texts(rows: list[Row], *slots: str) -> list[list[str]]:
+    return [[row.text[slot] for slot in slots] for row in rows]
+
+
+def columns(views: Views, channel: str, language: str, *keys: str, **more: str) -> list[list[str]]:
+    """Returns these columns of a file; "" where a row says nothing."""
+    found = lines(sheet(views, channel, language, **more), *keys)
+    return [[row.get(key, "") for key in keys] for row in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("cls", ["", "SM1"])
+@pytest.mark.parametrize("face", FACES)
+def test_splits(whole: Views, face: str, cls: str, language: str) -> None:
+    shown = page(whole, f"splits?stage=SS1&face={face}&class={cls}", language)
+    made = sheet(whole, "splits/SS1", language, face=face, cls=cls)
+    points = [one.key for one in made.columns[-3:]]
+    file = columns(whole, "splits/SS1", language, "car", *points, face=face, cls=cls)
+    # On the page a rank is an ordinal: 3.
+    assert file == [[one.rstrip(".") for one in row] for row in texts(shown, "car", *SPLIT_CELLS)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_penalties(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "penalties", language), "car", "lead", "main", "side")
+    file = columns(whole, "adjustments", language, "car", "control", "penalty", "kind")
+    assert (2, file) == (len(shown), shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reasons_of_penalties(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "penalties", language), "note")
+    file = columns(whole, "adjustments", language, "reason", "article", "document")
+    assert shown == [[" · ".join(filter(None, row))] for row in file]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_retirements(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "retirements", language), "car", "driver", "lead", "main", "note")
+    keys = ("car", "driver", "stage", "control", "status", "reason")
+    file = columns(whole, "retirements", language, *keys)
+    # The page has room for one place: the stage where there is one.
+    assert shown == [[car, who, at or control, *said] for car, who, at, control, *said in file]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_start_lists(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "startlist?stage=SS2", language), "lead", "car", "driver", "co")
+    keys = ("due", "car", "driver", "co_driver")
+    # The page leaves out the seconds of a full minute.
+    file = [
+        [due.removesuffix(":00"), *crew]
+        for due, *crew in columns(whole, "startlist/SS2", language, *keys)
+    ]
+    assert shown == file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_entries(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "entries", language), "car", "driver", "co", "main")
+    keys = ("car", "driver", "co_driver", "classes")
+    assert shown == columns(whole, "entries", language, *keys)
+
+
+def test_a_file_that_said_another_number_would_be_seen(whole: Views) -> None:
+    table = whole["rally/test/splits/SS1"]
+    changed = {one: {**row, "finish": row["finish"] + 100} for one, row in table["rows"].items()}
+    other = {**whole, "rally/test/splits/SS1": {"rows": changed}}
+    shown = texts(page(whole, "splits?stage=SS1", "fi"), "fin")
+    assert shown != columns(other, "splits/SS1", "fi", "finish")
