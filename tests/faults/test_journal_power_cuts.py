@@ -5,6 +5,7 @@ just what had reached the inner disk at that instant; a server on the copy shows
 """
 
 import asyncio
+import filecmp
 import random
 import shutil
 import subprocess
@@ -20,6 +21,7 @@ from flyingfinish.journal.redis_store import open_store
 from stores import StoreServer, valkey_binary
 
 IMAGE_BYTES = 64 * 1024 * 1024
+COPIES_MAX = 50
 ACKS_BEFORE_A_CUT = (50, 1_500)
 
 
@@ -44,6 +46,19 @@ class Disk:
 
     def mount(self, image: Path) -> bool:
         return run("mount", "-o", "loop", str(image), str(self.mounted))
+
+    def as_it_is(self) -> Path:
+        """Returns a copy of the image as it was at one instant.
+
+        The kernel may write on while we copy, and what is half before and half after is no disk
+        that a power cut leaves: then the copy is taken again.
+        """
+        copy = self.image.with_name("copy")
+        for _ in range(COPIES_MAX):
+            shutil.copyfile(self.image, copy)
+            if filecmp.cmp(self.image, copy, shallow=False):
+                return copy
+        raise AssertionError("the kernel writes on and on")
 
     def remove(self) -> None:
         run("umount", str(self.mounted))
@@ -72,8 +87,7 @@ async def cut(disk: Disk, seed: int, **settings: str) -> tuple[Storm, list[Store
     wanted = storm.dice.randrange(*ACKS_BEFORE_A_CUT)
     try:
         await send_until(server, storm, wanted)
-        copy = disk.image.with_name("copy")
-        shutil.copyfile(disk.image, copy)
+        copy = disk.as_it_is()
     finally:
         server.kill()
     disk.remove()

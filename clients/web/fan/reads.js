@@ -7,6 +7,8 @@
 
 /** A table gone by changes with a correction, and is asked for with what is held of it. */
 const AGAIN_MS = 20_000;
+/** After views began anew a cache on the way may still give what it had: a second look tells. */
+const SOON_MS = 2_500;
 
 export class Reads {
   /** @param {string} rally @param {number} behindMs @param {() => void} changed */
@@ -23,6 +25,7 @@ export class Reads {
     this.epochs = "";
     this.timer = 0;
     this.round = 0;
+    this.anew = false;
   }
 
   /** @param {string} channel */
@@ -44,6 +47,7 @@ export class Reads {
     const anew = epochs !== this.epochs;
     const same = channels.length === this.channels.length && channels.every((ch) => this.channels.includes(ch));
     if (same && !anew) return;
+    this.anew = this.anew || anew;
     this.epochs = epochs;
     this.channels = channels;
     clearTimeout(this.timer);
@@ -64,7 +68,8 @@ export class Reads {
       this.views.set(view.ch, view);
       other = true;
     }
-    this.timer = setTimeout(() => this.read(), AGAIN_MS);
+    this.timer = setTimeout(() => this.read(), this.anew ? SOON_MS : AGAIN_MS);
+    this.anew = false;
     if (other) this.changed();
   }
 
@@ -73,7 +78,9 @@ export class Reads {
     const name = channel.slice(`rally/${this.rally}/`.length);
     const behind = this.behindMs > 0 ? `?behind_ms=${this.behindMs}` : "";
     try {
-      const answer = await fetch(`/api/v1/rallies/${this.rally}/views/${name}${behind}`);
+      const answer = await fetch(`/api/v1/rallies/${this.rally}/views/${name}${behind}`, {
+        cache: "no-cache",
+      });
       if (!answer.ok) return null;
       const view = await answer.json();
       return behind === "" ? view : view.frames[0];
