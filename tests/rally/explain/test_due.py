@@ -1,5 +1,9 @@
 """How a due time came about: list, delays, a new start; the minute of a card."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from builders import MINUTE_MS, NOON_MS, Story, a_rally, start_of
@@ -7,8 +11,9 @@ from explaining import check, explained
 from flyingfinish.processing.state_documents import StateDocuments
 from flyingfinish.rally.explain.explain import explain
 from flyingfinish.rally.explain.explanations import Explanation
-from flyingfinish.rally.explain.views import NothingToExplain
-from flyingfinish.rally.facts import DelayAllowed, StageDelayed, StartTimeGiven
+from flyingfinish.rally.explain.views import Held, NothingToExplain
+from flyingfinish.rally.facts import DelayAllowed, ItinerarySet, StageDelayed, StartTimeGiven
+from flyingfinish.rally.itinerary import ControlKind
 from rally.explain.test_penalties import DUE_MS, a_road
 
 
@@ -18,6 +23,32 @@ def at_desk(story: Story, what: str) -> Explanation:
     check(found)
     assert found.result == found.shown
     return found
+
+
+def with_less(story: Story, channel: str, *lost: str, **more: Any) -> Held:
+    """What is shown when one view says less than it might, or more."""
+    held = StateDocuments(story.state).held
+
+    def asked(name: str) -> Mapping[str, Any] | None:
+        view = held(name)
+        if name != channel or view is None:
+            return view
+        return {key: part for key, part in view.items() if key not in lost} | more
+
+    return asked
+
+
+def regrouped() -> Story:
+    """A regroup lies before TC2, whose minute runs from its card."""
+    story = a_road()
+    plan = story.state.itinerary
+    place = [one.code for one in plan.controls].index("TC2")
+    regroup = replace(plan.controls[place], code="R1", kind=ControlKind.REGROUP_IN, target_ms=None)
+    controls = (*plan.controls[:place], regroup, *plan.controls[place:])
+    story.tell(ItinerarySet(replace(plan, controls=controls)))
+    story.checks_in("1", "R1", NOON_MS + 30_000)
+    story.checks_in("1", "TC2", NOON_MS + 50 * MINUTE_MS)
+    return story
 
 
 def codes(found: Explanation) -> list[str]:
@@ -81,6 +112,55 @@ def test_by_the_finish_minute_it_runs_from_the_flying_finish() -> None:
     story.checks_in("1", "TC2", NOON_MS + 55 * MINUTE_MS)
     found = at_desk(story, "due/TC2/e1")
     assert (["finish"], NOON_MS + 55 * MINUTE_MS) == (codes(found), found.result)
+
+
+def test_a_minute_runs_from_the_card_handed_in_before() -> None:
+    found = at_desk(regrouped(), "due/TC2/e1")
+    assert (["checked_in"], NOON_MS + 50 * MINUTE_MS) == (codes(found), found.result)
+
+
+def started() -> Story:
+    """Car 1 was seen at the start of SS1 and handed its card in at TC2."""
+    story = a_road()
+    story.starts("1", "SS1")
+    story.checks_in("1", "TC2", NOON_MS + 50 * MINUTE_MS)
+    return story
+
+
+def finished() -> Story:
+    """Car 1 ran SS1, and a minute runs from its finish."""
+    story = a_road(due_base="finish_minute")
+    story.drives("1", "SS1", "5:20.0")
+    story.checks_in("1", "TC2", NOON_MS + 55 * MINUTE_MS)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("story", "lost"),
+    [(regrouped, "check_ins"), (started, "stages"), (finished, "stages")],
+)
+def test_a_minute_whose_base_is_not_shown_is_told_as_it_was_carried(
+    story: Callable[[], Story], lost: str
+) -> None:
+    found = explain("due/TC2/e1", with_less(story(), "crew/e1", lost))
+    assert (["due_carried"], []) == ([one.code for one in found.steps], codes(found))
+
+
+def test_nor_does_one_without_a_control_before_it_have_a_base() -> None:
+    story = a_road()
+    story.checks_in("2", "TC1", DUE_MS)
+    controls = StateDocuments(story.state).held("itinerary") or {}
+    first = controls["controls"]["TC1"] | {"target_ms": MINUTE_MS}
+    more = {"controls": controls["controls"] | {"TC1": first}}
+    found = explain("due/TC1/e2", with_less(story, "itinerary", **more))
+    assert ["due_carried"] == [one.code for one in found.steps]
+
+
+def test_nor_does_a_listed_minute_whose_start_is_not_shown() -> None:
+    story = a_road()
+    story.checks_in("2", "TC1", DUE_MS)
+    found = explain("due/TC1/e2", with_less(story, "crew/e2", "stages"))
+    assert ["due_carried"] == [one.code for one in found.steps]
 
 
 def test_a_delay_allowed_is_told_as_what_moved_the_minute() -> None:
