@@ -28,6 +28,7 @@ from flyingfinish.rally.facts import (
 )
 from golden_stories import STORIES
 from rally_scripts import opened, play, scripts
+from season_weekend import publishes
 from tellers import Page, composed, pages_of
 
 cuts = st.lists(st.integers(1, 60), max_size=12)
@@ -207,6 +208,22 @@ def test_a_hold_gives_every_channel_a_new_epoch_so_that_none_says_who_is_on_hold
     held_at = composer.chronicle.held_since["e1"]
     assert {"overall", "crew/e1", "crew/e2", "entries"} <= page.epoch.keys()
     assert {f"1.{held_at}"} == set(page.epoch.values())
+
+
+def test_a_hold_leaves_what_never_changes_as_it_was_told() -> None:
+    # The version is told in the very batch in which the hold is placed.
+    story = a_held_story()
+    held_at = next(n for n, r in enumerate(story.records) if type(r.fact).__name__ == "HoldPlaced")
+    before = Story()
+    for record in story.records[:held_at]:
+        before.tell(record.fact)
+    publishes(before, "overall")
+    before.holds("1")
+    _, commits = composed(before.records, [len(story.records[:held_at]) - 1])
+    page = pages_of(commits)["public"]
+    fixed = {"published/1/overall", "evidence/1/overall"}
+    assert fixed == {name for name, epoch in page.epoch.items() if epoch == "1.0"}
+    assert fixed <= page.data.keys()
 
 
 def test_a_hold_forgets_what_delayed_viewers_have_not_seen() -> None:

@@ -115,7 +115,7 @@ def test_a_channel_that_begins_anew_takes_back_what_was_noted() -> None:
     outlet = Outlet("", 1)
     document = begun(outlet, "a")["a"]
     outlet.tell("a", document, changed(document, "e1", {"ord": 1}), 2, 0)
-    outlet.forget_deltas()
+    outlet.forget(["a"])
     outlet.begin_anew("a", document, 2, 2)
     deltas, _ = outlet.take({}, {})
 

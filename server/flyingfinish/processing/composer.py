@@ -18,6 +18,7 @@ from flyingfinish.processing.documents import View
 from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.published import any_standing
 from flyingfinish.processing.ruling_rows import any_untold
+from flyingfinish.processing.ruling_views import FIXED
 from flyingfinish.processing.views import Views
 from flyingfinish.rally.anomalies import settle
 from flyingfinish.rally.errors import RuleRefusal
@@ -161,13 +162,14 @@ class Composer:
     def _begin_anew(self, holds: Mapping[str, int], position: int) -> None:
         """Gives the public a new view epoch in every channel when a hold was placed.
 
-        In every one: which of them begin anew would say who is on hold.
+        In every one that changes: which of them begin anew would say who is on hold.
         """
         if not holds:
             return
         public, held_at = self._outlets["public"], max(holds.values())
-        public.forget_deltas()
-        for channel, view in self.public.channels():
+        anew = [one for one in self.public.channels() if not one[0].startswith(FIXED)]
+        public.forget(channel for channel, _ in anew)
+        for channel, view in anew:
             public.begin_anew(channel, view, held_at, position)
 
     def _tell(self, position: int, now_ms: int) -> None:

@@ -105,9 +105,10 @@ class Outlet:
         """Gives a channel a new view epoch: a hold was placed at ``held_at``."""
         self.snapshot(channel, view, epoch_text(self._journal_epoch, held_at), position)
 
-    def forget_deltas(self) -> None:
-        """Takes back the changes noted since last taken: every channel is about to begin anew."""
-        self._deltas = []
+    def forget(self, channels: Iterable[str]) -> None:
+        """Takes back what was noted of channels that are about to begin anew."""
+        names = {self._prefix + channel for channel in channels}
+        self._deltas = [delta for delta in self._deltas if delta.channel not in names]
 
     def snapshot(self, channel: str, view: View, epoch: str, position: int) -> None:
         """Tells a whole form that replaces what was told before, and has it stored."""

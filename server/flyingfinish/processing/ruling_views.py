@@ -25,6 +25,8 @@ RULINGS = (PROTESTS, NOTICES)
 PUBLICATIONS = "publications/"
 PUBLISHED = "published/"
 EVIDENCE = "evidence/"
+FIXED = (PUBLISHED, EVIDENCE)
+"""A version and what it rested on never change: nothing of them is ever taken back."""
 
 
 def show_rulings(

@@ -87,9 +87,6 @@ class Ranking:
     """What stands beside the rows: the running table's reference stage."""
 
     lines: dict[str, Line] = field(default_factory=dict)
-    about: dict[str, str] = field(default_factory=dict)
-    """Entry -> the line that tells of it, where lines are not entries but teams."""
-
     version: int = 0
     """Grows whenever a line comes, goes or changes: who looks on compares."""
 
@@ -277,8 +274,7 @@ class Ranking:
         blocks = {number: block.copy() for number, block in self._blocks.items()}
         head, lines = dict(self.head), dict(self.lines)
         told, changed = dict(self._told), dict(self._changed)
-        about, version = dict(self.about), self.version
-        return Ranking(self.channel, head, lines, about, version, blocks, told, changed)
+        return Ranking(self.channel, head, lines, self.version, blocks, told, changed)
 
 
 def row_of(told: tuple[int, int, Fields]) -> Shown:

@@ -21,7 +21,7 @@ class Teams:
         self.ranking = ranking
         self.needed = needed
         self._cars = cars
-        ranking.about = {entry: team for team, entries in cars.items() for entry in entries}
+        self._team_of = {entry: team for team, entries in cars.items() for entry in entries}
         self._waiting: set[str] = set(cars)
 
     def copy(self) -> "Teams":
@@ -32,7 +32,7 @@ class Teams:
 
     def note(self, entry_id: str) -> None:
         """A car stands elsewhere in the running overall table."""
-        team = self.ranking.about.get(entry_id)
+        team = self._team_of.get(entry_id)
         if team is not None:
             self._waiting.add(team)
 
