@@ -55,7 +55,7 @@ async def test_what_was_acknowledged_is_there_after_a_kill(server: valkey.Valkey
         await again.stop()
 
 
-@pytest.mark.parametrize("user", ["crew", "processor", "push", "archiver"])
+@pytest.mark.parametrize("user", ["crew", "processor", "push", "archiver", "alerts"])
 @pytest.mark.parametrize(
     "words", ["FLUSHALL", "CONFIG SET save 1", "SHUTDOWN", "KEYS *", "ACL LIST"]
 )
@@ -67,6 +67,7 @@ async def test_no_role_may_harm_the_server(server: valkey.Valkey, user: str, wor
 PUBLIC = "ff:{r}:view:public:wholes"
 INTERNAL = "ff:{r}:view:internal:wholes"
 JOURNAL = "ff:{r}:journal"
+ALERTS = "ff:{r}:alerts"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,11 @@ JOURNAL = "ff:{r}:journal"
         ("processor", f"XRANGE {JOURNAL} - +"),
         ("crew", f"XADD {JOURNAL} 1-0 a b"),
         ("archiver", f"XRANGE {JOURNAL} - +"),
+        ("push", f"HSET {ALERTS} a b"),
+        ("push", f"HDEL {ALERTS} a"),
+        ("alerts", f"HGETALL {ALERTS}"),
+        ("alerts", f"HGETALL {PUBLIC}"),
+        ("alerts", "SET ff:{r}:alerts:told 1"),
     ],
 )
 async def test_each_role_may_do_its_own_work(server: valkey.Valkey, user: str, words: str) -> None:
@@ -93,6 +99,14 @@ async def test_each_role_may_do_its_own_work(server: valkey.Valkey, user: str, w
         ("crew", f"HSET {PUBLIC} a b"),
         ("archiver", f"XADD {JOURNAL} 1-0 a b"),
         ("archiver", f"HGETALL {INTERNAL}"),
+        ("push", f"HGETALL {ALERTS}"),
+        ("push", f"DEL {ALERTS}"),
+        ("push", "HSET ff:{r}:alerts:owed a b"),
+        ("push", "HSET ff:alerts key a"),
+        ("crew", f"HGETALL {ALERTS}"),
+        ("alerts", f"HGETALL {INTERNAL}"),
+        ("alerts", f"XRANGE {JOURNAL} - +"),
+        ("alerts", f"HSET {PUBLIC} a b"),
     ],
 )
 async def test_no_role_does_anothers_work(server: valkey.Valkey, user: str, words: str) -> None:

@@ -9,7 +9,8 @@ from flyingfinish import valkey_users
 
 
 def test_every_role_and_the_supervisor_has_a_user() -> None:
-    assert {"admin", "crew", "processor", "push", "archiver"} == set(valkey_users.rules())
+    roles = {"crew", "processor", "push", "archiver", "alerts"}
+    assert {"admin", *roles} == set(valkey_users.rules())
 
 
 def test_the_nameless_user_is_off() -> None:

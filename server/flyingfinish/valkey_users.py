@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from flyingfinish.journal.keys import KEY_RULES
+from flyingfinish.journal.keys import KEY_RULES, SELECTORS
 
 ADMIN = "admin"
 READERS = {"push"}
@@ -30,7 +30,7 @@ def rules() -> dict[str, str]:
     found = {ADMIN: "~* &* +@all"}
     for role, keys in KEY_RULES.items():
         commands = _READ_ONLY if role in READERS else _READ_AND_WRITE
-        found[role] = f"{' '.join(keys)} {commands}"
+        found[role] = f"{' '.join(keys)} {commands} {SELECTORS.get(role, '')}".rstrip()
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from flyingfinish.journal.errors import StoreRefused
-from flyingfinish.journal.keys import KEY_RULES, RallyKeys
+from flyingfinish.journal.keys import KEY_RULES, SELECTORS, RallyKeys
 from flyingfinish.journal.ports import Appended, ChainMark, Checkpoint, Commit, Delta, Whole
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from journal.rows import rows
@@ -27,6 +27,7 @@ async def roles(valkey: StoreServer, rally_id: str) -> AsyncIterator[dict[str, R
     """A store for each role's user, on a rally with a row and a commit."""
     for role, rules in KEY_RULES.items():
         words = ("reset", "on", f">{role}-pass", "resetkeys", *rules, "+@all", "-@dangerous")
+        words += (SELECTORS[role],) if role in SELECTORS else ()
         assert valkey.command("ACL", "SETUSER", role, *words).startswith(b"+OK")
     admin = open_store(valkey.url)
     await admin.journal(rally_id).append(rows(1, 1))
@@ -44,19 +45,19 @@ Step = Callable[[RedisStore, str], Awaitable[object]]
 STEPS: dict[str, tuple[Step, set[str]]] = {
     "read the public feed": (
         lambda store, rally: store.feed(rally, "public").read(0, 10),
-        {"crew", "processor", "push"},
+        {"crew", "processor", "push", "alerts"},
     ),
     "follow the public feed": (
         lambda store, rally: store.feed(rally, "public").follow(0, 10, 10),
-        {"crew", "processor", "push"},
+        {"crew", "processor", "push", "alerts"},
     ),
     "read public whole forms": (
         lambda store, rally: store.feed(rally, "public").wholes(),
-        {"crew", "processor", "push"},
+        {"crew", "processor", "push", "alerts"},
     ),
     "see where the processor is": (
         lambda store, rally: store.feed(rally, "public").position(),
-        {"crew", "processor", "push"},
+        {"crew", "processor", "push", "alerts"},
     ),
     "read the internal feed": (
         lambda store, rally: store.feed(rally, "internal").read(0, 10),
@@ -81,6 +82,22 @@ STEPS: dict[str, tuple[Step, set[str]]] = {
         {"processor"},
     ),
     "take the lease": (lambda store, rally: store.lease(rally).take("me", 10), {"processor"}),
+    "put a subscription": (
+        lambda store, rally: store.alerts(rally).put("a", b"", 9),
+        {"push", "alerts"},
+    ),
+    "drop a subscription": (
+        lambda store, rally: store.alerts(rally).drop("a"),
+        {"push", "alerts"},
+    ),
+    "read subscriptions": (lambda store, rally: store.alerts(rally).subscriptions(), {"alerts"}),
+    "owe an alert": (lambda store, rally: store.alerts(rally).owe(0, 1, ["a"]), {"alerts"}),
+    "say the key of alerts": (lambda store, _: store.alert_notes().say({"key": "k"}), {"alerts"}),
+    "read the key of alerts": (lambda store, _: store.alert_notes().said(), {"push", "alerts"}),
+    "take the lease of alerts": (
+        lambda store, _: store.alert_lease().take("me", 10),
+        {"alerts"},
+    ),
 }
 
 

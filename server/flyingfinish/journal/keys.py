@@ -17,6 +17,11 @@ SOUND_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RALLIES: Final = "ff:rallies"
 """Set of all rallies somebody wrote to; the only key without a rally's tag."""
 
+ALERT_NOTES: Final = "ff:alerts"
+"""Hash: what the sender of alerts says to the doors; of no rally, so without a tag."""
+
+ALERT_LEASE: Final = "ff:alerts:lease"
+
 KEY_RULES: Final[Mapping[str, tuple[str, ...]]] = {
     "crew": (
         "~ff:{*}:journal",
@@ -37,9 +42,22 @@ KEY_RULES: Final[Mapping[str, tuple[str, ...]]] = {
         "~ff:{*}:journal:archived",
         f"%R~{RALLIES}",
     ),
-    "push": ("%R~ff:{*}:view:public:*", f"%R~{RALLIES}"),
+    "push": ("%R~ff:{*}:view:public:*", f"%R~{RALLIES}", f"%R~{ALERT_NOTES}"),
+    "alerts": (
+        "%R~ff:{*}:view:public:*",
+        "~ff:{*}:alerts",
+        "~ff:{*}:alerts:*",
+        f"~{ALERT_NOTES}",
+        f"~{ALERT_LEASE}",
+        f"%R~{RALLIES}",
+    ),
 }
 """Role -> the key rules of its ACL user. No script of push: it reads with plain commands."""
+
+SELECTORS: Final[Mapping[str, str]] = {
+    "push": "(-@all +hset +hdel +hlen +hincrby +expire ~ff:{*}:alerts)",
+}
+"""Role -> what its user may do beside that: the public door puts subscriptions, unread."""
 
 
 def require_sound_name(name: str) -> str:
@@ -73,6 +91,15 @@ class RallyKeys:
         """Hash: ``position``, ``epoch``, ``token`` of the last commit; ``forget:<audience>``."""
 
         self.lease = f"{self._tag}:lease"
+
+        self.alerts = f"{self._tag}:alerts"
+        """Hash: name -> subscription, and ``version``."""
+
+        self.alerts_told = f"{self._tag}:alerts:told"
+        """Up to which server time it is settled who is to be woken."""
+
+        self.alerts_owed = f"{self._tag}:alerts:owed"
+        """Hash: name of a subscription that is still to be woken -> the time that said so."""
 
     def source(self, name: str) -> str:
         """Returns the key of a source's positions, four bytes a row; named source/incarnation."""

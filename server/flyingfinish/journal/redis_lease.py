@@ -1,4 +1,4 @@
-"""The lease of one rally's writer as a key that expires by itself.
+"""A lease, of one rally's writer for example, as a key that expires by itself.
 
 It only keeps two processors from doing the same work; what keeps them from both writing is the
 ledger's compare-and-set.
@@ -7,18 +7,17 @@ ledger's compare-and-set.
 from typing import Final
 
 from flyingfinish.journal.connect import Link, Script
-from flyingfinish.journal.keys import RallyKeys
 
 _TAKE: Final = Script("take_lease")
 _DROP: Final = Script("drop_lease")
 
 
 class RedisLease:
-    """Who is the one writer."""
+    """Who is the one to do the work."""
 
-    def __init__(self, link: Link, rally_id: str) -> None:
+    def __init__(self, link: Link, key: str) -> None:
         self._link = link
-        self._key = RallyKeys(rally_id).lease
+        self._key = key
 
     async def take(self, holder: str, ttl_ms: int) -> bool:
         """True when the lease is ours now (also when it was)."""

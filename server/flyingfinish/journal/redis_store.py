@@ -1,8 +1,9 @@
 """All rallies kept in one Redis, Valkey or cluster, behind the `Store` port."""
 
 from flyingfinish.journal.connect import Link, check_durable, open_link
-from flyingfinish.journal.keys import RALLIES
+from flyingfinish.journal.keys import ALERT_LEASE, RALLIES, RallyKeys
 from flyingfinish.journal.ports import Audience
+from flyingfinish.journal.redis_alerts import RedisAlertNotes, RedisAlerts
 from flyingfinish.journal.redis_journal import RedisJournal
 from flyingfinish.journal.redis_lease import RedisLease
 from flyingfinish.journal.redis_views import RedisFeed, RedisLedger
@@ -28,7 +29,19 @@ class RedisStore:
 
     def lease(self, rally_id: str) -> RedisLease:
         """Returns the lease of a rally's writer."""
-        return RedisLease(self.link, rally_id)
+        return RedisLease(self.link, RallyKeys(rally_id).lease)
+
+    def alerts(self, rally_id: str) -> RedisAlerts:
+        """Returns who asked to be woken for a rally."""
+        return RedisAlerts(self.link, rally_id)
+
+    def alert_notes(self) -> RedisAlertNotes:
+        """Returns what the sender of alerts says of itself."""
+        return RedisAlertNotes(self.link)
+
+    def alert_lease(self) -> RedisLease:
+        """Returns the lease of the one sender of alerts."""
+        return RedisLease(self.link, ALERT_LEASE)
 
     async def rallies(self) -> list[str]:
         """Returns every journal that somebody wrote to, sorted; ``access`` is one of them."""

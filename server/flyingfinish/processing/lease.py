@@ -9,10 +9,11 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.errors import JournalError
-from flyingfinish.journal.ports import Lease, Store
+from flyingfinish.journal.ports import Lease
 from flyingfinish.limits import LEASE_BEAT_MS, LEASE_MS
 
 JOIN_WAIT_S = 5.0
@@ -21,12 +22,24 @@ AGAIN_AFTER_S = 1.0
 log = logging.getLogger(__name__)
 
 
+class Leases(Protocol):
+    """Where the lease of a name is kept; the journal room's `Store` is one."""
+
+    def lease(self, rally_id: str) -> Lease:
+        """Returns the lease of a rally."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of all connections."""
+        ...
+
+
 class LeaseKeeper:
     """Takes a lease again and again until stopped; ``held`` says whether it is ours now."""
 
     def __init__(
         self,
-        store: Callable[[], Store],
+        store: Callable[[], Leases],
         rally_id: str,
         holder: str,
         clock: Clock,
