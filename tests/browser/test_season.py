@@ -1,6 +1,7 @@
 """The page of a series: server and browser make the same of it, and it follows what is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,10 +17,10 @@ from flyingfinish.web.words import words_and
 from small_series import SERIES
 
 FACE_OF = """async ([season, words]) => {
-  const { face } = await import('/static/series/season.js');
+  const { channelsOf, face } = await import('/static/series/season.js');
   const { speaker } = await import('/static/lib/words.js');
   const made = face(season, (channel) => window.views[channel], speaker(words));
-  return { lists: made.lists, ones: made.ones };
+  return { lists: made.lists, ones: made.ones, channels: channelsOf(season) };
 }"""
 PROJECTED = f"rally/{RALLY}/projected/sm1"
 
@@ -36,8 +37,7 @@ def door() -> Iterator[PublicDoor]:
 def painted(views: dict[str, Any], season: Season, language: str) -> dict[str, Any]:
     """Returns the server's face, in the form in which the two are compared."""
     data = {role: views[name] for role, name in season.channels.items() if name in views}
-    whole = Season(season.series, season.title, season.rally, season.rally_title, data)
-    face = season_face(whole, words_and(language, *PARTS))
+    face = season_face(replace(season, data=data), words_and(language, *PARTS))
 
     def form(row: Any) -> dict[str, Any]:
         return row_form({name: getattr(row, name) for name in row.__slots__})
@@ -45,6 +45,7 @@ def painted(views: dict[str, Any], season: Season, language: str) -> dict[str, A
     return {
         "lists": {name: [form(row) for row in rows] for name, rows in face.lists.items()},
         "ones": {name: one_form(one.text, one.attrs) for name, one in face.ones.items()},
+        "channels": season.channels,
     }
 
 
@@ -52,19 +53,21 @@ def drawn(modules: Page, season: Season, language: str) -> dict[str, Any]:
     """Returns the browser's face of the views it was given last."""
     asked = {
         "series": season.series, "title": season.title, "rally": season.rally,
-        "rally_title": season.rally_title, "language": language, "channels": season.channels,
+        "rally_title": season.rally_title, "latest": season.latest, "language": language,
     }  # fmt: skip
     words = dict(words_and(language, *PARTS).catalogue)
     made = modules.evaluate(FACE_OF, [asked, words])
     return {
         "lists": {name: [row_form(row) for row in rows] for name, rows in made["lists"].items()},
         "ones": {name: one_form(one["text"], one["attrs"]) for name, one in made["ones"].items()},
+        "channels": made["channels"],
     }
 
 
 SEASONS = (
-    Season(SERIES, "sm1", RALLY, "sm1"),
-    Season(SERIES, "sm1-kartanlukijat"),
+    Season(SERIES, "sm1", RALLY, "sm1", RALLY),
+    Season(SERIES, "sm1-kartanlukijat", latest=RALLY),
+    Season(SERIES, "sm1", latest="unheard-of"),
     Season(SERIES, "sm3", RALLY, "sm3"),
     Season("none", "", ""),
 )
@@ -95,3 +98,26 @@ def test_standings_as_they_would_be_follow_the_rally(door: PublicDoor, page: Pag
     rows = {**form["rows"], name: {**form["rows"][name], "points": 77_500}}
     door.tell({PROJECTED: {**form, "rows": rows}})
     expect(points).to_have_text("77,5")
+
+
+def test_what_is_driven_last_follows_the_rally_and_says_when_it_is_over(
+    door: PublicDoor, page: Page
+) -> None:
+    page.goto(f"{door.url}s/{SERIES}?lang=en")
+    expect(page.locator("#pill")).to_have_attribute("data-state", "live")
+    expect(page.locator("#latest-title")).to_have_text("On now")
+    overall, state = f"rally/{RALLY}/overall", f"rally/{RALLY}/state"
+    form = views_at(SATURDAY_1530_MS)[overall]
+    (leader,) = [name for name, row in form["rows"].items() if row.get("pos") == 1]
+    row = {**form["rows"][leader], "total_ms": 1_000}
+    door.tell({overall: {**form, "rows": {**form["rows"], leader: row}}})
+    expect(page.locator("#latest-first [data-f=time]").first).to_have_text("0:01.0")
+    door.tell({state: {**views_at(SATURDAY_1530_MS)[state], "closed": True}})
+    expect(page.locator("#latest-title")).to_have_text("Last driven")
+    expect(page.locator("#latest-ways a").last).to_have_text("Replay")
+    # Nothing can be moved any more by a rally that is over: no reload, the server was asked again.
+    expect(page.locator(".projection")).to_be_hidden()
+    door.tell({state: views_at(SATURDAY_1530_MS)[state]})
+    expect(page.locator("#latest-title")).to_have_text("On now")
+    expect(page.locator(".projection")).to_be_visible()
+    expect(page.locator("#projected-rows tr").first).to_be_visible()

@@ -43,6 +43,7 @@ async def test_every_route_is_one_we_know() -> None:
     app = create_public_app(Hub(ManualClock()), Rallies())
     known = ["/alive", "/api/v1/rallies", "/api/v1/rallies/{rally}/views/{channel:path}"]
     known += ["/api/v1/series", "/api/v1/series/{series}/views/{channel:path}"]
+    known += ["/api/v1/series/{series}/now"]
     known += ["/series/{series}/calendar.ics", "/api/v1/rallies/{rally}/explain/{what:path}"]
     known += ["/api/v1/series/{series}/explain/{what:path}"]
     known += ["/api/v1/rallies/{rally}/published/{version}/{classification:path}"]

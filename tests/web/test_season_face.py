@@ -1,9 +1,10 @@
 """What the page of a series follows and shows; `browser/test_season.py` holds its twin to it."""
 
 from flyingfinish.web.season_face import Season, season_face, title_of
+from flyingfinish.web.season_latest import LATEST
 from flyingfinish.web.words import words_and
 
-EN = words_and("en", "series")
+EN = words_and("en", "fan/news", "series")
 CALENDAR = {
     "series": {"name": "Cup", "season": "2026"},
     "titles": {"t": {"ord": 2, "name": "T"}, "u": {"ord": 1, "name": "U"}},
@@ -24,6 +25,11 @@ def test_a_season_follows_its_calendar_a_title_and_its_projection() -> None:
         "standings": "series/cup/standings/t",
         "projected": "rally/kokkola/projected/own",
     } == Season("cup", "t", "kokkola", "own").channels
+    assert {f"latest/{name}": f"rally/syys/{name}" for name in LATEST} == {
+        role: channel
+        for role, channel in Season("cup", "", latest="syys").channels.items()
+        if role != "calendar"
+    }
 
 
 def test_one_title_needs_no_choice() -> None:
@@ -35,10 +41,15 @@ def test_one_title_needs_no_choice() -> None:
 
 def test_places_of_a_projection_lead_to_how_they_came_about_and_standings_to_points() -> None:
     rows = {"rows": {"a": {"ord": 1, "pos": 1, "points": 1_000}}}
-    season = Season("cup", "t", "kokkola", "own", {"calendar": CALENDAR, "projected": rows})
+    season = Season("cup", "t", "kokkola", "own", data={"calendar": CALENDAR, "projected": rows})
     (row,) = season_face(season, EN).lists["projected-rows"]
     base = "/r/kokkola/explain/"
     assert {
         "place": f"{base}place/projected/own/a?lang=en",
         "points": f"{base}projected/own/a?lang=en",
     } == row.links
+
+
+def test_the_part_of_no_rally_is_hidden() -> None:
+    ones = season_face(Season("cup", "t", data={"calendar": CALENDAR}), EN).ones
+    assert ["hidden", "hidden"] == [ones[one].attrs["hidden"] for one in ("projection", "latest")]

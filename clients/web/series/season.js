@@ -1,18 +1,29 @@
 // @ts-check
 /**
- * What the page of a series shows: one title's standings, its projection, the calendar. Pure; twin:
- * web/season_face.py.
+ * What the page of a series shows: one title's standings, its projection, the calendar, and what was
+ * driven last. Pure; twin: web/season_face.py.
  *
  * @typedef {import("../fan/kind.js").Face} Face
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("../lib/words.js").Say} Say
- * @typedef {{series: string, title: string, rally: string, rally_title: string, language: string,
- *   channels: Record<string, string>}} Season what is looked at, and the views that it follows
+ * @typedef {{series: string, title: string, rally: string, rally_title: string, latest: string,
+ *   language: string}} Season what is looked at: of a rally its points, of one what was driven last
  */
 
+import { latestChannels, latestFace, way } from "./latest.js";
 import { calendarRows, inOrder, namedBy, projectedRows, roundHeads, said, standingRows } from "./rows.js";
 
 const WHOLE_POINT = 1000;
+
+/** @param {Season} season @returns {Record<string, string>} the views that the page follows, by role */
+export function channelsOf({ series, title, rally, rally_title, latest }) {
+  return {
+    calendar: `series/${series}/calendar`,
+    ...(title === "" ? {} : { standings: `series/${series}/standings/${title}` }),
+    ...(rally === "" ? {} : { projected: `rally/${rally}/projected/${rally_title}` }),
+    ...(latest === "" ? {} : latestChannels(latest)),
+  };
+}
 
 /**
  * @param {Season} season
@@ -21,25 +32,31 @@ const WHOLE_POINT = 1000;
  * @returns {Face}
  */
 export function face(season, held, say) {
-  const { channels, language } = season;
-  const of = (/** @type {string} */ role) => (channels[role] ? held(channels[role]) : undefined);
+  const { rally, language } = season;
+  const channels = channelsOf(season);
+  const of = (/** @type {keyof typeof channels} */ role) => (channels[role] ? held(channels[role]) : undefined);
   const [calendar, standings, projected] = ["calendar", "standings", "projected"].map(of);
   const titles = calendar?.titles ?? {};
   const { name = "", season: year = "" } = calendar?.series ?? {};
   const title = titles[season.title]?.name ?? "";
   const provisional = standings?.title?.provisional !== undefined;
+  const driven = latestFace(season.latest, language, held, say);
   return {
     lists: {
+      ...driven.lists,
       titles: titleRows(season, titles),
+      "projected-ways": pointsPage(season, say),
       "projected-rows": projectedRows(projected, say, namedBy(standings, say), explainProjected(season)),
       "standing-rows": standingRows(standings, say, explainStanding(season)),
       "calendar-rows": calendarRows(calendar, say, language),
       "rule-rows": rules(standings, say),
     },
     ones: {
+      ...driven.ones,
+      projection: { text: {}, attrs: { hidden: rally === "" ? "hidden" : "" } },
       "season-name": { text: { name: `${name} ${year}` }, attrs: {} },
       "standing-title": heading(title, say("standings"), provisional ? say("points_provisional") : ""),
-      "projected-title": heading(title, "", say("projected")),
+      "projected-title": heading(rally === "" ? "" : title, "", say("projected")),
       "standing-heads": { text: roundHeads(standings), attrs: {} },
       "standing-empty": { text: { empty: say("no_results_yet") }, attrs: {} },
     },
@@ -60,6 +77,12 @@ function explainStanding({ series, title, language }) {
 function explainProjected({ rally, rally_title, language }) {
   return (what, name) =>
     `/r/${rally}/explain/${what === "place" ? "place/" : ""}projected/${rally_title}/${name}?lang=${language}`;
+}
+
+/** The way to the points of the rally that would move the standings. @param {Season} season @param {Say} say */
+function pointsPage({ rally, rally_title, language }, say) {
+  const href = `/r/${rally}/points?title=${rally_title}&lang=${language}`;
+  return rally === "" ? [] : [way("points", say("page_points"), href)];
 }
 
 /** A chip for each title, none where there is only one. @param {Season} season @param {any} titles @returns {Row[]} */

@@ -77,6 +77,7 @@ def create_public_app(
         Route("/api/v1/rallies", reads.rallies),
         Route("/api/v1/rallies/{rally}/views/{channel:path}", reads.view),
         Route("/api/v1/series", series.listed),
+        Route("/api/v1/series/{series}/now", series.now),
         Route("/api/v1/series/{series}/views/{channel:path}", reads.series_view),
         Route("/series/{series}/calendar.ics", series.calendar),
         Route("/api/v1/series/{series}/explain/{what:path}", SeriesExplains(hub).answer),

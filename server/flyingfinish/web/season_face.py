@@ -1,4 +1,5 @@
-"""What the page of a series shows: one title's standings, its projection, the calendar.
+"""What the page of a series shows: one title's standings, its projection, the calendar, and what
+was driven last.
 
 Pure; the browser's twin is `clients/web/series/season.js`, which follows the same views.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row
+from flyingfinish.web.season_latest import LATEST, latest_face
 from flyingfinish.web.season_rows import (
     NOTHING,
     Json,
@@ -37,6 +39,9 @@ class Season:
     rally_title: str = ""
     """What the title is called in that rally."""
 
+    latest: str = ""
+    """The rally that runs or was driven last, if one is here."""
+
     data: Mapping[str, Json] = field(default_factory=dict)
 
     def of(self, role: str) -> Json:
@@ -51,6 +56,8 @@ class Season:
             found["standings"] = f"series/{self.series}/standings/{self.title}"
         if self.rally:
             found["projected"] = f"rally/{self.rally}/projected/{self.rally_title}"
+        if self.latest:
+            found |= {f"latest/{name}": f"rally/{self.latest}/{name}" for name in LATEST}
         return found
 
 
@@ -82,22 +89,37 @@ def season_face(season: Season, words: Words) -> Face:
     provisional = "provisional" in standings.get("title", NOTHING)
     status = words("points_provisional") if provisional else ""
     rules = rules_lines(standings, words) if standings else []
+    driven = latest_face(season.latest, season.of, words)
     return Face(
         lists={
+            **driven.lists,
             "titles": _titles(season, titles, lang),
+            "projected-ways": _points_page(season, words),
             "projected-rows": projected_rows(projected, words, who, explain_projected),
             "standing-rows": standing_rows(standings, words, explain),
             "calendar-rows": calendar_rows(calendar, words),
             "rule-rows": [Row(f"r{n}", "rule", {"line": line}) for n, line in enumerate(rules)],
         },
         ones={
+            **driven.ones,
+            "projection": One({}, {"hidden": "" if season.rally else "hidden"}),
             "season-name": One({"name": f"{about.get('name', '')} {about.get('season', '')}"}),
             "standing-title": One({"title": name, "sub": words("standings"), "status": status}),
-            "projected-title": One({"title": name, "sub": "", "status": words("projected")}),
+            "projected-title": One(
+                {"title": name if season.rally else "", "sub": "", "status": words("projected")}
+            ),
             "standing-heads": One(heads),
             "standing-empty": One({"empty": words("no_results_yet")}),
         },
     )
+
+
+def _points_page(season: Season, words: Words) -> list[Row]:
+    """The way to the points of the rally that would move the standings."""
+    if not season.rally:
+        return []
+    href = f"/r/{season.rally}/points?title={season.rally_title}&lang={words.language}"
+    return [Row("way:points", "chip", {"label": words("page_points")}, href=href)]
 
 
 def _titles(season: Season, titles: Json, lang: str) -> list[Row]:

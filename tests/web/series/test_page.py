@@ -91,7 +91,8 @@ async def test_while_a_rally_runs_what_would_be_is_shown_and_marked() -> None:
     assert "If the rally ended now" in text_of(answer)
     assert 'href="/r/kokkola/points?title=own&amp;lang=en"' in answer.body.decode()
     other = await ask(door(hub), f"/s/{SERIES}?title=u", headers={"accept-language": "en"})
-    assert 'class="panel wide projection"' not in other.body.decode()
+    hidden = 'class="panel wide projection" id="projection" data-one hidden="hidden"'
+    assert [False, True] == [hidden in one.body.decode() for one in (answer, other)]
 
 
 async def test_names_are_no_markup() -> None:

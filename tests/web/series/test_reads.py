@@ -85,3 +85,12 @@ async def test_a_calendar_that_did_not_change_is_not_sent_again(changed: bool, s
 async def test_there_is_no_calendar_of_no_series() -> None:
     answer = await ask(await door_of(a_cup()), "/series/none/calendar.ics")
     assert (404, "/problems/unknown-series") == (answer.status, answer.json()["type"])
+
+
+async def test_which_rallies_a_title_tells_of_can_be_asked_again() -> None:
+    answer = await ask(await door_of(a_cup(1)), f"/api/v1/series/{SERIES}/now?title=none")
+    assert {"title": "t", "latest": "", "rally": "", "rally_title": ""} == answer.json()
+
+
+async def test_of_no_series_nothing_is_chosen() -> None:
+    assert 404 == (await ask(await door_of(a_cup(1)), "/api/v1/series/none/now")).status

@@ -7,8 +7,8 @@ without a script it stays as of when it was asked for.
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 import orjson
 from markupsafe import Markup
@@ -18,18 +18,14 @@ from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.page.board import NOTHING, Board, Held, Json, View, board_of, rows_of
-from flyingfinish.web.page.news import told_rows
+from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
-from flyingfinish.web.page.rows import overall_rows
 from flyingfinish.web.season_face import Season, season_face, title_of
-from flyingfinish.web.season_rows import in_order
 from flyingfinish.web.seasons import seasons_here, seasons_of
+from flyingfinish.web.series.choice import choice_of
 from flyingfinish.web.series.explains import SeriesExplains
 from flyingfinish.web.words import Words, language_of, words_and
 
-FIRST_SHOWN: Final = 3
-NEWS_SHOWN: Final = 4
 PAGES_KEPT: Final = 32
 """Pages kept until what they were made of changes: of each series a few titles and languages."""
 
@@ -39,9 +35,18 @@ PARTS: Final = ("fan/news", "series")
 MODULES: Final = (
     "series/main.js",
     "series/season.js",
+    "series/latest.js",
     "series/rows.js",
+    "fan/board.js",
+    "fan/crew_rows.js",
+    "fan/frame.js",
+    "fan/gaps.js",
+    "fan/onstage_rows.js",
+    "fan/view.js",
+    "fan/news/lines.js",
     "lib/connection.js",
     "lib/format.js",
+    "lib/memo.js",
     "lib/merge.js",
     "lib/motion.js",
     "lib/order.js",
@@ -138,13 +143,13 @@ class SeriesPages:
         return page
 
     def _painted(self, series: str, title: str, language: str) -> Page:
-        calendar = self._data(f"series/{series}/calendar") or NOTHING
-        season = Season(series, title, *self._projecting(series, title))
+        closed = {name: told.closed for name, told in self._hub.rallies.items()}
+        chosen = choice_of(closed, self._data, series, title)
+        season = Season(series, title, chosen.rally, chosen.rally_title, chosen.latest)
         data = {role: self._data(name) for role, name in season.channels.items()}
         held = {role: one for role, one in data.items() if one is not None}
-        season = Season(series, title, season.rally, season.rally_title, held)
         words = words_and(language, *PARTS)
-        face = season_face(season, words)
+        face = season_face(replace(season, data=held), words)
         return self._painter.whole(
             "series.html",
             t=words,
@@ -153,7 +158,6 @@ class SeriesPages:
             modules=MODULES,
             lists=face.lists,
             ones=face.ones,
-            latest=self._latest(calendar, words),
             others=self._others(series),
             boot=Markup(self._boot(season, words)),
         )
@@ -161,38 +165,6 @@ class SeriesPages:
     def _others(self, series: str) -> list[tuple[str, Json]]:
         names = [one for one, _ in seasons_here(self._hub) if one != series]
         return [(one, (self._data(f"series/{one}/calendar") or NOTHING)["series"]) for one in names]
-
-    def _projecting(self, series: str, title: str) -> tuple[str, str]:
-        """The rally that shows what a title would be, and what the title is called there."""
-        for rally in sorted(self._hub.rallies):
-            for name in titles_in(self._data(f"rally/{rally}/itinerary") or NOTHING):
-                found = self._data(f"rally/{rally}/projected/{name}") or NOTHING
-                about = (found.get("series"), found.get("title", name))
-                if about == (series, title) and not self._hub.rallies[rally].closed:
-                    return rally, name
-        return "", ""
-
-    def _latest(self, calendar: Json, words: Words) -> Mapping[str, Any] | None:
-        """The rally of the season that runs or was driven last: its first three and its news."""
-        rows: Json = calendar.get("rows", NOTHING)
-        driven = [rows[name]["rally"] for name in in_order(rows) if "rally" in rows[name]]
-        here = [one for one in driven if one in self._hub.rallies and self._hub.rallies[one].about]
-        if not here:
-            return None
-        open_now = [one for one in here if not self._hub.rallies[one].closed]
-        rally = (open_now or here)[-1]
-        board = board_of(View(rally, lang=words.language), self._data, _latest_channels)
-        about = board.of("itinerary").get("rally", NOTHING)
-        placed = {one for one, row in rows_of(board.of("overall")).items() if "pos" in row}
-        return {
-            "id": rally,
-            "name": about.get("name", rally),
-            "runs": bool(open_now),
-            "rows": [row.text for row in overall_rows(board, words) if row.key in placed][
-                :FIRST_SHOWN
-            ],
-            "news": told_rows(board, words, "news", NEWS_SHOWN),
-        }
 
     def _boot(self, season: Season, words: Words) -> str:
         """What the browser goes on from, as JSON that cannot end its own script element."""
@@ -204,8 +176,8 @@ class SeriesPages:
                 "title": season.title,
                 "rally": season.rally,
                 "rally_title": season.rally_title,
+                "latest": season.latest,
                 "language": words.language,
-                "channels": season.channels,
             },
             "words": words.catalogue,
             "views": {
@@ -219,13 +191,3 @@ class SeriesPages:
 
 def _version_of(snapshot: Snapshot | None) -> object:
     return None if snapshot is None else (snapshot.epoch, snapshot.offset)
-
-
-def titles_in(itinerary: Json) -> list[str]:
-    """Returns the titles of all competitions of a rally."""
-    competitions: Json = itinerary.get("competitions", NOTHING)
-    return sorted({name for one in competitions.values() for name in one.get("titles", NOTHING)})
-
-
-def _latest_channels(board: Board, _: Held) -> Mapping[str, str]:
-    return {"overall": f"{board.prefix}overall", "news": f"rally/{board.rally}/news"}

@@ -1,6 +1,7 @@
-"""Reading a series over plain HTTP: which there are, and its calendar for calendar programs."""
+"""Reading a series over plain HTTP: which there are, what is on, its calendar for programs."""
 
 import hashlib
+from dataclasses import asdict
 
 import orjson
 from starlette.requests import Request
@@ -10,6 +11,9 @@ from flyingfinish.exchange.calendar_file import calendar_text
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page.board import Json
+from flyingfinish.web.season_face import title_of
+from flyingfinish.web.series.choice import choice_of
 from flyingfinish.web.static_files import holds
 
 CACHE_CONTROL = "public, max-age=60"
@@ -31,8 +35,17 @@ class SeriesReads:
             snapshot = self._hub.snapshot(f"series/{series}/calendar") if series else None
             if snapshot is not None:
                 found.append({**snapshot.data["series"], "titles": snapshot.data["titles"]})
-        body = orjson.dumps({"series": found})
-        return Response(body, 200, {"cache-control": "public, max-age=1"}, "application/json")
+        return _told({"series": found})
+
+    async def now(self, request: Request) -> Response:
+        """Answers which rallies a title's page tells of; Problem 404 for no series."""
+        series = request.path_params["series"]
+        calendar = self._data(f"series/{series}/calendar")
+        if calendar is None:
+            raise Problem(404, "unknown_series", "There is no such series here; check its id.")
+        title = title_of(calendar, request.query_params.get("title", ""))
+        closed = {name: held.closed for name, held in self._hub.rallies.items()}
+        return _told({"title": title, **asdict(choice_of(closed, self._data, series, title))})
 
     async def calendar(self, request: Request) -> Response:
         """Answers the calendar as iCalendar, with a strong ETag; Problem 404 for no series."""
@@ -51,3 +64,12 @@ class SeriesReads:
         if holds(request.headers.get("if-none-match", ""), etag):
             return Response(None, 304, headers)
         return Response(body, 200, headers | {"content-type": ICALENDAR})
+
+    def _data(self, channel: str) -> Json | None:
+        found = self._hub.snapshot(channel)
+        return None if found is None else found.data
+
+
+def _told(answer: Json) -> Response:
+    headers = {"cache-control": "public, max-age=1"}
+    return Response(orjson.dumps(answer), 200, headers, "application/json")
