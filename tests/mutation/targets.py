@@ -76,4 +76,6 @@ TARGETS = (
     _rally("round_scores", "round_scores", "season", "contenders"),
     _rally("projected"),
     _rally("season", "season", "contenders", "series/bridge", "explain/series"),
+    _rally("clinch", "clinch", "contenders"),
+    _rally("contenders", "contenders", "clinch", "season", "explain/series"),
 )

@@ -105,6 +105,42 @@ def test_after_the_last_round_a_decision_settles_what_no_rule_does() -> None:
     assert {"A": (Verdict.IMPOSSIBLE, 0), "B": (Verdict.SECURED, 0)} == settled
 
 
+def test_a_verdict_is_told_by_one_of_three_words() -> None:
+    assert ["secured", "possible", "impossible"] == [str(one) for one in Verdict]
+
+
+def test_by_starters_too_a_lead_that_nobody_can_make_up_has_the_title() -> None:
+    field = contender("A", (1, 26)), contender("B", None)
+    assert Verdict.SECURED is told(*field, rules=TableRules(tie_rule=TieRule.STARTERS))["A"][0]
+
+
+def test_starters_of_rounds_to_come_may_outnumber_those_of_the_rounds_there_were() -> None:
+    ahead = replace(contender("A", (1, 25)), season=[Score("A", 1, 25, starters=40), None])
+    rules = TableRules(tie_rule=TieRule.STARTERS)
+    assert (Verdict.POSSIBLE, 3) == told(ahead, contender("B", None), rules=rules)["A"]
+
+
+@pytest.mark.parametrize(("leader", "place"), [(54, 1), (55, 0)])
+def test_where_only_the_winner_scores_a_winner_leaves_the_rival_nothing(
+    leader: int, place: int
+) -> None:
+    # B has 30 and may win 25 more; on 55 each, A's win was the earlier one.
+    field = [contender("A", (1, leader)), contender("B", (2, 30))]
+    field = [replace(one, offers={1: Offer((25,))}) for one in field]
+    assert (Verdict.POSSIBLE, place) == told(*field)["B"]
+
+
+def test_a_place_that_nobody_has_taken_yet_can_be_counted_back_on() -> None:
+    field = [contender("A", (1, 26)), contender("B", None)]
+    field = [replace(one, offers={1: Offer((25,))}) for one in field]
+    assert (Verdict.SECURED, 0) == told(*field)["A"]
+
+
+def test_no_place_in_the_next_round_makes_up_for_two_starts_that_are_missing() -> None:
+    late = replace(contender("A", (1, 200), to_come=2), starts_missing=2)
+    assert (Verdict.POSSIBLE, 0) == told(late, contender("B", (2, 10), to_come=2))["A"]
+
+
 # Every outcome
 
 Outcome = tuple[tuple[str | None, ...], str | None]

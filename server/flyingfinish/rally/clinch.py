@@ -43,7 +43,7 @@ class Offer:
     """Off = whether it may score depends on rounds to come: hoped for, not counted on."""
 
     exclusive: bool = True
-    """Off = two may take the same place: by class, or a team by the best of its cars."""
+    """Off = two may take the same place: each in a class of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ class _Field:
         self._as_is = self._least([one for one in contenders if one.starts_missing <= 0], 0)
 
     def _least(self, placed: Sequence[Contender], place: int) -> list[tuple[SortKey, str]]:
-        """The two best keys: the best one of all, and of all but that contender."""
+        """Keys with whose they are, best first: of their best seasons, for place 0 as it is."""
         seasons = ((one, _best(one, place) if place else one.season) for one in placed)
-        return sorted((self._key(one, season), one.competitor) for one, season in seasons)[:2]
+        return sorted((self._key(one, season), one.competitor) for one, season in seasons)
 
     def chance(self, one: Contender) -> Chance:
         """What one contender must do."""
@@ -106,7 +106,7 @@ class _Field:
             return Chance(one.competitor, Verdict.IMPOSSIBLE)
         if self._sure(one, 0):
             return Chance(one.competitor, Verdict.SECURED)
-        offer = one.offers[_next(one)] if one.offers else Offer(open=False)
+        offer = one.offers[_next(one)] if one.offers else Offer()
         if offer.open and offer.sure:
             for place in range(len(offer.places), 0, -1):
                 if self._sure(one, place):

@@ -128,9 +128,7 @@ def _team_offer(season: Season, one: SeriesRound, scheme: Scheme, cars: int) -> 
         most += sum(_most(part, one) for part in scheme.components if part.source is _WINS)
         most += scoring * sum(_first(p) for p in scheme.components if p.source is Source.START)
     factor = multiplier_of(one, season.title)
-    return Offer(
-        bonus=_times(most, factor, WHOLE_POINT), open=cars > 0, sure=False, exclusive=False
-    )
+    return Offer(bonus=_times(most, factor, WHOLE_POINT), open=cars > 0)
 
 
 _WINS = Source.STAGE_WINS
@@ -141,11 +139,10 @@ def _use_choice(season: Season, registration: Registration | None, offers: _Offe
     factor = season.title.chosen_multiplier_thousandths
     if not factor or not offers or (registration is not None and registration.chosen_round):
         return
-    index = max(offers, key=lambda one: (sum(offers[one].places[:1]) + offers[one].bonus, -one))
-    offer = offers[index]
-    gain = sum(offer.places[:1]) + offer.bonus
-    more = gain * factor // WHOLE_POINT - gain
-    offers[index] = replace(offer, bonus=offer.bonus + more)
+    worth = {index: sum(offer.places[:1]) + offer.bonus for index, offer in offers.items()}
+    index = max(worth, key=worth.__getitem__)
+    more = worth[index] * factor // WHOLE_POINT - worth[index]
+    offers[index] = replace(offers[index], bonus=offers[index].bonus + more)
 
 
 def _times(points: int, factor: int, chosen: int) -> int:
