@@ -46,6 +46,8 @@ def test_a_track_without_points_is_none() -> None:
         (BOMB, "a.gpx:1: a GPX file has no document type"),
         (FILE, "a.gpx:1: a GPX file has no document type"),
         (b"<kml></kml>", "a.gpx: this is no GPX file"),
+        (b'<?xml version="1.0" encoding="klingon"?><gpx/>', "a.gpx:1: .*; write the file as UTF-8"),
+        (b'<?xml version="1.0" encoding="shift_jis"?><gpx/>', "a.gpx:1: .*; write the file as UTF"),
         (b"<gpx><trk>", "a.gpx:1: no element found"),
         (b"", "a.gpx:1: no element found"),
         (gpx(f"<trk><trkseg>{point('x', 1)}</trkseg></trk>"), "without a number as its lat"),

@@ -18,6 +18,8 @@ GPX_POINTS_MAX: Final = 200_000
 DEPTH_MAX: Final = 16
 NAME_LETTERS_MAX: Final = 200
 EARTH_METRES: Final = 6_371_009
+METRES_OF_A_DEGREE: Final = 111_195
+"""Of latitude, on this sphere."""
 
 _LINES: Final = ("trk", "rte")
 _POINTS: Final = ("trkpt", "rtept")
@@ -41,6 +43,9 @@ def read_gpx(content: bytes, file: str) -> list[Track]:
     except expat.ExpatError as error:
         what = expat.errors.messages.get(error.code, str(error))
         raise FileRefused(f"{file}:{error.lineno}: {what}") from error
+    except (LookupError, ValueError) as error:
+        # An encoding that nobody knows, or one of several bytes a letter: the parser reads none.
+        raise FileRefused(f"{file}:1: {error}; write the file as UTF-8") from error
     if not reader.is_gpx:
         raise FileRefused(f"{file}: this is no GPX file")
     return [track for track in reader.tracks if track.points]

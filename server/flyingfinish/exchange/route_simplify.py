@@ -8,10 +8,10 @@ from heapq import heapify, heappop, heappush
 from math import cos, radians
 from typing import Final
 
+from flyingfinish.exchange.gpx_file import METRES_OF_A_DEGREE
 from flyingfinish.rally.route_lines import DEGREE, POINTS_MAX, Point
 
 SEEN_SQUARE_METRES: Final = 150
-METRES_OF_A_DEGREE: Final = 111_195
 
 
 def simplified(points: list[Point], most: int = POINTS_MAX) -> list[Point]:

@@ -7,10 +7,10 @@ from math import cos, hypot, radians, sin
 from typing import Final
 from xml.sax.saxutils import escape
 
+from flyingfinish.exchange.gpx_file import METRES_OF_A_DEGREE
 from flyingfinish.exchange.weekend.road import ROADS, Road
 
 STEP_METRES: Final = 60
-METRES_OF_A_DEGREE: Final = 111_195
 STARTS: Final = {
     1: (63.8390, 23.1250, 80), 2: (63.7150, 23.0100, 40), 3: (63.6950, 23.2700, 15),
     4: (63.8420, 23.4400, 100), 5: (63.7780, 23.6900, 165), 6: (63.9300, 23.4200, 75),
