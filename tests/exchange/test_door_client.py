@@ -1,5 +1,6 @@
 """The command line's way to the door: tokens from where they lie, refusals in one sentence."""
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from flyingfinish.exchange.door_client import (
     TOKEN_ENV,
     DoorClient,
     DoorRefused,
+    add_door_flags,
+    client_asked,
     client_of,
 )
 from flyingfinish.rally import commands as c
@@ -65,6 +68,26 @@ def test_a_file_that_is_named_is_the_only_one(
     monkeypatch.setenv(TOKEN_ENV, TOKEN)
     with pytest.raises(DoorRefused, match="cannot be read"):
         client_of(Settings(), "", str(tmp_path / "nothing"))
+
+
+def test_a_door_is_named_by_flags_which_are_taken_out_of_what_was_asked(tmp_path: Path) -> None:
+    (tmp_path / "own").write_text(TOKEN)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("rally")
+    add_door_flags(parser)
+    flags = ["--server", "https://hq.test/crew", "--token-file", str(tmp_path / "own")]
+    asked = vars(parser.parse_args(["kokkola", *flags]))
+    client = client_asked(asked)
+    assert (TOKEN, "https://hq.test/crew") == (client.token, client.url)
+    assert {"rally": "kokkola"} == asked
+
+
+def test_who_names_no_door_asks_the_one_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / ADMIN_TOKEN_FILE).write_text(TOKEN)
+    parser = argparse.ArgumentParser()
+    add_door_flags(parser)
+    client = client_asked(vars(parser.parse_args(["--data", str(tmp_path)])))
+    assert (TOKEN, "http://127.0.0.1:8001") == (client.token, client.url)
 
 
 def test_a_file_that_holds_no_token_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from clients.real_door import RealDoor, crew_door
 from flyingfinish.config import CHECKOUT
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.file_troubles import FileRefused
-from flyingfinish.exchange.gpx_file import Track
+from flyingfinish.exchange.gpx_file import METRES_OF_A_DEGREE, Track
 from flyingfinish.exchange.import_rally import planned_of, send
 from flyingfinish.exchange.route_import import main, routes_of, stages_in
 from flyingfinish.rally.route_lines import points_of
@@ -29,9 +29,17 @@ def door() -> Iterator[RealDoor]:
         yield opened
 
 
+@pytest.fixture
+def at_door(door: RealDoor, tmp_path: Path) -> list[str]:
+    """The flags that name the door and a token that it takes."""
+    token = tmp_path / "token"
+    token.write_text(door.admin_token, encoding="ascii")
+    return ["--server", door.url, "--token-file", str(token)]
+
+
 def written(folder: Path, name: str, metres: int) -> str:
     """Writes a GPX file with one straight track, so many metres to the north; returns its path."""
-    ends = (63.0, 63.0 + metres / 111_195)
+    ends = (63.0, 63.0 + metres / METRES_OF_A_DEGREE)
     points = "".join(f'<trkpt lat="{lat:.5f}" lon="24"/>' for lat in ends)
     end = '<rtept lat="63" lon="24"/>'
     path = folder / "road.gpx"
@@ -86,17 +94,14 @@ def test_a_line_may_be_a_little_shorter_or_longer_than_its_stage() -> None:
 
 
 def test_a_file_draws_its_stages_once(
-    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    door: RealDoor, at_door: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     state = door.state("haapajarvi-2026")
     stage_id, stage = next(iter(state.stages.items()))
     path = written(tmp_path, stage_id, stage.stage.metres)
-    token = tmp_path / "token"
-    token.write_text(door.admin_token, encoding="ascii")
-    asked = ["haapajarvi-2026", path, "--server", door.url, "--token-file", str(token)]
     told = []
     for flags in (["--check"], [], []):
-        assert 0 == main([*asked, *flags])
+        assert 0 == main(["haapajarvi-2026", path, *at_door, *flags])
         told.append(capsys.readouterr().out.splitlines()[-1])
     assert [
         "1 stages are in the file, 1 would be drawn.",
@@ -108,21 +113,16 @@ def test_a_file_draws_its_stages_once(
 
 
 def test_a_file_that_is_not_sound_writes_nothing(
-    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    at_door: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(tmp_path, "Huolto", 1_000)
-    token = tmp_path / "token"
-    token.write_text(door.admin_token, encoding="ascii")
-    asked = ["haapajarvi-2026", path, "--server", door.url, "--token-file", str(token)]
-    assert 2 == main(asked)
+    assert 2 == main(["haapajarvi-2026", path, *at_door])
     assert "Nothing was written." in capsys.readouterr().err
 
 
 def test_a_rally_that_is_not_there_is_the_doors_to_refuse(
-    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    at_door: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = written(tmp_path, "EK1", 1_000)
-    token = tmp_path / "token"
-    token.write_text(door.admin_token, encoding="ascii")
-    assert 1 == main(["nowhere", path, "--server", door.url, "--token-file", str(token)])
+    assert 1 == main(["nowhere", path, *at_door])
     assert "ff route:" in capsys.readouterr().err

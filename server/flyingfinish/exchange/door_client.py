@@ -1,8 +1,9 @@
-"""Asks a running crew door from the command line: what `ff token` and `ff import` go through.
+"""Asks a running crew door from the command line: what `ff token` and the imports go through.
 
 Commands carry the position that the door last told, so they are judged like any desk's.
 """
 
+import argparse
 import http.client
 import json
 import os
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-from flyingfinish.config import Settings
+from flyingfinish.config import Settings, add_flags
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.rally.commands import Command
 from flyingfinish.rally.series.commands import SeriesCommand
+
+DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
+"""The settings that say where this machine's crew door is."""
 
 TIMEOUT_S: Final = 30
 TOKEN_ENV: Final = "FF_TOKEN"
@@ -131,6 +135,21 @@ class DoorClient:
         found = self.ask("GET", "/series")
         self.source = self.source or found["source"]
         return {one["id"]: one["position"] for one in found["series"]}
+
+
+def add_door_flags(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags that name a crew door and the token that it is asked with."""
+    parser.add_argument("--server", help="address of the crew door, if not on this machine")
+    parser.add_argument("--token-file", help="file with your token; default: FF_TOKEN, or the "
+                        "admin token in the data folder")  # fmt: skip
+    add_flags(parser, DOOR_FLAGS)
+
+
+def client_asked(asked: dict[str, Any]) -> DoorClient:
+    """Takes the door's flags out of what was asked and returns its client; raises DoorRefused."""
+    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
+    server, token_file = (asked.pop(name) or "" for name in ("server", "token_file"))
+    return client_of(settings, server, token_file)
 
 
 def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:

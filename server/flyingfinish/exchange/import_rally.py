@@ -7,14 +7,16 @@ cut off goes on where it stopped. An update asks how the rally stands and sends 
 
 import argparse
 import hashlib
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
-from flyingfinish.config import Settings, add_flags
-from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.door_client import (
+    DoorClient,
+    DoorRefused,
+    add_door_flags,
+    client_asked,
+)
 from flyingfinish.exchange.entry_list import read_entry_list
 from flyingfinish.exchange.file_troubles import FileRefused
 from flyingfinish.exchange.import_plan import Planned, plan
@@ -22,13 +24,10 @@ from flyingfinish.exchange.import_update import Update, news_of
 from flyingfinish.exchange.rally_file import read_rally_file
 from flyingfinish.rally.commands import OpenRally
 
-DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
-
 
 def main(argv: list[str]) -> int:
     """Imports a rally; returns 0, 1 when the door refused, 2 when the files are not sound."""
     asked = vars(parser().parse_args(argv))
-    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
     try:
         planned = planned_of(asked["rally"], asked["entries"])
     except (FileRefused, OSError) as error:
@@ -38,7 +37,7 @@ def main(argv: list[str]) -> int:
         sys.stdout.write(f"Sound: {summary(planned)}.\n")
         return 0
     try:
-        client = client_of(settings, asked["server"], asked["token_file"])
+        client = client_asked(asked)
         if asked["update"]:
             sys.stdout.write(told(update(client, planned)))
             return 0
@@ -128,10 +127,5 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--entries", default="", help="the entry list, CSV")
     top.add_argument("--check", action="store_true", help="reads and judges, sends nothing")
     top.add_argument("--update", action="store_true", help="the rally is there: send what differs")
-    top.add_argument(
-        "--server", default="", help="address of the crew door, if not on this machine"
-    )
-    top.add_argument("--token-file", default="", help="file with your token; default: FF_TOKEN, or "
-                     "the admin token in the data folder")  # fmt: skip
-    add_flags(top, DOOR_FLAGS)
+    add_door_flags(top)
     return top

@@ -6,7 +6,6 @@ out and told. A line must be about as long as its stage: a wrong road is found b
 """
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -14,8 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from flyingfinish.config import Settings, add_flags
-from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.door_client import (
+    DoorClient,
+    DoorRefused,
+    add_door_flags,
+    client_asked,
+)
 from flyingfinish.exchange.file_troubles import FileRefused, Troubles
 from flyingfinish.exchange.gpx_file import GPX_BYTES_MAX, Track, metres_of, read_gpx
 from flyingfinish.exchange.import_plan import Planned
@@ -25,7 +28,6 @@ from flyingfinish.exchange.route_simplify import simplified
 from flyingfinish.rally.commands import DrawRoute
 from flyingfinish.rally.route_lines import line_of
 
-DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
 LENGTH_PERCENT: Final = 15
 LENGTH_METRES: Final = 200
 """So much a line may differ in length from its stage: roads are drawn coarsely, laps once."""
@@ -48,12 +50,11 @@ class Drawn:
 def main(argv: Sequence[str]) -> int:
     """Draws the stages; 0 done, 1 the door refused, 2 the file is not sound."""
     asked = vars(parser().parse_args(argv))
-    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
     path = Path(asked["file"])
     try:
         with path.open("rb") as file:
             tracks = read_gpx(file.read(GPX_BYTES_MAX + 1), path.name)
-        client = client_of(settings, asked["server"], asked["token_file"])
+        client = client_asked(asked)
         drawn, sent = draw(client, asked["rally"], tracks, path.name, check=asked["check"])
     except (FileRefused, OSError) as error:
         sys.stderr.write(f"{error}\nNothing was written.\n")
@@ -139,10 +140,5 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("rally", help="the rally's id")
     top.add_argument("file", help="GPX; a track is named after its stage: 'EK4', 'SS4/7'")
     top.add_argument("--check", action="store_true", help="compares with the rally, sends nothing")
-    top.add_argument(
-        "--server", default="", help="address of the crew door, if not on this machine"
-    )
-    top.add_argument("--token-file", default="", help="file with your token; default: FF_TOKEN, or "
-                     "the admin token in the data folder")  # fmt: skip
-    add_flags(top, DOOR_FLAGS)
+    add_door_flags(top)
     return top

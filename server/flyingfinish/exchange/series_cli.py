@@ -9,15 +9,18 @@
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from flyingfinish.config import Settings, add_flags
 from flyingfinish.exchange.calendar_file import calendar_text
-from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.door_client import (
+    DoorClient,
+    DoorRefused,
+    add_door_flags,
+    client_asked,
+)
 from flyingfinish.exchange.file_troubles import FileRefused
 from flyingfinish.exchange.series_file import SERIES_BYTES, read_series_file
 from flyingfinish.exchange.series_import import bring_standings, score_round, send_series
@@ -25,8 +28,6 @@ from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
 from flyingfinish.exchange.series_tables import season_lines
 from flyingfinish.processing.series_rows import calendar_whole
 from flyingfinish.rally.season import season_of
-
-DOOR_FLAGS: Final = ("data_dir", "host", "crew_port")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,9 +40,8 @@ def main(argv: Sequence[str]) -> int:
     except (FileRefused, OSError) as error:
         sys.stderr.write(f"{error}\nNothing was written.\n")
         return 2
-    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
     try:
-        client = client_of(settings, asked["server"], asked["token_file"])
+        client = client_asked(asked)
         _VERBS[asked["verb"]](client, asked, planned)
     except DoorRefused as refused:
         sys.stderr.write(f"ff series: {refused}\n")
@@ -110,7 +110,5 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("rally", "title", "series", "series_title", "round"):
         bring.add_argument(name)
     for verb in (imported, score, bring):
-        verb.add_argument("--server", default="", help="address of the crew door")
-        verb.add_argument("--token-file", default="", help="file with your token")
-        add_flags(verb, DOOR_FLAGS)
+        add_door_flags(verb)
     return top

@@ -1,24 +1,25 @@
 """`ff token issue|list|revoke`: tokens of posts and officials, through a running crew door."""
 
 import argparse
-import os
 import sys
 from typing import Any
 
-from flyingfinish.config import Settings, add_flags
-from flyingfinish.exchange.door_client import DoorClient, DoorRefused, client_of
+from flyingfinish.exchange.door_client import (
+    DOOR_FLAGS,
+    DoorClient,
+    DoorRefused,
+    add_door_flags,
+    client_asked,
+)
 from flyingfinish.web.access import ROLES
-
-DOOR_FLAGS = ("data_dir", "host", "crew_port")
 
 
 def main(argv: list[str]) -> int:
     """Does one of the three; returns 0, or 1 with the door's reason on standard error."""
     asked = vars(parser().parse_args(argv))
-    verb, server, token_file = (asked.pop(name) for name in ("verb", "server", "token_file"))
-    settings = Settings.read(os.environ, {name: asked.pop(name) for name in DOOR_FLAGS})
+    verb = asked.pop("verb")
     try:
-        client = client_of(settings, server, token_file)
+        client = client_asked(asked)
         lines = {"issue": issue, "list": listing, "revoke": revoke}[verb](client, asked)
     except DoorRefused as refused:
         sys.stderr.write(f"ff token: {refused}\n")
@@ -65,10 +66,7 @@ def parser() -> argparse.ArgumentParser:
     )
     door = argparse.ArgumentParser(add_help=False, **unsaid)
     for one in (top, door):
-        one.add_argument("--server", help="address of the crew door, if not on this machine")
-        one.add_argument("--token-file", help="file with your token; default: FF_TOKEN, or the "
-                         "admin token in the data folder")  # fmt: skip
-        add_flags(one, DOOR_FLAGS)
+        add_door_flags(one)
     top.set_defaults(server="", token_file="", **dict.fromkeys(DOOR_FLAGS))
     verbs = top.add_subparsers(dest="verb", required=True)
     new = verbs.add_parser("issue", help="prints a new token", parents=[door])
