@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from flyingfinish.app import opened, run_role, serve_door
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
+from flyingfinish.journal.alert_ports import AlertDesk
 from flyingfinish.lifetime import all_here_stays, raised_file_limit
 from flyingfinish.limits import SUBSCRIBERS_MAX
 from flyingfinish.push.gate import Gate, GateSettings
@@ -14,6 +15,9 @@ from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.ports import Rallies
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.watchdog import watched
+from flyingfinish.web.alerts.door import AlertDoor, AlertSettings
+from flyingfinish.web.alerts.lines import Lines
+from flyingfinish.web.alerts.services import hosts_of
 from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.exports.exports import Exports
 from flyingfinish.web.files_page import FilesPages
@@ -39,8 +43,13 @@ def run(settings: Settings) -> int:
     return run_role(_push(settings))
 
 
-def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlette:
-    """Returns the whole public door, every page in it; tests walk all the addresses it has."""
+def public_app(
+    hub: Hub, rallies: Rallies, settings: PublicSettings, desk: AlertDesk | None = None
+) -> Starlette:
+    """Returns the whole public door, every page in it; tests walk all the addresses it has.
+
+    Without a `desk` to put subscriptions on nobody is alerted.
+    """
     worker = Worker()
     files = [
         *Exports(hub, worker).routes(),
@@ -49,6 +58,8 @@ def public_app(hub: Hub, rallies: Rallies, settings: PublicSettings) -> Starlett
         *ArchiveDoor(hub, settings.replay_folder).routes(),
         *Pictures(hub, worker).routes(),
         *FilesPages(hub).routes(),
+        *AlertDoor(hub, desk, settings.alerts).routes(),
+        *Lines(hub).routes(),
     ]
     pages = [*Pages(hub, settings.public_url).routes(), *files]
     return create_public_app(hub, rallies, settings, pages, worker)
@@ -58,19 +69,22 @@ async def _push(settings: Settings) -> int:
     async with opened(settings) as store:
         hub = Hub(SystemClock(), HubSettings(tick_ms=settings.push_tick_ms))
         trusted = frozenset(one.strip() for one in settings.trusted_proxies.split(","))
+        origins = frozenset(filter(None, (settings.public_url,)))
         gate = Gate(
             hub,
             GateSettings(
                 subscribers_max=min(SUBSCRIBERS_MAX, raised_file_limit() - FILES_BESIDE),
-                origins=frozenset(filter(None, (settings.public_url,))),
+                origins=origins,
                 trusted=trusted,
                 per_address=settings.fans_per_address,
             ),
         )
+        hosts = hosts_of(settings.alert_hosts)
+        alerts = AlertSettings(hosts, settings.alerts_per_rally, origins, trusted)
         public = PublicSettings(
-            trusted, settings.public_url, settings.embed_origins, settings.replay_path
+            trusted, settings.public_url, settings.embed_origins, settings.replay_path, alerts
         )
-        app = public_app(hub, store, public)
+        app = public_app(hub, store, public, store)
         config = public_config(app, gate, log_config=None)
         all_here_stays()
         with watched():

@@ -25,6 +25,14 @@ ENV_PREFIX = "FF_"
 ORIGINS = re.compile(r"(\*|(https?://[\w.:*-]+)(,\s*https?://[\w.:*-]+)*)?", re.ASCII)
 """What may stand in a policy's list of origins: nothing in it can end the list."""
 
+PUSH_SERVICE = r"(?:(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}|http://127\.0\.0\.1:\d{1,5})"
+PUSH_SERVICES = re.compile(rf"(?:{PUSH_SERVICE}(?:,\s*{PUSH_SERVICE})*)?", re.ASCII)
+"""Whom alerts may be sent to: names, never addresses, but for a test's own service here."""
+
+ALERT_HOSTS = (
+    "fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com"
+)
+
 PORT_MAX = 65_535
 
 
@@ -83,6 +91,18 @@ class Settings:
     trusted_proxies: str = _setting(
         "127.0.0.1,::1", "addresses, with commas, whose X-Forwarded-For is believed"
     )
+    alert_hosts: str = _setting(
+        ALERT_HOSTS,
+        "push services of browsers, with commas, that alerts are sent to; *. is any name below;"
+        " empty: nobody is alerted",
+    )
+    alerts_per_rally: int = _setting(20_000, "browsers that are alerted of one rally")
+    alert_contact: str = _setting(
+        "", "mailto: or https: address for the push services; default: public_url"
+    )
+    alert_key: Path | None = _setting(
+        None, "file of the alerts' key, made at the first start; default: in data_dir"
+    )
     log_level: str = _setting("info", "debug, info, warning or error")
     supervised: bool = _setting(False, "set by the supervisor for the roles it starts")
     listen_fd: int = _setting(-1, "descriptor of a door the supervisor has bound; -1: bind one")
@@ -101,6 +121,12 @@ class Settings:
             raise SettingRefused(f"push_tick_ms must be 1 to {PUSH_TICK_MAX_MS}")
         if self.fans_per_address < 1:
             raise SettingRefused("fans_per_address must be 1 or more")
+        if not PUSH_SERVICES.fullmatch(self.alert_hosts):
+            raise SettingRefused("alert_hosts must be names of hosts with commas between")
+        if self.alerts_per_rally < 1:
+            raise SettingRefused("alerts_per_rally must be 1 or more")
+        if self.alert_contact and not self.alert_contact.startswith(("mailto:", "https://")):
+            raise SettingRefused("alert_contact must begin with mailto: or https://")
         if self.log_level not in ("debug", "info", "warning", "error"):
             raise SettingRefused("log_level must be debug, info, warning or error")
 
@@ -113,6 +139,11 @@ class Settings:
     def replay_path(self) -> Path:
         """Returns the folder of the replays, the default filled in."""
         return self.replay_dir or self.data_dir / "replays"
+
+    @property
+    def alert_key_path(self) -> Path:
+        """Returns the file of the alerts' key, the default filled in."""
+        return self.alert_key or self.data_dir / "alert-key.pem"
 
     @classmethod
     def read(cls, env: Mapping[str, str], flags: Mapping[str, object] | None = None) -> Self:

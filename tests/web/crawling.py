@@ -29,6 +29,8 @@ LINKED = ("text/html",)
 OPERATORS = ("/metrics", "/ready")
 # The same files for every rally: no fact reaches them.
 FILES = ("/static/",)
+# One key of the server's own, where it alerts at all: no fact is in it.
+KEYS = ("/api/v1/alerts/key",)
 # Streams do not end: who compares them reads them as streams.
 STREAMS = ("/sse/v1",)
 # Only of a rally that is over, from a file; its holds are told in exchange/test_past_rally.py.
@@ -153,7 +155,7 @@ def addresses_of(routes: Iterable[BaseRoute], known: Known) -> list[str]:
     """Returns the address of every route with every value that its parameters may have."""
     found = []
     for route in routes:
-        if not isinstance(route, Route) or is_left_out(route.path):
+        if not isinstance(route, Route) or is_left_out(route.path) or not _is_read(route):
             continue
         names = PARAMETER.findall(route.path)
         for values in product(*(known.of(name, route.path) for name in names)):
@@ -165,9 +167,14 @@ def _filled(path: str, values: Mapping[str, str]) -> str:
     return PARAMETER.sub(lambda one: quote(values[one[1]]), path)
 
 
+def _is_read(route: Route) -> bool:
+    """False for a route that only takes something: what it answers are its own words."""
+    return "GET" in (route.methods or ())
+
+
 def is_left_out(path: str) -> bool:
     """True for what holds no fact of a rally, and for streams, which are read as such."""
-    return path in (*OPERATORS, *STREAMS, *PAST) or path.startswith(FILES)
+    return path in (*OPERATORS, *KEYS, *STREAMS, *PAST) or path.startswith(FILES)
 
 
 def links_of(address: str, answer: Answer) -> list[str]:
@@ -240,6 +247,7 @@ def unreached(routes: Iterable[BaseRoute], found: Mapping[str, Answer]) -> list[
         route.path
         for route in routes
         if isinstance(route, Route)
+        and _is_read(route)
         and not is_left_out(route.path)
         and not any(route.path_regex.match(path) for path in reached)
     ]

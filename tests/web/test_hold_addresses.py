@@ -31,6 +31,8 @@ CHANNELS_A_SOCKET = 16
 BEHIND_MS = 60_000
 VIEWS = f"/api/v1/rallies/{RALLY}/views"
 DELAYED = f"?behind_ms={BEHIND_MS}"
+LINES = f"/api/v1/rallies/{RALLY}/news/lines"
+LINES_DELAYED = f"{LINES}?delay={BEHIND_MS // 1000}"
 
 # A hold makes every channel begin anew, so that nothing sent before it can be resumed: epoch and
 # offset (a calendar's SEQUENCE is one) say that something was held back, and not of whom. All else
@@ -99,7 +101,7 @@ async def every_address(door: TwinDoor) -> Answers:
     known = Known(RALLY, door.views(), door.rally.series)
     begin = addresses_of(door.app.routes, known)
     delayed = [one + DELAYED for one in begin if one.startswith(VIEWS)]
-    return await crawled(door.get, [*begin, *delayed])
+    return await crawled(door.get, [*begin, *delayed, LINES_DELAYED])
 
 
 async def every_view(door: TwinDoor) -> Answers:
@@ -179,7 +181,8 @@ def without_delays(answers: Answers) -> Answers:
 
     A hold takes the last minute away from them at once; a car that fell silent does not.
     """
-    return {one: found for one, found in answers.items() if not one.endswith(DELAYED)}
+    behind = (DELAYED, LINES_DELAYED)
+    return {one: found for one, found in answers.items() if not one.endswith(behind)}
 
 
 def test_every_route_of_the_app_was_walked() -> None:
@@ -237,7 +240,7 @@ async def told_openly(*addresses: str) -> Answers:
 
 
 async def test_without_a_hold_the_twins_would_be_told_apart() -> None:
-    shown = (f"/r/{RALLY}", f"{VIEWS}/overall", f"{VIEWS}/crew/e{HELD}", f"/r/{RALLY}/board")
+    shown = (f"/r/{RALLY}", f"{VIEWS}/overall", f"{VIEWS}/crew/e{HELD}", f"/r/{RALLY}/board", LINES)
     told = await told_openly(*shown)
     silent = {address: walk_of("silent").during[address] for address in shown}
     assert sorted(shown) == differing(told, silent, begun_anew=True)

@@ -198,6 +198,8 @@ class Channel:
 
         A form that a hold has put in the place of all before it is shown whatever the time.
         """
+        if self.sent.server_at_ms <= at_ms:
+            return self.sent
         form, _ = self._as_of(at_ms)
         too_new = form.server_at_ms > at_ms and not (self._held and form is self._start)
         return None if too_new else form

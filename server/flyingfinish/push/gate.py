@@ -5,7 +5,7 @@ a phone company's) is welcome up to `per_address`; a trusted proxy names whom it
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from typing import Final
@@ -68,15 +68,24 @@ class Gate:
         ``forwarded`` is what a proxy wrote in `X-Forwarded-For`; the last one is its own word. A
         trusted proxy that names nobody is a program on this machine and counts for nobody.
         """
-        if peer in self.settings.trusted or not peer:
-            peer = forwarded.rpartition(",")[2].strip()
-        return network_of(peer)
+        return speaker_of(peer, forwarded, self.settings.trusted)
 
     def _is_welcome(self, origin: str, host: str) -> bool:
-        """Tells whether a page may connect: the server's own pages may, programs have no origin."""
-        if not origin or origin in self.settings.origins:
-            return True
-        return urlsplit(origin).netloc.lower() == host.lower()
+        return is_welcome(origin, host, self.settings.origins)
+
+
+def is_welcome(origin: str, host: str, origins: Container[str]) -> bool:
+    """Tells whether a page may speak: the server's own pages may, programs have no origin."""
+    if not origin or origin in origins:
+        return True
+    return urlsplit(origin).netloc.lower() == host.lower()
+
+
+def speaker_of(peer: str, forwarded: str, trusted: Container[str]) -> str:
+    """Returns the address or IPv6 network that a peer speaks for; "" for nobody (`Gate.who`)."""
+    if peer in trusted or not peer:
+        peer = forwarded.rpartition(",")[2].strip()
+    return network_of(peer)
 
 
 def network_of(address: str) -> str:

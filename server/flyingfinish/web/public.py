@@ -1,4 +1,4 @@
-"""The public door: pages, reads, live channels; it writes nothing.
+"""The public door: pages, reads, live channels; it writes nothing but subscriptions of alerts.
 
 `create_public_app` puts it together; `app.py` gives it what it needs and serves it.
 """
@@ -6,7 +6,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
+from flyingfinish.web.alerts.door import AlertSettings
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.figures import Figures
@@ -48,6 +49,9 @@ class PublicSettings:
 
     replay_folder: Path | None = None
     """Where what past rallies replay from is kept; None = this door has none."""
+
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    """Of whoever asks to be woken; by default nobody is."""
 
     web_folder: Path = CLIENTS_WEB
     """The folder whose files are served under `/static/`."""

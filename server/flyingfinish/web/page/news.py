@@ -29,6 +29,12 @@ def told_rows(board: Board, words: Words, role: str, most: int = 0) -> list[Row]
     return [_line(board, words, name, rows[name], today) for name in newest[: most or None]]
 
 
+def told_line(board: Board, words: Words, name: str) -> str:
+    """Returns a line of the news as one text: whom, what, where, how."""
+    line = _line(board, words, name, rows_of(board.of("news"))[name], "").text
+    return " · ".join(filter(None, (line[part] for part in ("who", "what", "where", "how"))))
+
+
 def _is_told(board: Board, rows: Json, row: Json) -> bool:
     """Whether a line belongs to what is looked at; who leads all is not told of its class too."""
     if "entry" in row and not in_view(board, row["entry"]):
