@@ -127,6 +127,26 @@ def test_a_followed_crew_that_finishes_is_told(page: Page, own_door: PublicDoor)
     expect(page.locator("#told")).to_contain_text("EK7 7:12.4")
 
 
+def test_where_many_classes_fill_a_page_followed_crews_are_told_of_all_the_same(
+    page: Page, own_door: PublicDoor
+) -> None:
+    itinerary = weekend(24)[f"{BASE}itinerary"]
+    classes = {f"K{n}": {"ord": n, "name": f"K{n}"} for n in range(1, 9)}
+    table = {"rows": {"e1": {"ord": 1, "pos": 1, "total_ms": 100_000, "block": "ranked"}}}
+    crew: dict[str, Any] = {"code": "started", "stages": {}}
+    own_door.tell({f"{BASE}itinerary": {**itinerary, "classes": classes}})
+    own_door.tell({f"{BASE}class/{name}": table for name in classes})
+    own_door.tell({f"{BASE}crew/e{n}": crew for n in range(1, 5)})
+    kept = json.dumps(json.dumps(["e1", "e2", "e3", "e4"]))
+    page.add_init_script(f"localStorage.setItem('ff-stars/kokkola', {kept})")
+    with page.expect_response("**/views/class/K8"):
+        page.goto(own_door.results.replace("/results", ""))
+    page.wait_for_selector("#pill[data-state=live]")
+    own_door.tell({f"{BASE}crew/e4": {**crew, "stages": {"SS7": {"elapsed_ms": 432_400}}}})
+    expect(page.locator("#told")).to_contain_text("EK7 7:12.4")
+    expect(page.locator("#class-rows tr")).to_have_count(8)
+
+
 @pytest.mark.parametrize("text", ["", "{", "7", '{"a": 1}', "null", '[1, "<b>", {}]'])
 def test_what_is_no_list_of_entries_is_none(modules: Page, text: str) -> None:
     assert [] == modules.evaluate(READ, text)

@@ -19,6 +19,8 @@ import { classesIn, oneClass } from "./view.js";
 /** Always the same nothing, so that what was made of it can be known again. */
 /** @type {Record<string, any>} */
 const NOBODY = {};
+/** Channels that a page's connection has for all that it follows. */
+export const CHANNELS_MAX = 16;
 const SPLIT_STAGES_MAX = 3;
 
 /** What was ordered before: what is held is never changed, so the same object has the same order. */
@@ -87,9 +89,10 @@ export function resultChannels(board, held) {
  * @param {(channel: string) => any} held
  * @param {Channels} [more] what its page follows beside the frame
  * @param {Channels} [reads] what it reads from time to time instead: among the data, not the channels
+ * @param {number} [room] how many it may follow; the last ones that find none are read too
  * @returns {Board}
  */
-export function boardOf(view, held, more = resultChannels, reads = undefined) {
+export function boardOf(view, held, more = resultChannels, reads = undefined, room = CHANNELS_MAX) {
   const { rally } = view;
   const base = `rally/${rally}/`;
   const itinerary = held(`${base}itinerary`);
@@ -115,9 +118,10 @@ export function boardOf(view, held, more = resultChannels, reads = undefined) {
   const frame = { rally, view, stages, shown, live, running, prefix, channels };
   /** @type {Board} */
   const first = { ...frame, read: {}, data: found(channels, held) };
-  const whole = { ...channels, ...more(first, held) };
+  const every = Object.entries({ ...channels, ...more(first, held) });
+  const whole = Object.fromEntries(every.slice(0, room));
   /** @type {Record<string, string>} */
-  const read = reads?.(first, held) ?? {};
+  const read = { ...Object.fromEntries(every.slice(room)), ...reads?.(first, held) };
   return { ...frame, channels: whole, read, data: found({ ...read, ...whole }, held) };
 }
 

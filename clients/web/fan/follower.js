@@ -19,18 +19,18 @@
  *   changed: (before: Record<string, any>) => void,
  *   standing: (standing: Standing) => void,
  *   source?: (owner: import("../lib/connection.js").Owner) => import("./source.js").Source,
- * }} Owner `extra` names channels beside the board's; `changed` gets the views as they were
+ * }} Owner `extra` names channels beside the board's, which have their place first; `changed`
+ *   gets the views as they were
  */
 
 import { RallyClock, tick } from "../lib/clock.js";
 import { Connection } from "../lib/connection.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
-import { boardOf } from "./board.js";
+import { boardOf, CHANNELS_MAX } from "./board.js";
 import { Reads } from "./reads.js";
 
 const SECOND_MS = 1000;
-const CHANNELS_MAX = 16;
 
 export class Follower {
   /** @param {Owner} owner */
@@ -49,6 +49,12 @@ export class Follower {
     });
     this.board = this.look();
     this.following = this.needed();
+    // What of the server's painting finds no room here is read: it must not stay as it was painted.
+    const beyond = Object.values(this.board.read);
+    if (!owner.source && beyond.length > 0) {
+      this.state = forget(this.state, beyond);
+      this.board = this.look();
+    }
     // What the server had not when it painted is not on its way: the page says so from the start.
     const absent = this.following.filter((ch) => !this.state.views[ch]);
     this.state.missing = Object.fromEntries(absent.map((ch) => [ch, "unknown_channel"]));
@@ -162,19 +168,26 @@ export class Follower {
   look() {
     const { views } = this.state;
     const data = (/** @type {string} */ channel) => (views[channel] ?? this.reads.view(channel))?.data;
-    const board = boardOf(this.view, data, this.owner.channels, this.owner.reads);
+    const room = CHANNELS_MAX - this.extra().length;
+    const board = boardOf(this.view, data, this.owner.channels, this.owner.reads, room);
     // A tape has all there is: what would be read is followed like the rest.
     if (this.owner.source) return board;
-    const epochs = Object.values(board.channels).map((channel) => views[channel]?.epoch);
-    this.reads.want(Object.values(board.read), epochs.join(" "));
+    const followed = Object.values(board.channels);
+    const epochs = followed.map((channel) => views[channel]?.epoch);
+    const awaited = followed.filter((channel) => !views[channel]);
+    this.reads.want(Object.values(board.read), epochs.join(" "), awaited);
     return board;
   }
 
-  /** The board's channels, and the others while there is room. @returns {string[]} */
+  /** @returns {string[]} channels that are not the board's */
+  extra() {
+    return this.owner.extra?.() ?? [];
+  }
+
+  /** The board's channels and the others. @returns {string[]} */
   needed() {
     const channels = Object.values(this.board.channels);
     if (this.owner.source) channels.push(...Object.values(this.board.read));
-    const wanted = [...new Set([...channels, ...(this.owner.extra?.() ?? [])])];
-    return wanted.slice(0, Math.max(CHANNELS_MAX, channels.length));
+    return [...new Set([...channels, ...this.extra()])];
   }
 }

@@ -42,8 +42,12 @@ export class Reads {
    * Reads these channels from now on.
    * @param {string[]} channels
    * @param {string} epochs of what is followed: with others all is read anew
+   * @param {string[]} awaited what is followed from now on, and shown as it was read until it is here
    */
-  want(channels, epochs) {
+  want(channels, epochs, awaited) {
+    for (const ch of this.views.keys()) {
+      if (!channels.includes(ch) && !awaited.includes(ch)) this.views.delete(ch);
+    }
     const anew = epochs !== this.epochs;
     const same = channels.length === this.channels.length && channels.every((ch) => this.channels.includes(ch));
     if (same && !anew) return;

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
-from flyingfinish.web.fan.home import CLASSES_FOLLOWED, HOME_PAGE, channels, face, reads
+from flyingfinish.web.fan.home import HOME_PAGE, channels, face
 from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row
@@ -21,7 +21,7 @@ MINUTE_MS = 60_000
 def home(views: dict[str, Any] | None = None, /, **wanted: str) -> Board:
     """Returns the board of the rally's own page."""
     held = weekend(24) if views is None else views
-    return board_of(View(RALLY, **wanted), held.get, channels, reads)
+    return board_of(View(RALLY, **wanted), held.get, channels)
 
 
 def rows_of(board: Board, name: str, now_ms: int = NOON_MS) -> dict[str, Row]:
@@ -121,10 +121,8 @@ def of_many_classes(*read: str) -> Board:
 def test_more_classes_than_channels_are_read_and_not_followed() -> None:
     made = of_many_classes()
     followed = [role for role in made.channels if role.startswith("class/")]
-    assert ([f"class/K{n:02}" for n in range(1, CLASSES_FOLLOWED + 1)], 12) == (
-        followed,
-        len(followed) + len(made.read),
-    )
+    assert [f"class/K{n:02}" for n in range(1, 13)] == [*followed, *made.read]
+    assert 16 == len(made.channels)
 
 
 def test_the_leaders_of_all_classes_are_shown() -> None:

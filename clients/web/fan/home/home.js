@@ -22,13 +22,12 @@ import { classRows, classTables, shownClasses } from "./leaders.js";
 import { dateText, roadRows, totalKm, winners } from "./road.js";
 
 const FIRST_SHOWN = 5;
-/** Classes whose tables are followed: a connection has 16 channels for all, the others are read. */
-const CLASSES_FOLLOWED = 7;
 const NEWS_SHOWN = 6;
 const NOTICES_SHOWN = 3;
 
 /**
- * The running table, those of the classes, stage wins, news and notices.
+ * The running table, stage wins, news, notices, and last the tables of the classes. What of them finds
+ * no room is read instead: of those leaders it tells a little later.
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
@@ -42,15 +41,7 @@ export function channels(board) {
     news: `rally/${rally}/news`,
     notices: `rally/${rally}/notices`,
   };
-  return { ...found, ...classTables(board, shownClasses(board).slice(0, CLASSES_FOLLOWED)) };
-}
-
-/**
- * The tables of the other classes, of whose leaders it tells a little later.
- * @type {import("../board.js").Channels}
- */
-export function reads(board) {
-  return classTables(board, shownClasses(board).slice(CLASSES_FOLLOWED));
+  return { ...found, ...classTables(board) };
 }
 
 /**

@@ -12,9 +12,10 @@ import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
 
 const HUES = 8;
 
-/** @param {Board} board @param {string[]} names @returns {Record<string, string>} */
-export function classTables({ prefix }, names) {
-  return Object.fromEntries(names.map((name) => [`class/${name}`, `${prefix}class/${name}`]));
+/** @param {Board} board @returns {Record<string, string>} the tables of the classes that are shown */
+export function classTables(board) {
+  const { prefix } = board;
+  return Object.fromEntries(shownClasses(board).map((name) => [`class/${name}`, `${prefix}class/${name}`]));
 }
 
 /** @param {Board} board @returns {string[]} classes whose leaders are shown: none of one class */

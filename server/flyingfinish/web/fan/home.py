@@ -3,7 +3,7 @@
 Pure; the browser's twin is `clients/web/fan/home/home.js`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
@@ -26,15 +26,15 @@ from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
 
 FIRST_SHOWN = 5
-CLASSES_FOLLOWED = 7
-"""Classes whose tables are followed: a connection has 16 channels for all, the others are read."""
-
 NEWS_SHOWN = 6
 NOTICES_SHOWN = 3
 
 
 def channels(board: Board, _: Held) -> Mapping[str, str]:
-    """Returns the running table, those of the classes, stage wins, news and notices."""
+    """Returns the running table, stage wins, news, notices, and last the tables of the classes.
+
+    What of them finds no room is read instead: of those leaders it tells a little later.
+    """
     cls = f"class/{board.view.one_class}" if board.view.one_class else ""
     found = {
         "overall": f"{board.prefix}{cls or 'overall'}",
@@ -42,16 +42,7 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
         "news": f"rally/{board.rally}/news",
         "notices": f"rally/{board.rally}/notices",
     }
-    return found | _class_tables(board, _classes(board)[:CLASSES_FOLLOWED])
-
-
-def reads(board: Board, _: Held) -> Mapping[str, str]:
-    """Returns the tables of the other classes, of whose leaders it tells a little later."""
-    return _class_tables(board, _classes(board)[CLASSES_FOLLOWED:])
-
-
-def _class_tables(board: Board, names: Sequence[str]) -> dict[str, str]:
-    return {f"class/{name}": f"{board.prefix}class/{name}" for name in names}
+    return found | {f"class/{name}": f"{board.prefix}class/{name}" for name in _classes(board)}
 
 
 def _classes(board: Board) -> list[str]:
@@ -203,7 +194,6 @@ def _class_row(board: Board, name: str, table: Json, placed: list[str]) -> Row:
 HOME_PAGE = Kind(
     name=HOME,
     channels=channels,
-    reads=reads,
     face=face,
     modules=(
         "fan/crew_rows.js",

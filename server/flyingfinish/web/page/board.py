@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER
 from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.words import LANGUAGES
 
@@ -33,8 +34,11 @@ PARAMETERS = (
 )
 """Name in the address and part of the view, in the order addresses are written."""
 
+CHANNELS_MAX = CHANNELS_PER_SUBSCRIBER
+"""Channels that a page's connection has for all that it follows."""
+
 SPLIT_STAGES_MAX = 3
-"""Stages whose splits a page follows at once: its connection has 16 channels for all."""
+"""Stages whose splits a page follows at once."""
 
 TABS = ("onstage", "stage", "overall")
 THEMES = ("light", "dark")
@@ -297,7 +301,8 @@ def board_of(
 ) -> Board:
     """Returns the board of a view; `more` says what its page follows beside the frame.
 
-    What it only `reads` is among the board's data and not among its channels.
+    What it only `reads` is among the board's data and not among its channels, and so are the last
+    of its channels where it has more than a connection may have.
     """
     rally = f"rally/{view.rally}/"
     itinerary = held(f"{rally}itinerary") or NOTHING
@@ -320,8 +325,9 @@ def board_of(
     classes = ordered(_classes(itinerary, view.competition))
     frame = Board(view.rally, view, stages, shown, live, running, channels, classes, prefix=prefix)
     frame = replace(frame, data=_found(channels, held))
-    channels = {**channels, **more(frame, held)}
-    read = reads(frame, held) if reads else {}
+    every_channel = list({**channels, **more(frame, held)}.items())
+    channels = dict(every_channel[:CHANNELS_MAX])
+    read = dict(every_channel[CHANNELS_MAX:]) | (dict(reads(frame, held)) if reads else {})
     return replace(frame, channels=channels, read=read, data=_found({**read, **channels}, held))
 
 
