@@ -18,9 +18,9 @@ from flyingfinish.exchange.past_rallies import Replay, newest_replay
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import RallyChannels
+from flyingfinish.web.answers import CACHE_CONTROL, JSON, cached
 from flyingfinish.web.archive_page import ArchivePage
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import CACHE_CONTROL, JSON, cached
 from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of
 from flyingfinish.web.static_files import holds
 

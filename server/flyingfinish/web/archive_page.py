@@ -1,16 +1,14 @@
 """The page of past rallies, `/archive`: when each was, who won, its results and its replay."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.rally.times import format_time
-from flyingfinish.web.explains import HTML, STATIC, cached
-from flyingfinish.web.words import LANGUAGES, language_of, words_of
+from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
+from flyingfinish.web.words import LANGUAGES, words_of
 
 Rows = Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
 
@@ -20,25 +18,18 @@ class ArchivePage:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
-        self._page = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-        ).get_template("archive.html")
+        self._page = TEMPLATES.get_template("archive.html")
 
     async def answer(self, request: Request) -> Response:
         """Answers with the page."""
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
+        language = reader_language(request)
         html = self._page.render(
             say=words_of(language),
             languages=[(code, words_of(code)("language")) for code in LANGUAGES],
             static=STATIC,
             rallies=[_shown(row) for row in await self._rows()],
         )
-        response = cached(request, html.encode(), HTML)
-        response.headers["vary"] = "accept-language"
-        return response
+        return spoken(request, html.encode())
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:

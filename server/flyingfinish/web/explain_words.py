@@ -3,14 +3,11 @@
 The codes and numbers come from `rally/explain/explain.py`; nothing is worked out here.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.rally.adjustments import FINAL, Table
 from flyingfinish.rally.explain.explanations import Explanation, Operation, Rule, Step, Told, Unit
 from flyingfinish.rally.explain.views import NothingToExplain, Of, TableName, table_name
@@ -19,9 +16,8 @@ from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
 from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.page.times import time_of_day
-from flyingfinish.web.words import LANGUAGES, Words
+from flyingfinish.web.words import Words, words_in
 
-_CATALOGUES = CLIENTS_WEB / "explain" / "words"
 _SIGNS = {
     Operation.ADD: " + ",
     Operation.SUBTRACT: " − ",
@@ -67,13 +63,9 @@ class Explained:
     rules: tuple[Line, ...]
 
 
-@cache
 def explain_words(language: str) -> Words:
     """Returns the words of explanations in one of LANGUAGES; KeyError for any other language."""
-    if language not in LANGUAGES:
-        raise KeyError(language)
-    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
-    return Words(language, json.loads(text))
+    return words_in("explain", language)
 
 
 class Teller:

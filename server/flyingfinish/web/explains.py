@@ -4,13 +4,9 @@ Made from the public views that this process has sent already, all as of one tic
 within reach here.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,25 +14,22 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.explain import Explanation, NothingToExplain, explain
 from flyingfinish.rally.explain.explanations import as_wire
 from flyingfinish.rally.explain.views import NOTHING, Held
-from flyingfinish.web.delays import delay_ms_of, kept_in
+from flyingfinish.web.answers import (
+    JSON,
+    STATIC,
+    TEMPLATES,
+    TEXT,
+    cached,
+    reader_language,
+    spoken,
+)
+from flyingfinish.web.as_of import held_of
+from flyingfinish.web.delays import kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explain_words import Explained, Teller, as_text, explain_words
-from flyingfinish.web.static_files import holds
-from flyingfinish.web.words import LANGUAGES, language_of
+from flyingfinish.web.words import LANGUAGES
 
-CACHE_CONTROL = "public, max-age=1"
-JSON = "application/json"
-TEXT = "text/plain; charset=utf-8"
-HTML = "text/html; charset=utf-8"
-STATIC = "/static"
-
-_PAGE = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-).get_template("explain.html")
+_PAGE = TEMPLATES.get_template("explain.html")
 
 
 class Explains:
@@ -62,18 +55,14 @@ class Explains:
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed rally, and the explanation that was asked for."""
         base = f"rally/{request.path_params['rally']}"
-        held = views_of(self._hub, base, delay_ms_of(request.query_params))
+        held = views_of(self._hub, base, request.query_params)
         return held, found_by(explain, request.path_params["what"], held)
 
 
-def views_of(hub: Hub, base: str, behind_ms: int = 0) -> Held:
-    """Returns what reads the views below a channel's name as they stood `behind_ms` ago."""
-
-    def held(channel: str) -> Mapping[str, Any] | None:
-        snapshot = hub.snapshot(f"{base}/{channel}", behind_ms)
-        return None if snapshot is None else snapshot.data
-
-    return held
+def views_of(hub: Hub, base: str, query: Mapping[str, str] = NOTHING) -> Held:
+    """Returns what reads the views below a channel's name, as of the time ago that is asked for."""
+    held = held_of(hub, query)
+    return lambda channel: held(f"{base}/{channel}")
 
 
 def found_by(explaining: Callable[[str, Held], Explanation], what: str, held: Held) -> Explanation:
@@ -101,15 +90,7 @@ def explained_page(request: Request, base: str, name: str, back: str, told: Expl
         told=told,
         late=kept_in(request.query_params),
     )
-    response = cached(request, html.encode(), HTML)
-    response.headers["vary"] = "accept-language"
-    return response
-
-
-def reader_language(request: Request) -> str:
-    """Returns the language that was asked for, else the browser's."""
-    asked = request.query_params.get("lang", "")
-    return language_of(asked, request.headers.get("accept-language", ""))
+    return spoken(request, html.encode())
 
 
 def answered(request: Request, found: Explanation, told: Callable[[str], Explained]) -> Response:
@@ -132,12 +113,3 @@ def told_in(language: str, explanation: Explanation, held: Held) -> Explained:
     about = (held("itinerary") or NOTHING).get("rally", NOTHING)
     offset = int(about.get("utc_offset_minutes", 0))
     return Teller(explanation, explain_words(language), crews, offset).told()
-
-
-def cached(request: Request, body: bytes, media_type: str) -> Response:
-    """Returns an answer with a strong ETag of its bytes, or 304."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"etag": etag, "cache-control": CACHE_CONTROL}
-    if holds(request.headers.get("if-none-match", ""), etag):
-        return Response(None, 304, headers)
-    return Response(body, 200, headers, media_type)

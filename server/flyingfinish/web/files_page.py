@@ -6,17 +6,16 @@ Painted from the names of the public views that the hub holds; it needs no scrip
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
+from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
@@ -24,23 +23,14 @@ from flyingfinish.web.exports.job import FORMS
 from flyingfinish.web.exports.parts import Source, source_of
 from flyingfinish.web.exports.sheet import Asked, table_title
 from flyingfinish.web.page.board import FACES, NOTHING, View, board_of, ordered
-from flyingfinish.web.words import LANGUAGES, language_of
+from flyingfinish.web.words import LANGUAGES
 
 FILES: Final = "/r/{rally}/files"
-STATIC: Final = "/static"
 
 _GENERAL: Final = ("overall", "final", "stagewins", "teams", "points", "projected", "range")
 _OF_RALLY: Final = ("itinerary", "entries", "shakedown", "adjustments", "retirements",
                     "corrections")  # fmt: skip
 _OF_STAGES: Final = ("stage", "overall", "startlist", "splits")
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 Row = dict[str, Any]
 
@@ -58,7 +48,7 @@ class FilesPages:
     async def page(self, request: Request) -> Response:
         """Answers with the files of a competition, or of a class; Problem 404 for no rally."""
         rally, query = request.path_params["rally"], request.query_params
-        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        language = reader_language(request)
         view = View(rally, competition=query.get("c", ""), cls=query.get("class", ""))
         held = held_of(self._hub, query)
         road = held_of(self._hub, {})
@@ -71,7 +61,7 @@ class FilesPages:
         chosen = view.competition if view.competition in names else next(iter(names), "")
         cls = view.cls if view.cls in board.class_order else ""
         listing = _Listing(source, cls, held, tuple(self._hub.rallies[rally].channels))
-        html = _TEMPLATES.get_template("files.html").render(
+        html = TEMPLATES.get_template("files.html").render(
             t=source.own,
             say=source.page,
             languages=LANGUAGES,
@@ -88,8 +78,7 @@ class FilesPages:
             tables=list(listing.tables()),
             stages=list(listing.stages()),
         )
-        headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
-        return HTMLResponse(html, 200, headers)
+        return spoken(request, html.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,17 @@ about. With `?delay=` it is the board as of so many seconds ago; sheets are as t
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.web.answers import TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import HTML, cached
 from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.sheet_model import (
@@ -29,7 +27,7 @@ from flyingfinish.web.sheet_model import (
     sheet_title,
     sheet_words,
 )
-from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
+from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 BOARD: Final = "/r/{rally}/board"
 LINES_SHOWN: Final = 200
@@ -46,13 +44,7 @@ class NoticeBoard:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._page = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        ).get_template("notice_board.html")
+        self._page = TEMPLATES.get_template("notice_board.html")
 
     async def page(self, request: Request) -> Response:
         """Answers the notice board of a rally; Problem 404 for one that is not here."""
@@ -60,13 +52,11 @@ class NoticeBoard:
         if rally not in self._hub.rallies:
             raise Problem(404, "unknown_rally", "There is no such rally here.")
         query = request.query_params
-        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        language = reader_language(request)
         held = held_of(self._hub, query)
         views = {name: held(f"rally/{rally}/{name}") or NOTHING for name in VIEWS}
         html = await asyncio.to_thread(self._painted, rally, language, views, query)
-        response = cached(request, html, HTML)
-        response.headers["vary"] = "accept-language"
-        return response
+        return spoken(request, html)
 
     def _painted(
         self, rally: str, language: str, views: Mapping[str, Json], query: Mapping[str, str]

@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.answers import CACHE_CONTROL, JSON, reader_language, spoken
+from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import CACHE_CONTROL, HTML, JSON, cached
 from flyingfinish.web.exports.exports import MEDIA
 from flyingfinish.web.exports.job import FORMS
 from flyingfinish.web.exports.sheet import Asked
@@ -23,7 +24,6 @@ from flyingfinish.web.exports.sheet import sheet_of as sheet_of_table
 from flyingfinish.web.sheet_model import NOTHING, Sources, sheet_of, sheet_words
 from flyingfinish.web.sheet_page import sheet_page
 from flyingfinish.web.static_files import holds
-from flyingfinish.web.words import language_of
 
 BELOW: Final = "published/{version}/{classification:path}"
 """Where a version is, below a rally's address."""
@@ -31,7 +31,7 @@ BELOW: Final = "published/{version}/{classification:path}"
 SHEETS_KEPT: Final = 64
 """Painted sheets kept at once: one rally's tables that people look at."""
 
-_Key = tuple[str, str, tuple[tuple[str, int], ...]]
+_Key = tuple[str, str, str, tuple[tuple[str, int], ...]]
 
 
 class PublishedReads:
@@ -54,14 +54,13 @@ class PublishedReads:
             state = self._hub.snapshot(f"rally/{asked.rally}/state")
             views = _views_of(asked, version, NOTHING if state is None else state.data)
 
+            now = held_of(self._hub, {})
+
             def held(channel: str) -> Mapping[str, Any] | None:
-                found = self._hub.snapshot(channel)
-                return views.get(channel) or (None if found is None else found.data)
+                return views.get(channel) or now(channel)
 
             content = await asyncio.to_thread(lambda: FORMS[form](sheet_of_table(asked, held)))
-            response = cached(request, content, MEDIA[form])
-            response.headers["vary"] = "accept-language"
-            return response
+            return spoken(request, content, MEDIA[form])
         if form != "json":
             raise Problem(400, "bad_form", f"as is one of {', '.join(sorted(MEDIA))}.")
         headers = {"etag": f'"{version["hash"]}"', "cache-control": CACHE_CONTROL}
@@ -73,12 +72,10 @@ class PublishedReads:
         """Answers a version as a page to read and to print, with the way to its other versions."""
         version = self._version(request)
         rally, name = request.path_params["rally"], request.path_params["classification"]
-        query = request.query_params
-        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
-        late = kept_in(query)
+        language, late = reader_language(request), kept_in(request.query_params)
         named = (f"publications/{name}", "itinerary", "entries")
         beside = [self._hub.snapshot(f"rally/{rally}/{one}") for one in named]
-        key = (request.url.path, language + late, tuple((s.epoch, s.offset) for s in beside if s))
+        key = (request.url.path, language, late, tuple((s.epoch, s.offset) for s in beside if s))
         html = self._kept.get(key)
         if html is None:
             forms = [one.data if one is not None else NOTHING for one in beside]
@@ -87,14 +84,11 @@ class PublishedReads:
         self._kept.move_to_end(key)
         if len(self._kept) > SHEETS_KEPT:
             self._kept.popitem(last=False)
-        response = cached(request, html, HTML)
-        response.headers["vary"] = "accept-language"
-        return response
+        return spoken(request, html)
 
     def _asked(self, request: Request) -> Asked:
-        asked = request.query_params.get("lang", "")
-        language = language_of(asked, request.headers.get("accept-language", ""))
-        return Asked(request.path_params["rally"], request.path_params["classification"], language)
+        rally, name = (request.path_params[part] for part in ("rally", "classification"))
+        return Asked(rally, name, reader_language(request))
 
     def _version(self, request: Request) -> Snapshot:
         rally, number = request.path_params["rally"], request.path_params["version"]

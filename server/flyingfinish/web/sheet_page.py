@@ -1,26 +1,13 @@
 """A sheet of the notice board as HTML, for both doors."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
+from flyingfinish.web.answers import TEMPLATES
 from flyingfinish.web.sheet_model import Sheet
 from flyingfinish.web.words import Words
 
-
-@cache
-def _template() -> Template:
-    """Returns the template of a sheet, read once."""
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("sheet.html")
+_TEMPLATE = TEMPLATES.get_template("sheet.html")
 
 
 def sheet_page(
@@ -49,7 +36,7 @@ def sheet_page(
         }
         for row in listed
     ]
-    html = _template().render(
+    html = _TEMPLATE.render(
         say=words,
         sheet=sheet,
         version=version["version"],

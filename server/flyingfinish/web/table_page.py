@@ -5,37 +5,27 @@ no script and renews itself.
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time
+from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.words import LANGUAGES, Words, language_of, words_in
+from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 TABLES: Final = "/r/{rally}/tables"
 ROWS_SHOWN: Final = 40
 RENEW_S: Final = 30
-STATIC: Final = "/static"
 NOTHING: Final[Mapping[str, Any]] = {}
 NO_COMPETITION: Final[Mapping[str, Any]] = {"ord": 1, "name": "", "classes": {}}
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 Views = Mapping[str, Any]
 Row = dict[str, Any]
@@ -55,7 +45,7 @@ class TablePages:
         itinerary = held(road) or held_of(self._hub, {})(road)
         if itinerary is None:
             raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
-        language = language_of(query.get("lang", ""), request.headers.get("accept-language", ""))
+        language = reader_language(request)
         words = words_in("tables", language)
         competitions = sorted(itinerary["competitions"].items(), key=lambda one: one[1]["ord"])
         competitions = competitions or [("", NO_COMPETITION)]
@@ -63,7 +53,7 @@ class TablePages:
         class_id = query.get("class", "")
         class_id = class_id if class_id in chosen[1]["classes"] else ""
         tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, class_id, words)
-        html = _TEMPLATES.get_template("tables.html").render(
+        html = TEMPLATES.get_template("tables.html").render(
             t=words,
             languages=LANGUAGES,
             static=STATIC,
@@ -78,8 +68,7 @@ class TablePages:
             delay_s=delay_s_of(query),
             tables=list(tables),
         )
-        headers = {"cache-control": "public, max-age=1", "vary": "accept-language"}
-        return HTMLResponse(html, 200, headers)
+        return spoken(request, html.encode())
 
 
 def _tables(

@@ -8,13 +8,13 @@ from starlette.routing import Route
 
 from flyingfinish.exchange.rally_calendar import timetable_text
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.answers import reader_language, spoken
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import cached
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.page.times import kilometres
 from flyingfinish.web.series.reads import ICALENDAR
-from flyingfinish.web.words import Words, language_of, words_of
+from flyingfinish.web.words import Words, words_of
 
 TIMETABLE: Final = "/r/{rally}/itinerary.ics"
 
@@ -37,15 +37,13 @@ class Timetables:
         if road is None:
             raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
         state = self._hub.snapshot(f"rally/{rally}/state")
-        asked = request.query_params.get("lang", "")
-        words = words_of(language_of(asked, request.headers.get("accept-language", "")))
+        words = words_of(reader_language(request))
         told: Json = state.data if state else NOTHING
         text = timetable_text(
             road.data, told, road.offset, self._public_url, lambda *stage: _called(words, *stage)
         )
-        response = cached(request, text.encode(), ICALENDAR)
+        response = spoken(request, text.encode(), ICALENDAR)
         response.headers["content-disposition"] = f'inline; filename="{rally}.ics"'
-        response.headers["vary"] = "accept-language"
         return response
 
 

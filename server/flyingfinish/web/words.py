@@ -14,7 +14,6 @@ from flyingfinish.config import CLIENTS_WEB
 LANGUAGES = ("fi", "sv", "en")
 """The first one is spoken to whoever asks for none of them."""
 
-_CATALOGUES = CLIENTS_WEB / "lib" / "words"
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -31,18 +30,19 @@ class Words:
         return _HOLE.sub(lambda hole: str(values.get(hole[1], hole[0])), text)
 
 
-@cache
 def words_of(language: str) -> Words:
-    """Returns the words of one of LANGUAGES, read once; KeyError for any other language."""
-    if language not in LANGUAGES:
-        raise KeyError(language)
-    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
-    return Words(language, json.loads(text))
+    """Returns the words of every page in one of LANGUAGES; KeyError for any other language."""
+    return words_in("lib", language)
 
 
 @cache
 def words_in(part: str, language: str) -> Words:
-    """Returns the words of a part of the pages (``sheet``, ``control``), read once."""
+    """Returns the words of a part of the pages (``sheet``, ``control``), read once.
+
+    Raises KeyError for a language that is none of LANGUAGES.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(language)
     text = (CLIENTS_WEB / part / "words" / f"{language}.json").read_text(encoding="utf-8")
     return Words(language, json.loads(text))
 

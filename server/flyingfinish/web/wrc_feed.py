@@ -4,8 +4,7 @@
 base and another event id; `/r/<rally>/wrc.json` is all of it in one file.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from starlette.requests import Request
@@ -15,8 +14,9 @@ from starlette.routing import Route
 from flyingfinish.exchange.wrc_like import Asked, Feed, asked_of
 from flyingfinish.exchange.wrc_results import PARTS, channels_of, whole
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.answers import JSON, cached
+from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import JSON, cached
 from flyingfinish.web.made_files import MadeFiles, stamp_of
 from flyingfinish.web.page.board import ordered
 from flyingfinish.web.worker import Makes
@@ -32,6 +32,7 @@ class WrcFeed:
         self._hub = hub
         self._worker = worker
         self._made = MadeFiles()
+        self._held = held_of(hub, {})
 
     def routes(self) -> list[Route]:
         """Returns the routes of the feed."""
@@ -77,10 +78,6 @@ class WrcFeed:
         what = (rally, competition, asked)
         content = await self._made.of(lambda: stamp_of(self._hub, what, channels), make)
         return cached(request, content, JSON)
-
-    def _held(self, channel: str) -> Mapping[str, Any] | None:
-        snapshot = self._hub.snapshot(channel)
-        return None if snapshot is None else snapshot.data
 
 
 def wrc_part(argument: bytes) -> bytes:

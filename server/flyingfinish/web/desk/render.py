@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from flyingfinish.rally.commands import ApplyAdjustment, DelayStage, WaiveItem
 from flyingfinish.rally.itinerary import ControlKind
 from flyingfinish.rally.state import RallyState
+from flyingfinish.web.answers import templates_in
 from flyingfinish.web.desk import panels
 from flyingfinish.web.desk.classes import competition_options, scope_options, spanning_options
 from flyingfinish.web.desk.controls import controls_panel
@@ -93,13 +92,7 @@ DESK_HEADERS: Final = {
     # our own page from another's.
     "referrer-policy": "same-origin",
 }
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "templates" / "desk"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_TEMPLATES: Final = templates_in("desk")
 
 
 @dataclass(frozen=True, slots=True)

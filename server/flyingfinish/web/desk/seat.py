@@ -1,23 +1,19 @@
 """An official at the desk of one rally: whose forms, under which number, in which words."""
 
 import hashlib
-import json
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from starlette.requests import Request
 
-from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.desk.session import LANGUAGE_COOKIE, sitting
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.officials import RallyDoor
 from flyingfinish.web.permissions import check_rally
-from flyingfinish.web.words import Words, language_of
+from flyingfinish.web.words import Words, language_of, words_in
 
 INCARNATION_LETTERS: Final = 32
-_CATALOGUES: Final = CLIENTS_WEB / "control" / "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +59,6 @@ def words_for(request: Request) -> Words:
     return desk_words(language_of(asked, request.headers.get("accept-language", "")))
 
 
-@cache
 def desk_words(language: str) -> Words:
-    """Returns the desk's words of one language, read once."""
-    text = (_CATALOGUES / f"{language}.json").read_text(encoding="utf-8")
-    return Words(language, json.loads(text))
+    """Returns the desk's words of one language."""
+    return words_in("control", language)

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.answers import reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import cached
 from flyingfinish.web.exports.job import FORMS, order
 from flyingfinish.web.exports.sheet import (
     Asked,
@@ -27,7 +27,7 @@ from flyingfinish.web.exports.sheet import (
 )
 from flyingfinish.web.made_files import MadeFiles, stamp_of
 from flyingfinish.web.page.board import FACES, NOTHING
-from flyingfinish.web.words import LANGUAGES, language_of
+from flyingfinish.web.words import LANGUAGES
 from flyingfinish.web.worker import Makes
 
 EXPORT: Final = "/r/{rally}/export/{name:path}"
@@ -105,10 +105,9 @@ class Exports:
         content = await self._made.of(
             lambda: stamp_of(self._hub, (asked, form), channels, behind_ms), make
         )
-        response = cached(request, content, MEDIA[form])
+        response = spoken(request, content, MEDIA[form])
         kind = "inline" if form == "json" else "attachment"
         response.headers["content-disposition"] = f'{kind}; filename="{name}"'
-        response.headers["vary"] = "accept-language"
         return response
 
 
@@ -125,4 +124,4 @@ def _language(request: Request) -> str:
     asked = request.query_params.get("lang", "")
     if asked and asked not in LANGUAGES:
         raise Problem(400, "bad_language", f"lang is one of {', '.join(LANGUAGES)}.")
-    return language_of(asked, request.headers.get("accept-language", ""))
+    return reader_language(request)

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.answers import cached
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.explains import cached
 from flyingfinish.web.exports.sheet import Asked, wanted
 from flyingfinish.web.made_files import MadeFiles, stamp_of
 from flyingfinish.web.pictures.model import is_pictured

@@ -10,12 +10,12 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.explanations import Explanation
 from flyingfinish.rally.explain.series import explain_standing
 from flyingfinish.rally.explain.views import NOTHING, Held
+from flyingfinish.web.answers import reader_language
 from flyingfinish.web.explain_words import Explained, Teller, explain_words
 from flyingfinish.web.explains import (
     answered,
     explained_page,
     found_by,
-    reader_language,
     views_of,
 )
 
