@@ -13,8 +13,10 @@
  *   what a kind of page follows beside the frame's channels, by role
  */
 
-export { addressElsewhere, addressOf, askedOf, classesIn, oneClass, readView, toldIn } from "./view.js";
-import { classesIn, oneClass } from "./view.js";
+export {
+  addressElsewhere, addressOf, askedOf, classesIn, oneClass, readView, runningTable, tablesOf, toldIn,
+} from "./view.js";
+import { classesIn, runningTable, tablesOf } from "./view.js";
 
 /** Always the same nothing, so that what was made of it can be known again. */
 /** @type {Record<string, any>} */
@@ -64,16 +66,14 @@ function byOrd(names, ordOf) {
  * @type {Channels}
  */
 export function resultChannels(board, held) {
-  const { shown, view, prefix, running } = board;
+  const { shown, running } = board;
   /** @type {Record<string, string>} */
   const channels = {};
   if (shown === "") return channels;
   const { itinerary, state, onstage } = board.data;
-  const cls = oneClass(view);
-  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
+  const table = tablesOf(board);
   channels.stage = `${table}stage/${shown}`;
-  const whole = cls === "" ? `${prefix}overall` : `${prefix}class/${cls}`;
-  channels.overall = running ? whole : `${table}overall/${shown}`;
+  channels.overall = running ? runningTable(board) : `${table}overall/${shown}`;
   const base = running ? (held(channels.overall)?.stage ?? shown) : shown;
   const previous = stageBefore(board.stages, state, base);
   if (previous !== "") channels.before = `${table}overall/${previous}`;

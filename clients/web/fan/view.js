@@ -78,6 +78,26 @@ export function oneClass(view) {
 }
 
 /**
+ * What the names of the tables looked at begin with: one class has its own.
+ * @param {{prefix: string, view: View}} board
+ * @returns {string}
+ */
+export function tablesOf({ prefix, view }) {
+  const cls = oneClass(view);
+  return cls === "" ? prefix : `${prefix}class/${cls}/`;
+}
+
+/**
+ * The channel of the running table: of all crews, or of the class looked at.
+ * @param {{prefix: string, view: View}} board
+ * @returns {string}
+ */
+export function runningTable({ prefix, view }) {
+  const cls = oneClass(view);
+  return prefix + (cls === "" ? "overall" : `class/${cls}`);
+}
+
+/**
  * The address of this view with some parts changed, relative to the page.
  * @param {View} view
  * @param {Partial<View>} [changes]

@@ -52,13 +52,11 @@ def preview_of(board: Board, held: Held, words: Words, page: str, public_url: st
 
 def _asked(board: Board, held: Held, language: str) -> Asked | None:
     """The table in the picture: the stage or class that is looked at, else the overall one."""
-    scope = board.prefix.removeprefix(f"rally/{board.rally}/")
-    cls, stage = board.view.one_class, board.view.stage
-    table = f"{scope}class/{cls}" if cls else f"{scope}overall"
-    if stage:
-        table = f"{scope}class/{cls}/stage/{stage}" if cls else f"{scope}stage/{stage}"
-    for channel in (table, f"{scope}overall"):
-        asked = Asked(board.rally, channel, language)
+    stage = board.view.stage
+    table = f"{board.tables}stage/{stage}" if stage else board.running_table
+    for channel in (table, f"{board.prefix}overall"):
+        named = channel.removeprefix(f"rally/{board.rally}/")
+        asked = Asked(board.rally, named, language)
         if wanted(asked, held):
             return asked
     return None

@@ -12,7 +12,7 @@
  */
 
 import { gap } from "../../lib/format.js";
-import { addressElsewhere, addressOf, entryOf, oneClass, stageBefore } from "../board.js";
+import { addressElsewhere, addressOf, entryOf, stageBefore, tablesOf } from "../board.js";
 import { crewAttrs } from "../crew_rows.js";
 import { stageName } from "../frame.js";
 import { drawChart } from "./draw.js";
@@ -30,9 +30,8 @@ export function tabOf({ view }) {
 }
 
 /** @param {Board} board @param {string} stage @returns {string} */
-function tableAfter({ prefix, view }, stage) {
-  const cls = oneClass(view);
-  return `${prefix}${cls === "" ? "" : `class/${cls}/`}overall/${stage}`;
+function tableAfter(board, stage) {
+  return `${tablesOf(board)}overall/${stage}`;
 }
 
 /** Stages that are in no total. */

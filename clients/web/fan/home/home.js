@@ -12,7 +12,7 @@
  */
 
 import { timeOfDay } from "../../lib/format.js";
-import { addressElsewhere, entryOf, oneClass, ordered, stateOf } from "../board.js";
+import { addressElsewhere, entryOf, oneClass, ordered, runningTable, stateOf, tablesOf } from "../board.js";
 import { overallRows } from "../crew_rows.js";
 import { heading, stageName, withClasses } from "../frame.js";
 import { countdown } from "../live/lanes.js";
@@ -31,13 +31,11 @@ const NOTICES_SHOWN = 3;
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
-  const { view, prefix, rally } = board;
-  const one = oneClass(view);
-  const cls = one === "" ? "" : `class/${one}`;
+  const { rally } = board;
   /** @type {Record<string, string>} */
   const found = {
-    overall: `${prefix}${cls || "overall"}`,
-    wins: `${prefix}${cls && `${cls}/`}stagewins`,
+    overall: runningTable(board),
+    wins: `${tablesOf(board)}stagewins`,
     news: `rally/${rally}/news`,
     notices: `rally/${rally}/notices`,
   };

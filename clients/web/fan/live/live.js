@@ -10,7 +10,7 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { classesOf, oneClass, ordered, stateOf } from "../board.js";
+import { classesOf, ordered, runningTable, stateOf, tablesOf } from "../board.js";
 import { crewTeller, stageRows } from "../crew_rows.js";
 import { changesOf, marked } from "../changed.js";
 import { chip } from "../chips.js";
@@ -25,13 +25,11 @@ import { finishedRows, isVirtual, virtualRows } from "./tables.js";
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
-  const { shown, view, prefix, rally } = board;
+  const { shown, rally } = board;
   if (shown === "") return {};
-  const one = oneClass(view);
-  const cls = one === "" ? "" : `class/${one}`;
   return {
-    stage: `${prefix}${cls && `${cls}/`}stage/${shown}`,
-    overall: `${prefix}${cls || "overall"}`,
+    stage: `${tablesOf(board)}stage/${shown}`,
+    overall: runningTable(board),
     [`splits/${shown}`]: `rally/${rally}/splits/${shown}`,
     corrections: `rally/${rally}/corrections`,
   };

@@ -13,7 +13,7 @@
 
 import { gap, kilometres, stageTime } from "../../lib/format.js";
 import { FINISH, faceOf, furthestFirst, pointsOf } from "../../lib/split_faces.js";
-import { addressOf, entryOf, oneClass, ordered } from "../board.js";
+import { addressOf, entryOf, ordered, tablesOf } from "../board.js";
 import { crewAddresses, crewAttrs, crewText, markOf } from "../crew_rows.js";
 import { emptyTexts, stageHeading } from "../frame.js";
 import { inView } from "../onstage_rows.js";
@@ -29,12 +29,12 @@ const SECOND_MS = 1000;
 const NOTHING = {};
 
 /** @param {Board} board */
-export function channels({ rally, shown, prefix, view }) {
+export function channels(board) {
+  const { rally, shown, view } = board;
   if (shown === "") return {};
-  const cls = oneClass(view);
-  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
+  const stage = `${tablesOf(board)}stage/${shown}`;
   /** @type {Record<string, string>} */
-  const followed = { splits: `rally/${rally}/splits/${shown}`, stage: `${table}stage/${shown}` };
+  const followed = { splits: `rally/${rally}/splits/${shown}`, stage };
   if (view.tab === "road") followed.startlist = `rally/${rally}/startlist/${shown}`;
   return followed;
 }

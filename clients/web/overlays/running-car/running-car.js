@@ -9,7 +9,7 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { entryOf, oneClass, ordered } from "../../fan/board.js";
+import { entryOf, ordered, tablesOf } from "../../fan/board.js";
 import { crewAttrs, crewText } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { clockText, hasPlace, inView, isSilent, splitText } from "../../fan/onstage_rows.js";
@@ -18,18 +18,18 @@ import { FINISH, wouldBe } from "../../fan/live/chances.js";
 const NOBODY = { car: "", driver: "", co: "", nation: "", conation: "", cls: "" };
 
 /** @type {import("../../fan/board.js").Channels} */
-export function channels({ rally, prefix, shown, view }) {
+export function channels(board) {
+  const { rally, shown } = board;
   if (shown === "") return {};
-  const cls = oneClass(view);
-  const table = cls === "" ? prefix : `${prefix}class/${cls}/`;
-  return { stage: `${table}stage/${shown}`, [`splits/${shown}`]: `rally/${rally}/splits/${shown}` };
+  const splits = `splits/${shown}`;
+  return { stage: `${tablesOf(board)}stage/${shown}`, [splits]: `rally/${rally}/${splits}` };
 }
 
 /**
  * The entry that is shown, empty when nobody is.
  * @param {Board} board @param {number} nowMs @returns {string}
  */
-export function carShown(board, nowMs) {
+function carShown(board, nowMs) {
   const crews = board.data.onstage?.rows ?? {};
   const driving = ordered(crews).filter((entry) => {
     const row = crews[entry];

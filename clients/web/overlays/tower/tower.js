@@ -10,15 +10,14 @@
  */
 
 import { gap, totalTime } from "../../lib/format.js";
-import { classesIn, crewsOf, entryOf, oneClass, ordered } from "../../fan/board.js";
+import { classesIn, crewsOf, entryOf, ordered, runningTable } from "../../fan/board.js";
 import { crewAttrs } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { familyName } from "../names.js";
 
 /** @type {import("../../fan/board.js").Channels} */
-export function channels({ prefix, view }) {
-  const cls = oneClass(view);
-  return { overall: cls === "" ? `${prefix}overall` : `${prefix}class/${cls}` };
+export function channels(board) {
+  return { overall: runningTable(board) };
 }
 
 /**

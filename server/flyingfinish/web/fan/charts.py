@@ -50,9 +50,7 @@ def _driven(board: Board) -> list[str]:
 
 
 def _tables_after(board: Board, stages: Sequence[str]) -> dict[str, str]:
-    cls = board.view.one_class
-    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
-    return {f"overall/{stage}": f"{table}overall/{stage}" for stage in stages}
+    return {f"overall/{stage}": f"{board.tables}overall/{stage}" for stage in stages}
 
 
 def channels(board: Board, held: Held) -> Mapping[str, str]:

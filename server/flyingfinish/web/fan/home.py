@@ -35,10 +35,9 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
 
     What of them finds no room is read instead: of those leaders it tells a little later.
     """
-    cls = f"class/{board.view.one_class}" if board.view.one_class else ""
     found = {
-        "overall": f"{board.prefix}{cls or 'overall'}",
-        "wins": f"{board.prefix}{cls + '/' if cls else ''}stagewins",
+        "overall": board.running_table,
+        "wins": f"{board.tables}stagewins",
         "news": f"rally/{board.rally}/news",
         "notices": f"rally/{board.rally}/notices",
     }

@@ -21,12 +21,9 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
     """Returns the stage's table, splits and corrections, and where its crews stand in all."""
     if not board.shown:
         return {}
-    cls = board.view.one_class
-    whole = f"class/{cls}" if cls else "overall"
-    table = f"class/{cls}/" if cls else ""
     return {
-        "stage": f"{board.prefix}{table}stage/{board.shown}",
-        "overall": f"{board.prefix}{whole}",
+        "stage": f"{board.tables}stage/{board.shown}",
+        "overall": board.running_table,
         f"splits/{board.shown}": f"rally/{board.rally}/splits/{board.shown}",
         "corrections": f"rally/{board.rally}/corrections",
     }

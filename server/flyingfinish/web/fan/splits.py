@@ -39,11 +39,9 @@ def channels(board: Board, held: Held) -> Mapping[str, str]:
     if not board.shown:
         return {}
     rally = f"rally/{board.rally}/"
-    cls = board.view.one_class
-    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     followed = {
         "splits": f"{rally}splits/{board.shown}",
-        "stage": f"{table}stage/{board.shown}",
+        "stage": f"{board.tables}stage/{board.shown}",
     }
     if board.view.tab == ROAD:
         followed["startlist"] = f"{rally}startlist/{board.shown}"

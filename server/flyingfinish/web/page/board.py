@@ -91,12 +91,12 @@ class View:
     delay: str = ""
     """Seconds that the page is behind the rally, to go with a video."""
 
+    replay: str = ""
+    """Plays a rally that is over from its beginning: nothing of how it ended is painted."""
+
     def address(self, **changes: str) -> str:
         """Returns the address of this view with some parts changed, relative to the page."""
         return "?" + "&".join(f"{n}={value}" for n, value in replace(self, **changes).asked())
-
-    replay: str = ""
-    """Plays a rally that is over from its beginning: nothing of how it ended is painted."""
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -189,6 +189,18 @@ class Board:
                 return known
         return NOTHING
 
+    @property
+    def tables(self) -> str:
+        """Returns what the names of the tables looked at begin with: one class has its own."""
+        cls = self.view.one_class
+        return f"{self.prefix}class/{cls}/" if cls else self.prefix
+
+    @property
+    def running_table(self) -> str:
+        """Returns the channel of the running table: of all crews, or of the class looked at."""
+        cls = self.view.one_class
+        return self.prefix + (f"class/{cls}" if cls else "overall")
+
     def is_chosen(self, entry: str) -> bool:
         """Says whether a crew is in one of the classes that are looked at, if any are."""
         mine = self.entry(entry).get("classes", NOTHING)
@@ -276,11 +288,10 @@ def result_channels(board: Board, held: Held) -> Mapping[str, str]:
     if not board.shown:
         return channels
     state = board.of("state")
-    cls = board.view.one_class
-    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
+    table = board.tables
     channels["stage"] = f"{table}stage/{board.shown}"
-    whole = f"{board.prefix}class/{cls}" if cls else f"{table}overall"
-    channels["overall"] = whole if board.running else f"{table}overall/{board.shown}"
+    after = f"{table}overall/{board.shown}"
+    channels["overall"] = board.running_table if board.running else after
     told = board.shown
     if board.running:
         told = (held(channels["overall"]) or NOTHING).get("stage", board.shown)
