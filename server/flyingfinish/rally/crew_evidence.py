@@ -57,22 +57,23 @@ def settle(state: RallyState, impulse: ImpulseState, touched: Touched) -> None:
     before = (impulse.owner, impulse.control)
     said = assignment_of(impulse) if impulse.assigned is not None else None
     car = said.car if said is not None else impulse.taken.car
-    if car != impulse.car or before[0].startswith("#"):
+    if car != impulse.car:
         # Once it is an entry's it stays so, also when the number goes to another crew later.
-        impulse.owner = owner_of(state, car) if car else ""
-    impulse.car, owner = car, impulse.owner
+        impulse.car, impulse.owner = car, owner_of(state, car) if car else ""
     if state.decisions or impulse.at_ms != impulse.taken.taken_at_ms:
         impulse.at_ms = shifted_instant(state, impulse)
     if state.ignored:
         impulse.ignored = any(state.ignored.get(row) for row in impulse.identities)
     if state.chosen:
         impulse.chosen = max(state.chosen.get(row, 0) for row in impulse.identities)
-    if not car and said is None:
+    by_lane = not car and said is None
+    if by_lane:
         # Nobody says whose it is: a lane may, and is asked afresh whenever the starts move.
         impulse.owner = ""
     impulse.control = control = control_of(state, impulse, said)
-    if not car and said is None:
-        impulse.owner = owner = lane_owner(state, impulse, control)
+    if by_lane:
+        impulse.owner = lane_owner(state, impulse, control)
+    owner = impulse.owner
     if before != (owner, control):
         if before[0]:
             evidence_of(state, *before).impulses.remove(impulse)
@@ -94,15 +95,15 @@ def look(state: RallyState, owner: str, control: str, touched: Touched) -> None:
     standing = standing_at(state, crew, role, evidence) if evidence.impulses else []
     if crew is not None:
         if role is not None:
-            _TAKE[role.kind](state, crew, role, evidence, standing, touched)
+            _take(state, crew, role, standing, touched)
             if not standing or role.kind == "start":
                 forget_empty(crew, role.stage_id)
         if evidence.check_ins:
             _take_check_in(state, crew, control, evidence, touched)
         if not (crew.seen and standing):
             _note_seen(state, crew, touched)
-    plain = crew is not None and role is not None and len(standing) == 1 and not evidence.starts
-    if not plain or evidence.items or _odd(crew, role, standing):
+    plain = len(standing) == 1 and not evidence.starts and not evidence.items
+    if not plain or crew is None or role is None or _odd(crew, role, standing):
         inbox.note_evidence(state, (owner, control), evidence, standing, touched)
 
 
@@ -137,14 +138,12 @@ def _settle_behind_start(state: RallyState, stage_id: str, touched: Touched) -> 
             settle(state, impulse, touched)
 
 
-def _odd(crew: CrewState | None, role: ControlRole | None, standing: list[ImpulseState]) -> bool:
+def _odd(crew: CrewState, role: ControlRole, standing: list[ImpulseState]) -> bool:
     """True when a single impulse still needs a closer look."""
-    one = standing[0]
+    (one,) = standing
     if one.assigned:
         return True
-    if crew is None or role is None or role.kind != "finish":
-        return False
-    start_at_ms = crew.stages[role.stage_id].start_at_ms
+    start_at_ms = crew.stages[role.stage_id].start_at_ms if role.kind == "finish" else None
     return start_at_ms is not None and one.at_ms <= start_at_ms
 
 
@@ -165,30 +164,48 @@ def restart_clock(state: RallyState, crew: CrewState, stage_id: str, touched: To
     retime(state, crew, stage_id, touched)
     if on.split_at_ms:
         retime_splits(state, crew, stage_id, touched)
-    finish = state.finish_controls.get(stage_id, "")
-    evidence = state.evidence.get(crew.entry_id, {}).get(finish)
-    if evidence is not None:
-        role, place = state.roles[finish], (crew.entry_id, finish)
-        standing = standing_at(state, crew, role, evidence)
-        figures = state.stages.get(stage_id)
-        if figures is not None and counts_laps(figures.stage):
-            _take_finish(state, crew, role, evidence, standing, touched)
-        inbox.note_evidence(state, place, evidence, standing, touched)
+    if stage_id in state.finish_controls:
+        _look_at_finish(state, crew, stage_id, touched)
     if stage_id in state.lane_impulses:
         _settle_behind_start(state, stage_id, touched)
 
 
-def _take_start(
+def _look_at_finish(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
+    """What hangs at a finish on the start: which crossing ends the last lap, and what is odd."""
+    finish = state.finish_controls[stage_id]
+    evidence = state.evidence.get(crew.entry_id, {}).get(finish)
+    if evidence is None:
+        return
+    standing = standing_at(state, crew, state.roles[finish], evidence)
+    figures = state.stages.get(stage_id)
+    if figures is not None and counts_laps(figures.stage):
+        _take_finish(state, crew, stage_id, standing, touched)
+    inbox.note_evidence(state, (crew.entry_id, finish), evidence, standing, touched)
+
+
+def _take(
     state: RallyState,
     crew: CrewState,
     role: ControlRole,
-    evidence: Evidence,
     standing: list[ImpulseState],
     touched: Touched,
 ) -> None:
+    """Draw from the impulses what a control of this kind is for; others only show a crew."""
+    match role.kind:
+        case "finish":
+            _take_finish(state, crew, role.stage_id, standing, touched)
+        case "split":
+            _take_split(state, crew, role, standing, touched)
+        case "start":
+            _take_start(state, crew, role.stage_id, touched)
+        case "shakedown":
+            _take_shakedown(state, crew, touched)
+
+
+def _take_start(state: RallyState, crew: CrewState, stage_id: str, touched: Touched) -> None:
     """A stage start: the start fact, or the beam where the regulations let it count."""
-    on_stage(crew, role.stage_id)
-    restart_clock(state, crew, role.stage_id, touched)
+    on_stage(crew, stage_id)
+    restart_clock(state, crew, stage_id, touched)
     if state.control.automatic:
         # A beam before the signal moves no time, and may be a false start.
         touched.crews.add(crew.entry_id)
@@ -197,13 +214,12 @@ def _take_start(
 def _take_finish(
     state: RallyState,
     crew: CrewState,
-    role: ControlRole,
-    evidence: Evidence,
+    stage_id: str,
     standing: list[ImpulseState],
     touched: Touched,
 ) -> None:
     """A flying finish: the first standing impulse is the finish."""
-    on = on_stage(crew, role.stage_id)
+    on = on_stage(crew, stage_id)
     before = (on.finish_at_ms, on.finish_fact, on.finish_backup, on.finish_chosen)
     if standing:
         first = standing[0]
@@ -214,14 +230,13 @@ def _take_finish(
         on.finish_at_ms, on.finish_fact = None, ""
         on.finish_backup = on.finish_chosen = False
     if before != (on.finish_at_ms, on.finish_fact, on.finish_backup, on.finish_chosen):
-        retime(state, crew, role.stage_id, touched)
+        retime(state, crew, stage_id, touched)
 
 
 def _take_split(
     state: RallyState,
     crew: CrewState,
     role: ControlRole,
-    evidence: Evidence,
     standing: list[ImpulseState],
     touched: Touched,
 ) -> None:
@@ -240,39 +255,11 @@ def _take_split(
     touched.splits.add((crew.entry_id, role.stage_id))
 
 
-def _take_shakedown(
-    state: RallyState,
-    crew: CrewState,
-    role: ControlRole,
-    evidence: Evidence,
-    standing: list[ImpulseState],
-    touched: Touched,
-) -> None:
+def _take_shakedown(state: RallyState, crew: CrewState, touched: Touched) -> None:
     """A passage of the shakedown: the crew's runs are paired anew."""
     before, crew.runs = crew.runs, runs_of(state, crew.entry_id)
     if crew.runs != before:
         touched.shakedown.add(crew.entry_id)
-
-
-def _take_nothing(
-    state: RallyState,
-    crew: CrewState,
-    role: ControlRole,
-    evidence: Evidence,
-    standing: list[ImpulseState],
-    touched: Touched,
-) -> None:
-    """A control that only shows that the crew came by."""
-
-
-_TAKE = {
-    "start": _take_start,
-    "split": _take_split,
-    "finish": _take_finish,
-    "other": _take_nothing,
-    "shakedown": _take_shakedown,
-    "ceremony": _take_nothing,
-}
 
 
 def _take_check_in(

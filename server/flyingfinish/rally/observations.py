@@ -14,43 +14,40 @@ from flyingfinish.rally.facts import CarStarted, CheckedIn, ImpulseAssigned, Ran
 OFFICIALS = ""
 """The source under which the officials' own statements are kept."""
 
-RANK_ORDER = {Rank.MAIN: 0, Rank.BACKUP: 1, Rank.MANUAL: 2}
+RANK_ORDER = {rank: at for at, rank in enumerate((Rank.MAIN, Rank.BACKUP, Rank.MANUAL))}
+
+Stated = CarStarted | CheckedIn
+"""What a person says of a crew at a control, with an instant."""
 
 
 def say(statements: dict[str, Said] | None, source: str, said: Said) -> dict[str, Said]:
     """Keep the later of two statements of one source; gives back the statements."""
     if statements is None:
         return {source: said}
-    before = statements.get(source)
-    if before is None or said.order >= before.order:
-        statements[source] = said
+    before = statements.get(source, said)
+    statements[source] = max(before, said, key=lambda one: one.order)
     return statements
 
 
 def impulse_key(impulse: ImpulseState) -> tuple[int, int, int, str]:
     """Sort key: what officials chose or assigned last goes first, then rank, instant, identity."""
-    assigned = impulse.assigned
-    said = assigned.get(OFFICIALS) if assigned is not None else None
-    if impulse.chosen or said is not None:
-        word = max(impulse.chosen, said.order[1] if said is not None else 0)
-        return (-word, 0, 0, impulse.identity)
-    return (1, RANK_ORDER[impulse.taken.rank], impulse.at_ms, impulse.identity)
+    word, said = impulse.chosen, (impulse.assigned or {}).get(OFFICIALS)
+    if said is not None:
+        word = max(word, said.order[1])
+    return (-word, RANK_ORDER[impulse.taken.rank], impulse.at_ms, impulse.identity)
 
 
 def standing_impulses(evidence: Evidence) -> list[ImpulseState]:
     """The impulses that nobody has ignored, the one that counts first."""
-    impulses = evidence.impulses
-    if len(impulses) == 1:
-        return [] if impulses[0].ignored else impulses
-    return sorted((one for one in impulses if not one.ignored), key=impulse_key)
+    standing = [one for one in evidence.impulses if not one.ignored]
+    standing.sort(key=impulse_key)
+    return standing
 
 
 def standing_said(statements: dict[str, Said] | None, ignored: dict[str, bool]) -> list[Record]:
     """Each source's present statement that nobody has ignored, the one that counts first."""
     if not statements:
         return []
-    if len(statements) == 1 and not ignored:
-        return [said.record for said in statements.values()]
     official = statements.get(OFFICIALS)
     if official is not None and not ignored.get(official.record.identity):
         return [official.record]
@@ -65,7 +62,7 @@ def standing_said(statements: dict[str, Said] | None, ignored: dict[str, bool]) 
 
 
 def _said_key(record: Record) -> tuple[int, int, str]:
-    fact = cast("CarStarted | CheckedIn", record.fact)
+    fact = cast(Stated, record.fact)
     return (RANK_ORDER[fact.rank], instant_of(record), record.identity)
 
 
@@ -93,6 +90,6 @@ def cars_named(impulse: ImpulseState) -> set[str]:
 
 
 def spread_ms(instants: Iterable[int]) -> int:
-    """Difference between the latest and the earliest instant, 0 for none."""
+    """Difference between the latest and the earliest of some instants."""
     known = list(instants)
-    return max(known) - min(known) if known else 0
+    return max(known) - min(known)

@@ -278,3 +278,35 @@ def test_whole_control_corrections_are_those_of_a_replay() -> None:
     story.tell(shift_start(350))
     story.tell(ImpulseChosen(backup))
     assert digest(replay(story.records)) == digest(story.state)
+
+
+def test_a_batch_of_times_is_told_once_when_it_is_given() -> None:
+    story = a_rally(1, "1 2")
+    given = story.tell(batch(("1", 300_000), ("2", 300_000)))
+    assert [given] == story.touched[-1].news
+
+
+def test_a_ruling_that_stages_were_missed_is_told_and_touches_those_stages() -> None:
+    story = a_rally(2, "1")
+    ruling = story.tell(RestartTimesGiven("e1", ("SS1", "SS2")))
+    touched = story.touched[-1]
+    assert ([ruling], {("e1", "SS1"), ("e1", "SS2")}) == (touched.news, touched.times)
+
+
+def test_an_impulse_that_is_chosen_no_more_stands_as_if_it_never_was() -> None:
+    story = a_rally(1, "1")
+    first = story.finishes("1", "SS1", NOON_MS + 300_000)
+    story.finishes("1", "SS1", NOON_MS + 310_000)
+    before = digest(story.state)
+    story.tell(ImpulseChosen(first.identity))
+    story.tell(ImpulseChosen(first.identity, chosen=False))
+    on = story.state.crews["e1"].stages["SS1"]
+    assert (first.identity, False) == (on.finish_fact, on.finish_chosen)
+    assert before == digest(story.state)
+
+
+def test_a_passage_inserted_by_hand_is_no_posts() -> None:
+    story = a_rally(1, "1")
+    story.tell(ImpulseInserted("SF1", "1", NOON_MS + 305_000))
+    (impulse,) = story.state.impulses.values()
+    assert "" == impulse.taken.post

@@ -1,6 +1,6 @@
-"""From a rally's published tables to a round's scores, and from a series to a rally.
+"""From a rally's published tables to a round's scores.
 
-Also the twin of `fold/standings.py`, `judge/standings.py` and `people.py`.
+Also the twin of `people.py`; what a series tells a rally is in `test_bridge_brought.py`.
 """
 
 from dataclasses import replace
@@ -10,18 +10,16 @@ import pytest
 
 from builders import Story
 from flyingfinish.rally import facts as f
-from flyingfinish.rally.changes import Changes
-from flyingfinish.rally.entries import Competition, Enrolment, Shown, Title, TitleFor
-from flyingfinish.rally.facts import PublicationStatus, StandingsBrought
+from flyingfinish.rally.entries import Competition, Enrolment, Shown, TitleFor
+from flyingfinish.rally.facts import PublicationStatus
 from flyingfinish.rally.itinerary import StageKind
-from flyingfinish.rally.judge.judge import judge
 from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.judge.series import judge_series
 from flyingfinish.rally.refusals import Refused
 from flyingfinish.rally.season import season_of
 from flyingfinish.rally.series import commands as c
-from flyingfinish.rally.series.bridge import rally_title_of, scored_tables
-from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
+from flyingfinish.rally.series.bridge import scored_tables
+from flyingfinish.rally.series.parts import RoundTerms, ScoredRow
 from flyingfinish.rally.series.people import plain
 from season_weekend import CUP, a_season, driven, publishes, weekend
 from small_series import Series
@@ -235,120 +233,51 @@ def test_who_of_two_with_one_name_it_is_is_not_guessed() -> None:
     assert ("unknown_person", {"person": "d1", "name": "D1"}) == refusal(series, story)
 
 
-# --- the standings before a rally ----------------------------------------------------------------
+def test_a_title_that_a_round_does_not_count_for_asks_for_none_of_its_tables() -> None:
+    story, series = driven(), a_season()
+    series.title("other", "wrc-support", class_ids=("SM2",))
+    series.round("r1", rally_id="test", terms=(RoundTerms("other", counts=False),))
+    publishes(story, "overall")
+    assert {"d1": (25,), "d2": (18,), "d3": (15,)} == points(series, story)
 
 
-def brought(series: Series | None, story: Story, **changes: str) -> f.Fact:
-    command = c.BringStandings(
-        **({"title_id": "t", "series_id": "cup", "series_title": "t", "round_id": "r1"} | changes)
-    )
-    asked = Asked(
-        "test", "desk", "a", story.state.position, 1, series=series.state if series else None
-    )
-    return judge(story.state, Changes(), command, asked)
+def test_one_title_open_to_everybody_is_enough_to_need_every_crew_known() -> None:
+    story, series = driven(), a_season(people="d1 d2", registered_only=True)
+    series.title("open")
+    publishes(story, "overall")
+    assert "unknown_person" == refusal(series, story)[0]
 
 
-def test_a_rally_is_told_the_standings_before_it_with_its_own_crews() -> None:
-    series = a_season(people="d1 c1 d2 c2 d3 c3 away", best_of=2)
-    series.round("r2", always_counts=True)
-    series.ended("r0", "d2 away d1")
-    series.decide(c.AdjustPoints("t", "d1", -1_000, reason="late"))
-    assert StandingsBrought(
-        "t", "cup", "t", ("r0", "r1", "r2"), "r1",
-        (
-            BroughtRow("d2", "e2", scores=(BroughtScore("r0", 1, 25_000),)),
-            BroughtRow("away", "", scores=(BroughtScore("r0", 2, 18_000),)),
-            BroughtRow("d1", "e1", adjusted=-1_000, scores=(BroughtScore("r0", 3, 15_000),)),
-            BroughtRow("d3", "e3"),
-        ),
-        2, ("r2",),
-    ) == brought(series, weekend())  # fmt: skip
+def test_the_power_stage_of_a_title_is_the_one_that_this_title_has() -> None:
+    first = replace(CUP, title_id="first", power_stage="SS2")
+    story, series = driven(first, CUP), a_season("wrc-2025")
+    publishes(story, *ALL, "stage/SS2")
+    parts = points(series, story)
+    assert {"d1": 3, "d2": 4, "d3": 5} == {name: parts[name][2] for name in parts}
 
 
-def test_the_round_s_own_score_is_not_brought_into_it() -> None:
+def test_who_is_unknown_leaves_those_behind_in_the_table() -> None:
+    story, series = driven(), a_season(people="d2 d3", registered_only=True)
+    publishes(story, "overall")
+    (table,) = scored_tables(series.state, series.state.rounds["r1"].round, story.state)
+    assert ["d2", "d3"] == [row.driver for row in table.rows]
+
+
+def test_a_crew_that_retired_stands_behind_all_placed_ones_without_a_place() -> None:
+    story, series = driven(), a_season()
+    story.retires("1", "TC3", released=True)
+    publishes(story, "overall")
+    (table,) = scored_tables(series.state, series.state.rounds["r1"].round, story.state)
+    assert [ScoredRow("d2", "c2", 1), ScoredRow("d3", "c3", 2), ScoredRow("d1", "c1", 0)] == [
+        *table.rows
+    ]
+
+
+def test_a_round_that_names_no_competition_is_the_main_ones_whichever_was_told_first() -> None:
+    story = Story()
+    story.tell(f.CompetitionSet(Competition("hist", "Historic", 2)))
+    for record in driven().records:
+        story.tell(record.fact, record.source, person=record.person)
+    publishes(story, "overall")
     series = a_season()
-    series.ended("r1", "d1")
-    fact = brought(series, weekend())
-    assert isinstance(fact, StandingsBrought)
-    assert {()} == {row.scores for row in fact.rows}
-
-
-def test_who_may_not_score_here_is_brought_without_a_crew() -> None:
-    series = a_season(registered_only=True, chosen_multiplier_thousandths=1_500)
-    series.registers("t", "d1", rounds=("r0",))
-    series.registers("t", "d2", chosen_round="r1")
-    series.ended("r0", "d1 d2")
-    fact = brought(series, weekend())
-    assert isinstance(fact, StandingsBrought)
-    found = {row.competitor: (row.entry_id, row.multiplier_thousandths) for row in fact.rows}
-    assert {"d1": ("", 1_000), "d2": ("e2", 1_500)} == found
-    assert not fact.newcomers
-
-
-def test_co_drivers_are_found_beside_their_drivers() -> None:
-    title = replace(CUP, who=TitleFor.CO_DRIVER)
-    fact = brought(a_season(who=TitleFor.CO_DRIVER), weekend(title))
-    assert isinstance(fact, StandingsBrought)
-    assert {"c1": "e1", "c2": "e2", "c3": "e3"} == {
-        row.competitor: row.entry_id for row in fact.rows
-    }
-
-
-def test_teams_are_found_by_their_names() -> None:
-    series = a_season(who=TitleFor.TEAM)
-    series.decide(c.SetTeam("red", "Red"))
-    fact = brought(series, weekend(replace(CUP, who=TitleFor.TEAM), teams="RED Blue"))
-    assert isinstance(fact, StandingsBrought)
-    assert (BroughtRow("red", team="RED"),) == fact.rows
-
-
-@pytest.mark.parametrize(
-    ("code", "changes"),
-    [("unknown_title", {"title_id": "q"}), ("unknown_title", {"series_title": "q"}),
-     ("unknown_round", {"round_id": "q"})],
-)  # fmt: skip
-def test_what_is_not_there_cannot_be_brought(code: str, changes: dict[str, str]) -> None:
-    with pytest.raises(Refused) as refused:
-        brought(a_season(), weekend(), **changes)
-    assert code == refused.value.code
-
-
-def test_standings_of_another_kind_do_not_fit() -> None:
-    with pytest.raises(Refused) as refused:
-        brought(a_season(who=TitleFor.TEAM), weekend())
-    assert "not_this_kind" == refused.value.code
-
-
-@pytest.mark.parametrize("there", [False, True])
-def test_a_series_that_nobody_opened_has_no_standings(there: bool) -> None:
-    series = Series()
-    series.state.series = None
-    with pytest.raises(Refused) as refused:
-        brought(series if there else None, weekend())
-    assert "unknown_series" == refused.value.code
-
-
-def test_a_title_is_found_in_whichever_competition_has_it() -> None:
-    story = weekend()
-    story.tell(
-        f.CompetitionSet(Competition("hist", "Historic", 2, titles=(Title("h", "H", "erc-2025"),)))
-    )
-    assert "hist" == rally_title_of(story.state, "h")[1]
-
-
-def test_the_last_standings_for_a_title_count() -> None:
-    story, series = weekend(), a_season()
-    first = brought(series, story)
-    story.tell(first)
-    series.ended("r0", "d1")
-    story.tell(brought(series, story))
-    assert {"t": brought(series, story)} == story.state.brought
-    assert {"t"} == story.touched[-1].standings
-
-
-def test_standings_told_anew_are_a_decision_that_no_table_rests_on() -> None:
-    story, changes = weekend(), Changes()
-    record = story.tell(brought(a_season(), story))
-    changes.note(record)
-    assert () == changes.since(0, ("results",), "other", "b")
-    assert 1 == len(changes.since(0, ("standings:t",), "other", "b"))
+    assert {"d1": (25,), "d2": (18,), "d3": (15,)} == points(series, story)

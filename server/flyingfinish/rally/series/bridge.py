@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flyingfinish.rally.entries import Entry, Title, TitleFor
+from flyingfinish.rally.entries import Title, TitleFor
 from flyingfinish.rally.facts import Provenance, PublicationStatus, Published
 from flyingfinish.rally.memberships import enrolment_in
 from flyingfinish.rally.point_tables import Source
@@ -110,7 +110,7 @@ def _table(
                 driver,
                 co_driver,
                 row.get("pos", 0) if _scores_by_place(source, row, regulations) else 0,
-                row.get("wins", 0) if source is Source.STAGE_WINS else 0,
+                row["wins"] if source is Source.STAGE_WINS else 0,
                 not rally.crews[entry_id].did_not_start,
                 entry_id not in rally.denied_points,
             )
@@ -204,17 +204,18 @@ def _crews(
     competition_id: str,
 ) -> dict[str, str]:
     """Competitor -> entry id, or the team's name in the rally, of who may score in this round."""
-    entries = [entry for entry in rally.entries.values() if enrolment_in(entry, competition_id)]
+    enrolled = [
+        (entry, enrolment)
+        for entry in rally.entries.values()
+        if (enrolment := enrolment_in(entry, competition_id)) is not None
+    ]
     if title.who is TitleFor.TEAM:
         by_name = {plain(name): team for team, name in series.teams.items()}
-        return {
-            by_name[plain(team)]: team
-            for entry in entries
-            if (team := _team(entry, competition_id)) and plain(team) in by_name
-        }
+        known = {plain(enrolment.team): enrolment.team for _, enrolment in enrolled}
+        return {by_name[name]: team for name, team in known.items() if name in by_name}
     people, registered = people_of(series), series.registered.get(title.title_id, {})
     found = {}
-    for entry in entries:
+    for entry, _ in enrolled:
         who = entry.co_driver if rally_title.who is TitleFor.CO_DRIVER else entry.driver
         person = person_of(rally, people, who)
         if person and may_score(series, title, registered.get(person), one):
@@ -222,18 +223,14 @@ def _crews(
     return found
 
 
-def _team(entry: Entry, competition_id: str) -> str:
-    enrolment = enrolment_in(entry, competition_id)
-    return enrolment.team if enrolment else ""
-
-
 def _competition_of(one: SeriesRound, rally: RallyState) -> str:
     if one.competition_id in rally.competitions:
         return one.competition_id
-    main = [item.competition_id for item in rally.competitions.values() if item.ord == 1]
-    if one.competition_id or not main:
+    main = (item.competition_id for item in rally.competitions.values() if item.ord == 1)
+    found = "" if one.competition_id else next(main, "")
+    if not found:
         raise Refused("unknown_competition", competition=one.competition_id)
-    return main[0]
+    return found
 
 
 def rally_title_of(rally: RallyState, title_id: str) -> tuple[Title, str]:
