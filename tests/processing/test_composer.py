@@ -23,6 +23,9 @@ from flyingfinish.rally.facts import (
     CrewDisqualified,
     EntrySet,
     ImpulseTaken,
+    NoticeIssued,
+    NoticeKind,
+    NoticeWithdrawn,
     Record,
     RetirementReleased,
 )
@@ -256,6 +259,40 @@ def test_times_that_posts_move_reach_the_corrections_row_by_row() -> None:
     ]
     last = len(story.records)
     assert [[str(last - 1)], [str(last)]] == rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(script=scripts, cuts=cuts)
+def test_corrections_put_one_by_one_are_the_log_made_anew(
+    script: list[Any], cuts: list[int]
+) -> None:
+    composer, _ = composed(told(script).records, cuts)
+    for views, public in ((composer.public, True), (composer.internal, False)):
+        found = views.find("corrections")
+        shown = {} if found is None else found.whole()["rows"]
+        assert composer.chronicle.corrections(public) == shown
+
+
+@pytest.mark.parametrize(("anew", "fact"), [(False, "a_notice"), (True, "a_hold")])
+def test_only_a_hold_makes_the_log_of_corrections_anew(anew: bool, fact: str) -> None:
+    """However long the log is, a decision costs its own rows."""
+    story = a_rally(1, "1 2")
+    notice = story.tell(NoticeIssued(NoticeKind.INFORMATION, {"en": "Fog"}))
+    story.tell(NoticeWithdrawn(notice.identity, "over"))
+    composer = Composer("kokkola", 1)
+    composer.fold(story.records)
+    composer.compose(0)
+    log = composer.public.find("corrections")
+    assert log is not None
+    before, known = log.whole(), len(story.records)
+    if fact == "a_hold":
+        story.holds("1")
+    else:
+        notice = story.tell(NoticeIssued(NoticeKind.INFORMATION, {"en": "Rain"}))
+        story.tell(NoticeWithdrawn(notice.identity, "over"))
+    composer.fold(story.records[known:])
+    composer.compose(0)
+    assert anew == (log.whole() is not before)
 
 
 def test_a_release_publishes_all_at_once() -> None:

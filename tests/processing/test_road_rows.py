@@ -151,7 +151,7 @@ def test_the_map_is_a_channel_from_the_first_line_on() -> None:
         state, chronicle, views = RallyState(), Chronicle(), Views("public")
         kept = story.records[:-1] if line else story.records
         for record in kept:
-            views.show(state, apply(state, record), chronicle, told=False)
+            views.show(state, apply(state, record), chronicle, told=False, added=())
             for view in views.take_changed().values():
                 view.take_changes()
         found = views.find("map")

@@ -41,7 +41,7 @@ def a_day() -> Story:
 
 def views_of(story: Story) -> Views:
     views = Views("public")
-    views.show(story.state, Touched(road=True), Chronicle(), True)
+    views.show(story.state, Touched(road=True), Chronicle(), True, ())
     for view in views.take_changed().values():
         view.take_changes()
     return views

@@ -33,8 +33,9 @@ def shown(story: Story, audience: Audience = "public") -> Views:
     state, chronicle, views = RallyState(), Chronicle(), Views(audience)
     for record in story.records:
         touched = apply(state, record)
+        known = len(chronicle.items)
         item = chronicle.note(state, record, bool(touched.news))
-        views.show(state, touched, chronicle, item is not None)
+        views.show(state, touched, chronicle, item is not None, chronicle.items[known:])
         for view in views.take_changed().values():
             view.take_changes()
     return views
@@ -136,7 +137,7 @@ def test_one_by_one_and_all_at_once_show_the_same() -> None:
         mine = apply(state, record)
         chronicle.note(state, record, bool(mine.news))
         touched.merge(mine)
-    at_once.show(state, touched, chronicle, True)
+    at_once.show(state, touched, chronicle, True, chronicle.items)
     for one in at_once.take_changed().values():
         one.take_changes()
     for channel in ("startlist/SS1", "itinerary", "onstage", "crew/e1"):

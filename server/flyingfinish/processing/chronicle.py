@@ -4,7 +4,7 @@ The chronicle remembers every decision once; what an audience may read of it fol
 held at that moment, so a release tells all at once and nothing is told early.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -153,11 +153,13 @@ class Chronicle:
                     break
         return rows
 
-    def corrections(self, public: bool) -> dict[str, dict[str, Any]]:
-        """Returns every row of ``corrections`` by position."""
+    def corrections(
+        self, public: bool, items: Sequence[Item] | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """Returns the rows of ``corrections`` by position: all of them, or those of ``items``."""
         return {
             item.key: self._row(item, public)
-            for item in self.items
+            for item in (self.items if items is None else items)
             if item.correction and (not public or self.shown_to_public(item))
         }
 

@@ -33,8 +33,8 @@ class _Waiting:
 
     touched: Touched | None = None
     told: bool = False
-    restated: list[Item] = field(default_factory=list)
-    """Rows of times that posts moved: as many as posts like, so each is put for itself."""
+    added: list[Item] = field(default_factory=list)
+    """What the chronicle remembers since: each is put for itself, however long it is."""
 
     holds: dict[str, int] = field(default_factory=dict)
     """Entry -> position of a hold that was placed and stands."""
@@ -90,10 +90,9 @@ class Composer:
             told = bool(touched.news)
             known = len(self.chronicle.items)
             item = self.chronicle.note(self.state, record, told, touched.moved)
+            waiting.added += self.chronicle.items[known:]
             if item is not None and (record.official or item.news):
                 waiting.told = True
-            elif item is not None:
-                waiting.restated += self.chronicle.items[known:]
             if waiting.touched is None:
                 waiting.touched = touched
             else:
@@ -210,7 +209,7 @@ class Composer:
         if self._internal is None and self._audiences_part():
             self._internal = self.public.fork("internal")
         for views in self._both():
-            views.show(self.state, touched, self.chronicle, waiting.told, waiting.restated)
+            views.show(self.state, touched, self.chronicle, waiting.told, waiting.added)
         self._desk.show(self.state, touched, self.chronicle, self.quarantined)
 
     def _join(self) -> None:

@@ -74,11 +74,11 @@ class Views:
         touched: Touched,
         chronicle: Chronicle,
         told: bool,
-        restated: Sequence[Item] = (),
+        added: Sequence[Item],
     ) -> None:
-        """Bring every view up to the state; ``told`` says that the chronicle has new items.
+        """Bring every view up to the state; ``told`` says that the chronicle has news.
 
-        ``restated`` are its new rows of corrections where it has no others.
+        ``added`` is all that it remembers since it was last shown.
         """
         if touched.road or touched.entries:
             self._show_road(state)
@@ -108,12 +108,21 @@ class Views:
         if told or touched.audience_changed or reached:
             rows = newest(chronicle.news(public), self._milestones.rows)
             self._document(NEWS).replace({"rows": rows})
-        if told or touched.audience_changed:
+        self._show_corrections(chronicle, told, bool(touched.audience_changed), added)
+
+    def _show_corrections(
+        self, chronicle: Chronicle, told: bool, anew: bool, added: Sequence[Item]
+    ) -> None:
+        """Puts what was added; only where an audience may read another past is it made anew."""
+        public = self.audience == "public"
+        if anew:
             self._document(CORRECTIONS).replace({"rows": chronicle.corrections(public)})
             return
-        for item in restated:
-            if self.audience == "internal" or chronicle.shown_to_public(item):
-                self._document(CORRECTIONS).row(item.key, item.row())
+        if told:
+            # The first news of a rally begin the view, also where they correct nothing.
+            self._document(CORRECTIONS)
+        for name, row in chronicle.corrections(public, added).items():
+            self._document(CORRECTIONS).row(name, row)
 
     def take_changed(self) -> dict[str, View]:
         """Returns the views that may have changed since last asked, by channel."""
