@@ -40,9 +40,8 @@ PUSH_TICK_MS = 50
 # What an operator may make of that: beyond a second nobody would call it live.
 PUSH_TICK_MAX_MS = 1_000
 
-# The processor. It takes what waits together: this many facts, or what came within this time.
+# The processor. It takes what waits together, but not more than so many facts.
 FOLD_BATCH_FACTS = 256
-FOLD_BATCH_WAIT_MS = 20
 # A stand-in takes over when the writer has not said that it lives for this long.
 LEASE_MS = 600
 LEASE_BEAT_MS = 200

@@ -17,7 +17,7 @@ import orjson
 
 from flyingfinish.journal.errors import UnreadableBody
 from flyingfinish.journal.ports import Private, Stored
-from flyingfinish.rally.facts import CrewFact, Fact, Record
+from flyingfinish.rally.facts import Fact, Record
 
 SCHEMA_VERSION: Final = 1
 GREATEST_INTEGER: Final = 2**53 - 1
@@ -187,8 +187,6 @@ def _default_of(item: "Field[Any]") -> Any:
 
 
 _SHAPES: Final[Mapping[str, _Shape]] = {cls.__name__: _shape_of(cls) for cls in get_args(Fact)}
-CREW_TYPES: Final = frozenset(cls.__name__ for cls in get_args(CrewFact))
-"""The types that a post may send."""
 
 
 def _lift(

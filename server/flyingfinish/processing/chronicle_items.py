@@ -10,18 +10,6 @@ ParamValue = str | int | bool | Mapping[str, str]
 Params = dict[str, ParamValue]
 
 
-class Memory(Protocol):
-    """What a teller may ask of the chronicle: what was told before the fact that it tells of."""
-
-    positions: Positions
-    told_out: set[str]
-    said_last: dict[tuple[str, str], Any]
-    taken_back: set[int]
-
-    def entries_about(self, identity: str) -> tuple[str, ...]:
-        """Returns the entries that an earlier decision was about, none when it is not known."""
-
-
 Teller = Callable[[Any, Any, Any, Any], "Item | None"]
 """(chronicle, state after the fact, record, fact) -> what is told of it, None for nothing."""
 

@@ -13,9 +13,6 @@ from flyingfinish.rally.point_rankings import Ranked
 from flyingfinish.rally.point_tables import WHOLE_POINT, Component, Scheme, Source
 from flyingfinish.rally.series.parts import ScoredTable
 
-COUNTED = (Source.STAGE_WINS, Source.START)
-"""Sources that count something instead of ranking."""
-
 
 @dataclass(frozen=True, slots=True)
 class RoundTables:

@@ -8,7 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flyingfinish.web.page.rows import Row
-from flyingfinish.web.series.tables import addends, days_text, gained_text, place_text, said
+from flyingfinish.web.series.tables import (
+    addends,
+    chance_text,
+    days_text,
+    gained_text,
+    place_text,
+    said,
+)
 from flyingfinish.web.words import Words
 
 ROUNDS_SHOWN = 16
@@ -50,9 +57,6 @@ def standing_rows(standings: Json, words: Words, explain: Explain) -> list[Row]:
 
 
 def _standing(words: Words, name: str, row: Json, rounds: Sequence[str], explain: Explain) -> Row:
-    chance = words(f"chance_{row['chance']}") if "chance" in row else ""
-    if "needs" in row:
-        chance = words("chance_needs", place=row["needs"])
     columns = [addends(row["rounds"].get(one), words) for one in rounds]
     columns += [""] * (ROUNDS_SHOWN - len(columns))
     text = {
@@ -60,7 +64,7 @@ def _standing(words: Words, name: str, row: Json, rounds: Sequence[str], explain
         "name": row["name"],
         "partner": row.get("partner", ""),
         "points": said(row["points"], words),
-        "chance": chance,
+        "chance": chance_text(row, words),
         **{f"c{n}": column for n, column in enumerate(columns, 1)},
     }
     attrs = {"data-chance": row.get("chance", "")}

@@ -1,4 +1,4 @@
-"""A series as texts: places, addends, what is possible, days, and a projection."""
+"""A series as texts: places, addends, what is possible, days."""
 
 import pytest
 
@@ -9,7 +9,6 @@ from flyingfinish.rally.series.parts import RoundState, RoundTerms, TieRule
 from flyingfinish.web.series.tables import (
     calendar_model,
     days_text,
-    projected_model,
     rules_lines,
     said,
     table_model,
@@ -60,25 +59,6 @@ def test_the_calendar_is_said_in_words() -> None:
             "note": "ei",
         }
     ] == calendar_model(calendar_whole(series.state), FI)
-
-
-def test_a_projection_says_who_gains_and_who_loses() -> None:
-    series = a_cup()
-    series.ended("r1", "a b")
-    standings = standings_whole(series.state, series.state.titles["t"])
-    projected = {"rows": {
-        "b": {"ord": 1, "pos": 1, "points": 43_000, "gained": 1,
-              "round": {"points": 25_000, "parts": {}}},
-        "a": {"ord": 2, "pos": 2, "points": 25_000, "gained": -1},
-        "e9": {"ord": 3, "pos": 3, "points": 12_500, "newcomer": True,
-               "round": {"points": 12_500, "parts": {}}},
-    }}  # fmt: skip
-    found = projected_model(projected, standings, EN)
-    assert [("1", "+1", 1, "B", "43", "25"), ("2", "−1", -1, "A", "25", "–"),
-            ("3", "", 0, "newcomer", "12.5", "12.5")] == [
-        (one["pos"], one["gained"], one["way"], one["name"], one["points"], one["now"])
-        for one in found
-    ]  # fmt: skip
 
 
 def test_points_are_written_with_the_decimal_sign_of_the_language() -> None:

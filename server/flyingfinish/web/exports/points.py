@@ -7,7 +7,13 @@ from flyingfinish.rally.point_tables import Source as Component
 from flyingfinish.rally.points import points_text
 from flyingfinish.web.exports.parts import CREW, Line, Source, counted, scored, timed
 from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of
-from flyingfinish.web.series.tables import addends, calendar_model, gained_text, place_text
+from flyingfinish.web.series.tables import (
+    addends,
+    calendar_model,
+    chance_text,
+    gained_text,
+    place_text,
+)
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
@@ -102,7 +108,7 @@ def standings_export(source: Source) -> Export:
                 "name": Cell(row["name"]),
                 "partner": Cell(row.get("partner", "")),
                 "points": scored(row["points"], source.page),
-                "chance": Cell(_chance(source, row)),
+                "chance": Cell(chance_text(row, source.series)),
             }
 
     return columns, lines()
@@ -133,9 +139,3 @@ def _parts(source: Source, row: Json) -> str:
     parts = [row["parts"][one] for one in Component if one in row.get("parts", NOTHING)]
     said = [points_text(one) for nth, one in enumerate(parts) if one or not nth]
     return " + ".join(said).replace(".", source.page("decimal"))
-
-
-def _chance(source: Source, row: Json) -> str:
-    if "needs" in row:
-        return source.series("chance_needs", place=row["needs"])
-    return source.series(f"chance_{row['chance']}") if "chance" in row else ""

@@ -1,4 +1,4 @@
-"""A series as texts: its tables, what they would be if a rally ended now, and its calendar.
+"""A series as texts: its tables and its calendar, and what stands in them.
 
 From the wholes of the views alone, so that the desk and the public page say the same.
 """
@@ -29,24 +29,6 @@ def table_model(whole: Whole, words: Words, rows_shown: int = ROWS_SHOWN) -> dic
         ],
         "more": max(0, len(rows) - rows_shown),
     }
-
-
-def projected_model(projected: Whole, standings: Whole, words: Words) -> list[dict[str, Any]]:
-    """The rows of a projection, with the names that the standings know."""
-    names = {competitor: row["name"] for competitor, row in standings["rows"].items()}
-    rows = sorted(projected["rows"].items(), key=lambda one: one[1]["ord"])
-    return [
-        {
-            "id": competitor,
-            "pos": place_text(row),
-            "name": names.get(competitor, words("newcomer")),
-            "points": said(row["points"], words),
-            "now": said(row["round"]["points"], words) if "round" in row else "–",
-            "gained": gained_text(row.get("gained", 0)),
-            "way": (row.get("gained", 0) > 0) - (row.get("gained", 0) < 0),
-        }
-        for competitor, row in rows[:ROWS_SHOWN]
-    ]
 
 
 def rules_lines(whole: Whole, words: Words) -> list[str]:
@@ -107,22 +89,26 @@ def said(thousandths: int, words: Words) -> str:
 
 
 def _row(row: Whole, scored: list[str], words: Words) -> dict[str, Any]:
-    chance = words(f"chance_{row['chance']}") if "chance" in row else ""
-    if "needs" in row:
-        chance = words("chance_needs", place=row["needs"])
     return {
         "pos": place_text(row),
         "name": row["name"],
         "partner": row.get("partner", ""),
         "points": said(row["points"], words),
         "rounds": [addends(row["rounds"].get(round_id), words) for round_id in scored],
-        "chance": chance,
+        "chance": chance_text(row, words),
     }
 
 
 def place_text(row: Whole) -> str:
     """Returns ``2=`` where it is shared, a dash for who stands without one."""
     return f"{row['pos']}{'=' if 'shared' in row else ''}" if row.get("pos") else "–"
+
+
+def chance_text(row: Whole, words: Words) -> str:
+    """Returns what a competitor must still do for the title, or whether it can at all."""
+    if "needs" in row:
+        return words("chance_needs", place=row["needs"])
+    return words(f"chance_{row['chance']}") if "chance" in row else ""
 
 
 def addends(round_: Whole | None, words: Words) -> str:
