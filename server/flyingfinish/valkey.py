@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from flyingfinish import parent_death, valkey_users, valkey_wire
+from flyingfinish import parent_death, priority, valkey_users, valkey_wire
 from flyingfinish.config import StartRefused
 from flyingfinish.datafolder import DataFolder, Runtime
 from flyingfinish.valkey_users import ADMIN
@@ -143,9 +143,14 @@ async def launch(folder: DataFolder, runtime: Runtime) -> Valkey:
         stderr=asyncio.subprocess.DEVNULL,
         pass_fds=(folder.valkey_lock,),
         start_new_session=True,
-        preexec_fn=parent_death.end_with_parent,
+        preexec_fn=_before_it_begins,
     )
     return Valkey(process, folder, runtime)
+
+
+def _before_it_begins() -> None:
+    parent_death.end_with_parent()
+    priority.ask_for_short_turns()
 
 
 def arguments(folder: DataFolder, runtime: Runtime) -> list[str]:

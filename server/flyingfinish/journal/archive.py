@@ -26,6 +26,10 @@ ERASED_CHECK_MS: Final = 10_000
 RALLIES_CHECK_MS: Final = 1_000
 """How often the archiver looks for rallies it does not follow yet."""
 
+JOIN_MS: Final = 100
+"""How long what comes after a batch joins for the next one: each costs the disk two flushes, and
+the store's is the one that acknowledgements wait for."""
+
 BROKEN_RETRY_MS: Final = 10_000
 """How long the archiver of one rally rests after a failure; the others go on."""
 
@@ -184,7 +188,8 @@ async def _keep_archiving(store: Store, archive_dir: Path, rally_id: str, clock:
             archiver = Archiver(store.journal(rally_id), archive_dir, rally_id, clock)
             await archiver.open()
             while True:
-                await archiver.step()
+                if await archiver.step():
+                    await asyncio.sleep(JOIN_MS / 1000)
         except (JournalError, OSError) as error:
             # One rally's broken archive or full disk must not stop the other rallies' archives.
             _LOG.error("archive of %s stopped: %s", rally_id, error)
