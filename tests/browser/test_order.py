@@ -10,7 +10,12 @@ STAYING = """async (many) => {
   const { staying } = await import('/static/lib/order.js');
   return many.map((places) => staying(places));
 }"""
+BY_ORD = """async (many) => {
+  const { byOrd } = await import('/static/lib/order.js');
+  return many.map((ords) => byOrd(Object.keys(ords), (name) => ords[name]));
+}"""
 NEW = -1
+ORDS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(-3, 2**31), max_size=8)
 PLACES = st.permutations(range(12)).flatmap(
     lambda order: st.lists(st.booleans(), min_size=12, max_size=12).map(
         lambda fresh: [NEW if new else place for place, new in zip(order, fresh, strict=True)]
@@ -27,6 +32,11 @@ def longest_run(places: list[int]) -> int:
         at = bisect_left(ends, place)
         ends[at : at + 1] = [place]
     return len(ends)
+
+
+def rising(ords: dict[str, int]) -> dict[str, int]:
+    """Returns the same in its order already."""
+    return dict(sorted(ords.items(), key=lambda one: (one[1], one[0])))
 
 
 @settings(
@@ -49,3 +59,14 @@ def test_one_that_overtakes_all_is_the_only_one_to_move(modules: Page) -> None:
 
 def test_one_that_falls_back_is_the_only_one_to_move(modules: Page) -> None:
     assert [[True, True, True, False]] == modules.evaluate(STAYING, [[1, 2, 3, 0]])
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(many=st.lists(ORDS | ORDS.map(rising), min_size=1, max_size=40))
+def test_names_stand_by_their_numbers_and_by_themselves_where_those_are_equal(
+    modules: Page, many: list[dict[str, int]]
+) -> None:
+    expected = [sorted(ords, key=lambda name, of=ords: (of[name], name)) for ords in many]
+    assert expected == modules.evaluate(BY_ORD, many)

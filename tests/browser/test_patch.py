@@ -5,7 +5,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 SETUP = """async () => {
-  const { adopt, measure, patchRows } = await import('/static/lib/patch.js');
+  const { adopt, patching, patchRows } = await import('/static/lib/patch.js');
+  const { measure, unmeasure } = await import('/static/lib/sight.js');
   const host = document.createElement('ol');
   const template = document.createElement('template');
   const li = document.createElement('li');
@@ -158,7 +159,14 @@ def test_a_row_without_an_address_is_no_link_any_more(modules: Page) -> None:
 
 
 def test_a_list_in_a_panel_that_is_not_shown_says_so_until_it_is_forgotten(modules: Page) -> None:
-    work = "const { unmeasure } = await import('/static/lib/patch.js');"
-    work += "patchRows(list, [row('a', 'x')]); host.style.display = 'none'; measure([list]);"
+    work = "patchRows(list, [row('a', 'x')]); host.style.display = 'none'; measure([list]);"
     work += "const hidden = list.hidden; unmeasure([list]); return [hidden, list.hidden];"
     assert [True, False] == after(modules, work)
+
+
+def test_rows_stand_where_they_belong_before_they_are_painted_one_by_one(modules: Page) -> None:
+    work = "patchRows(list, [row('a', 'x'), row('b', 'y')]); measure([list]);"
+    work += "const steps = patching(list, [row('c', 'z'), row('b', 'Y'), row('a', 'X')], true);"
+    work += "const seen = []; while (!steps.next().done) seen.push(host.textContent);"
+    work += "return [...seen, keys()];"
+    assert ["xy", "zYx", "zYX", "c b a"] == after(modules, work)

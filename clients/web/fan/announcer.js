@@ -14,14 +14,20 @@ export class Announcer {
     this.saidAtMs = 0;
   }
 
+  /** Could a line be said now? @param {number} localMs @returns {boolean} */
+  listens(localMs) {
+    return this.said === null || localMs - this.saidAtMs >= PAUSE_MS;
+  }
+
   /**
    * Says a line when it has changed, at most every 15 seconds.
    * @param {string} text
    * @param {number} localMs
    */
   hear(text, localMs) {
-    this.said ??= text;
-    if (text === this.said || localMs - this.saidAtMs < PAUSE_MS) return;
+    const first = this.said === null;
+    if (first) this.said = text;
+    if (first || text === this.said || !this.listens(localMs)) return;
     this.said = text;
     this.saidAtMs = localMs;
     this.element.textContent = text;

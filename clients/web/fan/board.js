@@ -16,6 +16,7 @@
 export {
   addressElsewhere, addressOf, askedOf, classesIn, oneClass, readView, runningTable, tablesOf, toldIn,
 } from "./view.js";
+import { byOrd } from "../lib/order.js";
 import { classesIn, runningTable, tablesOf } from "./view.js";
 
 /** Always the same nothing, so that what was made of it can be known again. */
@@ -40,25 +41,6 @@ export function ordered(members) {
   const names = byOrd(Object.keys(named), (name) => named[name].ord ?? 0);
   orders.set(named, Object.freeze(names));
   return names;
-}
-
-/**
- * Sorts names by a number of each. Bare numbers are sorted, with where their names stand in the last
- * digits: asking for the number of both names at every comparison takes ten times as long, and all
- * tables of a page are sorted anew at every change.
- * @param {string[]} names @param {(name: string) => number} ordOf @returns {string[]}
- */
-function byOrd(names, ordOf) {
-  const count = names.length;
-  const keys = new Float64Array(count);
-  for (let nth = 0; nth < count; nth += 1) keys[nth] = ordOf(names[nth]) * count + nth;
-  keys.sort();
-  const sorted = Array.from(keys, (key) => names[((key % count) + count) % count]);
-  const same = (/** @type {number} */ nth) => Math.floor(keys[nth] / count) === Math.floor(keys[nth - 1] / count);
-  for (let nth = 1; nth < count; nth += 1) {
-    if (same(nth)) return names.sort((a, b) => ordOf(a) - ordOf(b) || (a < b ? -1 : 1));
-  }
-  return sorted;
 }
 
 /**
@@ -143,8 +125,10 @@ function found(channels, held) {
  * @returns {string[]}
  */
 function splitStages(stages, onstage) {
-  const crews = Object.values(onstage?.rows ?? {}).filter((row) => row.split !== undefined);
-  const driven = new Set(crews.map((row) => row.stage));
+  const driven = new Set();
+  for (const row of Object.values(onstage?.rows ?? NOBODY)) {
+    if (row.split !== undefined) driven.add(row.stage);
+  }
   return stages.filter((stage) => driven.has(stage)).slice(-SPLIT_STAGES_MAX);
 }
 

@@ -25,12 +25,15 @@
 
 import { RallyClock, tick } from "../lib/clock.js";
 import { Connection } from "../lib/connection.js";
+import { inFrames } from "../lib/frames.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { boardOf, CHANNELS_MAX } from "./board.js";
 import { Reads } from "./reads.js";
 
 const SECOND_MS = 1000;
+/** With more than so many to take there are no frames, or too few: they are taken at once. */
+const COMING_MAX = 20;
 
 export class Follower {
   /** @param {Owner} owner */
@@ -39,6 +42,8 @@ export class Follower {
     this.owner = owner;
     this.rally = boot.rally;
     this.view = view;
+    /** @type {any[]} messages that may be shown and are taken in the frames to come */
+    this.coming = [];
     this.clock = new RallyClock();
     /** Another delay is another page: the server paints it as of then. */
     this.playback = new Playback(Number(view.delay) * SECOND_MS);
@@ -67,6 +72,7 @@ export class Follower {
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${boot.live}`,
       behindMs: this.playback.behindMs,
       held: () => {
+        this.takeAll();
         // All that waits is told again, from what is shown on.
         this.playback.clear();
         return held(this.state, this.following);
@@ -83,7 +89,7 @@ export class Follower {
   start(ticked) {
     this.connection.start();
     tick(this.clock, () => {
-      this.take(this.playback.due(this.clock.server(Date.now())));
+      this.takeSoon(this.playback.due(this.clock.server(Date.now())));
       ticked(this.now());
     });
   }
@@ -135,7 +141,7 @@ export class Follower {
     if (message.type === "hello" || message.type === "ping") {
       this.clock.heard(message.server_at_ms, now);
     }
-    this.take(this.playback.take(message, this.clock.server(now)));
+    this.takeSoon(this.playback.take(message, this.clock.server(now)));
     if (this.playback.overflown) {
       this.playback.clear();
       this.connection.subscribe(held(this.state, this.following));
@@ -143,7 +149,30 @@ export class Follower {
     this.asOfMs = this.now();
   }
 
-  /** @param {any[]} messages those that may be shown now */
+  /**
+   * Takes messages in the frames to come, so that none has the work of a message beside its own. A
+   * page that nobody sees has no frames.
+   * @param {any[]} messages those that may be shown now
+   */
+  takeSoon(messages) {
+    if (messages.length === 0) return;
+    this.coming.push(...messages);
+    const seen = document.visibilityState === "visible" && this.coming.length <= COMING_MAX;
+    if (seen) inFrames("take", () => this.taking());
+    else this.takeAll();
+  }
+
+  /** @returns {Iterator<void>} takes what has come, one a step */
+  *taking() {
+    for (; this.coming.length > 0; yield) this.take(this.coming.splice(0, 1));
+  }
+
+  /** Takes what has come, now and at once. */
+  takeAll() {
+    this.take(this.coming.splice(0));
+  }
+
+  /** @param {any[]} messages */
   take(messages) {
     if (messages.length === 0) return;
     const before = this.state.views;

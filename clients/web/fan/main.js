@@ -22,6 +22,8 @@ import { askToNotify, Told } from "./told.js";
 
 /** Where tables stand seldom changes. */
 const MEASURE_MS = 1000;
+/** Nobody reads faster: what is heard within this after a drawing began is drawn with the next one. */
+const APART_MS = 200;
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
 const WAIT_MS = 400;
 /** A page that was just painted waits for what it reads longer than its reader needs to see it. */
@@ -45,6 +47,9 @@ const stars = new Stars(boot.rally, () => {
 const page = new Page(say, kind, boot.menu, stars);
 /** Set while a new view waits for its tables: the time it is drawn at latest. */
 let drawByMs = 0;
+/** When what is shown was begun to be drawn, and what wakes the next drawing. */
+let drawnAtMs = -Infinity;
+let waking = 0;
 let stageShown = "";
 
 const view = readView(boot.rally, new URLSearchParams(location.search), boot.page);
@@ -109,6 +114,13 @@ function tellOfStars(before) {
 
 /** Draws once in the next frames, however much is heard until then. */
 function soon() {
+  const waitMs = drawnAtMs + APART_MS - performance.now();
+  if (waitMs <= 0 || drawByMs > 0) inFrames("draw", draw);
+  else waking ||= setTimeout(wake, waitMs);
+}
+
+function wake() {
+  waking = 0;
   inFrames("draw", draw);
 }
 
@@ -121,6 +133,7 @@ function* draw() {
     return;
   }
   drawByMs = 0;
+  drawnAtMs = performance.now();
   const lively = !changing && !away.catchingUp && document.visibilityState === "visible";
   const { board } = follower;
   const steps = page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch));
@@ -129,7 +142,8 @@ function* draw() {
   else atOnce(steps);
   if (changing) page.showChosen();
   stand();
-  announcer.hear(kind.news?.(board, say, page.made) ?? "", now);
+  yield;
+  if (announcer.listens(now)) announcer.hear(kind.news?.(board, say, page.made) ?? "", now);
 }
 
 /** @param {URLSearchParams} query */
@@ -159,6 +173,7 @@ addEventListener("popstate", () => {
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") follower.clock.forget();
+  else follower.takeAll();
   lookedAt();
 });
 

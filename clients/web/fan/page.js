@@ -16,7 +16,8 @@
  */
 
 import { timeOfDay } from "../lib/format.js";
-import { adopt, measure, patchOne, patchRows, unmeasure } from "../lib/patch.js";
+import { adopt, patching, patchOne } from "../lib/patch.js";
+import { measure, unmeasure } from "../lib/sight.js";
 import { addressOf } from "./board.js";
 import { classRows, competitionRows } from "./chips.js";
 import { menuRows, pillModel, stripRows } from "./frame.js";
@@ -96,6 +97,7 @@ export class Page {
     });
     // Another view has other tables in sight.
     if (!lively) unmeasure(this.tables);
+    yield;
     for (const one of this.starred) this.stars.markOne(one, this.say);
     this.kind.settle?.(board, this.say, nowMs);
   }
@@ -135,16 +137,19 @@ export class Page {
       yield;
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
-      patchRows(list, stars ? withPins(rows, stars, this.say) : rows, lively);
+      yield* patching(list, stars ? withPins(rows, stars, this.say) : rows, lively);
       if (stars) this.stars.mark(restarred ? list.shown.values() : list.fresh, this.say);
       const table = list.host.closest("table");
       const some = rows.length > 0 ? "some" : "none";
       if (table && table.dataset.rows !== some) table.dataset.rows = some;
     }
     yield;
-    for (const [name, one] of Object.entries(face.ones)) {
+    const { ones } = face;
+    for (const name of Object.keys(ones)) {
+      const one = ones[name];
       const { text, attrs } = one;
       this.one(name, isWaiting(one) ? { text: { ...text, empty: this.say("loading") }, attrs } : one);
+      yield;
     }
   }
 

@@ -6,8 +6,7 @@
  *
  * What a change costs is what of it can be seen: a row that is the same object is left alone, rows
  * out of sight are painted a few a frame, and what was painted last is known, because asking the
- * document for it costs more than all the rest. Rows of one host are equally high, so where a row
- * stands and where it moves from is arithmetic.
+ * document for it costs more than all the rest (lib/sight.js says what is seen).
  *
  * @typedef {{key: string, kind: string, text: Record<string, string>,
  *   attrs: Record<string, string>, href?: string, links?: Record<string, string>}} Row
@@ -24,14 +23,8 @@
 import { atOnce, inFrames } from "./frames.js";
 import { slide, tint } from "./motion.js";
 import { NEW, staying } from "./order.js";
+import { EVERY, movesOf, sightOf } from "./sight.js";
 
-/** Where lists stand seldom changes, and asking can make the browser lay out. */
-const MEASURE_MS = 500;
-/** Rows above and below what is seen that are painted as if they were. */
-const NEAR = 4;
-
-let scrolledTo = 0;
-addEventListener("scroll", () => (scrolledTo = scrollY), { passive: true });
 addEventListener("beforeprint", () => atOnce(lateRows()));
 
 /**
@@ -52,63 +45,57 @@ export function adopt(host, templates, slides = false) {
 }
 
 /**
- * Looks where lists stand: what is in sight, how far rows slide. Asked while nothing waits.
- * @param {List[]} lists
- */
-export function measure(lists) {
-  const nowMs = performance.now();
-  for (const list of lists) {
-    if (nowMs - list.measuredAtMs < MEASURE_MS) continue;
-    list.measuredAtMs = nowMs;
-    const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
-    list.top = list.host.getBoundingClientRect().top + scrollY;
-    list.height = first?.offsetHeight ?? 0;
-    list.hidden = list.host.getClientRects().length === 0;
-  }
-}
-
-/** Forgets where lists stood: until they are measured again all counts as seen. @param {List[]} lists */
-export function unmeasure(lists) {
-  for (const list of lists) Object.assign(list, { hidden: false, measuredAtMs: -Infinity });
-}
-
-/**
  * Makes the host show exactly these rows, in this order.
  * @param {List} list
  * @param {Row[]} rows
  * @param {boolean} [lively] false paints without moves and tints, and all at once: another view
  */
 export function patchRows(list, rows, lively = true) {
-  const sees = lively ? sightOf(list) : () => true;
+  atOnce(patching(list, rows, lively));
+}
+
+/**
+ * The same in steps: new rows are made one by one, all come to where they stand in one step, then
+ * those in sight are painted one by one.
+ * @param {List} list @param {Row[]} rows @param {boolean} lively
+ * @returns {Generator<void>}
+ */
+export function* patching(list, rows, lively) {
   list.fresh = [];
-  let arranged = list.shown.size === rows.length;
-  let waits = false;
-  const all = rows.map((row, index) => {
+  /** @type {Shown[]} */
+  const all = [];
+  for (const row of rows) {
     const shown = list.shown.get(row.key);
-    if (!shown || shown.kind !== row.kind) return replace(list, shown, row);
-    if (shown.place !== index) arranged = false;
-    if (shown.row === row) return shown;
-    if (sees(index)) paint(shown, row, lively);
-    else waits = true;
-    return shown;
-  });
+    const stays = shown !== undefined && shown.kind === row.kind;
+    all.push(stays ? shown : replace(list, shown, row));
+    if (!stays) yield;
+  }
+  place(list, all, rows, lively);
   list.rows = rows;
+  const [first, last] = lively ? sightOf(list) : EVERY;
+  let waits = false;
+  for (let index = 0; index < all.length; index += 1) {
+    if (all[index].row === rows[index]) continue;
+    if (index < first || index > last) {
+      waits = true;
+      continue;
+    }
+    paint(all[index], rows[index], lively);
+    yield;
+  }
   if (waits) paintSoon(list);
-  if (arranged && list.fresh.length === 0) return;
+}
+
+/**
+ * Brings elements to where their rows stand, and takes away those of rows that are no more.
+ * @param {List} list @param {Shown[]} all @param {Row[]} rows @param {boolean} lively
+ */
+function place(list, all, rows, lively) {
   // Every row is among what is shown by now: what is more than them has gone.
   if (list.shown.size > rows.length) drop(list, rows);
   const from = all.map((shown) => shown.place);
-  if (arrange(list, all) && lively && list.slides) slide(movesOf(list, all, from));
-}
-
-/** @param {List} list @returns {(index: number) => boolean} whether a row is near what is seen */
-function sightOf({ top, height, measuredAtMs }) {
-  if (measuredAtMs < 0) return () => true;
-  // A list in a panel that is not shown has no height.
-  if (height === 0) return () => false;
-  const first = Math.floor((scrolledTo - top) / height) - NEAR;
-  const last = Math.ceil((scrolledTo + innerHeight - top) / height) + NEAR;
-  return (index) => index >= first && index <= last;
+  if (from.every((place, index) => place === index)) return;
+  if (arrange(list, all, from) && lively && list.slides) slide(movesOf(list, all, from));
 }
 
 /** @param {List} list @param {Row[]} rows the ones to keep */
@@ -216,10 +203,10 @@ function replace(list, old, row) {
 
 /**
  * Puts the elements in order with as few moves as there can be; true when anything moved.
- * @param {List} list @param {Shown[]} all @returns {boolean}
+ * @param {List} list @param {Shown[]} all @param {number[]} from where they stood @returns {boolean}
  */
-function arrange({ host }, all) {
-  const stays = staying(all.map((shown) => shown.place));
+function arrange({ host }, all, from) {
+  const stays = staying(from);
   const focused = host.contains(document.activeElement) ? document.activeElement : null;
   /** @type {HTMLElement | null} */
   let next = null;
@@ -236,14 +223,4 @@ function arrange({ host }, all) {
   // Moving an element drops the focus inside it.
   if (moved && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   return moved;
-}
-
-/** Who in sight moved, and how far. @param {List} list @param {Shown[]} all @param {number[]} from places */
-function movesOf({ top, height }, all, from) {
-  return all.flatMap(({ element }, index) => {
-    const y = top - scrolledTo + index * height;
-    const seen = y > -height && y < innerHeight;
-    if (!seen || from[index] === NEW || from[index] === index) return [];
-    return [{ element, by: (from[index] - index) * height }];
-  });
 }

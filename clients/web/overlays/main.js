@@ -4,7 +4,8 @@
  * it knows something newer: while it reconnects the last frame stays, and only its clocks stop.
  */
 
-import { adopt, measure, patchOne, patchRows } from "../lib/patch.js";
+import { adopt, patchOne, patchRows } from "../lib/patch.js";
+import { measure } from "../lib/sight.js";
 import { speaker } from "../lib/words.js";
 import { readView } from "../fan/board.js";
 import { Follower } from "../fan/follower.js";

@@ -27,6 +27,7 @@ _PARTS = (
     "lib/merge.js",
     "lib/patch.js",
     "lib/playback.js",
+    "lib/sight.js",
     "lib/store.js",
     "lib/words.js",
 )

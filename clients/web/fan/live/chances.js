@@ -8,13 +8,15 @@
  */
 
 import { onceEach } from "../../lib/memo.js";
-import { counted, stateOf } from "../board.js";
+import { counted, ordered, stateOf } from "../board.js";
 import { among, hasPlace, inView, isSilent, splitTimes, STOPPED } from "../onstage_rows.js";
 
 export const FINISH = "finish";
 const PODIUM = 3;
 const OVER = ["completed", "cancelled"];
 const SECOND_MS = 1000;
+/** @type {Record<string, any>} always the same nothing, so that what was made of it is known again */
+const NOBODY = {};
 
 /**
  * The times at a split or at the finish of the crews in view that can have a place.
@@ -22,27 +24,35 @@ const SECOND_MS = 1000;
  */
 function timesAt(board, point) {
   if (point !== FINISH) return splitTimes(board, `${board.shown}/${point}`);
-  return timesIn(board);
+  return timesOf(finished(board));
 }
 
 /**
  * The times of those who finished, by entry.
- * @type {(board: Board) => [string, number][]}
+ * @type {(rows: Record<string, any>) => [string, number][]}
  */
-const timesIn = onceEach((board) => {
-  const rows = Object.entries(finished(board));
-  return rows.map(([entry, row]) => [entry, row.elapsed_ms]);
-});
+const timesOf = onceEach((rows) => Object.keys(rows).map((entry) => [entry, rows[entry].elapsed_ms]));
+
+/** @type {(rows: Record<string, any>) => number[]} the same alone, the best one first */
+const byTime = onceEach((rows) => timesOf(rows).map(([, ms]) => ms).sort((a, b) => a - b));
 
 /**
  * The rows of the stage's table that have a place: guests count for nobody's.
- * @type {(board: Board) => Record<string, any>}
+ * @param {Board} board @returns {Record<string, any>}
  */
-export const finished = onceEach((board) => {
-  const rows = Object.entries(board.data.stage?.rows ?? {});
-  return Object.fromEntries(
-    rows.filter(([, row]) => row.pos !== undefined && row.elapsed_ms !== undefined),
-  );
+export function finished(board) {
+  return withPlace(board.data.stage?.rows ?? NOBODY);
+}
+
+/** @type {(rows: Record<string, any>) => Record<string, any>} */
+const withPlace = onceEach((rows) => {
+  /** @type {Record<string, any>} */
+  const found = {};
+  for (const entry of Object.keys(rows)) {
+    const row = rows[entry];
+    if (row.pos !== undefined && row.elapsed_ms !== undefined) found[entry] = row;
+  }
+  return found;
 });
 
 /**
@@ -106,8 +116,7 @@ const bestThrough = onceEach((board, split) => {
  * @param {Board} board @param {number} nowMs @returns {{code: string, n: number}}
  */
 export function podiumChance(board, nowMs) {
-  const times = Object.values(finished(board)).map((row) => row.elapsed_ms);
-  times.sort((a, b) => a - b);
+  const times = byTime(finished(board));
   const on = Object.fromEntries(
     Object.entries(driving(counted(board))).filter(([entry]) => hasPlace(board, entry)),
   );
@@ -127,19 +136,21 @@ export function podiumChance(board, nowMs) {
  * @type {(board: Board) => Record<string, any>}
  */
 export const driving = onceEach((board) => {
-  const rows = Object.entries(board.data.onstage?.rows ?? {});
-  return Object.fromEntries(
-    rows.filter(
-      ([entry, row]) =>
-        row.stage === board.shown && row.block !== "waiting" && inView(board, entry),
-    ),
-  );
+  const rows = board.data.onstage?.rows ?? NOBODY;
+  /** @type {Record<string, any>} */
+  const found = {};
+  for (const entry of ordered(rows)) {
+    const row = rows[entry];
+    if (row.block === "waiting" || row.stage !== board.shown || !inView(board, entry)) continue;
+    found[entry] = row;
+  }
+  return found;
 });
 
 /** @param {Board} board @param {Record<string, any>} on has somebody else the stage before it? */
 function somebodyComes(board, on) {
-  const rows = Object.entries(board.data.overall?.rows ?? {});
-  return rows.some(([entry, row]) => row.block === "to_come" && on[entry] === undefined);
+  const rows = board.data.overall?.rows ?? NOBODY;
+  return Object.keys(rows).some((entry) => rows[entry].block === "to_come" && on[entry] === undefined);
 }
 
 /** @param {any} row @param {number} thirdMs @param {number} nowMs */

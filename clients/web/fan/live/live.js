@@ -126,8 +126,10 @@ function one(text, attrs = {}) {
  * @param {Board} board @param {Say} say @returns {Row[]}
  */
 function stageChips(board, say) {
-  const rows = Object.values(board.data.onstage?.rows ?? {});
-  const on = new Set(rows.filter((row) => row.block !== "waiting").map((row) => row.stage));
+  const on = new Set();
+  for (const row of Object.values(board.data.onstage?.rows ?? {})) {
+    if (row.block !== "waiting") on.add(row.stage);
+  }
   const every = ordered(board.data.itinerary?.stages);
   const stages = every.filter((stage) => on.has(stage) && board.stages.includes(stage));
   if (stages.every((stage) => stage === board.shown)) return [];

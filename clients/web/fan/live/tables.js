@@ -95,15 +95,14 @@ const byKey = onceEach((table) => new Map(table.map((row) => [row.key, row])));
  * @param {Board} board @param {number} nowMs @returns {Line[]}
  */
 function linesOf(board, nowMs) {
-  return [...inLines(board), ...predicted(board, nowMs)].sort(
+  return [...inLines(finished(board)), ...predicted(board, nowMs)].sort(
     (a, b) =>
       a.ms - b.ms || Number(a.driving) - Number(b.driving) || (a.entry < b.entry ? -1 : 1),
   );
 }
 
-/** @type {(board: Board) => Line[]} who is in, in the order of the table */
-const inLines = onceEach((board) => {
-  const inTime = finished(board);
+/** @type {(inTime: Record<string, any>) => Line[]} who is in, in the order of the table */
+const inLines = onceEach((inTime) => {
   return ordered(inTime).map((entry) => ({ ms: inTime[entry].elapsed_ms, entry, driving: false }));
 });
 

@@ -63,6 +63,7 @@ MODULES = (
     "lib/order.js",
     "lib/patch.js",
     "lib/playback.js",
+    "lib/sight.js",
     "lib/store.js",
     "lib/words.js",
 )

@@ -51,6 +51,7 @@ MODULES: Final = (
     "lib/motion.js",
     "lib/order.js",
     "lib/patch.js",
+    "lib/sight.js",
     "lib/store.js",
     "lib/words.js",
 )
