@@ -66,7 +66,7 @@ def command_of(name: str) -> list[str]:
 
 
 def test_every_role_has_a_service_and_says_so() -> None:
-    assert {"crew", "processor", "push", "archiver"} == set(ROLES)
+    assert {"crew", "processor", "push", "alerts", "archiver"} == set(ROLES)
     assert [["role", name] for name in ROLES] == [command_of(name) for name in ROLES]
 
 

@@ -1,7 +1,7 @@
 """A whole server: it starts, outlives what dies in it, ends in order, and leaves nothing behind.
 
-Also the twin of `app.py`, `app_crew.py`, `app_push.py`, `app_processor.py`, `app_archiver.py` and
-`cli_serve.py`: each role runs here as it does in earnest.
+Also the twin of `app.py`, `app_crew.py`, `app_push.py`, `app_processor.py`, `app_alerts.py`,
+`app_archiver.py` and `cli_serve.py`: each role runs here as it does in earnest.
 """
 
 import asyncio
@@ -21,9 +21,10 @@ from flyingfinish.config import Settings
 from flyingfinish.datafolder import DataFolder, Holder, read_holder, running_store
 from flyingfinish.doors import bind
 from flyingfinish.journal.redis_store import open_store
+from flyingfinish.priority import AUTOGROUP, STEPS_BACK
 from flyingfinish.supervisor import opened_store, running
 
-ROLES = {"crew", "processor", "push", "archiver"}
+ROLES = {"crew", "processor", "push", "alerts", "archiver"}
 WAIT_S = 30
 
 
@@ -108,7 +109,18 @@ def test_both_doors_are_ready_when_their_addresses_are_told(server: Server) -> N
 def test_every_role_and_valkey_has_a_process_of_its_own(server: Server) -> None:
     pids = server.holder.processes
     assert {*ROLES, "valkey"} == set(pids)
-    assert 5 == len(set(pids.values()))
+    assert 6 == len(set(pids.values()))
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="this kernel weighs no sessions")
+async def test_fans_and_files_stand_behind_times_between_sessions_too(server: Server) -> None:
+    def stands() -> dict[str, int]:
+        return {
+            name: int(Path(f"/proc/{number}/autogroup").read_text("ascii").split()[-1])
+            for name, number in server.holder.processes.items()
+        }
+
+    await until(lambda: stands() == {name: STEPS_BACK.get(name, 0) for name in (*ROLES, "valkey")})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -125,8 +137,8 @@ async def test_what_is_killed_is_started_again(server: Server, name: str) -> Non
     old = server.holder.processes[name]
     os.kill(old, signal.SIGKILL)
     await until(lambda: server.holder.processes[name] != old)
-    for door in ("public door", "crew door"):
-        await until(lambda door=door: get(server.address(door) + "/ready") == 200)
+    doors = [server.address(door) + "/ready" for door in ("public door", "crew door")]
+    await until(lambda: all(get(door) == 200 for door in doors))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only the kernel ends what is stopped")
@@ -213,7 +225,7 @@ async def test_push_processes_share_the_public_door(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["push", "crew", "processor", "archiver"])
+@pytest.mark.parametrize("name", ["push", "crew", "processor", "alerts", "archiver"])
 async def test_what_is_stopped_as_a_whole_is_started_again(server: Server, name: str) -> None:
     old = server.holder.processes[name]
     os.kill(old, signal.SIGSTOP)

@@ -1,7 +1,7 @@
 """The one place where ports meet adapters: what every role needs, put together once.
 
 A role is a process of its own, one `app_<role>.py` each, so that it loads only what it runs. `ff
-serve` starts all four on one machine; with FF_REDIS_URL each can stand elsewhere, as many as are
+serve` starts all five on one machine; with FF_REDIS_URL each can stand elsewhere, as many as are
 needed (the processor's lease lets one write, others stand by).
 """
 

@@ -9,19 +9,19 @@ import sys
 from collections.abc import Callable
 from typing import cast
 
-from flyingfinish import parent_death
+from flyingfinish import parent_death, priority
 from flyingfinish.config import Settings, add_flags
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.supervisor import running
 from flyingfinish.web.admin_token import FILE_NAME
 from flyingfinish.web.tokens import RedactSecrets
 
-ROLES = ("crew", "processor", "push", "archiver")
+ROLES = ("crew", "processor", "push", "alerts", "archiver")
 STDIN = 0
 
 SERVE_FLAGS = (
     "data_dir", "archive_dir", "host", "port", "crew_port", "redis_url", "cluster",
-    "public_url", "push_processes", "log_level",
+    "public_url", "push_processes", "alert_hosts", "alert_contact", "log_level",
 )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def main_role(argv: list[str]) -> int:
     settings = Settings.read(os.environ, flags)
     set_up_log(settings)
     if settings.supervised:
+        # They share a machine; apart, whoever runs them decides.
+        priority.take_place(role)
         parent_death.watch_line(STDIN)
     app = importlib.import_module(f"flyingfinish.app_{role}")
     return cast(Callable[[Settings], int], app.run)(settings)

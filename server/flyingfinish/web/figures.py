@@ -9,6 +9,8 @@ import os
 from starlette.requests import Request
 from starlette.responses import Response
 
+from flyingfinish.journal.alert_ports import AlertNotes
+from flyingfinish.journal.errors import JournalError
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
@@ -19,18 +21,37 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class Figures:
     """The endpoint; `watchers` are the addresses that may read it."""
 
-    def __init__(self, hub: Hub, followers: Followers, watchers: frozenset[str]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        followers: Followers,
+        watchers: frozenset[str],
+        notes: AlertNotes | None = None,
+    ) -> None:
         self._hub = hub
         self._followers = followers
         self._watchers = watchers
+        self._notes = notes
 
     async def metrics(self, request: Request) -> Response:
         """Answers every figure as Prometheus' text; Problem 404 to whom it is none of business."""
         host = request.client.host if request.client else ""
         if host not in self._watchers or "x-forwarded-for" in request.headers:
             raise Problem(404, "not_found", "There is nothing here.")
-        text = self._hub.metrics.text(self._gauges())
+        text = self._hub.metrics.text(self._gauges()) + await self._alerts()
         return Response(text, 200, {"cache-control": "no-store"}, MEDIA_TYPE)
+
+    async def _alerts(self) -> str:
+        """What the sender of alerts counts: it has no door of its own to tell it at."""
+        try:
+            said = await self._notes.said() if self._notes else {}
+        except JournalError:
+            return ""
+        counts = sorted((name, count) for name, count in said.items() if count.isdecimal())
+        return "".join(
+            f"# TYPE ff_alerts_{name}_total counter\nff_alerts_{name}_total {count}\n"
+            for name, count in counts
+        )
 
     def _gauges(self) -> dict[str, int]:
         members = self._hub.members.all

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flyingfinish.web.alerts.items import Item, finish_of, items_of, stage_of_finish
+from flyingfinish.web.alerts.items import Item, finishes_of, items_of, newest_of, stage_of_finish
 
 STAGES = ("SS1", "SS2", "SS3")
 
@@ -75,12 +75,14 @@ def test_a_rally_without_news_has_no_items() -> None:
 
 def test_the_last_stage_in_road_order_that_a_crew_has_a_time_on_is_told() -> None:
     driven = {"SS2": {"elapsed_ms": 2}, "SS1": {"elapsed_ms": 1}, "SS3": {"started_at_ms": 5}}
-    found = finish_of("e4", {"stages": driven}, STAGES)
-    assert {"finish/e4/SS2": Item("", frozenset({"e4"}))} == found
+    found = finishes_of("e4", {"stages": driven}, STAGES)
+    assert ["finish/e4/SS1", "finish/e4/SS2"] == list(found)
+    assert {"finish/e4/SS2": Item("", frozenset({"e4"}))} == newest_of(found)
 
 
 def test_a_crew_without_a_time_is_not_told_of() -> None:
-    assert {} == finish_of("e4", {}, STAGES) | finish_of("e4", {"stages": {"SS1": {}}}, STAGES)
+    crews: tuple[dict[str, Any], ...] = ({}, {"stages": {"SS1": {}}})
+    assert [{}, {}] == [newest_of(finishes_of("e4", crew, STAGES)) for crew in crews]
 
 
 def test_the_key_of_a_finish_says_whose_and_where() -> None:

@@ -53,7 +53,7 @@ def test_the_services_of_browsers_are_spoken_to(endpoint: str, service: str) -> 
         "https://fcm.googleapis.com/a b",
         "https://fcm.googleapis.com/a\r\nHost: x",
         "https://fcm.googleapis.com\\@127.0.0.1/x",
-        "file:///etc/passwd",
+        "ftp://fcm.googleapis.com/x",
         LOCAL + "/x",
         "https://fcm.googleapis.com/" + "x" * ENDPOINT_CHARACTERS_MAX,
     ],

@@ -39,11 +39,16 @@ def items_of(news: Json) -> dict[str, Item]:
     return found
 
 
-def finish_of(entry: str, crew: Json, stages: Sequence[str]) -> dict[str, Item]:
-    """Returns the item of the last stage in road order that a crew has a time on, if any."""
+def finishes_of(entry: str, crew: Json, stages: Sequence[str]) -> dict[str, Item]:
+    """Returns an item for each stage that a crew has a time on, in road order."""
     driven: Json = crew.get("stages", NOTHING)
-    timed = [one for one in stages if "elapsed_ms" in driven.get(one, NOTHING)]
-    return {f"finish/{entry}/{timed[-1]}": Item("", frozenset((entry,)))} if timed else {}
+    timed = (one for one in stages if "elapsed_ms" in driven.get(one, NOTHING))
+    return {f"finish/{entry}/{one}": Item("", frozenset((entry,))) for one in timed}
+
+
+def newest_of(finishes: Mapping[str, Item]) -> dict[str, Item]:
+    """Returns the last of them, the one that there is a line for."""
+    return dict(list(finishes.items())[-1:])
 
 
 def stage_of_finish(key: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.times import format_time
-from flyingfinish.web.alerts.items import Item, finish_of, items_of, stage_of_finish
+from flyingfinish.web.alerts.items import Item, finishes_of, items_of, newest_of, stage_of_finish
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import (
@@ -136,7 +136,7 @@ def _finish_lines(board: Board, held: Held, words: Words) -> list[dict[str, obje
     lines: list[dict[str, object]] = []
     for entry in ordered(rows_of(board.of("entries"))):
         crew = held(f"rally/{board.rally}/crew/{entry}") or NOTHING
-        for key in finish_of(entry, crew, stages):
+        for key in newest_of(finishes_of(entry, crew, stages)):
             _, stage = stage_of_finish(key)
             text = _finished(board, words, entry, stage, crew["stages"][stage]["elapsed_ms"])
             lines.append(
