@@ -15,8 +15,8 @@ from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.notice_board import BOARD, NoticeBoard, board_of
-from flyingfinish.web.sheet_model import sheet_words
+from flyingfinish.web.notice_board import BOARD, NoticeBoard, board_of, correction_line
+from flyingfinish.web.sheet_model import Sources, sheet_words
 from flyingfinish.web.words import words_in
 from push.made import Told
 from web.asgi import Answer, ask
@@ -220,3 +220,10 @@ def test_a_bulletin_says_what_every_setting_was_and_is() -> None:
         line["what"],
         line["change"],
     )
+
+
+@pytest.mark.parametrize(("control", "said"), [("TC8", "AT8"), ("SF4", "EK4 maali"), ("", "")])
+def test_a_control_is_called_as_people_call_it(control: str, said: str) -> None:
+    words = words_in("sheet", "fi"), words_in("control", "fi")
+    row = {"code": "adjustment", "control": control} if control else {"code": "adjustment"}
+    assert said == correction_line(row, Sources({}, {}), *words)["where"]

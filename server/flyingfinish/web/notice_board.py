@@ -17,7 +17,7 @@ from flyingfinish.web.answers import TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.sheet_model import (
     NOTHING,
@@ -27,7 +27,7 @@ from flyingfinish.web.sheet_model import (
     sheet_title,
     sheet_words,
 )
-from flyingfinish.web.words import LANGUAGES, Words, words_in
+from flyingfinish.web.words import LANGUAGES, Words, words_in, words_of
 
 BOARD: Final = "/r/{rally}/board"
 LINES_SHOWN: Final = 200
@@ -161,7 +161,7 @@ def _protest(name: str, row: Json, sources: Sources, say: Words, t: Words) -> Ro
 def correction_line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
     """Returns one line of the log of corrections: what, whom, where, and how it was and is."""
     code = row["code"]
-    where = stage_name(t, row["stage"]) if "stage" in row else row.get("control", "")
+    where = control_name(words_of(t.language), row.get("stage", row.get("control", "")))
     if "classification" in row:
         where = sheet_title(row["classification"], row["title"], sources.itinerary, say)
     return {

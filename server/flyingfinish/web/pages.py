@@ -82,13 +82,10 @@ class Pages:
         return self._live(request, rally, request.url.path.strip("/"))
 
     async def rally(self, request: Request) -> Response:
-        """Answers with a page of one rally, or says that there is none of that name."""
+        """Answers with a page of one rally; Problem 404 when there is none of that name."""
         rally = request.path_params["rally"]
         if rally not in self._hub.rallies or series_of_journal(rally):
-            view = read_view("", request.query_params)
-            return _answer(
-                request, self._painter.no_rally(view, _language(request, view)), status=404
-            )
+            raise Problem(404, "unknown_rally", "There is no such rally here; check its id.")
         # The routes of the kinds end in their names, the rally's own in its id.
         page = request.url.path.rstrip("/").removeprefix(f"/r/{rally}").lstrip("/")
         return self._live(request, rally, page or HOME)
@@ -126,7 +123,7 @@ def _language(request: Request, view: View) -> str:
     return language_of(view.lang, request.headers.get("accept-language", ""))
 
 
-def _answer(request: Request, page: Page, status: int = 200) -> Response:
+def _answer(request: Request, page: Page) -> Response:
     headers = {
         "cache-control": "public, max-age=1",
         "vary": "accept-language, accept-encoding",
@@ -135,4 +132,4 @@ def _answer(request: Request, page: Page, status: int = 200) -> Response:
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
         body = page.zipped
-    return Response(body, status, headers, "text/html")
+    return Response(body, 200, headers, "text/html")

@@ -18,10 +18,10 @@ from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
 from flyingfinish.web.alerts.door import AlertSettings
-from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.figures import Figures
 from flyingfinish.web.headers import SecureHeaders, embedders_of
+from flyingfinish.web.problem_pages import PAGE_HANDLERS
 from flyingfinish.web.published_reads import BELOW, PublishedReads
 from flyingfinish.web.reads import Reads
 from flyingfinish.web.series.explains import SeriesExplains
@@ -109,6 +109,6 @@ def create_public_app(
     return Starlette(
         routes=routes,
         middleware=[Middleware(SecureHeaders, embedders=embedders_of(settings.embed_origins))],
-        exception_handlers=dict(PROBLEM_HANDLERS),
+        exception_handlers=dict(PAGE_HANDLERS),
         lifespan=lifespan,
     )
