@@ -225,5 +225,5 @@ def test_a_bulletin_says_what_every_setting_was_and_is() -> None:
 @pytest.mark.parametrize(("control", "said"), [("TC8", "AT8"), ("SF4", "EK4 maali"), ("", "")])
 def test_a_control_is_called_as_people_call_it(control: str, said: str) -> None:
     words = words_in("sheet", "fi"), words_in("control", "fi")
-    row = {"code": "adjustment", "control": control} if control else {"code": "adjustment"}
+    row = {"code": "adjustment", "ms": 1_000, **({"control": control} if control else {})}
     assert said == correction_line(row, Sources({}, {}), *words)["where"]
