@@ -108,12 +108,15 @@ function about(board, say) {
   const legs = Object.values(board.data.itinerary?.legs ?? {});
   const dates = [...new Set(legs.map((leg) => leg.date).filter(Boolean))].sort();
   const days = dates.length > 0 ? [dates[0], dates[dates.length - 1]] : [];
-  const year = days.length > 0 ? days[1].slice(0, 4) : "";
-  const said = [[...new Set(days.map((date) => dateText(say, date)))].join(" – ") + year];
+  const said = [];
+  if (days.length > 0) {
+    const date = [...new Set(days.map((one) => dateText(say, one)))].join(" – ");
+    said.push(say("date_year", { date, year: days[1].slice(0, 4) }));
+  }
   if (board.stages.length > 0) {
     said.push(say("stage_count", { n: board.stages.length }), totalKm(board, say, board.stages));
   }
-  return said.filter(Boolean).join(" · ");
+  return said.join(" · ");
 }
 
 /**

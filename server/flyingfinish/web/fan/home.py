@@ -89,10 +89,13 @@ def about(board: Board, words: Words) -> str:
     legs = board.of("itinerary").get("legs", NOTHING)
     dates = sorted({leg["date"] for leg in legs.values() if leg.get("date")})
     days = [date_text(words, date) for date in (dates[0], dates[-1])] if dates else []
-    said = [" – ".join(dict.fromkeys(days)) + (dates[-1][:4] if dates else "")]
+    said = []
+    if dates:
+        date = " – ".join(dict.fromkeys(days))
+        said.append(words("date_year", date=date, year=dates[-1][:4]))
     if board.stages:
         said += [words("stage_count", n=len(board.stages)), total_km(board, words, board.stages)]
-    return " · ".join(filter(None, said))
+    return " · ".join(said)
 
 
 def now_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
