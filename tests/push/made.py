@@ -7,7 +7,7 @@ import orjson
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.memory_views import MemoryFeed, MemoryLedger
-from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Whole
+from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Ledger, Whole
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
@@ -29,8 +29,9 @@ class Told:
     """One rally's public views, committed to a memory ledger as the processor would."""
 
     def __init__(self, at_ms: int = 1_000_000) -> None:
-        self.ledger = MemoryLedger()
-        self.feed: Feed = MemoryFeed(self.ledger, "public")
+        memory = MemoryLedger()
+        self.ledger: Ledger = memory
+        self.feed: Feed = MemoryFeed(memory, "public")
         self.forms: dict[str, Form] = {}
         self.places: dict[str, tuple[str, int]] = {}
         self.position = 0

@@ -112,7 +112,7 @@ async def test_a_feed_that_fails_is_read_again(
     told = Told()
     await told.tell({OVERALL: {"n": 1}})
     flaky = _Flaky(told, 3, error)
-    told.feed = flaky  # type: ignore[assignment]
+    told.feed = flaky
     hub = Hub(SystemClock())
     async with running(hub, Rallies(kokkola=told)):
         await until(lambda: flaky.failures == 0)

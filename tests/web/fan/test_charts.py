@@ -106,7 +106,7 @@ def test_what_one_stage_did_is_told_by_place_and_gap_before_and_after() -> None:
 
 
 def test_before_the_first_time_a_sentence_stands_there() -> None:
-    board = board_of(View("kokkola"), {}.get, CHARTS.channels, CHARTS.reads)
+    board = board_of(View("kokkola"), lambda _: None, CHARTS.channels, CHARTS.reads)
     made = face(board, words_and("fi", "fan/charts"), 0)
     assert ([], True) == (made.lists["chart-rows"], bool(made.ones["chart-empty"].text["empty"]))
 
