@@ -73,6 +73,8 @@ TARGETS = (
     _rally("boards/lines", "boards/lines", "interrupted_stages", "boards/final", "boards/boards"),
     _rally("boards/running", "boards/running", "boards/boards_again", "boards/boards"),
     _rally("boards/final", "boards/final", "boards/boards_again", "boards/boards"),
+    _rally("boards/ranges", "boards/ranges", "boards/boards_again", "ranges"),
+    _rally("boards/wins", "boards/wins", "boards/boards_again", "boards/points", "stage_wins"),
     _rally("ranges", "ranges", "point_rankings", "boards/boards"),
     _rally("stage_wins", "stage_wins", "point_rankings", "boards/boards"),
     _rally("team_tables", "team_tables", "boards/boards"),
@@ -83,7 +85,18 @@ TARGETS = (
     _rally("point_tables"),
     _rally("point_rankings"),
     _rally("component_points", "component_points", "points"),
-    _rally("title_points", "title_points", "projected", "preview", "boards/boards"),
+    _rally(
+        "title_points",
+        "title_points",
+        "title_points_terms",
+        "title_points_end",
+        "projected",
+        "preview",
+        "boards/boards",
+    ),
+    _rally(
+        "boards/points", "boards/points", "boards/boards_again", "title_points", "boards/boards"
+    ),
     _rally("standings", "standings", "standings_ties", "season"),
     _rally("round_scores", "round_scores", "season", "contenders"),
     _rally("projected"),

@@ -253,17 +253,20 @@ class Ranking:
         found = self._blocks.get(block)
         return self.lines[found.seats[-1][1]] if found is not None and found.seats else None
 
-    def places(self) -> dict[str, int]:
-        """Returns the place of everybody who has one, as the table stands now."""
-        given: dict[str, int] = {}
+    def placed(self) -> Iterable[tuple[str, int]]:
+        """Yields everybody who has a place, with it, from the first on as the table stands now."""
         count, place, tie = 0, 0, None
         for entry_id in self.in_order():
             line = self.lines[entry_id]
             if line.tie is not None:
                 count += 1
                 place = place if line.tie == tie else count
-                given[entry_id], tie = place, line.tie
-        return given
+                tie = line.tie
+                yield entry_id, place
+
+    def places(self) -> dict[str, int]:
+        """Returns the place of everybody who has one, as the table stands now."""
+        return dict(self.placed())
 
     def rows(self) -> dict[str, Shown]:
         """Returns every row as last told."""

@@ -13,13 +13,7 @@ from builders import Story, start_of
 from flyingfinish.rally.boards.boards import Board
 from flyingfinish.rally.classification import (
     Scope,
-    final,
-    not_classified,
-    overall_after_section,
-    overall_after_stage,
-    running,
     scopes_of,
-    stage_table,
 )
 from flyingfinish.rally.entries import Competition, RallyClass
 from flyingfinish.rally.facts import (
@@ -31,118 +25,10 @@ from flyingfinish.rally.facts import (
     StageState,
     TimePendingSet,
 )
-from flyingfinish.rally.ranges import range_rows
 from flyingfinish.rally.rankings import Ranking
-from flyingfinish.rally.stage_wins import stage_wins_table
-from flyingfinish.rally.state import Touched
-from flyingfinish.rally.state_parts import Audience, RallyState
-from flyingfinish.rally.team_tables import teams_table
-from flyingfinish.rally.title_points import points_now, row_key
+from flyingfinish.rally.state_parts import Audience
 from rally_scripts import CARS, opened, play, scripts
-
-
-def ranked(rows: dict[str, Any], block: str | None = None) -> list[Any]:
-    """A table as told: entry, place and time in order, of one block."""
-    found = [(row["ord"], entry, row) for entry, row in rows.items() if row.get("block") == block]
-    return [
-        (entry, row.get("pos", 0), row.get("total_ms", row.get("elapsed_ms")))
-        for _, entry, row in sorted(found, key=lambda one: one[:2])
-    ]
-
-
-def expected_overall(table: Any) -> list[Any]:
-    return [(row.entry_id, row.place, row.figures.total_ms) for row in table]
-
-
-def rows_of(tables: dict[str, Ranking], channel: str) -> dict[str, Any]:
-    return tables[channel].rows() if channel in tables else {}
-
-
-def check(state: RallyState, board: Board) -> None:
-    """Holds every table of the board against the whole-table functions."""
-    audience = board.audience
-    for ranking in board.tables.values():
-        ranking.take_changes()
-    for scope in scopes_of(state):
-        name = scope.channel(state)
-        below = f"{name}/" if scope.class_id else scope.channel_prefix(state)
-        for one in scope.stage_list(state):
-            stage_id = one.stage_id
-            whole = stage_table(state, scope, stage_id, audience)
-            assert [(row.entry_id, row.place, row.elapsed_ms) for row in whole] == ranked(
-                rows_of(board.tables, f"{below}stage/{stage_id}")
-            ), (name, stage_id)
-            for after, suffix in ((overall_after_stage, ""), (overall_after_section, "/section")):
-                channel = f"{below}overall/{stage_id}{suffix}"
-                if channel not in board.tables:
-                    channel = channel.removesuffix("/section")
-                assert expected_overall(after(state, scope, stage_id, audience)) == ranked(
-                    rows_of(board.tables, channel)
-                ), (name, stage_id, suffix)
-        table = running(state, scope, audience)
-        assert {"stage": table.reference} if table.reference else {} == board.tables[name].head
-        shown = board.tables[name].rows()
-        for block in ("ranked", "to_come", "out"):
-            of_block = [row for row in table.rows if row.block == block]
-            if block == "ranked":
-                assert expected_overall(of_block) == ranked(shown, block), name
-            else:
-                assert [r.entry_id for r in of_block] == [r[0] for r in ranked(shown, block)], name
-
-
-def check_spanning(state: RallyState, board: Board) -> None:
-    """Holds stage wins, ranges, teams and titles against their whole-table functions."""
-    audience = board.audience
-    for scope in scopes_of(state):
-        below = scope.below(state)
-        competition = state.competitions[scope.competition_id]
-        won = board.tables[f"{below}stagewins"].rows()
-        assert [
-            (r.entry_id, r.place, dict.fromkeys(r.stages, 1))
-            for r in stage_wins_table(state, scope, audience)
-        ] == [(e, won[e]["pos"], won[e]["stages"]) for e in in_order(won)], below
-        final_table = board.tables[f"{below}final"].rows()
-        assert expected_overall(final(state, scope, audience)) == ranked(final_table), below
-        assert not_classified(state, scope, audience) == [
-            entry for entry, *_ in ranked(final_table, "not_classified")
-        ], below
-        for one in competition.ranges if not scope.class_id else ():
-            table = board.tables[f"{below}range/{one.range_id}"]
-            stage_id, rows = range_rows(state, scope, one, audience)
-            assert ({"stage": stage_id} if stage_id else {}) == table.head
-            assert [(r.entry_id, r.place, r.figures.total_ms) for r in rows] == ranked(table.rows())
-    for competition in state.competitions.values():
-        prefix = Scope(competition.competition_id).channel_prefix(state)
-        if competition.team_cars:
-            shown = board.tables[f"{prefix}teams"].rows()
-            teams = teams_table(state, competition.competition_id, audience)
-            assert [(r.team, str(r.block), r.place, dict(r.cars)) for r in teams] == [
-                (t, shown[t]["block"], shown[t].get("pos", 0), shown[t].get("cars", {}))
-                for t in in_order(shown)
-            ]
-        for title in competition.titles:
-            table = board.tables[f"{prefix}points/{title.title_id}"]
-            stage_id, scored = points_now(state, competition.competition_id, title, audience)
-            assert stage_id == table.head.get("stage", "")
-            shown = table.rows()
-            assert [
-                (r.name, r.total, r.place)
-                for r in sorted(scored, key=lambda row: row_key(state, row))
-            ] == [
-                (name, shown[name]["points"], shown[name].get("place", 0))
-                for name in in_order(shown)
-            ], title
-
-
-def in_order(rows: dict[str, Any]) -> list[str]:
-    return sorted(rows, key=lambda one: rows[one]["ord"])
-
-
-def since(story: Story, told: int) -> Touched:
-    touched = Touched()
-    for one in story.touched[told:]:
-        touched.merge(one)
-    return touched
+from whole_tables import check, check_spanning, rows_of, since
 
 
 @pytest.mark.parametrize("audience", ["public", "internal"])

@@ -67,23 +67,24 @@ class TitlePoints:
 
     plan: TitlePlan
     ranking: Ranking
-    _scores: list[Any] | None = None
-    _order_of: tuple[int, list[Ranked]] = (-1, [])
+    _scores: list[Any] = field(default_factory=list)
+    """What was shown last: index of the stage that counts, the order there, each component."""
+
+    _order: list[Ranked] = field(default_factory=list)
     _wins: list[tuple[str, ...]] = field(default_factory=list)
     _started: set[str] = field(default_factory=set)
-    _from: str = ""
-    """Channel of the table that the order was read off."""
+    _from: tuple[int, str | None] | None = None
+    """Index of the stage that counts, and channel of the table that the order was read off."""
 
     _seen: dict[str, int] = field(default_factory=dict)
     """Channel of a table -> its version when it was last asked about."""
 
     def copy(self) -> "TitlePoints":
         """Equal points that change on their own."""
-        scores = None if self._scores is None else list(self._scores)
         wins, begun = list(self._wins), set(self._started)
         ranking, seen = self.ranking.copy(), dict(self._seen)
-        order, channel = self._order_of, self._from
-        return TitlePoints(self.plan, ranking, scores, order, wins, begun, channel, seen)
+        scores, order, read = self._scores, self._order, self._from
+        return TitlePoints(self.plan, ranking, scores, order, wins, begun, read, seen)
 
     def note_crew(self, crew: CrewState) -> None:
         """A crew was seen, or taken for not having started."""
@@ -91,30 +92,27 @@ class TitlePoints:
         (self._started.add if begun else self._started.discard)(crew.entry_id)
 
     def begin(self, crews: Crews) -> None:
-        """Everything may be another: the next `settle` looks at all of it."""
-        self._scores = None
+        """Take who has started; the next `settle` is told that everything may be another."""
         stages = self.plan.stages
         self._started = {one for one in self.plan.field.eligible if started(crews(one), stages)}
 
     def settle(self, tables: Tables, crews: Crews, anew: bool) -> bool:
         """Make the points anew where a table they rest on says otherwise; True when it did.
 
-        ``anew`` says that decisions about crews or stages were taken.
+        ``anew`` says that the tables were made afresh, or decisions about crews or stages taken.
         """
-        first = self._scores is None
-        anew = anew or first
         index = _end_now(tables)
         source = _source(tables, index)
-        channel = source.channel if source is not None else ""
+        read = index, None if source is None else source.channel
         moved = source is not None and self._moved(source)
-        if anew or moved or (index, channel) != (self._order_of[0], self._from):
-            self._order_of, self._from = (index, _order(tables, index, crews)), channel
+        if anew or moved or read != self._from:
+            self._order, self._from = _order(tables, source, crews), read
         before = self._scores
         scores = [
-            self._score(nth, one, tables, anew)
-            for nth, one in enumerate(self.plan.scheme.components)
+            self._score(nth, one, tables, index, anew)
+            for nth, one in enumerate(self.plan.scheme.components, 2)
         ]
-        now = [self._order_of, *scores]
+        now = [index, self._order, *scores]
         # Kept also where nothing differs: the next comparison then finds the very same objects.
         self._scores = now
         head = head_of(tables.road, index)
@@ -129,30 +127,32 @@ class TitlePoints:
         seen, self._seen[ranking.channel] = self._seen.get(ranking.channel), ranking.version
         return seen != ranking.version
 
-    def _score(self, nth: int, component: Component, tables: Tables, anew: bool) -> Scores:
+    def _score(
+        self, nth: int, component: Component, tables: Tables, index: int, anew: bool
+    ) -> Scores:
         """What a component is given for, taken from its table only where that has moved."""
         source = component.source
         if source is Source.FINAL:
-            return self._order_of[1]
+            return self._order
         if source is Source.STAGE_WINS:
             return self._wins_now(tables, anew)
         if source is Source.START:
             return dict.fromkeys(sorted(self._started & self.plan.field.eligible), 1)
-        ranking = self._ranking(source, tables)
+        ranking = self._ranking(source, tables, index)
         if ranking is None:
             return []
         if source is Source.AFTER_STAGE or self._moved(ranking) or anew:
             return self._front(ranking, component, tables.road)
-        kept: Scores = (self._scores or ())[nth + 1]
+        kept: Scores = self._scores[nth]
         return kept
 
-    def _ranking(self, source: Source, tables: Tables) -> Ranking | None:
+    def _ranking(self, source: Source, tables: Tables, end: int) -> Ranking | None:
         if source in self.plan.ranges:
             return tables.ranges.get(self.plan.ranges[source])
         if source is Source.STAGE:
             at = self.plan.power_index
             return tables.stage[at] if at >= 0 and tables.road.counting[at] else None
-        index = min(self.plan.day_index, self._order_of[0])
+        index = min(self.plan.day_index, end)
         return tables.section.get(index, tables.after[index]) if index >= 0 else None
 
     def _front(self, ranking: Ranking, component: Component, road: ScopeRoad) -> list[Ranked]:
@@ -162,19 +162,15 @@ class TitlePoints:
         """
         eligible, scheme = self.plan.field.eligible, self.plan.scheme
         bounded = not (component.classified_only or scheme.cars_per_team)
+        on_stage = component.source is Source.STAGE
         rows: list[Ranked] = []
-        place, count, takers, tie = 0, 0, 0, None
-        for entry_id in ranking.in_order():
-            line = ranking.lines[entry_id]
-            if line.tie is None:
-                continue
-            count += 1
-            if line.tie != tie:
-                place, tie = count, line.tie
-                if bounded and takers >= len(component.points):
-                    break
-            on_stage = component.source is Source.STAGE
-            if on_stage and not may_win(provenance_of(line), road.regulations):
+        takers, last = 0, None
+        for entry_id, place in ranking.placed():
+            if bounded and takers >= len(component.points) and place != last:
+                break
+            last = place
+            time = ranking.lines[entry_id]
+            if on_stage and not may_win(provenance_of(time), road.regulations):
                 continue
             takers += entry_id in eligible or not component.among_eligible
             rows.append(Ranked(place, entry_id))
@@ -197,7 +193,7 @@ class TitlePoints:
 
     def _show(self, scores: Sequence[Scores]) -> None:
         plan = self.plan
-        rows = title_rows(plan.title, plan.scheme, plan.field, self._order_of[1], scores)
+        rows = title_rows(plan.title, plan.scheme, plan.field, self._order, scores)
         self.ranking.replace({row.name: self._line(row) for row in rows})
 
     def _line(self, row: TitleRow) -> Line:
@@ -211,7 +207,7 @@ class TitlePoints:
         if row.cars:
             shown["cars"] = dict(row.cars)
         label = row.name if row.cars else self.plan.numbers[row.name]
-        return Line((-row.total, not row.place, row.place, label), shown, 0, -row.total)
+        return Line((-row.total, not row.place, row.place, label), shown, 0, row.total)
 
 
 def head_of(road: ScopeRoad, index: int) -> dict[str, Any]:
@@ -224,11 +220,10 @@ def head_of(road: ScopeRoad, index: int) -> dict[str, Any]:
 
 def _end_now(tables: Tables) -> int:
     """Index of the last stage that is over, -1 for none: see `title_points.end_now`."""
-    reference = tables.running.reference
-    index = reference
-    if tables.running.ranking.size(TO_COME_BLOCK):
-        last = tables.running.before.last()
-        index = max(-1, -last.key[0]) if last is not None else -1
+    index = reference = tables.running.reference
+    last = tables.running.before.last()
+    if last is not None and tables.running.ranking.size(TO_COME_BLOCK):
+        index = -last.key[0]
     for over in range(reference, index, -1):
         if tables.completed[over] and tables.road.counting[over]:
             return over
@@ -244,15 +239,14 @@ def _source(tables: Tables, index: int) -> Ranking | None:
     return tables.section.get(index, tables.after[index])
 
 
-def _order(tables: Tables, index: int, crews: Crews) -> list[Ranked]:
+def _order(tables: Tables, source: Ranking | None, crews: Crews) -> list[Ranked]:
     """Who is placed there and not out, with places given anew."""
-    ranking = _source(tables, index)
-    if ranking is None:
+    if source is None:
         return []
-    now = ranking is tables.running.ranking
+    now = source is tables.running.ranking
     rows = [
         Ranked(place, entry_id)
-        for entry_id, place in ranking.places().items()
+        for entry_id, place in source.placed()
         if now or crews(entry_id).status not in OUT
     ]
     return re_ranked(rows, {}, 0)

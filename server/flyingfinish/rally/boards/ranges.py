@@ -13,12 +13,14 @@ from flyingfinish.rally.totals import OUT
 class RangeTable:
     """Who stands where between two controls, up to the last stage there that has a time."""
 
+    reference: int
+    """Index of the last stage here that has a time, -1 for none; `begin` says which."""
+
     def __init__(self, range_id: str, ranking: Ranking, span: Span) -> None:
-        """Begins before the first time; `begin` seats everybody."""
+        """Takes what it ranks; `begin` seats everybody."""
         self.range_id = range_id
         self.ranking = ranking
         self.span = span
-        self.reference = -1
 
     def copy(self) -> "RangeTable":
         """An equal table that changes on its own."""

@@ -19,12 +19,13 @@ class Wins:
         """Begins with no winners; `look` takes them from each stage's table."""
         self.ranking = ranking
         self._winners: list[tuple[str, ...]] = [()] * stages
-        self._best_ms = [0] * stages
+        self._best_ms: dict[int, int] = {}
+        """Index of a stage that somebody has won -> the time that won it."""
 
     def copy(self) -> "Wins":
         """An equal table that changes on its own."""
-        other = Wins(self.ranking.copy(), 0)
-        other._winners, other._best_ms = list(self._winners), list(self._best_ms)
+        other = Wins(self.ranking.copy(), len(self._winners))
+        other._winners, other._best_ms = list(self._winners), dict(self._best_ms)
         return other
 
     def look(
@@ -50,7 +51,9 @@ class Wins:
         winners = self._winners[index]
         if not 0 < len(winners) <= SHARED_WIN or entry_id in winners:
             return True
-        return line is not None and line.fields.get("elapsed_ms", 0) <= self._best_ms[index]
+        if line is None or line.tie is None:
+            return False
+        return bool(line.fields["elapsed_ms"] <= self._best_ms[index])
 
     def forget(self) -> None:
         """Nobody has won anything: the stages' tables are made afresh."""
