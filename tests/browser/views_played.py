@@ -14,6 +14,7 @@ from flyingfinish.exchange.weekend.weekend import make_weekend, weekend_script
 from flyingfinish.processing.composer import Composer
 from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.rally.commands import DrawRoute
+from flyingfinish.rally.facts import RouteDrawn
 from flyingfinish.rally.series.bridge import rally_title_of, standings_brought
 from small_series import SERIES, Series
 
@@ -33,12 +34,12 @@ def views_at(at_ms: int) -> dict[str, Any]:
         if message.at_ms < at_ms:
             run.say(message)
     _tell_standings(run)
+    _draw_stages(run)
     composer = Composer(RALLY, 1)
     composer.fold(run.records)
     composer.compose(SystemClock().now_at_ms())
     views = {f"rally/{RALLY}/{name}": view.whole() for name, view in composer.public.channels()}
     clock = {"rally_at_ms": at_ms, "server_at_ms": SystemClock().now_at_ms(), "rate": 1000}
-    views[f"rally/{RALLY}/map"] = weekend_map()
     state = f"rally/{RALLY}/state"
     return {**views, state: {**views[state], "clock": clock}}
 
@@ -60,6 +61,15 @@ def _tell_standings(run: DryRun) -> None:
         run.take("desk-series", fact)
 
 
+def _draw_stages(run: DryRun) -> None:
+    """Has the office draw the stages on the map, as in the demonstration."""
+    tracks = read_gpx(gpx_text().encode(), "weekend.gpx")
+    stages = {road.stage_id: (road.name, road.metres) for road in ROADS}
+    for one in routes_of(tracks, stages, "weekend.gpx").planned:
+        assert isinstance(one.command, DrawRoute)
+        run.take("desk-route", RouteDrawn(one.command.stage_id, one.command.line))
+
+
 @functools.cache
 def season_views() -> dict[str, Any]:
     """Returns every public view of the season that the weekend is a round of."""
@@ -67,12 +77,3 @@ def season_views() -> dict[str, Any]:
     composer.fold(_season().records)
     composer.compose(SystemClock().now_at_ms())
     return {f"series/{SERIES}/{name}": view.whole() for name, view in composer.views.items()}
-
-
-@functools.cache
-def weekend_map() -> dict[str, Any]:
-    """Returns the view of where the weekend's stages run."""
-    tracks = read_gpx(gpx_text().encode(), "weekend.gpx")
-    stages = {road.stage_id: (road.name, road.metres) for road in ROADS}
-    drawn = [one.command for one in routes_of(tracks, stages, "weekend.gpx").planned]
-    return {"rows": {one.stage_id: {"line": one.line} for one in drawn if type(one) is DrawRoute}}
