@@ -1,7 +1,5 @@
 """The public door's process: pages, reads, live channels; as many as the audience needs."""
 
-import os
-
 from starlette.applications import Starlette
 
 from flyingfinish.app import opened, run_role, serve_door
@@ -28,18 +26,12 @@ from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker
 from flyingfinish.web.wrc_feed import WrcFeed
 
-STEPS_BACK = 5
-"""Of the system's scale of niceness; the crew door, the processor and Valkey stand at 0."""
-
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
 
 
 def run(settings: Settings) -> int:
     """Runs the public door until SIGTERM."""
-    if settings.supervised:
-        # On a machine that it shares with those who take times, it steps back behind them.
-        os.nice(STEPS_BACK)
     return run_role(_push(settings))
 
 
@@ -62,7 +54,8 @@ def public_app(
         *Lines(hub).routes(),
     ]
     pages = [*Pages(hub, settings.public_url).routes(), *files]
-    return create_public_app(hub, rallies, settings, pages, worker)
+    notes = desk.alert_notes() if desk else None
+    return create_public_app(hub, rallies, settings, pages, worker, notes)
 
 
 async def _push(settings: Settings) -> int:

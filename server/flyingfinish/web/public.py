@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from flyingfinish.config import CLIENTS_WEB
+from flyingfinish.journal.alert_ports import AlertNotes
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.ports import Rallies
@@ -63,17 +64,19 @@ def create_public_app(
     settings: PublicSettings | None = None,
     pages: Sequence[BaseRoute] = (),
     worker: Makes | None = None,
+    notes: AlertNotes | None = None,
 ) -> Starlette:
     """Returns the public door; while it runs, it keeps `hub` up to date from `rallies`.
 
-    `worker` is whoever makes files for the pages; it is ended with the door.
+    `worker` is whoever makes files for the pages; it is ended with the door. `notes` are what the
+    sender of alerts says.
     """
     settings = settings or PublicSettings()
     followers = Followers(hub, rallies)
     reads = Reads(hub, followers)
     files = StaticFiles(settings.web_folder)
     series = SeriesReads(hub, settings.public_url)
-    figures = Figures(hub, followers, settings.watchers)
+    figures = Figures(hub, followers, settings.watchers, notes)
     routes = [
         Route("/alive", reads.alive),
         Route("/ready", reads.ready),
