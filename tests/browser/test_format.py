@@ -14,6 +14,7 @@ CALLS = {
     "total": "m.totalTime(v.ms)",
     "gap": "m.gap(v.ms, v.precision_ms)",
     "penalty": "m.penalty(v.ms)",
+    "adjustment": "m.adjustment(v.ms)",
     "clock": "m.clock(v.ms)",
     "time_of_day": "m.timeOfDay(v.at_ms, v.utc_offset_minutes, v.seconds)",
 }
@@ -27,14 +28,6 @@ def test_a_time_looks_as_the_vectors_say(modules: Page, kind: str) -> None:
         VECTORS[kind],
     )
     assert [vector["text"] for vector in VECTORS[kind]] == texts
-
-
-def test_an_adjustment_is_always_signed(modules: Page) -> None:
-    texts = modules.evaluate(
-        "async () => { const m = await import('/static/lib/format.js');"
-        " return [20000, -5000].map(m.adjustment); }"
-    )
-    assert ["+0:20", "-0:05"] == texts
 
 
 def test_a_distance_is_cut_to_a_decimal(modules: Page) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from flyingfinish.rally.errors import BadTime
 from flyingfinish.rally.times import (
     LONGEST_MS,
+    format_adjustment,
     format_clock,
     format_gap,
     format_penalty,
@@ -41,7 +42,7 @@ def test_a_gap_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("vector", VECTORS["penalty"], ids=lambda v: v["text"])
-def test_an_adjustment_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
+def test_a_penalty_is_written_as_the_vectors_say(vector: dict[str, Any]) -> None:
     assert vector["text"] == format_penalty(vector["ms"])
 
 
@@ -116,16 +117,15 @@ def test_a_gap_just_under_the_next_second_stays_under_it() -> None:
 
 
 def test_a_millisecond_below_zero_has_its_sign() -> None:
-    assert ["-0:00.001", "-0.001", "-0:00.001", "-0,001 s"] == [
+    assert ["-0:00.001", "-0.001", "-0:00.001"] == [
         format_time(-1, 1),
         format_gap(-1, 1),
         format_penalty(-1),
-        format_penalty(-1, finnish=True),
     ]
 
 
 def test_no_penalty_at_all_has_no_sign() -> None:
-    assert ["0:00", "0 s"] == [format_penalty(0), format_penalty(0, finnish=True)]
+    assert "0:00" == format_penalty(0)
 
 
 def test_a_time_of_day_shows_its_seconds_unless_told_not_to() -> None:
@@ -135,17 +135,9 @@ def test_a_time_of_day_shows_its_seconds_unless_told_not_to() -> None:
     ]
 
 
-def test_a_gap_is_written_the_finnish_way() -> None:
-    assert ["+36,1", "+1.54,7"] == [format_gap(ms, finnish=True) for ms in (36_100, 114_700)]
-
-
-def test_a_total_is_written_the_finnish_way() -> None:
-    assert ["10.17,1", "2.01.28,8"] == [format_time(n, finnish=True) for n in (617_100, 7_288_800)]
-
-
-def test_an_adjustment_is_written_the_finnish_way() -> None:
-    written = [format_penalty(ms, finnish=True) for ms in (10_000, 60_000, 80_000, -15_000, 12_300)]
-    assert ["10 s", "1 min", "1 min 20 s", "-15 s", "12,3 s"] == written
+@pytest.mark.parametrize("vector", VECTORS["adjustment"], ids=lambda vector: vector["text"])
+def test_a_penalty_beside_a_time_always_has_its_sign(vector: dict[str, Any]) -> None:
+    assert vector["text"] == format_adjustment(vector["ms"])
 
 
 def test_a_negative_total_keeps_its_sign() -> None:
@@ -164,9 +156,9 @@ def test_the_minute_of_a_check_in_drops_its_seconds() -> None:
     assert 540_000 == minute_of(599_999)
 
 
-@given(ms=st.integers(0, LONGEST_MS), finnish=st.booleans())
-def test_what_is_written_to_the_millisecond_is_read_back(ms: int, finnish: bool) -> None:
-    assert ms == parse_time(format_time(ms, 1, finnish))
+@given(ms=st.integers(0, LONGEST_MS))
+def test_what_is_written_to_the_millisecond_is_read_back(ms: int) -> None:
+    assert ms == parse_time(format_time(ms, 1))
 
 
 @given(text=st.text(max_size=20))

@@ -177,7 +177,7 @@ def test_the_log_tells_the_newest_first_and_what_was_before() -> None:
         ("Published", "Ralli SM · Overall classification", "PROVISIONAL → OFFICIAL v2"),
         ("Entry changed", "", "#2 → #22"),
         ("Stage state", "SS1", "to run → suspended"),
-        ("Penalty or credit", "TC1", "0:10"),
+        ("Penalty or credit", "TC1", "+0:10"),
         ("Time given", "SS1", "5:00.0 → 4:50.0"),
     ] == lines
 

@@ -96,7 +96,7 @@ def test_an_overall_table_has_sums_penalties_and_the_gap_to_the_first() -> None:
     assert ["1", "22"] == [row["car"] for row in made.rows]
     last = made.rows[1]
     shown = [last[name] for name in ("pos", "crew", "stages", "penalty", "total", "gap")]
-    assert ["2", "Niemi / –", "5:10.0", "1:00", "6:10.0", "+1:10.0"] == shown
+    assert ["2", "Niemi / –", "5:10.0", "+1:00", "6:10.0", "+1:10.0"] == shown
     assert "gap" not in made.rows[0] or "" == made.rows[0]["gap"]
 
 
@@ -130,14 +130,28 @@ def test_a_stage_in_thousandths_is_shown_in_thousandths() -> None:
     )
 
 
-def test_a_guest_takes_no_place_and_has_no_gap() -> None:
+def test_a_shared_place_is_marked() -> None:
+    times_ms = (202_100, 202_100, 203_000)
+    rows = {
+        f"e{nth}": {"ord": nth, "pos": pos, "elapsed_ms": ms}
+        for nth, (pos, ms) in enumerate(zip((1, 1, 3), times_ms, strict=True), 1)
+    }
+    assert ["1=", "1=", "3"] == [row["pos"] for row in sheet(rows).rows]
+
+
+def test_who_is_not_classified_has_no_place_at_all() -> None:
+    rows = {"e1": {"ord": 1, "block": "not_classified", "total_ms": 290_000}}
+    assert [""] == [row["pos"] for row in sheet(rows).rows]
+
+
+def test_a_guest_has_a_dash_for_a_place_and_no_gap() -> None:
     rows = {
         "e1": {"ord": 1, "total_ms": 290_000},
         "e2": {"ord": 2, "pos": 1, "total_ms": 300_000},
     }
     made = sheet(rows)
 
-    assert [("", ""), ("1", "")] == [(row["pos"], row["gap"]) for row in made.rows]
+    assert [("–", ""), ("1", "")] == [(row["pos"], row["gap"]) for row in made.rows]
 
 
 def test_a_start_list_has_due_starts_and_lanes() -> None:
@@ -197,7 +211,7 @@ def test_changes_tell_each_field_as_it_was_and_as_it_is() -> None:
 
     assert 1 == made.against
     assert [
-        "place 1 → 3; total 5:00.0 → 6:00.0; penalties – → 1:00",
+        "place 1 → 3; total 5:00.0 → 6:00.0; penalties – → +1:00",
         "place 2 → 1",
     ] == [one["text"] for one in made.changes]
 

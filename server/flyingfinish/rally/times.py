@@ -67,49 +67,40 @@ def _in_range(ms: int, text: str) -> int:
     return ms
 
 
-def format_time(ms: int, precision_ms: int = 100, finnish: bool = False) -> str:
-    """A stage time or total: ``5:54.6``, ``4:58.914``, ``2:33:39.2``; Finnish ``5.54,6``."""
+def format_time(ms: int, precision_ms: int = 100) -> str:
+    """A stage time or total in every language: ``5:54.6``, ``4:58.914``, ``2:33:39.2``."""
     digits = _DIGITS[precision_ms]
     whole, fraction = divmod(truncated(abs(ms), precision_ms), 1_000)
     minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    colon, point = (".", ",") if finnish else (":", ".")
-    text = (
-        f"{minutes}{colon}{seconds:02d}"
-        if not hours
-        else (f"{hours}{colon}{minutes:02d}{colon}{seconds:02d}")
-    )
+    text = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
     if digits:
-        text += point + f"{fraction:03d}"[:digits]
+        text += "." + f"{fraction:03d}"[:digits]
     return f"-{text}" if ms < 0 else text
 
 
-def format_gap(ms: int, precision_ms: int = 100, finnish: bool = False) -> str:
-    """A gap: ``+3.8``, ``+1:54.7``, ``+1:06:25.7``; Finnish ``+36,1``, ``+1.54,7``."""
+def format_gap(ms: int, precision_ms: int = 100) -> str:
+    """A gap: ``+3.8``, ``+1:54.7``, ``+1:06:25.7``."""
     size = truncated(abs(ms), precision_ms)
     sign = "-" if ms < 0 else "+"
     if size >= MINUTE_MS:
-        return sign + format_time(size, precision_ms, finnish)
+        return sign + format_time(size, precision_ms)
     digits = _DIGITS[precision_ms]
     whole, fraction = divmod(size, 1_000)
     text = f"{sign}{whole}"
     if digits:
-        text += ("," if finnish else ".") + f"{fraction:03d}"[:digits]
+        text += "." + f"{fraction:03d}"[:digits]
     return text
 
 
-def format_penalty(ms: int, finnish: bool = False) -> str:
-    """An adjustment: ``0:10``, ``2:20``, a credit ``-0:15``; Finnish ``10 s``, ``1 min 20 s``."""
-    size = abs(ms)
-    precision_ms = next(unit for unit in _DIGITS if size % unit == 0)
-    if not finnish:
-        text = format_time(size, precision_ms)
-        return f"-{text}" if ms < 0 else text
-    minutes, rest = divmod(size, MINUTE_MS)
-    parts = [f"{minutes} min"] if minutes else []
-    if rest or not minutes:
-        parts.append(format_gap(rest, precision_ms, finnish=True)[1:] + " s")
-    return ("-" if ms < 0 else "") + " ".join(parts)
+def format_penalty(ms: int) -> str:
+    """What an offence costs: ``0:10``, ``2:20``, a credit ``-0:15``; as many digits as it has."""
+    return format_time(ms, next(unit for unit in _DIGITS if ms % unit == 0))
+
+
+def format_adjustment(ms: int) -> str:
+    """A penalty beside a time, always with its sign: ``+0:10``, a credit ``-0:15``."""
+    return format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}"
 
 
 def format_clock(ms: int) -> str:

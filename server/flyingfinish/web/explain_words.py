@@ -13,7 +13,7 @@ from flyingfinish.rally.explain.explanations import Explanation, Operation, Rule
 from flyingfinish.rally.explain.views import NothingToExplain, Of, TableName, table_name
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
-from flyingfinish.rally.times import MINUTE_MS, format_gap, format_penalty, format_time
+from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_in
@@ -83,7 +83,6 @@ class Teller:
         self._say = words
         self._crews = crews
         self._offset = utc_offset_minutes
-        self._finnish = words("decimal") == ","
         self._precision_ms = int(explanation.params.get("precision_ms", _TENTH_MS))
 
     def told(self) -> Explained:
@@ -95,7 +94,7 @@ class Teller:
         if of.params.get("unconfirmed"):
             notes.append(say("unconfirmed"))
         if "counted_ms" in of.params:
-            notes.append(say("counted", ms=self._time(int(of.params["counted_ms"]))))
+            notes.append(say("counted", ms=format_time(int(of.params["counted_ms"]))))
         return Explained(
             self._title(),
             self._crew(of.entry_id),
@@ -212,15 +211,15 @@ class Teller:
             case "at_ms" | "other_at_ms":
                 return self._clock(value)
             case "gap_ms":
-                return format_gap(value, min(_TENTH_MS, self._precision_ms), self._finnish)
+                return format_gap(value, min(_TENTH_MS, self._precision_ms))
             case "ms" if code in ("adjustment", "decided", "by_rule"):
-                return format_penalty(value, self._finnish)
+                return format_adjustment(value)
             case "ms" | "other_ms" | "before_ms" | "after_ms":
                 return self._exact(value)
             case "decision":
                 return say.catalogue.get(f"log_{value}", say("log_other"))
             case "points":
-                return points_text(value)
+                return self._points(value)
             case "entry":
                 return self._crew(value)
             case "stage":
@@ -262,7 +261,7 @@ class Teller:
         if step.operation is Operation.MULTIPLY and nth == 0:
             return self._say("minutes", n=number)
         if step.operation is Operation.SCALE and nth:
-            return points_text(number)
+            return self._points(number)
         if step.code == "driven":
             return self._clock(number)
         if step.unit is Unit.INSTANT and nth == 0:
@@ -295,32 +294,31 @@ class Teller:
         if unit is Unit.COUNT:
             return str(number)
         if unit is Unit.POINTS:
-            return self._say("points", n=points_text(number))
+            return self._say("points", n=self._points(number))
         if self._of.code == "adjustment":
-            return format_penalty(number, self._finnish)
+            return format_adjustment(number)
         return self._exact(number)
 
     def _exact(self, ms: int) -> str:
         """A duration with as many digits as it has."""
         unit = next(one for one in (_TENTH_MS, 1) if ms % one == 0)
-        return format_time(ms, min(unit, self._precision_ms), self._finnish)
+        return format_time(ms, min(unit, self._precision_ms))
 
     def _short(self, ms: int) -> str:
         """A setting's duration: seconds as such, minutes as a time."""
         if abs(ms) >= MINUTE_MS:
             return self._exact(ms)
-        return format_penalty(ms, finnish=True) if self._finnish else _seconds(ms)
+        return _seconds(ms).replace(".", self._say("decimal"))
 
-    def _time(self, ms: int) -> str:
-        return format_time(ms, _TENTH_MS, self._finnish)
+    def _points(self, thousandths: int) -> str:
+        return points_text(thousandths).replace(".", self._say("decimal"))
 
     def _clock(self, at_ms: int) -> str:
         """The time of day in rally time, with what is finer than a second."""
         rest = at_ms % 1_000
-        point = "," if self._finnish else "."
         digits = f"{rest:03d}".rstrip("0")
         whole = time_of_day(at_ms, self._offset, seconds=rest != 0 or at_ms % MINUTE_MS != 0)
-        return f"{whole}{point}{digits}" if digits else whole
+        return f"{whole}.{digits}" if digits else whole
 
     def _crew(self, entry_id: str) -> str:
         return self._crews.get(entry_id, entry_id)

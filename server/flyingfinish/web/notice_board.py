@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.answers import TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
@@ -200,7 +200,7 @@ def _change(row: Json, say: Words, t: Words) -> str:
         return ", ".join(f"{name}: {before.get(name) or '–'} → {to or '–'}" for name, to in changed)
     if "classes_before" in row:
         return f"{row['classes_before'] or '–'} → {row['classes'] or '–'}"
-    return format_penalty(row["ms"]) if row["code"] == "adjustment" else ""
+    return format_adjustment(row["ms"]) if row["code"] == "adjustment" else ""
 
 
 def _crew(entry_id: str, sources: Sources) -> str:

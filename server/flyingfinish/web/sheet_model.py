@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_gap, format_time
+from flyingfinish.web.page.rows import place_of, shared_places
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_in
 
 Json = Mapping[str, Any]
 
 NOTHING: Final[Json] = {}
-START_LIST: Final = "startlist/"
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _PRECISION_MS: Final = 100
 _THOUSANDTH_MS: Final = 1
@@ -141,6 +141,7 @@ class _Columns:
         self._field = "total_ms" if "total_ms" in said else "elapsed_ms"
         times = [row[self._field] for _, row in rows if self._field in row and "pos" in row]
         self._first = min(times, default=0)
+        self._shared = shared_places(row for _, row in rows)
         fine = any(time % _PRECISION_MS for time in times)
         self._precision = _THOUSANDTH_MS if fine else _PRECISION_MS
         heads = ["pos", "car", "crew", "vehicle"]
@@ -169,7 +170,7 @@ class _Columns:
         if "stages_ms" in row:
             texts["stages"] = format_time(row["stages_ms"])
         if row.get("adjustments_ms"):
-            texts["penalty"] = format_penalty(row["adjustments_ms"])
+            texts["penalty"] = format_adjustment(row["adjustments_ms"])
         if "points" in row:
             parts = (points_text(one) for one in row.get("parts", NOTHING).values() if one)
             texts |= {"points": points_text(row["points"]), "parts": " + ".join(parts)}
@@ -181,9 +182,7 @@ class _Columns:
         return texts
 
     def _place(self, row: Json) -> str:
-        if "pos" in row:
-            return str(row["pos"])
-        return str(row["ord"]) if "due_at_ms" in row else ""
+        return str(row["ord"]) if "due_at_ms" in row else place_of(row, self._shared)
 
     def _gap(self, row: Json, time: int) -> str:
         past = time - self._first
@@ -248,7 +247,7 @@ def _said(name: str, value: Any, offset: int, words: Words) -> str:
     if name == "points":
         return points_text(value)
     if name == "adjustments_ms":
-        return format_penalty(value)
+        return format_adjustment(value)
     if name == "due_at_ms":
         return time_of_day(value, offset, seconds=True)
     if name in ("provenance", "code"):

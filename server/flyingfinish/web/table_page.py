@@ -19,6 +19,7 @@ from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page.rows import place_of, shared_places
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 TABLES: Final = "/r/{rally}/tables"
@@ -100,21 +101,27 @@ def _tables(
 def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Words) -> Row:
     """Returns a table as texts: its rows in order, and as of which stage it stands."""
     rows = sorted(view["rows"].items(), key=lambda one: one[1]["ord"])
-    stage = view.get("stage", "")
+    stage, shared = view.get("stage", ""), shared_places(view["rows"].values())
     return {
         "title": title,
         "after": words("after", stage=f"{words('stage_prefix')}{stage[2:]}") if stage else "",
         "provisional": bool(view.get("provisional")),
-        "rows": [_row(name, row, entries, words) for name, row in rows[:ROWS_SHOWN]],
+        "rows": [_row(name, row, shared, entries, words) for name, row in rows[:ROWS_SHOWN]],
         "more": max(0, len(rows) - ROWS_SHOWN),
     }
 
 
-def _row(name: str, row: Mapping[str, Any], entries: Mapping[str, Any], words: Words) -> Row:
+def _row(
+    name: str,
+    row: Mapping[str, Any],
+    shared: set[int],
+    entries: Mapping[str, Any],
+    words: Words,
+) -> Row:
     entry = entries.get(name, NOTHING)
     crew = " / ".join(filter(None, (entry.get("driver"), entry.get("co_driver"))))
     return {
-        "pos": row.get("pos", "–"),
+        "pos": place_of(row, shared),
         "car": entry.get("car", ""),
         "name": crew or (name if not entry else ""),
         "detail": _detail(row, entries, words),

@@ -12,7 +12,7 @@ from flyingfinish.rally.draft_parts import LEFT_LATE, Draft
 from flyingfinish.rally.drafts import waiting_drafts
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.tariffs import next_false_start_ms
-from flyingfinish.rally.times import format_penalty
+from flyingfinish.rally.times import format_adjustment
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble, time_of_day
 from flyingfinish.web.desk.form import CONTROLS, Form
 from flyingfinish.web.desk.panels import stage_name
@@ -40,12 +40,12 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
         "actual": ""
         if one.actual_at_ms is None
         else time_of_day(one.actual_at_ms, offset_ms, digits),
-        "penalty": format_penalty(one.ms) if one.ms else "",
+        "penalty": format_adjustment(one.ms) if one.ms else "",
         "article": one.article,
         "fact": one.fact,
         "refer": words(f"refer_{one.refer}") if one.refer else "",
         "out": one.over_maximum or one.refer == LEFT_LATE,
-        "standing": format_penalty(one.standing_ms) if one.standing_ms else "",
+        "standing": format_adjustment(one.standing_ms) if one.standing_ms else "",
     }
 
 

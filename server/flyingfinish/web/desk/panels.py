@@ -15,8 +15,9 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import CrewState, RallyState
-from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.desk.fields import time_of_day
+from flyingfinish.web.page.rows import place_of, shared_places
 from flyingfinish.web.words import Words
 
 IMPULSES_SHOWN: Final = 60
@@ -100,7 +101,7 @@ def impulse_options(state: RallyState, words: Words, offset_ms: int) -> list[tup
 def adjustment_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the adjustments that stand."""
     return [
-        (identity, f"#{_car(state, crew)} {one.control} {format_penalty(one.ms)} "
+        (identity, f"#{_car(state, crew)} {one.control} {format_adjustment(one.ms)} "
                    f"{words.catalogue.get(f'kind_{one.kind}', one.kind)}")
         for crew in state.crews.values()
         for identity, one in crew.adjustments.items()
@@ -142,16 +143,16 @@ def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
         table, _ = published_table(state, classification)
     except RuleRefusal:
         return [], ""
-    rows = []
+    rows, shared = [], shared_places(table["rows"].values())
     for entry_id, row in sorted(table["rows"].items(), key=lambda item: item[1]["ord"]):
         entry = state.entries.get(entry_id)
         rows.append(
             {
-                "pos": row.get("pos", ""),
+                "pos": place_of(row, shared),
                 "car": entry.car_number if entry is not None else "",
                 "names": names_of(state, entry) if entry is not None else entry_id,
                 "time": _figure(row),
-                "adjustment": format_penalty(row["adjustments_ms"])
+                "adjustment": format_adjustment(row["adjustments_ms"])
                 if row.get("adjustments_ms")
                 else "",
                 "unconfirmed": bool(row.get("unconfirmed")),

@@ -3,7 +3,7 @@
 Pure; the browser's twin is `clients/web/fan/live/lanes.js`.
 """
 
-from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.fan.live_chances import FINISH, Would, driving, would_be
 from flyingfinish.web.page.board import Board, Json, ordered, rows_of
 from flyingfinish.web.page.onstage import clock_text, in_view, is_silent, split_text
@@ -100,11 +100,10 @@ def _would_text(words: Words, would: Would | None) -> dict[str, str]:
         return {"next": "", "would": "", "lead": ""}
     ahead = would.point == FINISH
     point = words("point_finish") if ahead else words("split", n=would.point.removeprefix("s"))
-    lead = format_penalty(would.lead_s * _SECOND_MS)
     return {
         "next": point,
         "would": f"{would.place}.",
-        "lead": lead if would.lead_s < 0 else f"+{lead}",
+        "lead": format_adjustment(would.lead_s * _SECOND_MS),
     }
 
 

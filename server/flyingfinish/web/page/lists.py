@@ -6,7 +6,7 @@ leads the row, whose it is, what is said of it.
 
 from collections.abc import Mapping, Sequence
 
-from flyingfinish.rally.times import format_penalty
+from flyingfinish.rally.times import format_adjustment
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One, heading
 from flyingfinish.web.page.onstage import in_view
@@ -118,7 +118,7 @@ def _penalty(board: Board, words: Words, name: str, row: Json) -> Row:
     said = [row.get(part, "") for part in ("reason", "article", "document")]
     text = {
         "lead": control_name(words, row.get("control", "")),
-        "main": format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}",
+        "main": format_adjustment(ms),
         "side": said_or(words, f"kind_{kind}", kind),
         "note": " · ".join(filter(None, said)),
     }

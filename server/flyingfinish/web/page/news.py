@@ -7,7 +7,7 @@ is put together of short words that stand side by side, so that no language has 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from flyingfinish.rally.times import format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
 from flyingfinish.web.page.onstage import in_view
 from flyingfinish.web.page.rows import TENTH_MS, Row, control_name, crew_addresses, stage_name
@@ -139,8 +139,7 @@ def _led(board: Board, words: Words, row: Json) -> str:
 
 
 def _adjusted(board: Board, words: Words, row: Json) -> str:
-    ms = row["ms"]
-    return format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}"
+    return format_adjustment(row["ms"])
 
 
 def _delayed(board: Board, words: Words, row: Json) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
 from flyingfinish.web.words import Words
 
@@ -82,7 +82,7 @@ def overall_rows(board: Board, words: Words) -> list[Row]:
         adjustments = row.get("adjustments_ms", 0)
         return {
             "time": "" if total is None else format_time(total),
-            "pen": _adjustment(adjustments) if adjustments else "",
+            "pen": format_adjustment(adjustments) if adjustments else "",
             "move": _move(row.get("pos"), before.get(entry, NOTHING).get("pos")),
             **placed.gaps(entry, "total_ms", TENTH_MS),
         }
@@ -98,7 +98,7 @@ def _table_rows(
     tell: Callable[[Json, str], dict[str, str]],
 ) -> list[Row]:
     rows: list[Row] = []
-    shared = _shared_places(table.values())
+    shared = shared_places(table.values())
     block = _RANKED
     crew_page = crew_addresses(board)
     against = gap_addresses(board)
@@ -111,7 +111,7 @@ def _table_rows(
         crew = board.entry(entry)
         text = {
             **crew_text(board, crew),
-            "pos": _place(row, shared),
+            "pos": place_of(row, shared),
             "note": _code(words, row) if "code" in row else "",
             "move": "",
             "pen": "",
@@ -180,13 +180,14 @@ def _class_of(board: Board, crew: Json) -> str:
     return next((name for name in board.class_order if name in mine), "")
 
 
-def _shared_places(rows: Iterable[Json]) -> set[int]:
-    """The places that more than one crew holds."""
+def shared_places(rows: Iterable[Json]) -> set[int]:
+    """Returns the places that more than one crew of a table holds."""
     places = Counter(row["pos"] for row in rows if "pos" in row)
     return {place for place, crews in places.items() if crews > 1}
 
 
-def _place(row: Json, shared: set[int]) -> str:
+def place_of(row: Json, shared: set[int]) -> str:
+    """Returns a row's place: ``2=`` where shared, a dash for a guest, nothing for who is not in."""
     if "pos" in row:
         return f"{row['pos']}{'=' if row['pos'] in shared else ''}"
     if "pos_before" in row:
@@ -244,10 +245,6 @@ def mark_of(row: Json) -> str:
     provenance = row.get("provenance", "measured")
     marks = {"measured": "", "manual_backup": "‡"}
     return marks.get(provenance, "†") + ("≈" if row.get("unconfirmed") else "")
-
-
-def _adjustment(ms: int) -> str:
-    return format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}"
 
 
 def _move(pos: int | None, before: int | None) -> str:
