@@ -184,7 +184,7 @@ def _parser() -> argparse.ArgumentParser:
         "--write",
         type=Path,
         metavar="FOLDER",
-        help="write the rally's files there (script, entry list) and end",
+        help="write the rally's files there (script, rally, entries, GPX), end",
     )
     parser.add_argument("--exit-when-done", action="store_true", help="end when all is played")
     parser.add_argument("--log-level", default="warning", help="debug, info, warning or error")

@@ -1,4 +1,4 @@
-"""``flyingfinish replay FILE.json --tables OUT.json``: a recorded rally folded into its tables.
+"""`ff replay FILE.json --tables OUT.json`: a recorded rally folded into its tables.
 
 ``--through journal`` sends the same facts through a real journal and the processor instead and must
 give the same bytes. What the tables are is said in the file format's own words: see ``tables_of``.

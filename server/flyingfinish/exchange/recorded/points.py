@@ -1,4 +1,4 @@
-"""``flyingfinish points FILE.json [--json OUT]``: the championship points of a recorded rally.
+"""`ff points FILE.json [--json OUT]`: the championship points of a recorded rally.
 
 Titles come from the eligibility marks of its entries (``M``, ``WRC2 (DC/CC)``, ``JWRC / WRC3``) and
 schemes from its year; only input is read, never the published points.
