@@ -4,6 +4,7 @@ What is seen stays as pictures in `test-results/views`, to be looked at; the vie
 fictional weekend on its busiest afternoon.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -83,7 +84,8 @@ def seen(page: Page, url: str, name: str) -> Seen:
 
 @pytest.fixture(scope="module")
 def views(chromium: Browser, door: PublicDoor) -> dict[str, Seen]:
-    """Every view by its address."""
+    """Every view by its address; pictures of another run would say nothing of this one."""
+    shutil.rmtree(PICTURES, ignore_errors=True)
     context = chromium.new_context(locale="fi-FI", color_scheme="light")
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
