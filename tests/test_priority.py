@@ -63,9 +63,9 @@ def test_the_kernel_is_asked_again_while_it_takes_no_wish(monkeypatch: pytest.Mo
     [
         ("crew", 0, True),
         ("processor", 0, True),
-        ("push", 5, False),
-        ("alerts", 5, False),
-        ("archiver", 5, False),
+        ("push", 2, False),
+        ("alerts", 2, False),
+        ("archiver", 2, False),
     ],
 )
 def test_times_go_before_fans_and_files(

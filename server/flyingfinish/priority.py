@@ -17,11 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-STEPS_BACK: Final[Mapping[str, int]] = {"push": 5, "alerts": 5, "archiver": 5}
+STEPS_BACK: Final[Mapping[str, int]] = {"push": 2, "alerts": 2, "archiver": 2}
 """By role, of the system's scale of niceness: those for whom no time waits. The others stand at 0.
 
-Five steps are a third of the others' weight: enough to let them go first, and a share that fans
-can be served with on a machine that is busy with something else."""
+Two steps are two thirds of the others' weight. At five, a third, a push process on a machine that
+was busy with other work did not come to its turn for ten seconds."""
 
 QUICK: Final = frozenset(("crew", "processor"))
 """Roles that compute little and often, while a station or everybody waits for it."""
