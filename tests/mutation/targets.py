@@ -78,6 +78,7 @@ TARGETS = (
     _rally("ranges", "ranges", "point_rankings", "boards/boards"),
     _rally("stage_wins", "stage_wins", "point_rankings", "boards/boards"),
     _rally("team_tables", "team_tables", "boards/boards"),
+    _rally("boards/teams", "boards/teams", "team_tables", "boards/boards_again"),
     _rally("publication", "publication", "publication_chain", "judge/publish"),
     _rally("published_table", "published_table", "judge/publish", "judge/rulings"),
     # Points.

@@ -8,9 +8,7 @@ from flyingfinish.rally.rankings import Line, Ranking
 from flyingfinish.rally.regulations import Regulations
 from flyingfinish.rally.team_tables import block_of_team, team_key
 
-_BLOCKS: Mapping[Block, int] = {
-    Block.RANKED: 0, Block.TO_COME: TO_COME_BLOCK, Block.OUT: OUT_BLOCK,
-}  # fmt: skip
+_BLOCKS: Mapping[Block, int] = {Block.TO_COME: TO_COME_BLOCK, Block.OUT: OUT_BLOCK}
 
 
 class Teams:
