@@ -29,6 +29,8 @@ def test_a_car_that_comes_in_goes_from_the_stage_to_the_top_of_the_finish(
         | changed(own_door, "splits/SS7", e16={"finish": 380_000, "finished_at_ms": NOON_MS})
     )
     page.wait_for_selector("#driving-rows [data-key=e16]", state="detached")
+    # What is told view by view is drawn so, too.
+    page.wait_for_selector("#virtual-rows tr:first-child[data-key=e16]")
     first = page.locator("#finished-rows tr").first
     said = [first.locator(f"[data-f={name}]").inner_text() for name in ("car", "pos", "time")]
     virtual = page.locator("#virtual-rows tr").first.get_attribute("data-key")

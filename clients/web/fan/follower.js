@@ -25,7 +25,7 @@
 
 import { RallyClock, tick } from "../lib/clock.js";
 import { Connection } from "../lib/connection.js";
-import { inFrames } from "../lib/frames.js";
+import { atOnce, inFrames } from "../lib/frames.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { boardOf, CHANNELS_MAX } from "./board.js";
@@ -33,7 +33,7 @@ import { Reads } from "./reads.js";
 
 const SECOND_MS = 1000;
 /** With more than so many to take there are no frames, or too few: they are taken at once. */
-const COMING_MAX = 20;
+const COMING_MAX = 100;
 
 export class Follower {
   /** @param {Owner} owner */
@@ -44,6 +44,8 @@ export class Follower {
     this.view = view;
     /** @type {any[]} messages that may be shown and are taken in the frames to come */
     this.coming = [];
+    /** @type {Record<string, any> | null} the views before what was taken and nobody was told of yet */
+    this.before = null;
     this.clock = new RallyClock();
     /** Another delay is another page: the server paints it as of then. */
     this.playback = new Playback(Number(view.delay) * SECOND_MS);
@@ -156,27 +158,31 @@ export class Follower {
    */
   takeSoon(messages) {
     if (messages.length === 0) return;
-    this.coming.push(...messages);
+    this.coming.push(...messages.flatMap(partsOf));
     const seen = document.visibilityState === "visible" && this.coming.length <= COMING_MAX;
     if (seen) inFrames("take", () => this.taking());
     else this.takeAll();
   }
 
-  /** @returns {Iterator<void>} takes what has come, one a step */
+  /** Takes what has come, a part at a step. @returns {Generator<void>} */
   *taking() {
-    for (; this.coming.length > 0; yield) this.take(this.coming.splice(0, 1));
+    for (; this.coming.length > 0; yield) {
+      this.before ??= this.state.views;
+      this.state = reduce(this.state, this.coming.shift());
+    }
+    this.taken();
   }
 
   /** Takes what has come, now and at once. */
   takeAll() {
-    this.take(this.coming.splice(0));
+    atOnce(this.taking());
   }
 
-  /** @param {any[]} messages */
-  take(messages) {
-    if (messages.length === 0) return;
-    const before = this.state.views;
-    this.state = messages.reduce(reduce, this.state);
+  /** Sees what follows from all that was taken. */
+  taken() {
+    const { before } = this;
+    if (before === null) return;
+    this.before = null;
     this.setClock();
     if (this.state.asks.length > 0) {
       this.connection.subscribe(held(this.state, this.state.asks));
@@ -219,4 +225,10 @@ export class Follower {
     if (this.owner.source) channels.push(...Object.values(this.board.read));
     return [...new Set([...channels, ...this.extra()])];
   }
+}
+
+/** What is taken of a message at a time: one channel. @param {any} message @returns {any[]} */
+function partsOf(message) {
+  if (message.type !== "deltas") return [message];
+  return message.deltas.map((/** @type {any} */ delta) => ({ ...message, deltas: [delta] }));
 }

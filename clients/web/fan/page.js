@@ -119,12 +119,20 @@ export class Page {
   }
 
   /**
-   * Shows a face list by list; what is a getter is made only then, a list if anybody sees it.
+   * Shows a face part by part, its single elements first; what is a getter is made only then, a list
+   * if anybody sees it.
    * @param {Face} face @param {boolean} lively
    * @param {(one: import("./kind.js").One) => boolean} [isWaiting] is what it tells of on its way?
    * @returns {Generator<void>}
    */
   *show(face, lively, isWaiting = () => false) {
+    const { ones } = face;
+    for (const name of Object.keys(ones)) {
+      const one = ones[name];
+      const { text, attrs } = one;
+      this.one(name, isWaiting(one) ? { text: { ...text, empty: this.say("loading") }, attrs } : one);
+      yield;
+    }
     const { lists } = face;
     for (const name of Object.keys(lists)) {
       if (lively && this.lists.get(name)?.hidden) continue;
@@ -142,14 +150,6 @@ export class Page {
       const table = list.host.closest("table");
       const some = rows.length > 0 ? "some" : "none";
       if (table && table.dataset.rows !== some) table.dataset.rows = some;
-    }
-    yield;
-    const { ones } = face;
-    for (const name of Object.keys(ones)) {
-      const one = ones[name];
-      const { text, attrs } = one;
-      this.one(name, isWaiting(one) ? { text: { ...text, empty: this.say("loading") }, attrs } : one);
-      yield;
     }
   }
 

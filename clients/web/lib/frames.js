@@ -8,7 +8,7 @@
  */
 
 /** After so much of a frame no further step is begun in it. */
-const FRAME_MS = 1;
+const FRAME_MS = 0.5;
 
 /** @type {Map<string, Job>} not begun, by name, in the order of asking */
 const asked = new Map();

@@ -62,10 +62,21 @@ export function face(board, say, nowMs, made) {
     },
     get ones() {
       return {
-        "stage-title": stageHeading(board, say),
-        "waiting-title": one({ sub: laneTitle(board, say) }),
-        "driving-title": one({ sub: String(Object.keys(driving(board)).length || "") }),
-        ...ticking.ones,
+        get "stage-title"() {
+          return stageHeading(board, say);
+        },
+        get "waiting-title"() {
+          return one({ sub: laneTitle(board, say) });
+        },
+        get "driving-title"() {
+          return one({ sub: String(Object.keys(driving(board)).length || "") });
+        },
+        get chance() {
+          return ticking.ones.chance;
+        },
+        get "virtual-title"() {
+          return ticking.ones["virtual-title"];
+        },
         ...empties(board, say),
       };
     },
@@ -101,8 +112,13 @@ function clocks(board, say, nowMs, made) {
         return virtualRows(board, table, nowMs, sayCrew, made.inside("virtual"));
       },
     },
-    get ones() {
-      return { chance: chance(board, say, nowMs), "virtual-title": virtualTitle(board, say, nowMs) };
+    ones: {
+      get chance() {
+        return chance(board, say, nowMs);
+      },
+      get "virtual-title"() {
+        return virtualTitle(board, say, nowMs);
+      },
     },
   };
 }
