@@ -14,11 +14,13 @@ import uvicorn
 
 from flyingfinish.app_push import public_app
 from flyingfinish.clock import SystemClock
+from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
 from flyingfinish.push.uvicorn_live import public_config
+from flyingfinish.web.alerts.door import AlertSettings
 from flyingfinish.web.public import PublicSettings
 from push.made import Form, Rallies, Told
 
@@ -38,6 +40,9 @@ class PublicDoor:
         self._rally = rally
         self._beside = {journal: Told() for journal in beside or {}}
         self.told = Told(SystemClock().now_at_ms())
+        self.desk = MemoryStore()
+        """Where subscriptions of alerts go; no sender says a key unless a test does."""
+
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -90,7 +95,8 @@ class PublicDoor:
         """Opens the door, on the port it had before if it had one."""
         self.hub = Hub(SystemClock())
         rallies = Rallies(**{self._rally: self.told} | self._beside)
-        self.app = public_app(self.hub, rallies, PublicSettings())
+        settings = PublicSettings(alerts=AlertSettings(("fcm.googleapis.com",)))
+        self.app = public_app(self.hub, rallies, settings, self.desk)
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
         self._server = uvicorn.Server(public_config(self.app, Gate(self.hub)))

@@ -40,7 +40,7 @@ const kind = await kindOf(boot.kind);
 const announcer = new Announcer(byId("announcer"));
 const told = new Told(byId("told"), document.title);
 const stars = new Stars(boot.rally, () => {
-  askToNotify();
+  askToNotify().then(keepAlerts);
   follower.follow();
   soon();
 });
@@ -110,6 +110,31 @@ function tellOfStars(before) {
       told.tell(say(`told_${code}`, { car, driver, stage: at, time }));
     }
   }
+}
+
+/** @type {Promise<import("./alerts.js").Alerts> | undefined} read when notices are allowed */
+let alerts;
+
+/** Has the server know whom to be woken for while no page is open. */
+async function keepAlerts() {
+  const allowed = "Notification" in window && Notification.permission === "granted";
+  if (!allowed || view.replay !== "") return;
+  alerts ??= import("./alerts.js").then(({ Alerts }) => new Alerts(byId("alerts"), say, follows));
+  const kept = await alerts;
+  await kept.keep();
+  told.elsewhere = kept.on;
+}
+
+/** Who is followed, as the server is told and the worker needs it. */
+function follows() {
+  const { itinerary, entries } = follower.board.data;
+  return {
+    rally: boot.rally,
+    title: itinerary?.rally?.name ?? boot.rally,
+    entries: [...stars.entries].filter((one) => !entries || entries.rows?.[one]).sort(),
+    delay: follower.view.delay,
+    lang: document.documentElement.lang,
+  };
 }
 
 /** Draws once in the next frames, however much is heard until then. */
@@ -184,6 +209,7 @@ page.links(follower.board);
 page.showChosen();
 new DelayControl(say, () => ({ board: follower.board, rallyClock: follower.clock }));
 keepPages();
+keepAlerts();
 const look = () => {
   if (page.measure()) soon();
 };

@@ -4,7 +4,14 @@
  * kept is never shown while the server answers, and a page that is shown from here says itself as of
  * when it is, because it gets no connection. Nothing of /api, /live or /sse is kept.
  *
- * A tap on a notice of a followed crew brings the page to the front that it came from.
+ * A push carries nothing: it says that there may be news of the followed crews. The lines are read then,
+ * so what a hold covers by then is in none. What is followed lies in a cache (fan/alerts.js).
+ *
+ * A tap on a notice of a followed crew brings the page to the front that it is of.
+ *
+ * @typedef {{rally: string, title: string, entries: string[], delay: string, lang: string,
+ *   shown: string[], otherwise: string}} Wish
+ * @typedef {{key: string, entries: string[], text: string, address: string}} Line
  */
 
 /** @type {any} */
@@ -12,6 +19,12 @@ const worker = self;
 const KEPT = "ff-pages-1";
 const KEPT_MAX = 150;
 const PATIENCE_MS = 8000;
+const WISHES = "ff-alerts-1";
+/** Rallies asked about at one push, and notices shown of one. */
+const RALLIES_MAX = 4;
+const NOTICES_MAX = 3;
+const SHOWN_MAX = 500;
+const ICON = "/static/fan/icon.svg";
 const PAGE = /^\/(?:$|[rs]\/[^/]+(?:\/[a-z]+)?$)/;
 const FILE = /^\/static\//;
 
@@ -25,6 +38,8 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   if (method !== "GET" || origin !== worker.location.origin) return;
   if (PAGE.test(pathname) || FILE.test(pathname)) event.respondWith(answer(event.request));
 });
+
+worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(woken()));
 
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
@@ -64,4 +79,59 @@ async function keep(kept, request, answered) {
   await kept.put(request, answered);
   const keys = await kept.keys();
   for (const oldest of keys.slice(0, Math.max(0, keys.length - KEPT_MAX))) await kept.delete(oldest);
+}
+
+/** Tells what is new of the followed crews; a browser wants something to be shown for every push. */
+async function woken() {
+  const wishes = await caches.open(WISHES);
+  const places = (await wishes.keys()).slice(-RALLIES_MAX);
+  let told = false;
+  /** @type {Wish | undefined} */
+  let last;
+  for (const place of places) {
+    last = await (await wishes.match(place))?.json();
+    if (last && (await tellOf(wishes, place, last))) told = true;
+  }
+  if (!told && last) await notice(last, { key: last.rally, text: last.otherwise, address: `/r/${last.rally}` });
+}
+
+/**
+ * Shows the lines of a rally that are new; its page, where one is looked at, tells them itself.
+ * @param {Cache} wishes @param {Request} place @param {Wish} wish
+ * @returns {Promise<boolean>} whether the reader has been told
+ */
+async function tellOf(wishes, place, wish) {
+  const query = `lang=${wish.lang}&delay=${wish.delay || 0}`;
+  const address = `/api/v1/rallies/${encodeURIComponent(wish.rally)}/news/lines?${query}`;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(address, { cache: "no-cache", signal }).catch(() => null);
+  if (!answer?.ok) return false;
+  /** @type {{lines: Line[]}} */
+  const { lines } = await answer.json();
+  const news = lines.filter(({ key, entries }) => {
+    const mine = entries.length === 0 || entries.some((entry) => wish.entries.includes(entry));
+    return mine && !wish.shown.includes(key);
+  });
+  const looks = await isLookedAt(wish.rally);
+  if (!looks) for (const line of news.slice(0, NOTICES_MAX).reverse()) await notice(wish, line);
+  const shown = [...wish.shown, ...news.map((line) => line.key)].slice(-SHOWN_MAX);
+  if (news.length > 0) await wishes.put(place, new Response(JSON.stringify({ ...wish, shown })));
+  return looks || news.length > 0;
+}
+
+/** @param {string} rally @returns {Promise<boolean>} */
+async function isLookedAt(rally) {
+  const pages = await worker.clients.matchAll({ type: "window" });
+  return pages.some((/** @type {any} */ one) => {
+    const { pathname } = new URL(one.url);
+    const here = pathname === "/" || `${pathname}/`.startsWith(`/r/${rally}/`);
+    return here && one.visibilityState === "visible";
+  });
+}
+
+/** @param {Wish} wish @param {{key: string, text: string, address: string}} line */
+function notice(wish, { key, text, address }) {
+  const data = new URL(address, worker.location.origin).href;
+  const said = { body: text, tag: `${wish.rally}/${key}`, icon: ICON, lang: wish.lang, data };
+  return worker.registration.showNotification(wish.title, said);
 }

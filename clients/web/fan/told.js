@@ -16,6 +16,8 @@ export class Told {
     /** @type {string[]} */
     this.lines = [];
     this.timer = 0;
+    /** The worker tells what happens behind another window (alerts.js). */
+    this.elsewhere = false;
     element.addEventListener("click", () => this.hide());
   }
 
@@ -26,7 +28,8 @@ export class Told {
     this.element.hidden = false;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.hide(), SHOWN_MS);
-    if (document.visibilityState === "hidden" && mayNotify()) notify(this.title, text);
+    const hidden = document.visibilityState === "hidden";
+    if (hidden && mayNotify() && !this.elsewhere) notify(this.title, text);
   }
 
   hide() {
@@ -61,8 +64,8 @@ async function notify(title, text) {
 }
 
 /** Asks once whether notices may be shown; only somebody's own tap leads here. */
-export function askToNotify() {
+export async function askToNotify() {
   if ("Notification" in window && Notification.permission === "default") {
-    Notification.requestPermission().catch(() => {});
+    await Notification.requestPermission().catch(() => {});
   }
 }

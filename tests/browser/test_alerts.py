@@ -1,0 +1,201 @@
+"""Alerts with the page closed: who is told to the server, and what the worker shows when woken."""
+
+import base64
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from browser.public_door import PublicDoor
+from browser.test_offline import READY
+from browser.test_stars import PLATE, follow
+from browser.views_made import BASE, RALLY, weekend
+from flyingfinish.web.alerts.subscription import Subscription, read_subscription
+from flyingfinish.web.words import words_of
+
+KEY = base64.urlsafe_b64encode(b"\x04" + b"k" * 64).decode().rstrip("=")
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/one"
+# The browser's own push service is beyond the test's network: this is what it would answer.
+SERVICE = """() => {
+  let kept = null;
+  const proto = PushManager.prototype;
+  proto.getSubscription = async () => kept;
+  proto.subscribe = async ({ applicationServerKey: key }) => {
+    const raw = atob(key.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(raw, (one) => one.charCodeAt(0));
+    kept = { endpoint: '%s', options: { applicationServerKey: bytes.buffer },
+      unsubscribe: async () => { kept = null; window.ended = true; return true; } };
+    return kept;
+  };
+}"""
+NOTICES = """async ([count, withText]) => {
+  const worker = await navigator.serviceWorker.getRegistration('/');
+  for (;;) {
+    const found = await worker.getNotifications();
+    if (found.length >= count && (!withText || found.some((one) => one.body === withText))) {
+      return found.map((one) => [one.title, one.body, one.data, one.lang]);
+    }
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}"""
+STANDS = """async ([address, keys]) => {
+  for (;;) {
+    const { lines } = await (await fetch(address, { cache: 'no-store' })).json();
+    const found = lines.map((one) => one.key).filter((key) => key.startsWith('99')).sort();
+    if (found.join() === keys.join()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
+RETIRED = {"ord": 990, "code": "retired", "entry": "e5", "stage": "SS7", "told_at_ms": 1}
+OTHER = {"ord": 991, "code": "retired", "entry": "e6", "stage": "SS7", "told_at_ms": 1}
+NEWS = f"{BASE}news"
+LINES = f"/api/v1/rallies/{RALLY}/news/lines?lang=fi&delay=0"
+WISHED = f"""async () => {{
+  const kept = await (await caches.open('ff-alerts-1')).match('/alerts/{RALLY}');
+  return kept ? (await kept.json()).shown : null;
+}}"""
+COUNT = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
+
+
+def news(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {NEWS: {"rows": {str(row["ord"]): row for row in rows}}}
+
+
+class Fan:
+    """One who follows e5, with notices allowed."""
+
+    def __init__(self, page: Page, door: PublicDoor, address: str = "") -> None:
+        self.page = page
+        self.door = door
+        door.do(lambda: door.desk.alert_notes().say({"key": KEY}))
+        page.context.grant_permissions(["notifications"])
+        page.add_init_script(f"({SERVICE % ENDPOINT})()")
+        page.goto(door.results + address)
+        page.wait_for_selector("#pill[data-state=live]")
+        page.wait_for_function(READY)
+        follow(page, "e5")
+        page.wait_for_selector("#alerts:not([hidden])")
+
+    def kept(self) -> list[Subscription]:
+        """Returns what the server keeps."""
+        alerts = self.door.desk.alerts(RALLY)
+        kept = self.door.do(lambda: alerts.subscriptions())
+        return [read_subscription(one) for one in kept.values()]
+
+    def leaves(self) -> CDPSession:
+        """Has the page closed; what stays is the worker."""
+        session = self.page.context.new_cdp_session(self.page)
+        found: list[str] = []
+        session.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: found.extend(one["registrationId"] for one in told["registrations"]),
+        )
+        session.send("ServiceWorker.enable")
+        # A page of ours that is none of the rally's.
+        self.page.goto(f"{self.door.url}archive")
+        while not found:
+            self.page.wait_for_timeout(10)
+        self.registration = found[-1]
+        return session
+
+    def woken(self, session: CDPSession) -> None:
+        """Has an empty push arrive."""
+        origin = self.door.url.rstrip("/")
+        asked = {"origin": origin, "registrationId": self.registration, "data": ""}
+        session.send("ServiceWorker.deliverPushMessage", asked)
+
+    def tells(self, *rows: dict[str, Any], hold: list[str] | None = None) -> None:
+        """Has news told, and waits until the door's lines are of them, as the sender does."""
+        self.door.tell(news(*rows), hold=hold)
+        self.page.evaluate(STANDS, [LINES, sorted(f"{one['ord']}/{one['entry']}" for one in rows)])
+
+    def notices(self, count: int, text: str = "") -> list[list[str]]:
+        """Returns the notices once there are so many, and one with this text if one is named."""
+        found: list[list[str]] = self.page.evaluate(NOTICES, [count, text])
+        return found
+
+
+def test_who_follows_a_crew_is_told_to_the_server_and_woken_with_its_news(
+    page: Page, own_door: PublicDoor
+) -> None:
+    own_door.tell(news())
+    fan = Fan(page, own_door)
+    assert [Subscription(ENDPOINT, ("e5",), 0)] == fan.kept()
+    expect(page.locator("#alerts")).to_have_text(words_of("fi")("alerts_kept"))
+    session = fan.leaves()
+    fan.tells(RETIRED, OTHER)
+    fan.woken(session)
+    crew = weekend(24)[f"{BASE}entries"]["rows"]["e5"]
+    who = f"#{crew['car']} {crew['driver']} / {crew['co_driver']}"
+    title = weekend(24)[f"{BASE}itinerary"]["rally"]["name"]
+    address = f"{own_door.url}r/{RALLY}/crew?crew=e5&lang=fi"
+    expected = [title, f"{who} · Keskeytti · EK7", address, "fi"]
+    assert [expected] == fan.notices(1)
+    fan.woken(session)
+    again = [one[1] for one in fan.notices(2)]
+    assert {expected[1], f"{title}: tulokset ovat muuttuneet"} == set(again)
+
+
+def test_a_hold_between_the_push_and_the_notice_holds(page: Page, own_door: PublicDoor) -> None:
+    own_door.tell(news())
+    fan = Fan(page, own_door, "?lang=en")
+    session = fan.leaves()
+    fan.tells(RETIRED)
+    fan.tells(hold=[NEWS])
+    fan.woken(session)
+    title = weekend(24)[f"{BASE}itinerary"]["rally"]["name"]
+    assert [f"{title}: the results have changed"] == [one[1] for one in fan.notices(1)]
+
+
+def test_a_page_that_is_looked_at_tells_by_itself(page: Page, own_door: PublicDoor) -> None:
+    own_door.tell(news())
+    fan = Fan(page, own_door)
+    session = fan.leaves()
+    page.goto(own_door.results)
+    page.wait_for_selector("#alerts:not([hidden])")
+    fan.tells(RETIRED)
+    fan.woken(session)
+    page.wait_for_function(f"async () => (await ({WISHED})()).includes('990/e5')")
+    assert 0 == page.evaluate(COUNT)
+
+
+def test_who_follows_nobody_any_more_is_forgotten(page: Page, own_door: PublicDoor) -> None:
+    fan = Fan(page, own_door)
+    page.click(PLATE.format("e5"))
+    page.wait_for_function("() => window.ended")
+    assert ([], None) == (fan.kept(), page.evaluate(WISHED))
+    expect(page.locator("#alerts")).to_be_hidden()
+
+
+WISH = {"rally": "r", "title": "R", "lang": "fi", "endpoint": "x", "entries": ["e1"], "delay": "60",
+        "saidAtMs": 1_000, "shown": ["old"], "otherwise": ""}  # fmt: skip
+SAID = """async ([wish, kept, nowMs]) =>
+  (await import('/static/fan/alerts.js')).isSaid(wish, kept, nowMs)"""
+SHOWN = """async ([lines, entries, kept]) =>
+  (await import('/static/fan/alerts.js')).shownBefore(lines, entries, kept)"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept", "now_ms", "said"),
+    [
+        ({}, True, 2_000, True),
+        ({"lang": "sv"}, True, 2_000, True),
+        ({"entries": ["e1", "e2"]}, True, 2_000, False),
+        ({"delay": ""}, True, 2_000, False),
+        ({"endpoint": "y"}, True, 2_000, False),
+        ({}, True, 86_401_000, False),
+        ({}, False, 2_000, False),
+    ],
+)
+def test_the_server_is_told_what_changed_and_now_and_then_all_of_it(
+    modules: Page, changes: dict[str, Any], kept: bool, now_ms: int, said: bool
+) -> None:
+    asked = [{**WISH, **changes}, WISH if kept else None, now_ms]
+    assert said == modules.evaluate(SAID, asked)
+
+
+def test_what_stood_there_before_a_crew_was_followed_is_no_news(modules: Page) -> None:
+    lines = [{"key": key, "entries": [key]} for key in ("e1", "e2", "e3")]
+    first = modules.evaluate(SHOWN, [lines, ["e1"], None])
+    added = modules.evaluate(SHOWN, [lines, ["e1", "e2"], WISH])
+    assert (["e1", "e2", "e3"], ["old", "e2"]) == (first, added)
