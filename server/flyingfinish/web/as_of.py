@@ -6,6 +6,7 @@ from typing import Any
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
 from flyingfinish.web.delays import delay_ms_of
+from flyingfinish.web.places import snapshot_of
 
 
 def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
@@ -13,7 +14,7 @@ def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
     behind_ms = delay_ms_of(query)
 
     def held(channel: str) -> Mapping[str, Any] | None:
-        snapshot = hub.snapshot(channel, behind_ms)
+        snapshot = snapshot_of(hub, channel, behind_ms)
         return None if snapshot is None else snapshot.data
 
     return held

@@ -29,7 +29,7 @@ FILES: Final = "/r/{rally}/files"
 
 _GENERAL: Final = ("overall", "final", "stagewins", "teams", "points", "projected", "range")
 _OF_RALLY: Final = ("itinerary", "entries", "shakedown", "adjustments", "retirements",
-                    "corrections")  # fmt: skip
+                    "corrections", "news")  # fmt: skip
 _OF_STAGES: Final = ("stage", "overall", "startlist", "splits")
 
 Row = dict[str, Any]

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, NamedTuple
 
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.worker import come_back
 
 FILES_KEPT: Final = 128
@@ -70,7 +71,7 @@ class MadeFiles:
 
 def stamp_of(hub: Hub, what: Hashable, channels: list[str], behind_ms: int = 0) -> Stamp:
     """Returns the stamp of a file that is made from these channels as of so long ago."""
-    found = [hub.snapshot(name, behind_ms) for name in channels]
+    found = [snapshot_of(hub, name, behind_ms) for name in channels]
     return Stamp(
         what,
         tuple(one.epoch if one else "" for one in found),

@@ -132,6 +132,15 @@ async def test_splits_come_by_face_and_class(door: Door) -> None:
     assert "cumulative" == odd["face"]
 
 
+async def test_a_crew_s_file_has_its_places_which_no_view_holds(door: Door) -> None:
+    await door.told.tell({f"{BASE}crew/e5": {"stages": {"SS3": {"elapsed_ms": 432_400}}}})
+    await door.read()
+    rows = (await door.get("crew/e5.json?lang=en")).json()["rows"]
+    (third,) = [row for row in rows if row["stage"] == "SS3"]
+    place = weekend(CREWS)[f"{BASE}overall/SS3"]["rows"]["e5"]["pos"]
+    assert ("7:12.4", place) == (third["time"], third["after_number"])
+
+
 async def test_a_season_s_tables_are_files_too(door: Door) -> None:
     standings = await door.get("/s/sm/export/standings/cup.json?lang=en")
     assert ["Aalto", "Cedar"] == [row["name"] for row in standings.json()["rows"]]

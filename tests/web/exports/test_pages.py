@@ -1,10 +1,15 @@
-"""Files of tables that have a page of their own: what the page paints, row by row."""
+"""Files of tables that have a page of their own: what the page paints, row by row.
+
+Also of `told.py`.
+"""
 
 import pytest
 
+from flyingfinish.web.exports.sheet import Asked, wanted
 from flyingfinish.web.fan.kinds import kind_of
 from flyingfinish.web.page.board import FACES, board_of, read_view
 from flyingfinish.web.page.rows import Row
+from flyingfinish.web.places import places_of
 from flyingfinish.web.words import LANGUAGES, words_and
 from web.exports.test_sheet import Views, lines, sheet, views_of
 from whole_rally import a_whole_rally
@@ -103,6 +108,36 @@ def test_entries(whole: Views, language: str) -> None:
     shown = texts(page(whole, "entries", language), "car", "driver", "co", "main")
     keys = ("car", "driver", "co_driver", "classes")
     assert shown == columns(whole, "entries", language, *keys)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news(whole: Views, language: str) -> None:
+    shown = texts(page(whole, "news", language), "what", "where", "who", "how", "said")
+    file = columns(whole, "news", language, "what", "where", "crew", "change", "said")
+    assert (True, shown) == (len(shown) > 3, file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("entry", ["e1", "e3"])
+def test_a_crew_s_stages(whole: Views, entry: str, language: str) -> None:
+    views = {**whole, f"rally/test/places/{entry}": places_of(whole.get, "test", "", entry)}
+    kind = kind_of("crew")
+    view = read_view("test", {"crew": entry}, "crew")
+    board = board_of(view, views.get, kind.channels, kind.reads)
+    shown = kind.face(board, words_and(language, *kind.words), 0).lists["stage-rows"]
+    slots = ("code", "start", "time", "note", "pos", "cpos", "gap", "after", "cafter", "total",
+             "behind", "splits")  # fmt: skip
+    keys = ("stage", "due", "time", "status", "pos", "class_pos", "gap_first", "after",
+            "class_after", "total", "behind", "splits")  # fmt: skip
+    file = columns(views, f"crew/{entry}", language, *keys)
+    assert (True, texts([*shown], *slots)) == (any(row[2] for row in file), file)
+
+
+def test_a_crew_has_one_view_in_all_competitions_and_places_in_each(whole: Views) -> None:
+    roles = wanted(Asked("test", "c/hist/crew/e1", "en"), whole.get)
+    assert ("rally/test/crew/e1", "rally/test/c/hist/places/e1") == (
+        roles["crew"], roles["places"]
+    )  # fmt: skip
 
 
 def test_a_file_that_said_another_number_would_be_seen(whole: Views) -> None:

@@ -35,8 +35,8 @@ from season_weekend import driven, publishes
 from whole_rally import a_whole_rally
 
 Views = dict[str, Any]
-NO_FILE = ("state", "regulations", "news", "notices", "protests", "onstage", "map")
-APART = ("crew/", "published/", "publications/", "evidence/")
+NO_FILE = ("state", "regulations", "notices", "protests", "onstage", "map")
+APART = ("published/", "publications/", "evidence/")
 
 
 def views_of(story: Story) -> Views:

@@ -16,6 +16,7 @@ import { crewAttrs, crewText, markOf } from "../crew_rows.js";
 import { controlName, stageName } from "../frame.js";
 import { entryRows, saidOr } from "../lists/lists.js";
 import { duelLists, duelOnes, rivalChannels, rivalReads } from "./duel.js";
+import { fileRows } from "./files.js";
 
 const TENTH_MS = 100;
 const SAID_STATES = ["cancelled", "interrupted", "suspended"];
@@ -43,9 +44,7 @@ export function channels(board) {
 /** @param {Board} board @returns {Record<string, string>} its places, which others move */
 export function reads(board) {
   const entry = chosenCrew(board);
-  /** @type {Record<string, string>} */
-  const none = {};
-  if (entry === "") return none;
+  if (entry === "") return /** @type {Record<string, string>} */ ({});
   return { places: `${board.prefix}places/${entry}`, ...rivalReads(board) };
 }
 
@@ -58,12 +57,13 @@ export function face(board, say, _nowMs, made) {
   if (entry === "") {
     const rows = made.of("list", names, () => entryRows(board, say));
     const tables = ["stage", "card", "pen", "duel", "near"].map((name) => `${name}-rows`);
-    const none = [...tables, "rival-kept", "rival-rows"].map((name) => [name, []]);
+    const none = [...tables, "rival-kept", "rival-rows", "crew-files"].map((name) => [name, []]);
     return { lists: { ...Object.fromEntries(none), "list-rows": rows }, ones };
   }
   /** @type {Record<string, Row[]>} */
   const lists = {
     "list-rows": [],
+    "crew-files": made.of("files", names, () => fileRows(board, entry)),
     "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
     "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
     ...duelLists(board, say, entry, made),

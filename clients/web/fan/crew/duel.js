@@ -21,7 +21,7 @@ const TENTH_MS = 100;
 const NOTHING = {};
 
 /** @param {Board} board @returns {string} the crew that the page's own one is compared with, if any */
-export function rivalOf(board) {
+function rivalOf(board) {
   const { rival, crew } = board.view;
   return rival !== crew && Object.keys(entryOf(board, rival)).length > 0 ? rival : "";
 }

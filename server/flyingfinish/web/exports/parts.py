@@ -22,7 +22,7 @@ from flyingfinish.exchange.sheet import (
     Column,
 )
 from flyingfinish.rally.points import points_text
-from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.board import Board, Json
 from flyingfinish.web.page.rows import control_name, crew_text, stage_name
 from flyingfinish.web.page.times import kilometres, time_of_day
@@ -42,6 +42,9 @@ CREW: Final = (
 
 _KINDS: Final = {
     "pos": COUNT,
+    "class_pos": COUNT,
+    "after": COUNT,
+    "class_after": COUNT,
     "order": COUNT,
     "section": COUNT,
     "lane": COUNT,
@@ -52,8 +55,10 @@ _KINDS: Final = {
     "best": DURATION,
     "gap_first": GAP,
     "gap_previous": GAP,
+    "behind": GAP,
     "penalty": PENALTY,
     "due": INSTANT,
+    "told_at": INSTANT,
     "first_due": INSTANT,
     "length": METRES,
     "points": POINTS,
@@ -164,7 +169,7 @@ def charged(ms: int | None) -> Cell:
     """Returns a penalty or a credit; nothing where there is none."""
     if not ms:
         return EMPTY
-    return Cell(format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}", ms)
+    return Cell(format_adjustment(ms), ms)
 
 
 def scored(thousandths: int | None, words: Words) -> Cell:

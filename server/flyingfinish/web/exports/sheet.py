@@ -32,7 +32,9 @@ from flyingfinish.web.exports.road import (
     start_list_export,
 )
 from flyingfinish.web.exports.splits import splits_export
+from flyingfinish.web.exports.told import crew_export, news_export
 from flyingfinish.web.page.board import NOTHING, Board, Held, View, board_of
+from flyingfinish.web.page.news import crew_name
 from flyingfinish.web.sheet_model import sheet_title
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
@@ -58,8 +60,9 @@ _PLAIN: Final[Mapping[str, Callable[[Source], Export]]] = {
     "adjustments": penalties_export,
     "retirements": retirements_export,
     "corrections": corrections_export,
+    "news": news_export,
 }
-_NAMED: Final = frozenset(("stage", "range", "points", "projected", "startlist", "splits"))
+_NAMED: Final = frozenset(("stage", "range", "points", "projected", "startlist", "splits", "crew"))
 """Kinds that are never without the name of what they are about."""
 
 _OF_CLASSES: Final = frozenset(("stage", "overall", "final", "range", "stagewins"))
@@ -88,7 +91,7 @@ class Asked:
             return {}
         parts = {name: text or "" for name, text in match.groupdict().items()}
         kind = parts["kind"] = parts["kind"] or ("overall" if parts["cls"] else "")
-        known = kind in _PLAIN or kind == "splits"
+        known = kind in _PLAIN or kind in ("splits", "crew")
         named = bool(parts["what"]) or kind not in _NAMED
         return parts if known and named and (not parts["cls"] or kind in _OF_CLASSES) else {}
 
@@ -105,13 +108,19 @@ class AskedOfSeries:
 def wanted(asked: Asked, held: Held) -> dict[str, str]:
     """Returns the views that an export needs, whole channels by role; empty for no such table."""
     parts = asked.parts
-    channel = f"rally/{asked.rally}/{asked.channel}"
+    rally, what = f"rally/{asked.rally}/", parts.get("what", "")
+    # A crew has one view in all competitions, and places in each.
+    crew = parts.get("kind") == "crew"
+    channel = f"{rally}crew/{what}" if crew else rally + asked.channel
     table = held(channel)
     if not parts or table is None:
         return {}
     found = {"table": channel, "stage": channel, "overall": channel}
     for name in ("itinerary", "state", "entries"):
         found[name] = f"rally/{asked.rally}/{name}"
+    if crew:
+        scope = f"c/{parts['competition']}/" if parts["competition"] else ""
+        found |= {"crew": channel, "places": f"{rally}{scope}places/{what}"}
     if parts["competition"]:
         found["scope_entries"] = f"rally/{asked.rally}/c/{parts['competition']}/entries"
     if parts["kind"] == "projected" and "series" in table:
@@ -125,6 +134,8 @@ def sheet_of(asked: Asked, held: Held) -> Sheet:
     source = source_of(board_for(asked, held), asked.language)
     if parts["kind"] == "splits":
         columns, lines = splits_export(source, parts["what"], asked.face, asked.cls)
+    elif parts["kind"] == "crew":
+        columns, lines = crew_export(source, parts["what"])
     else:
         columns, lines = _PLAIN[parts["kind"]](source)
     published = source.board.of("state").get("publications", NOTHING).get(asked.channel, NOTHING)
@@ -175,6 +186,8 @@ def table_title(asked: Asked, source: Source) -> str:
 
 def _about(parts: Mapping[str, str], source: Source) -> str:
     """What a table is about that has a name of its own: a stage, a title."""
+    if parts["kind"] == "crew":
+        return f"· {crew_name(source.board, parts['what'])}"
     if parts["kind"] != "projected":
         return source.stage(parts["what"]) if parts["what"] else ""
     for competition in source.board.of("itinerary").get("competitions", NOTHING).values():

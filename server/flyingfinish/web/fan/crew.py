@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/crew/crew.js`. Without a crew it li
 
 from collections.abc import Mapping
 
-from flyingfinish.rally.times import format_gap, format_penalty, format_time
+from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
@@ -22,6 +22,9 @@ from flyingfinish.web.page.rows import (
 )
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
+
+FILES = ("csv", "json", "xlsx")
+"""Forms of the files of a crew's stages."""
 
 
 def chosen_crew(board: Board) -> str:
@@ -63,11 +66,13 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
                 "near-rows": (),
                 "rival-kept": (),
                 "rival-rows": (),
+                "crew-files": (),
             },
             _ones(board, words, ""),
         )
     lists = {
         "list-rows": (),
+        "crew-files": file_rows(board, entry),
         "card-rows": card_rows(board, words),
         "pen-rows": penalty_rows(board, words),
         **duel_lists(board, words, entry),
@@ -158,6 +163,16 @@ def _stage_row(board: Board, words: Words, entry: str, name: str, stage: Json) -
     return Row(name, "crewstage", text, {"data-state": state}, href, links)
 
 
+def file_rows(board: Board, entry: str) -> list[Row]:
+    """Returns the ways to the files of its stages."""
+    scope = board.prefix.removeprefix(f"rally/{board.rally}/")
+    base, told = f"/r/{board.rally}/export/{scope}crew/{entry}", board.view.told_in()
+    return [
+        Row(f"file:{form}", "chip", {"label": form.upper()}, href=f"{base}.{form}{told}")
+        for form in FILES
+    ]
+
+
 def _start(board: Board, on: Json) -> str:
     """When it started; in brackets when it is due."""
     at_ms = on.get("started_at_ms")
@@ -216,7 +231,7 @@ def _penalty(board: Board, words: Words, name: str, row: Json) -> Row:
     said += [row.get(part, "") for part in ("reason", "article", "document")]
     text = {
         "control": control_name(words, row["control"]),
-        "sum": format_penalty(ms) if ms < 0 else f"+{format_penalty(ms)}",
+        "sum": format_adjustment(ms),
         "why": " · ".join(filter(None, said)),
     }
     href = f"/r/{board.rally}/explain/adjustment/{name}{board.view.told_in()}"
@@ -242,6 +257,7 @@ CREW = Kind(
     face=face,
     modules=(
         "fan/crew/duel.js",
+        "fan/crew/files.js",
         "fan/lists/lists.js",
         "fan/crew_rows.js",
         "fan/gaps.js",
