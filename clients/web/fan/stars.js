@@ -9,7 +9,7 @@
  */
 
 /** Crews followed at once, and rallies remembered by one browser. */
-export const STARS_MAX = 20;
+const STARS_MAX = 20;
 const KEY = "ff-stars/";
 const ENTRY = /^[A-Za-z0-9._-]{1,64}$/;
 /** Kinds of rows that stand for one crew. */

@@ -25,7 +25,7 @@ const HEATS_MS = [100, 400, 1000, 2000];
 const TABS = ["gap", "position", "pace", "heat", "progress"];
 
 /** @param {Board} board @returns {string} */
-export function tabOf({ view }) {
+function tabOf({ view }) {
   return TABS.includes(view.tab) ? view.tab : "gap";
 }
 
@@ -162,7 +162,7 @@ function unitOf(tab) {
  * @param {string} tab @param {Step | undefined} before @param {Step} step @param {string} entry
  * @param {string} base @returns {number | undefined}
  */
-export function numberOf(tab, before, step, entry, base) {
+function numberOf(tab, before, step, entry, base) {
   if (tab === "position") return step.rows[entry]?.pos;
   if (tab === "pace") return paceMs(before, step, entry);
   if (tab === "heat") return slowerMs(before, step, entry);

@@ -24,7 +24,7 @@ const NICE = [1, 2, 5, 10];
  * @param {number} low @param {number} high @param {boolean} whole
  * @returns {number[]}
  */
-export function ticksOf(low, high, whole) {
+function ticksOf(low, high, whole) {
   const rough = Math.max((high - low) / TICKS, whole ? 1 : Number.EPSILON);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * (NICE.find((nice) => nice * power >= rough) ?? 10);

@@ -73,7 +73,7 @@ export function gapAt({ rows }, entry, base) {
  * @param {Step | undefined} before @param {Step} step @param {string} entry
  * @returns {number | undefined}
  */
-export function stageMs(before, { rows }, entry) {
+function stageMs(before, { rows }, entry) {
   const now = rows[entry]?.stages_ms;
   if (before === undefined || now === undefined) return now;
   const then = before.rows[entry]?.stages_ms;

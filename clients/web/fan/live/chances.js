@@ -59,7 +59,7 @@ const withPlace = onceEach((rows) => {
  * The split that a crew on the stage comes to next, or the finish.
  * @param {Board} board @param {any} row @returns {string}
  */
-export function nextPoint(board, row) {
+function nextPoint(board, row) {
   const splits = board.data.itinerary?.stages?.[row.stage]?.splits ?? {};
   const number = (row.split ?? 0) + 1;
   return Object.hasOwn(splits, String(number)) ? `s${number}` : FINISH;

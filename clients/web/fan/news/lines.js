@@ -80,7 +80,7 @@ function line(board, say, name, row, today) {
 }
 
 /** @param {Board} board @param {string} entry @returns {string} a crew in one line */
-export function crewName(board, entry) {
+function crewName(board, entry) {
   const { car, driver, co_driver } = entryOf(board, entry);
   const names = [driver, co_driver].filter(Boolean).join(" / ");
   return car === undefined ? names || entry : `#${car} ${names}`.trim();
@@ -107,7 +107,7 @@ function where(board, say, row) {
  * What a table is called: competition and class where they are not all, and which.
  * @param {Board} board @param {Say} say @param {string} classification
  */
-export function tableName(board, say, classification) {
+function tableName(board, say, classification) {
   const parts = [];
   let rest = classification.split("/");
   if (rest[0] === "c") {

@@ -54,7 +54,7 @@ def _duel_row(board: Board, words: Words, name: str) -> Row:
     stage = board.of("itinerary")["stages"][name]
     precision = stage.get("precision_ms", TENTH_MS)
     mine, theirs = (_on(board, role, name) for role in ("crew", "rival"))
-    seat, other = (_seat(board, role, name) for role in ("places", "rival_places"))
+    seat, other = (_on(board, role, name) for role in ("places", "rival_places"))
     apart = _apart(mine, theirs, "elapsed_ms")
     total = _apart(seat, other, "total_ms")
     text = {
@@ -75,9 +75,6 @@ def _duel_row(board: Board, words: Words, name: str) -> Row:
 def _on(board: Board, role: str, stage: str) -> Json:
     on: Json = board.of(role).get("stages", NOTHING).get(stage, NOTHING)
     return on
-
-
-_seat = _on
 
 
 def _apart(mine: Json, theirs: Json, what: str) -> int | None:
