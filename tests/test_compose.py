@@ -51,7 +51,9 @@ def services(text: str) -> dict[str, Service]:
     return found
 
 
-SERVICES = services((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))
+TEXT = (CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
+IMAGE = (CHECKOUT / "server" / "Dockerfile").read_text(encoding="utf-8")
+SERVICES = services(TEXT)
 ROLES = [name for name in SERVICES if name != "redis"]
 
 
@@ -63,6 +65,61 @@ def environment_of(name: str) -> dict[str, str]:
 
 def command_of(name: str) -> list[str]:
     return shlex.split(str(SERVICES[name]["command"]))
+
+
+def items(text: str, service: str, wanted: str) -> list[str]:
+    """Returns the items of one list of a service, as they are written."""
+    found, at = [], ("", "")
+    for line in text.partition("\nservices:")[2].partition("\nvolumes:")[0].splitlines():
+        depth, words = len(line) - len(line.lstrip()), line.strip()
+        if depth == 2:
+            at = (words.rstrip(":"), "")
+        elif depth == 4:
+            at = (at[0], words.rstrip(":"))
+        elif at == (service, wanted) and words.startswith("- "):
+            found.append(words.removeprefix("- ").strip('"'))
+    return found
+
+
+def mounts(service: str) -> dict[str, str]:
+    """Returns the volume at each folder of a service."""
+    pairs = (one.split(":") for one in items(TEXT, service, "volumes"))
+    return {folder: volume for volume, folder, *_ in pairs}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_folder_a_role_is_told_of_is_a_volume_the_image_lets_it_write(name: str) -> None:
+    told = {value for key, value in environment_of(name).items() if key.endswith("_DIR")}
+    assert told == set(mounts(name))
+    made = IMAGE.partition("mkdir ")[2].partition("&&")[0].split()
+    owned = IMAGE.partition("chown flyingfinish ")[2].splitlines()[0].split()
+    assert told <= set(made) & set(owned)
+
+
+def test_every_volume_is_declared_and_used() -> None:
+    declared = {line.strip().rstrip(":") for line in TEXT.partition("\nvolumes:")[2].splitlines()}
+    assert declared - {""} == {volume for name in SERVICES for volume in mounts(name).values()}
+
+
+def test_who_keeps_for_himself_shares_his_volume_with_nobody() -> None:
+    """What the archiver makes and push shows is the one folder of two; push may only read it."""
+    shared = [volume for name in ROLES for volume in mounts(name).values()]
+    assert ["replays"] == sorted({volume for volume in shared if shared.count(volume) > 1})
+    assert ["replays:/replays:ro"] == items(TEXT, "push", "volumes")
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_published_ports_are_those_of_the_doors_on_this_machine_only(name: str) -> None:
+    doors = [environment_of(name)[key] for key in ("FF_PORT", "FF_CREW_PORT")
+             if key in environment_of(name)]  # fmt: skip
+    assert [f"127.0.0.1:{port}:{port}" for port in doors] == items(TEXT, name, "ports")
+    assert {name in ("crew", "push")} == {bool(doors)}
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_every_role_waits_for_the_store_that_it_is_told_of(name: str) -> None:
+    assert ["redis"] == items(TEXT, name, "depends_on")
+    assert "redis://redis:6379/0" == environment_of(name)["FF_REDIS_URL"]
 
 
 def test_every_role_has_a_service_and_says_so() -> None:

@@ -55,6 +55,30 @@ async def test_what_was_acknowledged_is_there_after_a_kill(server: valkey.Valkey
         await again.stop()
 
 
+@pytest.mark.parametrize("damage", ["cut short", "garbled"])
+async def test_a_tail_cut_short_was_never_acknowledged_and_one_garbled_is_refused(
+    server: valkey.Valkey, damage: str
+) -> None:
+    """Refusing is what Valkey does by itself; newer Redis has a setting to load it all the same."""
+    await call(server, "crew", "XADD", JOURNAL, "1-0", "time", "1")
+    await call(server, "crew", "XADD", JOURNAL, "2-0", "time", "2")
+    await server.stop()
+    log = next((server.folder.valkey_dir / "appendonlydir").glob("*.incr.aof"))
+    said = log.read_bytes()
+    last = said.rindex(b"*5\r\n")
+    if damage == "garbled":
+        log.write_bytes(said[:last] + b"?" + said[last + 1 :])
+        with pytest.raises(valkey.ValkeyError, match="Bad file format"):
+            await valkey.start(server.folder, server.runtime)
+        return
+    log.write_bytes(said[:-3])
+    again = await valkey.start(server.folder, server.runtime)
+    try:
+        assert 1 == await call(again, "crew", "XLEN", JOURNAL)
+    finally:
+        await again.stop()
+
+
 @pytest.mark.parametrize("user", ["crew", "processor", "push", "archiver", "alerts"])
 @pytest.mark.parametrize(
     "words", ["FLUSHALL", "CONFIG SET save 1", "SHUTDOWN", "KEYS *", "ACL LIST"]
