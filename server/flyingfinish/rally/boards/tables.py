@@ -344,7 +344,6 @@ class CompetitionTables:
     def stages_completed(self, completed: list[bool]) -> None:
         """Officials called other stages completed: titles may end at another one."""
         self.completed = completed
-        self._anew = True
         for tables in self.scopes:
             if tables.titles:
                 self._titled[tables.running.ranking.channel] = tables
