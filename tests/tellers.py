@@ -7,7 +7,6 @@ import orjson
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.codec import encode_fact
-from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.ports import (
     Appended,
     Audience,
@@ -76,13 +75,6 @@ async def fill(journal: Journal, records: Sequence[Record]) -> None:
     """Appends records; every one must go in."""
     answers = await journal.append(rows_of(records))
     assert all(isinstance(answer, Appended) for answer in answers), answers
-
-
-async def filled(records: Sequence[Record]) -> MemoryJournal:
-    """A journal in memory that holds these records."""
-    journal = MemoryJournal()
-    await fill(journal, records)
-    return journal
 
 
 async def page_of(feed: Feed, rally_id: str = RALLY) -> Page:

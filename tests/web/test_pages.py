@@ -17,10 +17,13 @@ from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.errors import PROBLEM_HANDLERS
+from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
+from flyingfinish.web.overlays import GRAPHICS
 from flyingfinish.web.page.render import MODULES, Painter
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
+from flyingfinish.web.series import page
 from push.made import Told
 from web.asgi import Answer, ask
 
@@ -195,15 +198,29 @@ async def test_an_unknown_theme_is_not_written_into_the_page() -> None:
     assert b"pink" not in answer.body
 
 
-def test_the_modules_named_ahead_are_all_that_the_page_needs() -> None:
-    for kind in KINDS:
-        found = {"fan/main.js", kind.module}
-        waiting = ["fan/main.js", kind.module]
-        while waiting:
-            module = CLIENTS_WEB / waiting.pop()
-            for target in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
-                name = (module.parent / target).resolve().relative_to(CLIENTS_WEB).as_posix()
-                if name not in found:
-                    found.add(name)
-                    waiting.append(name)
-        assert found == {*MODULES, kind.module, *kind.modules}, kind.name
+def needed(*modules: str) -> set[str]:
+    """Returns these modules with all that they import, and what that imports."""
+    found = set(modules)
+    waiting = list(modules)
+    while waiting:
+        module = CLIENTS_WEB / waiting.pop()
+        for target in re.findall(r'from "(\.[^"]+)"', module.read_text(encoding="utf-8")):
+            name = (module.parent / target).resolve().relative_to(CLIENTS_WEB).as_posix()
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_modules_named_ahead_are_all_that_the_page_needs(kind: Kind) -> None:
+    assert needed("fan/main.js", kind.module) == {*MODULES, kind.module, *kind.modules}
+
+
+@pytest.mark.parametrize("kind", GRAPHICS.values(), ids=GRAPHICS)
+def test_the_modules_named_ahead_are_all_that_a_graphic_needs(kind: Kind) -> None:
+    assert needed("overlays/main.js", kind.module) == {kind.module, *kind.modules}
+
+
+def test_the_modules_named_ahead_are_all_that_a_season_needs() -> None:
+    assert needed("series/main.js") == set(page.MODULES)

@@ -13,7 +13,6 @@ from flyingfinish.web.words import Words
 
 _PARTS = (
     "overlays/main.js",
-    "overlays/names.js",
     "fan/board.js",
     "fan/crew_rows.js",
     "fan/follower.js",
@@ -24,7 +23,11 @@ _PARTS = (
     "lib/clock.js",
     "lib/connection.js",
     "lib/format.js",
+    "lib/frames.js",
+    "lib/memo.js",
     "lib/merge.js",
+    "lib/motion.js",
+    "lib/order.js",
     "lib/patch.js",
     "lib/playback.js",
     "lib/sight.js",
@@ -35,18 +38,15 @@ _PARTS = (
 
 def tower_channels(board: Board, held: Held) -> dict[str, str]:
     """Returns the running overall table, or the chosen class's."""
-    cls = board.view.one_class
-    return {"overall": board.prefix + (f"class/{cls}" if cls else "overall")}
+    return {"overall": board.running_table}
 
 
 def running_channels(board: Board, held: Held) -> dict[str, str]:
     """Returns the table and the splits of the stage being driven."""
     if not board.shown:
         return {}
-    cls = board.view.one_class
-    table = f"{board.prefix}class/{cls}/" if cls else board.prefix
     splits = f"splits/{board.shown}"
-    return {"stage": f"{table}stage/{board.shown}", splits: f"rally/{board.rally}/{splits}"}
+    return {"stage": f"{board.tables}stage/{board.shown}", splits: f"rally/{board.rally}/{splits}"}
 
 
 def nothing(board: Board, words: Words, now_ms: int) -> Face:
@@ -58,7 +58,7 @@ TOWER = Kind(
     name="tower",
     channels=tower_channels,
     face=nothing,
-    modules=_PARTS,
+    modules=(*_PARTS, "overlays/names.js"),
     speaks=("overlays",),
     folder="overlays",
 )
@@ -74,7 +74,7 @@ WIDGET = Kind(
     name="table",
     channels=tower_channels,
     face=nothing,
-    modules=(*_PARTS, "overlays/tower/tower.js"),
+    modules=(*_PARTS, "overlays/names.js", "overlays/tower/tower.js"),
     speaks=("overlays", "widget"),
     folder="widget",
 )

@@ -46,6 +46,7 @@ MODULES: Final = (
     "fan/news/lines.js",
     "lib/connection.js",
     "lib/format.js",
+    "lib/frames.js",
     "lib/memo.js",
     "lib/merge.js",
     "lib/motion.js",
