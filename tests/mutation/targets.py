@@ -28,7 +28,7 @@ TARGETS = (
     # Times.
     _rally("times"),
     _rally("stage_times", "stage_times", "restart_times"),
-    _rally("restart_times", "restart_times_edges", "restart_times"),
+    _rally("restart_times", "restart_times_edges", "restart_times", "competition_times"),
     _rally("stage_maximum", "stage_times", "explain/times", "acceptance"),
     _rally("impulse_control", "impulse_control", "fold/given", "fold/controls", "judge/given"),
     _rally("held_starts", "held_starts", "due_times"),
@@ -36,7 +36,7 @@ TARGETS = (
     _rally("bulletins", "fold/regulations", "judge/regulations", "competition_times"),
     _rally("counted_times", "counted_times", "competition_times", "fold/regulations"),
     _rally("competition_times", "competition_times", "counted_times", "explain/explain_elsewhere"),
-    _rally("crew_clocks", "crew_clocks", "crew_evidence", "fold/given", "restart_times", "state"),
+    _rally("crew_clocks", "crew_clocks", "crew_evidence", "restart_times", "stage_times", "state"),
     _rally("observations", "observations", "crew_evidence", "crew_evidence_edges", "inbox"),
     _rally(
         "crew_evidence",
