@@ -49,7 +49,7 @@ def shown(story: Story, audience: Audience = "public") -> dict[str, Any]:
     for record in story.records:
         touched = apply(state, record)
         chronicle.note(state, record, bool(touched.news))
-        views.show(state, touched, chronicle, False)
+        views.show(state, touched, chronicle, False, ())
         for view in views.take_changed().values():
             view.take_changes()
     found = views.find("shakedown")
