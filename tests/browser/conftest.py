@@ -23,13 +23,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """Chromium, started once for this folder."""
+def chromium_path() -> str:
+    """Returns where Chromium is; skips the test where there is none."""
     named = os.environ.get("FF_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if found is None:
         pytest.skip("no Chromium on this machine; `./ff test` installs one or says so")
+    return found
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Chromium, started once for this folder."""
+    found = chromium_path()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found)
         yield browser
@@ -95,7 +101,12 @@ def complaints() -> Complaints:
 @pytest.fixture
 def page(chromium: Browser, complaints: Complaints, after_pages: ExitStack) -> Iterator[Page]:
     """A page at a desk's width, in Finnish; it must not complain."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="fi-FI")
+    yield from watched_page(chromium, complaints)
+
+
+def watched_page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
+    """Yields a page of a browser, and sees that it did not complain."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fi-FI")
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
     complaints.watch(page)

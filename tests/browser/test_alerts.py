@@ -1,11 +1,14 @@
 """Alerts with the page closed: who is told to the server, and what the worker shows when woken."""
 
 import base64
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
+from browser.conftest import Complaints, chromium_path, watched_page
 from browser.public_door import PublicDoor
 from browser.test_offline import READY
 from browser.test_stars import PLATE, follow
@@ -59,6 +62,20 @@ COUNT = "async () => (await (await navigator.serviceWorker.ready).getNotificatio
 
 def news(*rows: dict[str, Any]) -> dict[str, Any]:
     return {NEWS: {"rows": {str(row["ord"]): row for row in rows}}}
+
+
+@pytest.fixture(scope="module")
+def own_chromium(chromium: Browser) -> Iterator[Browser]:
+    """A browser of its own: notices that were shown are the whole browser's, not one page's."""
+    browser = chromium.browser_type.launch(executable_path=chromium_path())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def page(own_chromium: Browser, complaints: Complaints, after_pages: ExitStack) -> Iterator[Page]:
+    """A page in that browser."""
+    yield from watched_page(own_chromium, complaints)
 
 
 class Fan:
@@ -165,6 +182,29 @@ def test_who_follows_nobody_any_more_is_forgotten(page: Page, own_door: PublicDo
     page.wait_for_function("() => window.ended")
     assert ([], None) == (fan.kept(), page.evaluate(WISHED))
     expect(page.locator("#alerts")).to_be_hidden()
+
+
+TWO = """async () => {
+  const said = [];
+  const { Told } = await import('/static/fan/told.js');
+  await navigator.serviceWorker.ready;
+  const proto = ServiceWorkerRegistration.prototype;
+  proto.showNotification = async (_, { body }) => { said.push(body); };
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+  const told = new Told(document.getElementById('told'), 'Kokkola');
+  told.elsewhere = true;
+  told.tell('the worker says this');
+  told.elsewhere = false;
+  told.tell('the page says this');
+  while (said.length === 0) await new Promise((done) => setTimeout(done, 20));
+  return said;
+}"""
+
+
+def test_nothing_is_said_twice_behind_another_window(page: Page, own_door: PublicDoor) -> None:
+    page.context.grant_permissions(["notifications"])
+    page.goto(own_door.results)
+    assert ["the page says this"] == page.evaluate(TWO)
 
 
 WISH = {"rally": "r", "title": "R", "lang": "fi", "endpoint": "x", "entries": ["e1"], "delay": "60",

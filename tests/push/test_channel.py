@@ -290,3 +290,18 @@ def test_a_form_that_a_hold_put_in_the_place_of_others_is_the_one_of_then_too() 
     made.forget_before(3)
     then = made.form_at(1 * S)
     assert then and "1.3" == then.epoch
+
+
+def test_all_forms_since_a_time_begin_with_the_one_of_then() -> None:
+    made = channel()
+    for n in range(1, 5):
+        made.take(step(n, n + 1, n), (n + 1) * S)
+    made.settle()
+    assert [2, 3, 4] == [form.data["n"] for form in made.forms_since(3 * S)]
+
+
+def test_where_history_begins_later_they_begin_with_the_oldest() -> None:
+    made = channel()
+    made.take(step(1, 2, 1), 2 * S)
+    made.settle()
+    assert [0, 1] == [form.data["n"] for form in made.forms_since(0)]

@@ -161,3 +161,17 @@ async def test_a_crew_that_nobody_follows_any_more_is_looked_at_no_more() -> Non
     turns.entries = ()
     turns.turn(1)
     assert ["news"] >= list(turns.watch._looked_at)
+
+
+async def test_one_who_is_far_behind_is_told_after_a_short_absence_of_all_senders_only() -> None:
+    found = {}
+    for absence_ms in (20_000, 40_000):
+        stage = await a_rally(news=rows(WON))
+        at_ms = await tell(stage, news=rows(WON, RETIRED))
+        stage.wait(300_000 + absence_ms)
+        await stage.load()
+        watch = Watch(stage.hub, RALLY)
+        watch.look((), at_ms)
+        due = watch.due(at_ms, stage.clock.now_at_ms(), 300)
+        found[absence_ms] = [one.key for one in due]
+    assert {20_000: ["9/e4"], 40_000: []} == found
