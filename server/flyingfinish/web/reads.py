@@ -9,12 +9,10 @@ from flyingfinish.limits import HISTORY_MS
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.push.rally_channels import RallyChannels
+from flyingfinish.web.answers import CACHE_CONTROL, JSON
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.static_files import holds
-
-CACHE_CONTROL = "public, max-age=1"
-JSON = "application/json"
 
 
 class Reads:

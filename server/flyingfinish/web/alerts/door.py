@@ -28,10 +28,10 @@ from flyingfinish.web.alerts.subscription import (
     read_subscription,
     record_of,
 )
+from flyingfinish.web.answers import CACHE_CONTROL, JSON
 from flyingfinish.web.bodies import read_body
 from flyingfinish.web.buckets import Buckets
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.reads import CACHE_CONTROL, JSON
 
 Read = TypeVar("Read")
 

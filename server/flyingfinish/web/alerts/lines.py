@@ -19,6 +19,7 @@ from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.alerts.items import Item, finishes_of, items_of, newest_of, stage_of_finish
+from flyingfinish.web.answers import CACHE_CONTROL, JSON
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import (
@@ -33,7 +34,6 @@ from flyingfinish.web.page.board import (
 )
 from flyingfinish.web.page.news import told_line
 from flyingfinish.web.page.rows import TENTH_MS, crew_addresses, stage_name
-from flyingfinish.web.reads import CACHE_CONTROL, JSON
 from flyingfinish.web.static_files import holds
 from flyingfinish.web.words import Words, language_of, words_and
 
