@@ -22,7 +22,6 @@ from flyingfinish.rally.state_parts import Audience, Touched
 from flyingfinish.rally.team_tables import teams_table
 from flyingfinish.rally.title_points import points_now, row_key
 
-
 Told = dict[str, dict[str, Any]]
 """Channel -> its head and its rows."""
 
