@@ -192,3 +192,34 @@ def test_what_an_old_socket_still_says_is_not_heard(line: Callable[..., Line]) -
     one.do("window.connection.drop()")
     one.do("window.sockets[0].hear(arg)", {"type": "snapshot"})
     assert "snapshot" not in one.do("window.heard")
+
+
+SEEN = """(arg) => {
+  Object.defineProperty(navigator.connection, 'saveData', { value: arg[0], configurable: true });
+  Object.defineProperty(document, 'visibilityState', { value: arg[1], configurable: true });
+  window.connection.owner.mayRest = () => arg[2];
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+OPEN = "window.sockets.filter((one) => one.readyState < 2).length"
+
+
+@pytest.mark.parametrize(
+    ("saves", "may_rest", "left"), [(True, True, 0), (False, True, 1), (True, False, 1)]
+)
+def test_a_page_that_nobody_sees_has_no_connection_where_data_is_saved(
+    line: Callable[..., Line], saves: bool, may_rest: bool, left: int
+) -> None:
+    one = line()
+    one.live()
+    one.page.evaluate(SEEN, [saves, "hidden", may_rest])
+    one.page.clock.run_for(70_000)
+    assert left == one.do(OPEN)
+
+
+def test_it_comes_back_with_what_it_holds_when_somebody_looks(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.page.evaluate(SEEN, [True, "hidden", True])
+    one.page.evaluate(SEEN, [True, "visible", True])
+    one.live()
+    assert ["live", "reconnecting", "live"] == one.do("window.standings")

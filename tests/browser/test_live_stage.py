@@ -5,7 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from browser.public_door import PublicDoor
+from browser.test_first_paint import SHIFTS
 from browser.test_live_page import changed
+from browser.test_views_seen import SETTLED, SHIFT_SEEN
 from browser.views_made import BASE, NOON_MS
 from flyingfinish.clock import SystemClock
 
@@ -30,7 +32,8 @@ def test_a_car_that_comes_in_goes_from_the_stage_to_the_top_of_the_finish(
     )
     page.wait_for_selector("#driving-rows [data-key=e16]", state="detached")
     # What is told view by view is drawn so, too.
-    page.wait_for_selector("#virtual-rows tr:first-child[data-key=e16]")
+    page.wait_for_selector("#finished-rows tr:first-child[data-key=e16]")
+    page.wait_for_selector("#virtual-rows tr:first-child[data-key=e16]:not([data-kind=predicted])")
     first = page.locator("#finished-rows tr").first
     said = [first.locator(f"[data-f={name}]").inner_text() for name in ("car", "pos", "time")]
     virtual = page.locator("#virtual-rows tr").first.get_attribute("data-key")
@@ -90,3 +93,16 @@ def test_time_alone_moves_countdowns_and_what_would_be(page: Page, own_door: Pub
     own_door.tell({BASE + "state": {**state, "clock": clock}})
     page.wait_for_selector(f"{card}[data-would=behind]")
     assert (("best", True), "") == (before, left.inner_text())
+
+
+def test_nothing_shifts_when_a_split_and_a_place_are_told(page: Page, own_door: PublicDoor) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.add_init_script(f"({SHIFTS})()")
+    opened(page, own_door)
+    page.evaluate("() => { window.shifts = 0; }")
+    own_door.tell(
+        changed(own_door, "onstage", e16={"split": 2, "split_ms": 299_000})
+        | changed(own_door, "splits/SS7", e16={"s2": 299_000})
+    )
+    page.wait_for_selector("#driving-rows [data-key=e16] [data-f=split]:has-text('2')")
+    assert page.evaluate(SETTLED) < SHIFT_SEEN

@@ -106,6 +106,21 @@ def test_nothing_is_wider_than_the_narrowest_screen(views: dict[str, Seen]) -> N
     assert {} == {name: one.wider for name, one in views.items() if one.wider > 0}
 
 
+def test_a_column_that_is_too_wide_would_be_seen(chromium: Browser, door: PublicDoor) -> None:
+    page = chromium.new_page(viewport={"width": NARROWEST, "height": 740})
+    page.goto(f"{door.url}r/{RALLY}/results")
+    page.evaluate("""() => {
+      const cell = document.createElement('td');
+      cell.style.minWidth = '400px';
+      const table = document.createElement('table');
+      table.append(cell);
+      document.querySelector('main').append(table);
+    }""")
+    wider = page.evaluate(WIDER)
+    page.close()
+    assert wider >= 400 - NARROWEST
+
+
 def test_every_view_is_kept_as_a_picture_at_every_width(views: dict[str, Seen]) -> None:
     kept = {one.name for one in PICTURES.glob("*.png")}
     assert set() == {f"{picture_of(one)}-{width}.png" for one in views for width in WIDTHS} - kept

@@ -81,6 +81,8 @@ export class Follower {
       },
       heard: (/** @type {any} */ message) => this.heard(message),
       standing: (/** @type {Standing} */ standing) => owner.standing(standing),
+      // Who follows crews is told of them while the page stands behind another one.
+      mayRest: () => this.extra().length === 0,
     });
   }
 

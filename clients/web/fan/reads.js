@@ -5,8 +5,12 @@
  * may have taken something back.
  */
 
+import { savesData } from "../lib/connection.js";
+
 /** A table gone by changes with a correction, and is asked for with what is held of it. */
 const AGAIN_MS = 20_000;
+/** The same where the reader's browser asks for little to be sent. */
+const AGAIN_SAVING_MS = 120_000;
 /** After views began anew a cache on the way may still give what it had: a second look tells. */
 const SOON_MS = 2_500;
 
@@ -72,7 +76,7 @@ export class Reads {
       this.views.set(view.ch, view);
       other = true;
     }
-    this.timer = setTimeout(() => this.read(), this.anew ? SOON_MS : AGAIN_MS);
+    this.timer = setTimeout(() => this.read(), this.anew ? SOON_MS : againMs());
     this.anew = false;
     if (other) this.changed();
   }
@@ -92,4 +96,9 @@ export class Reads {
       return null;
     }
   }
+}
+
+/** @returns {number} how long what was read stands until it is looked for again */
+function againMs() {
+  return savesData() ? AGAIN_SAVING_MS : AGAIN_MS;
 }

@@ -12,7 +12,8 @@
  *   held: () => Held[],
  *   heard: (message: any) => void,
  *   standing: (standing: Standing) => void,
- * }} Owner
+ *   mayRest?: () => boolean,
+ * }} Owner `mayRest`: may nothing come while nobody looks?
  */
 
 const SUBPROTOCOL = "flyingfinish.v1.json";
@@ -29,6 +30,11 @@ const PING_MS = 20_000;
 const PINGS_MISSED_MAX = 2;
 /** Shorter than this a page cannot have slept. */
 const NAP_MS = 5000;
+
+/** Does the reader's browser ask for little to be sent (Save-Data)? @returns {boolean} */
+export function savesData() {
+  return /** @type {any} */ (navigator).connection?.saveData === true;
+}
 
 export class Connection {
   /** @param {Owner} owner */
@@ -47,6 +53,8 @@ export class Connection {
     this.lookedAtMs = 0;
     this.pingMs = PING_MS;
     this.ended = false;
+    /** Nobody looks: there is no connection until somebody does. */
+    this.resting = false;
   }
 
   /** Opens the socket and keeps it open for the life of the page. */
@@ -57,6 +65,7 @@ export class Connection {
     setInterval(() => this.look(), LOOK_MS);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.wake();
+      else if (savesData() && this.owner.mayRest?.()) this.rest();
     });
     for (const sign of ["online", "pageshow", "resume"]) {
       addEventListener(sign, () => this.wake());
@@ -79,7 +88,8 @@ export class Connection {
 
   /** Is what we have still true? Asked on waking, at once: the socket may look open and be dead. */
   wake() {
-    if (this.ended) return;
+    this.resting &&= document.visibilityState !== "visible";
+    if (this.ended || this.resting) return;
     if (!this.socket || this.socket.readyState > WebSocket.OPEN) {
       this.tries = 0;
       this.open();
@@ -89,6 +99,16 @@ export class Connection {
       // A subscription to what we have is answered at once, by `resumed` and what we missed.
       this.subscribe(this.owner.held());
     }
+  }
+
+  /** Lets the connection go; on waking it comes back with what is held, and gets what was missed. */
+  rest() {
+    this.resting = true;
+    this.retryAtMs = 0;
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.lost();
   }
 
   open() {
