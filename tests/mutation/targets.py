@@ -28,7 +28,13 @@ TARGETS = (
     # Times.
     _rally("times"),
     _rally("stage_times", "stage_times", "restart_times"),
-    _rally("restart_times", "restart_times_edges", "restart_times", "competition_times"),
+    _rally(
+        "restart_times",
+        "restart_times_edges",
+        "restart_times_missed",
+        "restart_times",
+        "competition_times",
+    ),
     _rally("stage_maximum", "stage_times", "explain/times", "acceptance"),
     _rally("impulse_control", "impulse_control", "fold/given", "fold/controls", "judge/given"),
     _rally("held_starts", "held_starts", "due_times"),
@@ -69,7 +75,7 @@ TARGETS = (
     ),
     _rally("memberships", "memberships", "anomalies", "judge/classes", "classification"),
     _rally("finish_criteria", "finish_criteria", "open_items", "boards/final", "podium_sheet"),
-    _rally("rankings"),
+    _rally("rankings", "rankings", "rankings_rows"),
     _rally("boards/lines", "boards/lines", "interrupted_stages", "boards/final", "boards/boards"),
     _rally("boards/running", "boards/running", "boards/boards_again", "boards/boards"),
     _rally(
