@@ -44,7 +44,7 @@ def test_the_running_car_needs_the_table_and_splits_of_its_stage() -> None:
 
 
 def test_before_there_is_a_road_no_stage_is_followed() -> None:
-    assert {} == RUNNING_CAR.channels(board({}), {}.get)
+    assert {} == RUNNING_CAR.channels(board({}), lambda _: None)
 
 
 @pytest.mark.parametrize("kind", GRAPHICS.values(), ids=lambda kind: kind.name)
