@@ -46,7 +46,12 @@ def test_a_stopped_stage_takes_clocks_and_forecasts_away(page: Page, own_door: P
     stages = {**state["stages"], "SS7": {**state["stages"]["SS7"], "state": "interrupted"}}
     own_door.tell({BASE + "state": {**state, "stages": stages}})
     page.wait_for_selector("#stage-title:has-text('keskeytetty')")
+    # Rows follow their heading one by one.
+    page.wait_for_selector("#virtual-rows [data-kind=predicted]", state="detached")
+    running = "#driving-rows [data-f=clock]:not(:has-text('ei vielä aikaa'))"
+    page.wait_for_selector(running, state="detached")
     wanted = "#driving-rows :is([data-f=would], [data-f=lead], [data-f=next])"
+    page.wait_for_selector(f"{wanted}:text-matches('.')", state="detached")
     told = "".join(page.locator(wanted).all_inner_texts())
     clocks = set(page.locator("#driving-rows [data-f=clock]").all_inner_texts())
     assert ("", {"ei vielä aikaa"}, 0) == (

@@ -12,7 +12,7 @@ from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.web.alerts import service as service_module
 from flyingfinish.web.alerts.courier import Courier
-from flyingfinish.web.alerts.service import AlertService, notes_of
+from flyingfinish.web.alerts.service import AlertService, Asked, notes_of
 from flyingfinish.web.alerts.vapid import Vapid, kept_key
 from push.serving import until
 from stores import StoreServer
@@ -107,6 +107,17 @@ async def test_without_a_lease_nothing_is_sent_and_no_key_is_said(
         await store.alert_notes().said(),
         await store.alerts(rally_id).told_until_ms(),
     )
+
+
+async def test_only_rallies_that_somebody_asked_for_are_followed(
+    store: RedisStore, rally_id: str
+) -> None:
+    rally, asked = Rally(store, rally_id), Asked(store)
+    await rally.begin()
+    before = await asked.rallies()
+    await rally.follows("https://push.example/a", "e4")
+    after = await asked.rallies()
+    assert (False, True) == (rally_id in before, rally_id in after)
 
 
 def test_every_count_is_said_also_when_nothing_was_counted() -> None:

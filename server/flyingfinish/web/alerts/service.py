@@ -1,4 +1,4 @@
-"""The sender of alerts: follows the public views of every rally and wakes who asked for it.
+"""The sender of alerts: follows the public views of rallies and wakes who asked for it.
 
 A process of its own, so that no service outside can hold up a fan or a time. One of them sends, by
 lease; who stands by follows all the same and takes over within seconds. It reads what fans may
@@ -18,7 +18,7 @@ from typing import Final
 from flyingfinish.clock import Clock
 from flyingfinish.journal.alert_ports import AlertStore
 from flyingfinish.journal.errors import JournalError
-from flyingfinish.journal.ports import Lease
+from flyingfinish.journal.ports import Audience, Feed, Lease
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.processing.lease import LeaseKeeper
 from flyingfinish.push.followers import READY_SILENCE_MS, Followers
@@ -53,6 +53,27 @@ class AlertLeases:
         await self._store.close()
 
 
+class Asked:
+    """The rallies that somebody ever asked to be woken for: no other needs to be followed."""
+
+    def __init__(self, store: AlertStore) -> None:
+        self._store = store
+        self._found: list[str] = []
+
+    async def rallies(self) -> list[str]:
+        """Returns those rallies; one that was found once stays."""
+        for rally in await self._store.rallies():
+            if rally in self._found or series_of_journal(rally):
+                continue
+            if await self._store.alerts(rally).version():
+                self._found.append(rally)
+        return list(self._found)
+
+    def feed(self, rally_id: str, audience: Audience) -> Feed:
+        """Returns what is read of a rally."""
+        return self._store.feed(rally_id, audience)
+
+
 class AlertService:
     """Sends the alerts of all rallies of a store."""
 
@@ -70,7 +91,7 @@ class AlertService:
         self._public_key = public_key
         self._clock = clock
         self._hub = Hub(clock)
-        self._followers = Followers(self._hub, store)
+        self._followers = Followers(self._hub, Asked(store))
         holder = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._lease = LeaseKeeper(
             lambda: AlertLeases(lease_store()), LEASE_NAME, holder, clock, LEASE_MS, LEASE_BEAT_MS
@@ -96,7 +117,7 @@ class AlertService:
 
     async def _turn_for_ever(self) -> None:
         while True:
-            for rally in [name for name in self._hub.rallies if not series_of_journal(name)]:
+            for rally in list(self._hub.rallies):
                 try:
                     await self._turn(rally)
                 except JournalError as away:
