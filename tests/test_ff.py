@@ -67,6 +67,22 @@ def test_the_first_run_makes_an_environment_and_the_second_starts_at_once(
     assert ["run"] == environments(checkout)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("bench page", "dev"),
+        ("bench --json out page", "dev"),
+        ("bench page push", "dev"),
+        ("bench push", "run"),
+    ],
+)
+def test_only_what_is_measured_in_a_browser_brings_its_driver(
+    checkout: Path, words: str, kind: str
+) -> None:
+    assert (0, f"handed over {words}\n") == run(checkout, *words.split())[:2]
+    assert [kind] == environments(checkout)
+
+
 def test_two_first_runs_at_once_leave_one_whole_environment(checkout: Path) -> None:
     command = [str(checkout / "ff"), "demo"]
     both = [
