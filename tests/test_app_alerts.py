@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flyingfinish import parent_death
 from flyingfinish.app_alerts import contact_of
 from flyingfinish.config import Settings
 from flyingfinish.journal.redis_store import open_store
@@ -28,7 +29,13 @@ def start(url: str, origin: str, folder: Path) -> "subprocess.Popen[bytes]":
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FF_")}
     ours = {"FF_REDIS_URL": url, "FF_ALERT_HOSTS": origin, "FF_DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "flyingfinish", "role", "alerts"]
-    return subprocess.Popen(command, env={**kept, **ours}, stdout=subprocess.DEVNULL)
+    # It ends with the tests at the latest: one that outlived a failed test would ask on for ever.
+    return subprocess.Popen(
+        command,
+        env={**kept, **ours},
+        stdout=subprocess.DEVNULL,
+        preexec_fn=parent_death.end_with_parent,
+    )
 
 
 async def test_one_killed_between_sending_and_noting_wakes_twice_at_most_and_leaves_nobody_out(
