@@ -62,6 +62,17 @@ async def test_a_service_that_is_not_ours_to_speak_to_is_not_asked(
     assert ([Result(Outcome.REFUSED)], []) == (list(found.values()), service.heard)
 
 
+async def test_a_place_that_cannot_be_looked_up_stops_no_other_message(
+    service: PushService, vapid: Vapid
+) -> None:
+    endless = f"https://{'a' * 64}.push.example/x"
+    hosts = ["*.push.example", service.origin]
+    found = await carried(vapid, hosts, endless, f"{service.origin}/a")
+    assert {endless: Outcome.REFUSED, f"{service.origin}/a": Outcome.SENT} == {
+        endpoint: result.outcome for endpoint, result in found.items()
+    }
+
+
 async def test_nobody_there_is_tried_again_later(vapid: Vapid) -> None:
     with a_push_service() as gone:
         origin = gone.origin

@@ -24,6 +24,7 @@ LOCAL = "http://127.0.0.1:8099"
         ("https://web.push.apple.com/QA", "*.push.apple.com"),
         ("https://wns2-par02p.notify.windows.com/w/?token=B%3d", "*.notify.windows.com"),
         ("https://fcm.googleapis.com:443/fcm/send/abc", "fcm.googleapis.com"),
+        (f"https://{'a' * 63}.push.apple.com/x", "*.push.apple.com"),
     ],
 )
 def test_the_services_of_browsers_are_spoken_to(endpoint: str, service: str) -> None:
@@ -46,6 +47,10 @@ def test_the_services_of_browsers_are_spoken_to(endpoint: str, service: str) -> 
         "https://push.apple.com/x",
         "https://127.0.0.1/x",
         "https://[::1]/x",
+        f"https://{'a' * 64}.push.apple.com/x",
+        f"https://{'a.' * 130}push.apple.com/x",
+        "https://a..push.apple.com/x",
+        "https://a%00.push.apple.com/x",
         "https://[x/x",
         "https://169.254.169.254/latest",
         "https://localhost/x",

@@ -12,7 +12,11 @@ from urllib.parse import urlsplit
 ENDPOINT_CHARACTERS_MAX: Final = 1024
 HTTPS_PORT: Final = 443
 
+HOST_CHARACTERS_MAX: Final = 253
+"""Of a name of the DNS, and 63 between two dots (RFC 1035, 2.3.4)."""
+
 _PLAIN = re.compile(r"https?://[!-~]+", re.ASCII)
+_NAME = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.ASCII)
 _ANY_BELOW = "*."
 _HERE = "http://"
 
@@ -36,7 +40,7 @@ def service_of(endpoint: str, hosts: Sequence[str]) -> str:
     if parts.scheme != "https":
         origin = f"{parts.scheme}://{parts.netloc}"
         return origin if origin.startswith(_HERE) and origin in hosts else ""
-    if port not in (None, HTTPS_PORT):
+    if port not in (None, HTTPS_PORT) or not _is_name(host):
         return ""
     return next((item for item in hosts if _is_of(host, item)), "")
 
@@ -45,6 +49,11 @@ def origin_of(endpoint: str) -> str:
     """Returns the origin of an endpoint, as RFC 8292 wants it for whom a token is."""
     parts = urlsplit(endpoint)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_name(host: str) -> bool:
+    """Whether it can be looked up at all: what cannot is a fault of ours by then, not of theirs."""
+    return len(host) <= HOST_CHARACTERS_MAX and _NAME.fullmatch(host) is not None
 
 
 def _is_of(host: str, item: str) -> bool:
