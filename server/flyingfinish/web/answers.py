@@ -3,14 +3,13 @@
 And the plain pages, which need no script: one template each, painted when they are asked for.
 """
 
-import hashlib
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from flyingfinish.web.static_files import holds
+from flyingfinish.web.static_files import etag_of, holds
 from flyingfinish.web.words import language_of
 
 CACHE_CONTROL = "public, max-age=1"
@@ -42,7 +41,7 @@ def reader_language(request: Request) -> str:
 
 def cached(request: Request, body: bytes, media_type: str) -> Response:
     """Returns an answer with a strong ETag of its bytes, or 304."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    etag = etag_of(body)
     headers = {"etag": etag, "cache-control": CACHE_CONTROL}
     if holds(request.headers.get("if-none-match", ""), etag):
         return Response(None, 304, headers)

@@ -5,10 +5,9 @@ by now is in no line, however long ago a browser was told to look.
 """
 
 import gzip
-import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from starlette.requests import Request
@@ -34,7 +33,7 @@ from flyingfinish.web.page.board import (
 )
 from flyingfinish.web.page.news import told_line
 from flyingfinish.web.page.rows import TENTH_MS, crew_addresses, stage_name
-from flyingfinish.web.static_files import holds
+from flyingfinish.web.static_files import etag_of, holds
 from flyingfinish.web.words import Words, language_of, words_and
 
 LINES: Final = "/api/v1/rallies/{rally}/news/lines"
@@ -47,7 +46,16 @@ KEPT_MAX: Final = 64
 GZIP_LEVEL: Final = 6
 
 _Key = tuple[str, str, str]
-_Made = tuple[int, tuple[str, ...], bytes, bytes]
+
+
+class _Made(NamedTuple):
+    """The lines of one language and delay, as they are answered until they are made anew."""
+
+    at_ms: int
+    epochs: tuple[str, ...]
+    body: bytes
+    zipped: bytes
+    etag: str
 
 
 class Lines:
@@ -66,37 +74,39 @@ class Lines:
         rally = request.path_params["rally"]
         if rally not in self._hub.rallies or series_of_journal(rally):
             raise Problem(404, "unknown_rally", "There is no such rally here.")
-        body, zipped = self._lines(request, rally)
+        made = self._lines(request, rally)
+        body = made.body
         headers = {
-            "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+            "etag": made.etag,
             "cache-control": CACHE_CONTROL,
             "vary": "accept-encoding",
         }
         if "gzip" in request.headers.get("accept-encoding", ""):
-            headers |= {"etag": f'{headers["etag"][:-1]}-gz"', "content-encoding": "gzip"}
-            body = zipped
+            headers |= {"etag": f'{made.etag[:-1]}-gz"', "content-encoding": "gzip"}
+            body = made.zipped
         if holds(request.headers.get("if-none-match", ""), headers["etag"]):
             return Response(None, 304, headers)
         return Response(body, 200, headers, JSON)
 
-    def _lines(self, request: Request, rally: str) -> tuple[bytes, bytes]:
+    def _lines(self, request: Request, rally: str) -> _Made:
         """The lines, made at most once a second; what a hold began anew is made at once."""
         language = language_of(request.query_params.get("lang", ""), "")
         view = read_view(rally, request.query_params)
         key = (rally, language, view.delay)
         now_ms, epochs = self._hub.clock.monotonic_ms(), self._epochs(rally, view.behind_ms)
         kept = self._kept.get(key)
-        if kept and kept[1] == epochs and now_ms - kept[0] < KEPT_MS:
-            return kept[2], kept[3]
+        if kept and kept.epochs == epochs and now_ms - kept.at_ms < KEPT_MS:
+            return kept
         held = held_of(self._hub, {"delay": view.delay})
         asked = read_view(rally, {"delay": view.delay, "lang": language})
         board = board_of(asked, held, lambda *_: {"news": f"rally/{rally}/news"})
-        made = lines_of(board, held, words_and(language, WORDS_OF))
-        self._kept[key] = (now_ms, epochs, made, gzip.compress(made, GZIP_LEVEL, mtime=0))
+        body = lines_of(board, held, words_and(language, WORDS_OF))
+        zipped = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        made = self._kept[key] = _Made(now_ms, epochs, body, zipped, etag_of(body))
         self._kept.move_to_end(key)
         if len(self._kept) > KEPT_MAX:
             self._kept.popitem(last=False)
-        return self._kept[key][2:]
+        return made
 
     def _epochs(self, rally: str, behind_ms: int) -> tuple[str, ...]:
         names = ("news", "itinerary", "entries")

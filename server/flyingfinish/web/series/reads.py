@@ -1,6 +1,5 @@
 """Reading a series over plain HTTP: which there are, what is on, its calendar for programs."""
 
-import hashlib
 from dataclasses import asdict
 
 import orjson
@@ -14,7 +13,7 @@ from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Json
 from flyingfinish.web.season_face import title_of
 from flyingfinish.web.series.choice import choice_of
-from flyingfinish.web.static_files import holds
+from flyingfinish.web.static_files import etag_of, holds
 
 CACHE_CONTROL = "public, max-age=60"
 ICALENDAR = "text/calendar; charset=utf-8"
@@ -55,7 +54,7 @@ class SeriesReads:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
         # Not the host that was asked for: the answer is kept for others, too.
         body = calendar_text(snapshot.data, self._public_url).encode()
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        etag = etag_of(body)
         headers = {
             "etag": etag,
             "cache-control": CACHE_CONTROL,
