@@ -159,3 +159,11 @@ def play(story: Story, step: Any) -> None:
             story.tell(bulletin)
         case "class", car, class_id:
             story.enters(car, class_id)
+
+
+def told(script: list[Any]) -> Story:
+    """A story that begins with the rally of `opened` and goes on by a random script."""
+    story = opened()
+    for step in script:
+        play(story, step)
+    return story
