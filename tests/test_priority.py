@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,12 +18,18 @@ needs_groups = pytest.mark.skipif(
 )
 
 
-def said(call: str, then: str, *, session: bool = True) -> str:
-    """What a process says of itself after a call."""
+SHARED = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]], check=True)"
+
+
+def said(call: str, then: str, *, shared: bool = False) -> str:
+    """What a process says of itself after a call; it has a new session, or shares it with another.
+
+    The tests' own session is none to ask about: started by the system itself it has no group.
+    """
     code = f"from flyingfinish import priority; {call}; {then}"
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True, text=True, check=True, start_new_session=session,
+        [sys.executable, "-c", SHARED, code] if shared else [sys.executable, "-c", code],
+        capture_output=True, text=True, check=True, start_new_session=True,
     )  # fmt: skip
     return done.stdout.strip()
 
@@ -34,8 +41,7 @@ def test_a_session_of_ones_own_steps_back_whole() -> None:
 
 @needs_groups
 def test_a_session_shared_with_others_stays_where_it_is() -> None:
-    before = said("0", GROUP, session=False)
-    assert before == said("priority.step_back(3)", GROUP, session=False)
+    assert "0" == said("priority.step_back(3)", GROUP, shared=True)
 
 
 def test_a_process_steps_back_within_its_session() -> None:
@@ -56,6 +62,14 @@ def test_the_kernel_is_asked_again_while_it_takes_no_wish(monkeypatch: pytest.Mo
     monkeypatch.setattr(os, "getsid", lambda _: os.getpid())
     priority.step_back(0)
     assert ["0", "0", "0"] == asked
+
+
+def test_where_sessions_cannot_be_weighed_all_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(priority, "AUTOGROUP", tmp_path)
+    monkeypatch.setattr(os, "getsid", lambda _: os.getpid())
+    priority.step_back(0)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import struct
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -56,11 +55,14 @@ def step_back(steps: int) -> None:
     if os.getsid(0) != os.getpid():
         return
     for _ in range(TRIES):
-        with suppress(BlockingIOError):
-            with suppress(FileNotFoundError, PermissionError):
-                AUTOGROUP.write_text(str(steps), "ascii")
+        try:
+            AUTOGROUP.write_text(str(steps), "ascii")
+        except BlockingIOError:
+            time.sleep(TRY_AGAIN_S)
+        except OSError:
+            return  # A kernel or a container without: niceness has to do.
+        else:
             return
-        time.sleep(TRY_AGAIN_S)
 
 
 def ask_for_short_turns() -> None:

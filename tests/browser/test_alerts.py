@@ -31,15 +31,24 @@ SERVICE = """() => {
     return kept;
   };
 }"""
-NOTICES = """async ([count, withText]) => {
+# Chromium forgets a notice that is asked for between its being written down and being shown: how
+# many have been shown is therefore counted in the worker, and they are asked for after that alone.
+COUNTS = """() => {
+  const proto = ServiceWorkerRegistration.prototype;
+  const show = proto.showNotification;
+  self.shown = [];
+  proto.showNotification = async function (title, said) {
+    await show.call(this, title, said);
+    self.shown.push(said.body);
+  };
+}"""
+SHOWS = """async (count) => {
+  while (self.shown.length < count) await new Promise((done) => setTimeout(done, 20));
+}"""
+NOTICES = """async () => {
   const worker = await navigator.serviceWorker.getRegistration('/');
-  for (;;) {
-    const found = await worker.getNotifications();
-    if (found.length >= count && (!withText || found.some((one) => one.body === withText))) {
-      return found.map((one) => [one.title, one.body, one.data, one.lang]);
-    }
-    await new Promise((done) => setTimeout(done, 20));
-  }
+  const found = await worker.getNotifications();
+  return found.map((one) => [one.title, one.body, one.data, one.lang]);
 }"""
 STANDS = """async ([address, keys]) => {
   for (;;) {
@@ -113,6 +122,8 @@ class Fan:
         while not found:
             self.page.wait_for_timeout(10)
         self.registration = found[-1]
+        (self.worker,) = self.page.context.service_workers
+        self.worker.evaluate(COUNTS)
         return session
 
     def woken(self, session: CDPSession) -> None:
@@ -126,9 +137,10 @@ class Fan:
         self.door.tell(news(*rows), hold=hold)
         self.page.evaluate(STANDS, [LINES, sorted(f"{one['ord']}/{one['entry']}" for one in rows)])
 
-    def notices(self, count: int, text: str = "") -> list[list[str]]:
-        """Returns the notices once there are so many, and one with this text if one is named."""
-        found: list[list[str]] = self.page.evaluate(NOTICES, [count, text])
+    def notices(self, count: int) -> list[list[str]]:
+        """Returns the notices once so many have been shown."""
+        self.worker.evaluate(SHOWS, count)
+        found: list[list[str]] = self.page.evaluate(NOTICES)
         return found
 
 

@@ -26,16 +26,22 @@ SINCE = """async ([before, after, words]) => {
 HEARD = """() => { const parse = JSON.parse; JSON.parse = (text, ...more) => {
   if (text.includes('"snapshot"')) console.log(text.slice(0, 200));
   return parse(text, ...more); }; }"""
+# Chromium forgets a notice that is asked for before it is shown.
 NOTICE = """async () => {
   const { Told } = await import('/static/fan/told.js');
   const worker = await navigator.serviceWorker.ready;
+  const proto = ServiceWorkerRegistration.prototype;
+  const show = proto.showNotification;
+  const shown = new Promise((resolve, reject) => {
+    proto.showNotification = function (...said) {
+      return show.apply(this, said).then(resolve, reject);
+    };
+  });
   Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
   new Told(document.getElementById('told'), 'Kokkola').tell('EK7 7:12.4');
-  for (;;) {
-    const [notice] = await worker.getNotifications();
-    if (notice) return [notice.body, notice.data];
-    await new Promise((done) => requestAnimationFrame(done));
-  }
+  await shown;
+  const [notice] = await worker.getNotifications();
+  return [notice.body, notice.data];
 }"""
 KEYS = """(table) => Array.from(document.querySelectorAll(`#${table}-rows tr`),
   (row) => row.dataset.key)"""
