@@ -12,6 +12,7 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const TENTH_MS = 100;
+const PRECISIONS_MS = [SECOND_MS, TENTH_MS, 10, 1];
 
 /** @param {number} n @returns {string} */
 function two(n) {
@@ -77,13 +78,14 @@ export function gap(ms, precisionMs = TENTH_MS) {
 }
 
 /**
- * A penalty: 0:10, 1:00; a credit has a minus. Tenths only where there are any.
+ * A penalty: 0:10, 1:00; a credit has a minus. As many digits as it has: it is decided, not
+ * measured, so nothing of it is cut.
  * @param {number} ms
  * @returns {string}
  */
 export function penalty(ms) {
   const size = Math.abs(ms);
-  const precisionMs = size % SECOND_MS === 0 ? SECOND_MS : TENTH_MS;
+  const precisionMs = PRECISIONS_MS.find((unit) => size % unit === 0) ?? 1;
   return `${ms < 0 ? "-" : ""}${minutes(size, precisionMs)}`;
 }
 
