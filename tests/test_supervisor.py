@@ -20,6 +20,7 @@ from flyingfinish import supervisor
 from flyingfinish.config import Settings
 from flyingfinish.datafolder import DataFolder, Holder, read_holder, running_store
 from flyingfinish.doors import bind
+from flyingfinish.exchange.door_client import CREW_DOOR_FILE
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.priority import AUTOGROUP, STEPS_BACK
 from flyingfinish.supervisor import opened_store, running
@@ -104,6 +105,15 @@ def lives(pid: int) -> bool:
 
 def test_both_doors_are_ready_when_their_addresses_are_told(server: Server) -> None:
     assert [200, 200] == [get(server.address(d) + "/ready") for d in ("public door", "crew door")]
+
+
+def test_the_folder_tells_tools_where_the_crew_door_is_as_long_as_it_is_open(
+    server: Server,
+) -> None:
+    told = server.data / CREW_DOOR_FILE
+    assert f"{server.address('crew door')}\n" == told.read_text()
+    server.stop()
+    assert not told.exists()
 
 
 def test_every_role_and_valkey_has_a_process_of_its_own(server: Server) -> None:

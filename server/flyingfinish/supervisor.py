@@ -7,16 +7,18 @@ order in which nothing acknowledged is lost: doors, processor, push, alerts, arc
 import asyncio
 import logging
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from flyingfinish import keeper, valkey, valkey_users
 from flyingfinish.clock import Clock, SystemClock
 from flyingfinish.config import Settings
 from flyingfinish.datafolder import DataFolder, Runtime, make_runtime, running_store
 from flyingfinish.doors import Door, answers_ready, bind, bind_several
+from flyingfinish.exchange.door_client import CREW_DOOR_FILE
 
 # How often the durable settings are asked back while the server runs.
 VERIFY_EVERY_S = 30
@@ -75,6 +77,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             archive_dir=settings.archive_path.absolute(),
         )
         store = await stack.enter_async_context(_opened(settings))
+        stack.enter_context(_told(settings.data_dir / CREW_DOOR_FILE, crew))
         server = Running(settings, public.url, crew.url, store.urls(valkey_users.ADMIN))
         async with asyncio.TaskGroup() as group:
             family = _Family(server, store, clock, group)
@@ -122,6 +125,17 @@ async def _opened(settings: Settings) -> AsyncIterator[_Store]:
     finally:
         shutil.rmtree(runtime.path, ignore_errors=True)
         folder.release()
+
+
+@contextmanager
+def _told(path: Path, door: Door) -> Iterator[None]:
+    """Leaves a door's address for this machine's tools, for as long as it is open."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{door.url}\n", encoding="ascii")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 class _Family:

@@ -10,6 +10,7 @@ from clients.real_door import RealDoor, crew_door
 from flyingfinish.config import Settings
 from flyingfinish.exchange.door_client import (
     ADMIN_TOKEN_FILE,
+    CREW_DOOR_FILE,
     TOKEN_ENV,
     DoorClient,
     DoorRefused,
@@ -88,6 +89,18 @@ def test_who_names_no_door_asks_the_one_of_this_machine(tmp_path: Path) -> None:
     add_door_flags(parser)
     client = client_asked(vars(parser.parse_args(["--data", str(tmp_path)])))
     assert (TOKEN, "http://127.0.0.1:8001") == (client.token, client.url)
+
+
+def test_the_door_that_the_folders_server_has_told_is_asked_unless_another_is_named(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ADMIN_TOKEN_FILE).write_text(TOKEN)
+    (tmp_path / CREW_DOOR_FILE).write_text("http://127.0.0.1:40404\n")
+    found, named = (
+        client_of(Settings(data_dir=tmp_path, crew_port=port), "", "").url
+        for port in (Settings().crew_port, 8123)
+    )
+    assert ("http://127.0.0.1:40404", "http://127.0.0.1:8123") == (found, named)
 
 
 def test_a_file_that_holds_no_token_is_told(tmp_path: Path) -> None:

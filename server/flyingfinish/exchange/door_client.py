@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,9 @@ TIMEOUT_S: Final = 30
 TOKEN_ENV: Final = "FF_TOKEN"
 ADMIN_TOKEN_FILE: Final = "admin-token"
 """In the data folder: the token that the crew door made at its first start."""
+
+CREW_DOOR_FILE: Final = "crew-door"
+"""In the data folder of a server that runs: the address of its crew door."""
 
 INCARNATION_BYTES: Final = 16
 TOO_MANY: Final = 429
@@ -155,6 +159,7 @@ def client_asked(asked: dict[str, Any]) -> DoorClient:
 def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:
     """Returns a client for a door, its token from the environment, a file or the data folder.
 
+    A door that no setting names is the one that the data folder's server has told.
     Raises DoorRefused when there is no token to be found.
     """
     path = Path(token_file) if token_file else settings.data_dir / ADMIN_TOKEN_FILE
@@ -166,4 +171,13 @@ def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:
         raise DoorRefused(0, {"title": "No token", "detail": detail}) from error
     if not text.startswith("ff_"):
         raise DoorRefused(0, {"title": "No token", "detail": f"{path} holds no token."})
-    return DoorClient(server or f"http://{settings.host}:{settings.crew_port}", text)
+    return DoorClient(server or _door_here(settings), text)
+
+
+def _door_here(settings: Settings) -> str:
+    """The crew door of this machine: a server may have been told to take any port that is free."""
+    usual = Settings()
+    with suppress(OSError, UnicodeDecodeError):
+        if (usual.host, usual.crew_port) == (settings.host, settings.crew_port):
+            return (settings.data_dir / CREW_DOOR_FILE).read_text(encoding="ascii").strip()
+    return f"http://{settings.host}:{settings.crew_port}"
