@@ -1,5 +1,7 @@
 """The public door's process: pages, reads, live channels; as many as the audience needs."""
 
+import logging
+
 from starlette.applications import Starlette
 
 from flyingfinish.app import opened, run_role, serve_door
@@ -10,7 +12,9 @@ from flyingfinish.lifetime import all_here_stays, raised_file_limit
 from flyingfinish.limits import SUBSCRIBERS_MAX
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub, HubSettings
+from flyingfinish.push.lanes import one_by_one
 from flyingfinish.push.ports import Rallies
+from flyingfinish.push.ring import opened_ring
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.watchdog import watched
 from flyingfinish.web.alerts.door import AlertDoor, AlertSettings
@@ -25,6 +29,8 @@ from flyingfinish.web.public import PublicSettings, create_public_app
 from flyingfinish.web.timetables import Timetables
 from flyingfinish.web.worker import Worker
 from flyingfinish.web.wrc_feed import WrcFeed
+
+log = logging.getLogger(__name__)
 
 FILES_BESIDE = 200
 """Descriptors a push process needs besides those of its fans."""
@@ -60,7 +66,10 @@ def public_app(
 
 async def _push(settings: Settings) -> int:
     async with opened(settings) as store:
-        hub = Hub(SystemClock(), HubSettings(tick_ms=settings.push_tick_ms))
+        ring = opened_ring() if settings.push_ring else None
+        log.info("fans are written to %s", "one by one" if ring is None else "by the row")
+        write_all = one_by_one if ring is None else ring.write_all
+        hub = Hub(SystemClock(), HubSettings(tick_ms=settings.push_tick_ms), write_all)
         trusted = frozenset(one.strip() for one in settings.trusted_proxies.split(","))
         origins = frozenset(filter(None, (settings.public_url,)))
         gate = Gate(

@@ -85,6 +85,9 @@ class Settings:
     push_tick_ms: int = _setting(
         PUSH_TICK_MS, "how long changes of one rally may join before they go to the fans"
     )
+    push_ring: bool = _setting(
+        True, "hand a message to the kernel for many fans at once (io_uring), where it offers that"
+    )
     fans_per_address: int = _setting(
         FANS_PER_ADDRESS_MAX, "sockets of one address (IPv6: of one /64) in one push process"
     )

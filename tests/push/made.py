@@ -11,6 +11,7 @@ from flyingfinish.journal.ports import Audience, Commit, Delta, Feed, Ledger, Wh
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
+from flyingfinish.push.lanes import WriteAll, one_by_one
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.patches import applied, difference
@@ -215,11 +216,11 @@ class Client:
 class Stage:
     """A hub with one rally, moved on by hand: no task, no wall clock."""
 
-    def __init__(self, told: Told, rally: str = RALLY) -> None:
+    def __init__(self, told: Told, rally: str = RALLY, write_all: WriteAll = one_by_one) -> None:
         self.told = told
         self.rally = rally
         self.clock = ManualClock(told.at_ms)
-        self.hub = Hub(self.clock)
+        self.hub = Hub(self.clock, write_all=write_all)
 
     async def load(self) -> None:
         """Reads the rally whole, as a new process or after losing step."""
@@ -255,10 +256,10 @@ class Stage:
         self.told.at_ms += ms
 
 
-async def a_stage(**forms: Form) -> Stage:
+async def a_stage(write_all: WriteAll = one_by_one, **forms: Form) -> Stage:
     """Returns a hub whose rally has these views (`overall={…}`) and says nothing more yet."""
     told = Told()
     await told.tell({f"rally/{RALLY}/{name}": form for name, form in forms.items()})
-    stage = Stage(told)
+    stage = Stage(told, write_all=write_all)
     await stage.load()
     return stage

@@ -1,5 +1,6 @@
 """A subscriber with a real socket: the hub writes past it to its descriptor while it takes all."""
 
+import functools
 import socket
 from collections.abc import Callable
 
@@ -7,9 +8,19 @@ import orjson
 
 from flyingfinish.bench.sockets import frames_in
 from flyingfinish.push.hub import Hub
+from flyingfinish.push.lanes import WriteAll, one_by_one
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Straight
+from flyingfinish.push.ring import opened_ring
 from push.made import Port
+
+
+@functools.cache
+def by_the_row() -> WriteAll:
+    """Returns the way by rows where the kernel has it; one by one otherwise."""
+    ring = opened_ring()
+    return one_by_one if ring is None else ring.write_all
+
 
 ROOM_BYTES = 2_048
 """Of the socket, of which Linux makes somewhat more; so that it is often full."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flyingfinish.push.lanes import Lane
+from flyingfinish.push.lanes import Lane, one_by_one
 
 
 class Rider:
@@ -75,7 +75,7 @@ def test_who_was_lent_stays_in_its_slot_until_the_lane_is_given_back() -> None:
 
 def test_all_that_was_taken_is_not_told_of(pair: tuple[socket.socket, socket.socket]) -> None:
     ours, theirs = pair
-    assert ([], b"12") == (a_lane(ours.fileno()).write(0, 1, b"12"), theirs.recv(9))
+    assert ([], b"12") == (a_lane(ours.fileno()).write(0, 1, b"12", one_by_one), theirs.recv(9))
 
 
 def test_who_takes_a_part_is_told_with_what_he_took(
@@ -83,7 +83,7 @@ def test_who_takes_a_part_is_told_with_what_he_took(
 ) -> None:
     ours, theirs = pair
     data = os.urandom(5_000_000)
-    ((slot, taken),) = a_lane(ours.fileno()).write(0, 1, data)
+    ((slot, taken),) = a_lane(ours.fileno()).write(0, 1, data, one_by_one)
     assert (0, True, data[:9]) == (slot, 0 < taken < len(data), theirs.recv(9))
 
 
@@ -91,12 +91,12 @@ def test_who_takes_nothing_and_who_is_gone_took_no_byte(
     pair: tuple[socket.socket, socket.socket],
 ) -> None:
     full, other = pair
-    a_lane(full.fileno()).write(0, 1, bytes(5_000_000))
+    a_lane(full.fileno()).write(0, 1, bytes(5_000_000), one_by_one)
     broken, gone = socket.socketpair()
     gone.close()
     with broken:
         lane = a_lane(full.fileno(), broken.fileno(), -1, other.fileno())
-        assert [(0, 0), (1, 0), (2, 0)] == lane.write(0, 4, b"x")
+        assert [(0, 0), (1, 0), (2, 0)] == lane.write(0, 4, b"x", one_by_one)
 
 
 def test_only_the_slots_that_were_asked_for_are_written_to(
@@ -104,7 +104,7 @@ def test_only_the_slots_that_were_asked_for_are_written_to(
 ) -> None:
     ours, theirs = pair
     lane = a_lane(-1, ours.fileno(), -1)
-    assert ([], b"x") == (lane.write(1, 2, b"x"), theirs.recv(9))
+    assert ([], b"x") == (lane.write(1, 2, b"x", one_by_one), theirs.recv(9))
 
 
 def test_those_who_have_not_acknowledged_all_are_found() -> None:
@@ -116,5 +116,5 @@ def test_those_who_have_not_acknowledged_all_are_found() -> None:
             ours.setblocking(False)
             lane = a_lane(-1, ours.fileno())
             before = lane.waiting(0, 2)
-            lane.write(1, 2, bytes(5_000_000))
+            lane.write(1, 2, bytes(5_000_000), one_by_one)
             assert ([], [1]) == (before, lane.waiting(0, 2))

@@ -7,14 +7,20 @@ import pytest
 
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
+from flyingfinish.push.lanes import WriteAll, one_by_one
 from push.made import OVERALL, RALLY, STATE, Client, Port, Stage, a_stage
-from push.straight import StraightPort
+from push.straight import StraightPort, by_the_row
 
 
 @pytest.fixture(autouse=True)
 def give_way_after_each(monkeypatch: Any) -> None:
     for where in ("hub", "telling"):
         monkeypatch.setattr(f"flyingfinish.push.{where}.GIVE_WAY_EVERY", 1)
+
+
+@pytest.fixture(params=["one by one", "by the row"])
+def write_all(request: Any) -> WriteAll:
+    return one_by_one if request.param == "one by one" else by_the_row()
 
 
 class Two:
@@ -75,9 +81,9 @@ def _leaves_another(hub: Hub, port: Port) -> None:
 @pytest.mark.parametrize("straight", [False, True], ids=["by its port", "by its descriptor"])
 @pytest.mark.parametrize("meanwhile", [_held_up, _free_again, _asks_anew, _leaves_another])
 async def test_whoever_moves_between_two_parts_hears_of_it_once(
-    meanwhile: Callable[[Hub, Port], object], straight: bool
+    meanwhile: Callable[[Hub, Port], object], straight: bool, write_all: WriteAll
 ) -> None:
-    two = Two(await a_stage(overall={"n": 1}, state={}), straight)
+    two = Two(await a_stage(write_all, overall={"n": 1}, state={}), straight)
     client = await two.tick(meanwhile)
     assert ({"n": 3}, [], []) == (client.forms[OVERALL], client.gaps, client.doubles)
 
@@ -88,8 +94,10 @@ async def test_who_leaves_a_channel_between_two_parts_hears_no_more_of_it() -> N
     assert {"n": 1} == client.forms[OVERALL]
 
 
-async def test_what_a_socket_takes_in_part_is_queued_and_the_rest_follows_in_order() -> None:
-    stage = await a_stage(overall={"n": 1})
+async def test_what_a_socket_takes_in_part_is_queued_and_the_rest_follows_in_order(
+    write_all: WriteAll,
+) -> None:
+    stage = await a_stage(write_all, overall={"n": 1})
     port = StraightPort(lambda: stage.hub)
     stage.join(OVERALL, port=port)
     queued = []

@@ -1,8 +1,9 @@
 """Flat lists of those who take everything at once: what a tick writes to them touches nothing else.
 
 With thousands of sockets the machine's cache holds nothing of a fan when the next message comes, so
-each object looked at costs more than what is done with it. A lane is therefore a row of descriptors
-and one loop over them; who cannot take all is told by the way that queues (`Member.tell`).
+each object looked at costs more than what is done with it. A lane is therefore a row of
+descriptors, written to by one loop over them or, where the kernel takes whole rows, by `ring.py`;
+who cannot take all is told by the way that queues (`Member.tell`).
 """
 
 import os
@@ -21,6 +22,31 @@ class Rider(Protocol):
 
     slot: int
     """His place in it, kept by the lane."""
+
+
+class WriteAll(Protocol):
+    """A way of writing the very same bytes to a row of descriptors."""
+
+    def __call__(self, descriptors: "array[int]", data: bytes) -> list[tuple[int, int]]:
+        """Tries each once; returns who did not take all: the place in the row, the bytes taken.
+
+        That is 0 also for one who is gone: the loop will hear of it from the kernel.
+        """
+        ...
+
+
+def one_by_one(descriptors: "array[int]", data: bytes) -> list[tuple[int, int]]:
+    """Writes by a call for each; see `WriteAll`."""
+    size, write = len(data), os.write
+    short: list[tuple[int, int]] = []
+    for place, descriptor in enumerate(descriptors):
+        try:
+            taken = write(descriptor, data)
+        except OSError:
+            taken = 0
+        if taken != size:
+            short.append((place, taken))
+    return short
 
 
 R = TypeVar("R", bound=Rider)
@@ -78,21 +104,12 @@ class Lane(Generic[R]):
             self.riders[slot], self.descriptors[slot] = last, descriptor
             last.slot = slot
 
-    def write(self, begin: int, end: int, data: bytes) -> list[tuple[int, int]]:
-        """Writes to these slots; returns who did not take all, each with the bytes he took.
-
-        That is 0 also for one who is gone: the loop will hear of it from the kernel.
-        """
-        size, write = len(data), os.write
-        short: list[tuple[int, int]] = []
-        for slot, descriptor in enumerate(self.descriptors[begin:end], begin):
-            try:
-                taken = write(descriptor, data)
-            except OSError:
-                taken = 0
-            if taken != size:
-                short.append((slot, taken))
-        return short
+    def write(
+        self, begin: int, end: int, data: bytes, write_all: WriteAll
+    ) -> list[tuple[int, int]]:
+        """Writes to these slots; returns the slots that did not take all, with what they took."""
+        short = write_all(self.descriptors[begin:end], data)
+        return [(begin + place, taken) for place, taken in short]
 
     def waiting(self, begin: int, end: int) -> list[int]:
         """Returns the slots whose fans have not acknowledged all that the kernel took for them."""

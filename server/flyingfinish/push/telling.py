@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.channel import Emission
 from flyingfinish.push.frames import deltas_frame
-from flyingfinish.push.lanes import Lane
+from flyingfinish.push.lanes import Lane, WriteAll
 from flyingfinish.push.members import Group, Member, Members
 from flyingfinish.push.outgoing import Outgoing
 
@@ -36,12 +36,12 @@ class Telling:
         self._others = tuple(group.others)
         self.written = 0
 
-    def parts(self, collapse: Collapse) -> Iterator[None]:
+    def parts(self, collapse: Collapse, write_all: WriteAll) -> Iterator[None]:
         """Tells all; yields after so many that the loop may be wanted by others."""
         for lane, count in self._lanes:
             for begin in range(0, count, GIVE_WAY_EVERY):
                 end = min(begin + GIVE_WAY_EVERY, count)
-                self._by_lane(lane, begin, end, collapse)
+                self._by_lane(lane, begin, end, collapse, write_all)
                 self.written += end - begin
                 yield
         for number, member in enumerate(self._others, start=1):
@@ -55,13 +55,15 @@ class Telling:
         for lane, _ in self._lanes:
             lane.give_back()
 
-    def _by_lane(self, lane: Lane[Member], begin: int, end: int, collapse: Collapse) -> None:
+    def _by_lane(
+        self, lane: Lane[Member], begin: int, end: int, collapse: Collapse, write_all: WriteAll
+    ) -> None:
         if self._delta_bytes > SUBSCRIBER_QUEUE_BYTES:
             for slot in range(begin, end):
                 self._one(lane.riders[slot], collapse)
             return
         data = self._out.deflated() if lane.deflates else self._out.plain()
-        for slot, taken in lane.write(begin, end, data):
+        for slot, taken in lane.write(begin, end, data, write_all):
             if taken:
                 lane.riders[slot].tell_rest(data[taken:], self._delta_bytes)
             else:
@@ -84,12 +86,12 @@ def plan(members: Members, emissions: list[Emission]) -> list[Telling]:
         names = [name for name in by_name if name in group.key]
         parts = tuple(names)
         if parts not in made:
-            made[parts] = _together([by_name[name] for name in names])
+            made[parts] = together([by_name[name] for name in names])
         tellings.append(Telling(group, names, *made[parts], members.moves))
     return tellings
 
 
-def _together(emissions: list[Emission]) -> tuple[Outgoing, int]:
+def together(emissions: list[Emission]) -> tuple[Outgoing, int]:
     """Returns what a group hears of one tick: snapshots, then all deltas in one frame."""
     frames = [emission.item for emission in emissions if emission.is_snapshot]
     deltas = [emission for emission in emissions if not emission.is_snapshot]
