@@ -7,7 +7,7 @@ in through `bodies.py`, are read by `messages.py`, and go through a rally's door
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -27,6 +27,8 @@ from flyingfinish.web.buckets import Buckets
 from flyingfinish.web.command_door import COMMAND_BYTES_MAX, decided
 from flyingfinish.web.crew_parts import admitted, answer, archived, rally_of
 from flyingfinish.web.desk.desk import desk_routes
+from flyingfinish.web.desk.seat import desk_language
+from flyingfinish.web.desk.session import DESK
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import PROBLEM_HANDLERS, Problem, problem_response
 from flyingfinish.web.headers import SecureHeaders
@@ -39,6 +41,7 @@ from flyingfinish.web.permissions import (
     check_role,
     check_source,
 )
+from flyingfinish.web.problem_pages import Signpost, page_handlers
 from flyingfinish.web.rows import append_batch, result_of
 from flyingfinish.web.series.api import series_routes
 from flyingfinish.web.token_api import issue_token, revoke_token, tell_tokens
@@ -137,6 +140,9 @@ async def answer_store_away(request: Request, error: Exception) -> Response:
     )
 
 
+DESK_SIGNPOST: Final = Signpost(desk_language, ((DESK, "problem_desk"),), chosen_by_address=False)
+"""People at this door are officials: the desk has chosen their language, and is where they go."""
+
 API: Final = "/api/v1"
 RALLY: Final = API + "/rallies/{rally}"
 
@@ -185,12 +191,11 @@ def create_crew_app(
 
     routes = [*api_routes(), *series_routes(), *desk_routes()]
     check_permissions(routes)
-    handlers: dict[Any, Any] = dict(PROBLEM_HANDLERS)
-    handlers |= {StoreUnavailable: answer_store_away, StoreRefused: answer_store_away}
+    away = {StoreUnavailable: answer_store_away, StoreRefused: answer_store_away}
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        exception_handlers=handlers,
+        exception_handlers=page_handlers({**PROBLEM_HANDLERS, **away}, DESK_SIGNPOST),
         middleware=[Middleware(SecureHeaders)],
     )
     app.state.doors = doors

@@ -55,7 +55,7 @@ class TablePages:
         class_id = class_id if class_id in chosen[1]["classes"] else ""
         tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, class_id, words)
         html = TEMPLATES.get_template("tables.html").render(
-            t=words,
+            say=words,
             languages=LANGUAGES,
             static=STATIC,
             renew_s=RENEW_S,

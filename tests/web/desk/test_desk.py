@@ -16,7 +16,7 @@ from flyingfinish.web.desk.forms import FORMS, PAGES
 from flyingfinish.web.desk.seat import desk_words
 from flyingfinish.web.words import LANGUAGES
 from small_rally import NINE, RALLY
-from web.asgi import Answer
+from web.asgi import Answer, ask
 from web.crew_made import Made, impulse, make_door, row
 from web.desk_made import ORIGIN, Person, make_person
 
@@ -243,6 +243,30 @@ async def test_an_unknown_form_or_page_is_not_found() -> None:
     person = await make_person()
     form = await person.post(f"/desk/{RALLY}/do/nonsense", {})
     assert (404, 404) == (form.status, (await person.get(f"/desk/{RALLY}/nonsense")).status)
+
+
+async def test_what_is_not_there_is_a_page_that_leads_back_to_the_desk() -> None:
+    person = await make_person(language="sv")
+    person.headers["accept"] = "text/html"
+    answer = await person.get(f"/desk/{RALLY}/nonsense")
+    html = answer.body.decode()
+    assert (404, True) == (answer.status, 'lang="sv"' in html)
+    assert '<a href="/desk">Till funktionärsbordet</a>' in html
+    assert "?lang=" not in html
+
+
+async def test_a_refused_page_speaks_the_language_that_the_desk_was_told() -> None:
+    person = await make_person(language="sv")
+    person.headers |= {"accept": "text/html", "cookie": person.headers["cookie"] + "; ff_lang=fi"}
+    html = (await person.get(f"/desk/{RALLY}/nonsense")).body.decode()
+    assert ('lang="fi"' in html, "Toimitsijan pöydälle" in html) == (True, True)
+
+
+async def test_a_post_in_the_forest_gets_the_problem_itself() -> None:
+    person = await make_person()
+    person.headers["accept"] = "text/html"
+    answer = await ask(person.made.app, "/api/v1/nowhere", headers=person.headers)
+    assert "/problems/not-found" == answer.json()["type"]
 
 
 async def test_a_form_without_its_number_is_refused() -> None:

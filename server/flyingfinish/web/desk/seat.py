@@ -54,9 +54,14 @@ async def seat_of(request: Request) -> Seat | None:
 
 
 def words_for(request: Request) -> Words:
-    """Returns the words of the chosen language, else of the browser's, else Finnish."""
+    """Returns the words of the language that this browser chose."""
+    return desk_words(desk_language(request))
+
+
+def desk_language(request: Request) -> str:
+    """Returns the language chosen at the desk, else the browser's, else Finnish."""
     asked = request.cookies.get(LANGUAGE_COOKIE, "")
-    return desk_words(language_of(asked, request.headers.get("accept-language", "")))
+    return language_of(asked, request.headers.get("accept-language", ""))
 
 
 def desk_words(language: str) -> Words:
