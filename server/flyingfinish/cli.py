@@ -45,6 +45,8 @@ VERBS = {
                     "flyingfinish.cli_archive:main_archive"),
     "restore": Verb("rebuild a journal from its archive",
                     "flyingfinish.cli_archive:main_restore"),
+    "erase": Verb("take a person's name out of everything that is kept",
+                  "flyingfinish.cli_erase:main"),
     "export": Verb("write what a rally that is over replays from", "flyingfinish.cli_export:main"),
     "verify": Verb("check an archive's chain", "flyingfinish.cli_archive:main_verify"),
     "bench": Verb("measure the figures of this machine", "flyingfinish.bench.bench:main"),

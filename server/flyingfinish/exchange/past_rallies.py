@@ -80,7 +80,7 @@ async def make_replay(journal: Journal, rally_id: str, folder: Path) -> tuple[Re
         if not told.closed:
             raise NotClosed(f"{rally_id} is not over: close it first")
         name = f"{rally_id}.{await journal.epoch()}-{told.position}-{people}{_SUFFIX}"
-        _remove(folder, rally_id)
+        remove_replays(folder, rally_id)
         making.replace(folder / name)
     finally:
         making.unlink(missing_ok=True)
@@ -89,7 +89,8 @@ async def make_replay(journal: Journal, rally_id: str, folder: Path) -> tuple[Re
     return made, told
 
 
-def _remove(folder: Path, rally_id: str) -> None:
+def remove_replays(folder: Path, rally_id: str) -> None:
+    """Takes every file of a rally away; a server that runs makes it anew."""
     for one in replays_in(folder):
         if one.rally == rally_id:
             one.path.unlink(missing_ok=True)
@@ -125,7 +126,7 @@ class Keeper:
             return False
         if there is not None and there.sum != wanted[2]:
             # Who was erased must be gone from what is served before a new file is made.
-            _remove(self._folder, self._rally_id)
+            remove_replays(self._folder, self._rally_id)
         try:
             made, _ = await make_replay(self._journal, self._rally_id, self._folder)
         except (NotClosed, ReplayTooLarge) as refusal:

@@ -1,5 +1,8 @@
 """All rallies kept in one Redis, Valkey or cluster, behind the `Store` port."""
 
+import asyncio
+from typing import Final
+
 from flyingfinish.journal.connect import Link, check_durable, open_link
 from flyingfinish.journal.keys import ALERT_LEASE, RALLIES, RallyKeys
 from flyingfinish.journal.ports import Audience
@@ -7,6 +10,9 @@ from flyingfinish.journal.redis_alerts import RedisAlertNotes, RedisAlerts
 from flyingfinish.journal.redis_journal import RedisJournal
 from flyingfinish.journal.redis_lease import RedisLease
 from flyingfinish.journal.redis_views import RedisFeed, RedisLedger
+
+REWRITE_WAIT_S: Final = 60
+REWRITE_POLL_S: Final = 0.05
 
 
 class RedisStore:
@@ -50,6 +56,28 @@ class RedisStore:
     async def check_durable(self) -> None:
         """Raises `NotDurable`, naming the setting, when the server could lose what it answered."""
         await check_durable(self.link)
+
+    async def rewrite_files(self) -> bool:
+        """Has the server write its append-only files anew, for what was deleted is still in them.
+
+        False when that has not happened after `REWRITE_WAIT_S`. Raises `StoreRefused` for a user
+        who may not ask for it; of a cluster each node is to be asked.
+        """
+        try:
+            async with asyncio.timeout(REWRITE_WAIT_S):
+                await self._no_rewrite_runs()
+                await self.link.call("BGREWRITEAOF")
+                return await self._no_rewrite_runs()
+        except TimeoutError:
+            return False
+
+    async def _no_rewrite_runs(self) -> bool:
+        """Waits until no rewriting runs; says whether the last one was done."""
+        while True:
+            told = await self.link.call("INFO", "persistence")
+            if not (told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"]):
+                return bool(told["aof_last_bgrewrite_status"] == "ok")
+            await asyncio.sleep(REWRITE_POLL_S)
 
     async def close(self) -> None:
         """Closes every connection."""

@@ -5,7 +5,6 @@ decisions' positions and the memory of repeats come back by themselves. What was
 the last archived row is still at its source: a station's next row meets a gap, and it sends again.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ from flyingfinish.clock import Clock
 from flyingfinish.journal.archive_file import ArchiveFiles, append_durably, header_of
 from flyingfinish.journal.archive_lines import row_of
 from flyingfinish.journal.chain import genesis, next_head
-from flyingfinish.journal.codec import decode_fact, encode_fact
+from flyingfinish.journal.codec import decode_fact
 from flyingfinish.journal.errors import RestoreRefused, UnreadableBody
 from flyingfinish.journal.memory import FIRST_EPOCH
+from flyingfinish.journal.own_facts import append_own
 from flyingfinish.journal.ports import (
     Appended,
     ChainMark,
@@ -32,8 +32,6 @@ from flyingfinish.limits import ROWS_PER_BATCH
 from flyingfinish.rally.facts import JournalForked
 
 RESTORE_SOURCE: Final = "restore"
-_SALT_BYTES: Final = 16
-_INCARNATION_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ async def restore(
         _put_aside(files, lines, parts, len(rows))
     await journal.set_archived(ChainMark(len(rows), head.hex() if rows else ""))
     fork = JournalForked(epoch, len(rows), head.hex(), reason)
-    position = await _append_fork(journal, fork, clock)
+    position = await append_own(journal, RESTORE_SOURCE, fork, clock)
     return Restored(len(rows), epoch, head.hex(), position)
 
 
@@ -166,18 +164,3 @@ def _epoch_of(row: Stored) -> int:
     except UnreadableBody:
         return FIRST_EPOCH
     return fact.epoch if isinstance(fact, JournalForked) else FIRST_EPOCH
-
-
-async def _append_fork(journal: Journal, fork: JournalForked, clock: Clock) -> int:
-    incarnation = secrets.token_hex(_INCARNATION_BYTES)
-    envelope = Envelope(RESTORE_SOURCE, incarnation, 1, encode_fact(fork))
-    row = Pending(
-        envelope,
-        RESTORE_SOURCE,
-        clock.now_at_ms(),
-        secrets.token_bytes(_SALT_BYTES),
-        official=True,
-    )
-    answer = (await journal.append([row]))[0]
-    assert isinstance(answer, Appended), answer
-    return answer.position

@@ -15,6 +15,7 @@ from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.documents import View
+from flyingfinish.processing.erasures import erases
 from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.published import any_standing
 from flyingfinish.processing.ruling_rows import any_untold
@@ -38,6 +39,9 @@ class _Waiting:
 
     holds: dict[str, int] = field(default_factory=dict)
     """Entry -> position of a hold that was placed and stands."""
+
+    erased_at: int = 0
+    """Position of the last fact that took a name away; 0 for none."""
 
 
 class FoldBroken(Exception):
@@ -84,9 +88,12 @@ class Composer:
         waiting = self._waiting
         for record in records:
             self.chronicle.positions.note(record)
+            erased = erases(self.state.persons, record)
             touched = self._apply(record)
             if touched is None:
                 continue
+            if erased:
+                waiting.erased_at = record.position
             told = bool(touched.news)
             known = len(self.chronicle.items)
             item = self.chronicle.note(self.state, record, told, touched.moved)
@@ -137,13 +144,16 @@ class Composer:
 
     def compose(self, now_ms: int) -> Commit:
         """Returns all that the facts folded since last asked have changed."""
-        holds = dict(self._waiting.holds)
+        holds, erased_at = dict(self._waiting.holds), self._waiting.erased_at
         self._show()
         position = self.position
         self._tell(position, now_ms)
-        self._begin_anew(holds, position)
         views: Sequence[tuple[Audience, Views]]
         views = (("public", self.public), ("internal", self.internal))
+        if erased_at:
+            self._forget_names(max(erased_at, *holds.values()) if holds else erased_at, position)
+        else:
+            self._begin_anew(holds, position)
         deltas: dict[Audience, list[Delta]] = {}
         wholes: dict[Audience, list[Whole]] = {}
         forms: dict[int, bytes] = {}
@@ -155,7 +165,9 @@ class Composer:
             deltas[audience], wholes[audience] = outlet.take(stale, forms)
         self._resumed = False
         self._join()
-        forget: dict[Audience, int] = {"public": position} if holds else {}
+        forget: dict[Audience, int] = {"public": position} if holds or erased_at else {}
+        if erased_at:
+            forget["internal"] = position
         return Commit(position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
 
     def _begin_anew(self, holds: Mapping[str, int], position: int) -> None:
@@ -171,6 +183,17 @@ class Composer:
         for channel, view in anew:
             public.begin_anew(channel, view, held_at, position)
 
+    def _forget_names(self, begun_at: int, position: int) -> None:
+        """Gives every channel of both audiences a new view epoch, so that older deltas can go.
+
+        Every one, for as long as one needs an older delta the store keeps what else it said.
+        """
+        for audience, outlet in self._outlets.items():
+            anew = self._every_view(audience)
+            outlet.forget(channel for channel, _ in anew)
+            for channel, view in anew:
+                outlet.begin_anew(channel, view, begun_at, position)
+
     def _tell(self, position: int, now_ms: int) -> None:
         """Hands every change to the outlets; bytes that serve both audiences are made once."""
         for views in self._both():
@@ -183,11 +206,15 @@ class Composer:
 
     def _tell_unknown(self, outlet: Outlet, audience: Audience, position: int) -> None:
         """Tells views that the processor before us had not told, one for each channel."""
-        shown = self.public if audience == "public" else self.internal
-        views = list(shown.channels()) + (self._desk.channels() if audience == "internal" else [])
-        for channel, view in views:
+        for channel, view in self._every_view(audience):
             if not outlet.knows(channel):
                 outlet.tell(channel, view, b"", position, 0)
+
+    def _every_view(self, audience: Audience) -> list[tuple[str, View]]:
+        """Every channel of an audience and its view, headquarters' own desks among them."""
+        if audience == "public":
+            return list(self.public.channels())
+        return [*self.internal.channels(), *self._desk.channels()]
 
     def _find(self, shown: Views, channel: str) -> View | None:
         """The view of a channel, None when the road no longer has it."""

@@ -9,6 +9,7 @@ from flyingfinish.journal.ports import Audience, Commit, Delta, Whole
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.processing.composer import FoldBroken
 from flyingfinish.processing.documents import Document
+from flyingfinish.processing.erasures import erases
 from flyingfinish.processing.outlet import Outlet, patch_bytes
 from flyingfinish.processing.series_rows import calendar_whole, standings_whole
 from flyingfinish.rally.errors import RuleRefusal
@@ -35,6 +36,8 @@ class SeriesComposer:
             audience: Outlet(prefix, journal_epoch) for audience in AUDIENCES
         }
         self._touched = SeriesTouched()
+        self._erased_at = 0
+        """Position of the last fact since the last commit that took a name away; 0 for none."""
 
     @property
     def position(self) -> int:
@@ -47,6 +50,8 @@ class SeriesComposer:
             if record.position in self.quarantined:
                 self.state.position = record.position
                 continue
+            if erases(self.state.persons, record):
+                self._erased_at = record.position
             try:
                 self._touched.merge(apply_series(self.state, record))
             except RuleRefusal as refusal:
@@ -57,6 +62,7 @@ class SeriesComposer:
 
     def skip(self) -> None:
         """Brings the views up to date and tells nobody: those facts were committed already."""
+        self._erased_at = 0
         for view in self._show().values():
             view.take_changes()
 
@@ -66,6 +72,7 @@ class SeriesComposer:
 
     def compose(self, now_ms: int) -> Commit:
         """Returns all that the facts folded since last asked have changed."""
+        erased_at, self._erased_at = self._erased_at, 0
         shown = self._show()
         patches = {channel: view.take_changes() for channel, view in sorted(shown.items())}
         deltas: dict[Audience, list[Delta]] = {}
@@ -78,9 +85,14 @@ class SeriesComposer:
             for channel, view in self.views.items():
                 if not outlet.knows(channel):
                     outlet.tell(channel, view, b"", self.position, now_ms)
+            if erased_at:
+                outlet.forget(self.views)
+                for channel, view in self.views.items():
+                    outlet.begin_anew(channel, view, erased_at, self.position)
             stale = {channel: self.views.get(channel) for channel in outlet.stale(now_ms)}
             deltas[audience], wholes[audience] = outlet.take(stale, {})
-        return Commit(self.position, now_ms, deltas, wholes, now_ms - HISTORY_MS)
+        forget = dict.fromkeys(AUDIENCES, self.position) if erased_at else {}
+        return Commit(self.position, now_ms, deltas, wholes, now_ms - HISTORY_MS, forget)
 
     def _show(self) -> dict[str, Document]:
         """Remakes the views that the facts touched; returns them."""
