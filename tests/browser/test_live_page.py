@@ -283,6 +283,27 @@ def test_the_longest_name_is_cut_not_wrapped(page: Page, own_door: PublicDoor, w
     assert LONGEST_NAME in page.locator("#stage-rows [data-f=driver]").all_text_contents()
 
 
+def test_a_short_stage_keeps_the_end_of_its_name(
+    page: Page, open_door: Callable[[int], PublicDoor]
+) -> None:
+    opened(page, open_door(24))
+    cut = "(all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"
+    names = page.locator("#strip .name")
+    assert ("Kokkolan satama", []) == (names.first.inner_text(), names.evaluate_all(cut))
+
+
+def test_a_page_that_is_open_when_its_rally_is_over_leads_to_the_replay(
+    page: Page, own_door: PublicDoor
+) -> None:
+    opened(page, own_door)
+    way = page.locator("#replay-way")
+    assert not way.is_visible()
+    over = {**own_door.told.forms[f"{BASE}state"], "closed": True}
+    own_door.tell({f"{BASE}state": over})
+    way.wait_for(state="visible")
+    assert "/r/kokkola/live?replay=1" == way.get_attribute("href")
+
+
 def test_a_door_with_no_rally_says_so(chromium: Browser) -> None:
     door = PublicDoor("later", {})
     context = chromium.new_context(locale="sv-SE")

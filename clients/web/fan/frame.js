@@ -69,6 +69,16 @@ export function pillModel(board, say, standing, asOfMs) {
 }
 
 /**
+ * The way to the replay of a rally that is over; until then it is hidden.
+ * @param {Board} board
+ */
+export function replayWay({ data, view }) {
+  const over = data.state?.closed === true && view.replay === "";
+  const href = addressElsewhere(view, "live", { stage: "", replay: "1" });
+  return { text: {}, attrs: { hidden: over ? "" : "hidden", href } };
+}
+
+/**
  * A link to each page of the menu, looked at in the way this one is.
  * @param {Board} board @param {Say} say @param {string[]} pages @returns {Row[]}
  */

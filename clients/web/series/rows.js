@@ -106,7 +106,7 @@ export function calendarRows(calendar, say, lang) {
     const row = rows[name];
     const { place = "" } = row;
     const text = {
-      days: daysText(row.from, row.to),
+      days: daysText(say, row.from, row.to),
       name: row.name,
       place: row.name.includes(place) ? "" : place,
       state: say(`round_state_${row.state}`),
@@ -145,12 +145,17 @@ function gainedText(places) {
   return places > 0 ? `+${places}` : `−${-places}`;
 }
 
-/** `16.–17.1.2026` from two ISO dates, the later one written in full. @param {string} first @param {string} last */
-function daysText(first, last) {
-  const [year, month, day] = first.split("-").map(Number);
-  const [toYear, toMonth, toDay] = last.split("-").map(Number);
-  const whole = `${toDay}.${toMonth}.${toYear}`;
+/**
+ * `16.–17.1.2026` in Finnish from two ISO dates, the later one written in full.
+ * @param {Say} say @param {string} first @param {string} last
+ */
+function daysText(say, first, last) {
+  const [begins, ends] = [first, last].map((date) => {
+    const [year, month, day] = date.split("-").map(Number);
+    return { year, month, day };
+  });
+  const whole = say("one_day", ends);
   if (first === last) return whole;
-  if (year !== toYear) return `${day}.${month}.${year} – ${whole}`;
-  return month === toMonth ? `${day}.–${whole}` : `${day}.${month}.–${whole}`;
+  if (begins.year !== ends.year) return `${say("one_day", begins)} – ${whole}`;
+  return say(`days_of_${begins.month === ends.month ? "month" : "year"}`, { ...begins, last: whole });
 }

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.words import LANGUAGES, words_of
+from flyingfinish.web.series.tables import days_text
+from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
 
 Rows = Callable[[], Awaitable[Sequence[Mapping[str, Any]]]]
 
@@ -22,23 +23,22 @@ class ArchivePage:
 
     async def answer(self, request: Request) -> Response:
         """Answers with the page."""
-        language = reader_language(request)
+        words = words_and(reader_language(request), "series")
         html = self._page.render(
-            say=words_of(language),
+            say=words,
             languages=[(code, words_of(code)("language")) for code in LANGUAGES],
             static=STATIC,
-            rallies=[_shown(row) for row in await self._rows()],
+            rallies=[_shown(words, row) for row in await self._rows()],
         )
         return spoken(request, html.encode())
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(words: Words, row: Mapping[str, Any]) -> dict[str, Any]:
     """A rally as the page shows it: days as one text, each winner as one line."""
-    days = [row[day] for day in ("from", "to") if day in row]
     return {
         "id": row["id"],
         "name": row["name"],
-        "days": " – ".join(dict.fromkeys(days)),
+        "days": days_text(words, row["from"], row["to"]) if "from" in row else "",
         "winners": [_winner(crew) for crew in row["winners"].values()],
         "replay": "replay" in row,
     }

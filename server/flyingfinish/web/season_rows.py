@@ -113,7 +113,7 @@ def calendar_rows(calendar: Json, words: Words) -> list[Row]:
 
 def _round(words: Words, name: str, row: Json) -> Row:
     text = {
-        "days": days_text(row["from"], row["to"]),
+        "days": days_text(words, row["from"], row["to"]),
         "name": row["name"],
         "place": "" if row.get("place", "") in row["name"] else row["place"],
         "state": words(f"round_state_{row['state']}"),

@@ -2,13 +2,14 @@
 
 import pytest
 
-from browser.views_made import NOON_MS, nothing_yet, weekend
+from browser.views_made import BASE, NOON_MS, nothing_yet, weekend
 from flyingfinish.web.page.frame import (
     class_rows,
     competition_rows,
     empty_texts,
     overall_heading,
     pill,
+    replay_way,
     stage_heading,
     stage_tab,
     strip_rows,
@@ -26,6 +27,15 @@ def test_the_first_paint_says_as_of_when() -> None:
         made.text["detail"],
         made.attrs["data-state"],
     )
+
+
+def test_the_way_to_the_replay_is_shown_once_the_rally_is_over() -> None:
+    views = weekend(24)
+    over = {**views, f"{BASE}state": {**view_of(views, "state"), "closed": True}}
+    shown = board(over, cls="SM2")
+    hidden = [replay_way(one).attrs["hidden"] for one in (board(), shown, board(over, replay="1"))]
+    assert ["hidden", "", "hidden"] == hidden
+    assert "/r/kokkola/live?class=SM2&replay=1" == replay_way(shown).attrs["href"]
 
 
 def test_a_stage_in_the_strip_is_as_wide_as_it_is_long() -> None:

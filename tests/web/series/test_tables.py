@@ -16,7 +16,7 @@ from flyingfinish.web.series.tables import (
 from flyingfinish.web.words import Words, words_in
 from small_series import Series, a_cup
 
-EN, FI = words_in("series", "en"), words_in("series", "fi")
+EN, FI, SV = (words_in("series", code) for code in ("en", "fi", "sv"))
 
 
 def rows(series: Series) -> list[tuple[str, str, list[str]]]:
@@ -66,12 +66,16 @@ def test_points_are_written_with_the_decimal_sign_of_the_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "text"),
-    [("2026-01-16", "2026-01-17", "16.–17.1.2026"), ("2026-01-31", "2026-02-01", "31.1.–1.2.2026"),
-     ("2026-12-31", "2027-01-01", "31.12.2026 – 1.1.2027"), ("2026-05-01",) * 2 + ("1.5.2026",)],
+    ("words", "first", "last", "text"),
+    [(FI, "2026-01-16", "2026-01-17", "16.–17.1.2026"),
+     (FI, "2026-01-31", "2026-02-01", "31.1.–1.2.2026"),
+     (FI, "2026-12-31", "2027-01-01", "31.12.2026 – 1.1.2027"),
+     (FI, "2026-05-01", "2026-05-01", "1.5.2026"),
+     (SV, "2026-01-31", "2026-02-01", "31/1–1/2 2026"),
+     (EN, "2026-01-16", "2026-01-17", "16–17/1/2026")],
 )  # fmt: skip
-def test_days_are_written_as_people_do(first: str, last: str, text: str) -> None:
-    assert text == days_text(first, last)
+def test_days_are_written_as_people_do(words: Words, first: str, last: str, text: str) -> None:
+    assert text == days_text(words, first, last)
 
 
 def lines(series: Series, words: Words = EN) -> list[str]:

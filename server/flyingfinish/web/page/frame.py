@@ -47,6 +47,13 @@ def pill(board: Board, words: Words, now_ms: int) -> One:
     )
 
 
+def replay_way(board: Board) -> One:
+    """Returns the way to the replay of a rally that is over; until then it is hidden."""
+    over = board.of("state").get("closed", False) and not board.view.replay
+    href = board.view.elsewhere(LIVE_PAGE, stage="", replay="1")
+    return One({}, {"hidden": "" if over else "hidden", "href": href})
+
+
 def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:
     """Returns a link to each page of the menu, looked at in the way this one is."""
     return [

@@ -25,6 +25,7 @@ from flyingfinish.web.page.frame import (
     competition_rows,
     menu_rows,
     pill,
+    replay_way,
     strip_rows,
 )
 from flyingfinish.web.page.rows import Row
@@ -168,7 +169,6 @@ class Painter:
         html = self._templates.get_template(kind.template).render(
             say=words,
             view=board.view,
-            board_closed=board.of("state").get("closed", False),
             kind=kind,
             modules=(*MODULES, kind.module, *kind.modules),
             rally_name=rally.get("name", board.rally),
@@ -176,7 +176,7 @@ class Painter:
             preview=self._preview(hub, kind, board, words),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
-            ones={"pill": pill(board, words, now_ms), **face.ones},
+            ones=_frame_ones(board, words, now_ms) | face.ones,
             boot=Markup(_boot(kind, painting, words, server_at_ms, clock)),
         )
         return _page(html)
@@ -234,6 +234,11 @@ class Painter:
         """The attributes of a single element: the name it goes by, and its own."""
         attrs = "".join(f' {key}="{escape(value)}"' for key, value in one.attrs.items() if value)
         return Markup(f' id="{escape(name)}" data-one{attrs}')
+
+
+def _frame_ones(board: Board, words: Words, now_ms: int) -> dict[str, One]:
+    """The single elements of every page by the name that the templates know them by."""
+    return {"pill": pill(board, words, now_ms), "replay-way": replay_way(board)}
 
 
 def _frame_lists(board: Board, words: Words) -> dict[str, list[Row]]:

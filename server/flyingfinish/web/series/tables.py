@@ -59,7 +59,7 @@ def calendar_model(whole: Whole, words: Words) -> list[dict[str, str]]:
     return [
         {
             "name": row["name"],
-            "days": days_text(row["from"], row["to"]),
+            "days": days_text(words, row["from"], row["to"]),
             "state": words(f"round_state_{row['state']}"),
             "place": row.get("place", ""),
             "rally": row.get("rally", ""),
@@ -69,17 +69,19 @@ def calendar_model(whole: Whole, words: Words) -> list[dict[str, str]]:
     ]
 
 
-def days_text(first: str, last: str) -> str:
-    """``16.–17.1.2026`` from two ISO dates, the later one written in full."""
-    (year, month, day), (to_year, to_month, to_day) = (
-        [int(part) for part in text.split("-")] for text in (first, last)
+def days_text(words: Words, first: str, last: str) -> str:
+    """``16.–17.1.2026`` in Finnish from two ISO dates, the later one written in full."""
+    begins, ends = (
+        dict(zip(("year", "month", "day"), map(int, text.split("-")), strict=True))
+        for text in (first, last)
     )
-    whole = f"{to_day}.{to_month}.{to_year}"
+    whole = words("one_day", **ends)
     if first == last:
         return whole
-    if year != to_year:
-        return f"{day}.{month}.{year} – {whole}"
-    return f"{day}.–{whole}" if month == to_month else f"{day}.{month}.–{whole}"
+    if begins["year"] != ends["year"]:
+        return f"{words('one_day', **begins)} – {whole}"
+    of = "month" if begins["month"] == ends["month"] else "year"
+    return words(f"days_of_{of}", last=whole, **begins)
 
 
 def said(thousandths: int, words: Words) -> str:
