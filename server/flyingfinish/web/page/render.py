@@ -176,7 +176,7 @@ class Painter:
             preview=self._preview(hub, kind, board, words),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
-            ones=_frame_ones(board, words, now_ms) | face.ones,
+            ones={**_frame_ones(board, words, now_ms), **face.ones},
             boot=Markup(_boot(kind, painting, words, server_at_ms, clock)),
         )
         return _page(html)
