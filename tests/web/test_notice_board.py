@@ -15,8 +15,8 @@ from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.notice_board import BOARD, NoticeBoard, board_of, correction_line
-from flyingfinish.web.sheet_model import Sources, sheet_words
+from flyingfinish.web.notice_board import BOARD, VIEWS, NoticeBoard, board_of, correction_line
+from flyingfinish.web.sheet_model import Sources, day_and_time, sheet_words
 from flyingfinish.web.words import words_in
 from push.made import Told
 from web.asgi import Answer, ask
@@ -199,6 +199,20 @@ def test_every_line_of_the_log_has_words(language: str) -> None:
     codes += ["road_changed", "stage_state"]
 
     assert [] == [code for code in codes if f"log_{code}" not in words]
+
+
+def test_a_line_of_the_log_says_when_it_was_told() -> None:
+    row = {"code": "time_pending", "ord": 1, "told_at_ms": NOON_MS}
+    views: dict[str, Any] = {name: {} for name in VIEWS}
+    views["corrections"] = {"rows": {"1": row}}
+    (line,) = board_of("test", views, sheet_words("en"), words_in("control", "en"))["log"]
+    assert day_and_time(NOON_MS, 0) == line["at"]
+
+
+async def test_the_board_renews_itself_where_a_script_may() -> None:
+    html = (await get("/r/test/board?lang=en", driven())).body.decode()
+    wanted = ('data-renew-s="30"', "Renews itself", "/static/series/renew.js")
+    assert [] == [one for one in wanted if one not in html]
 
 
 def test_a_time_that_a_post_moved_says_which_word_of_it_did() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.times import format_adjustment, format_time
-from flyingfinish.web.answers import TEMPLATES, reader_language, spoken
+from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
@@ -27,6 +27,7 @@ from flyingfinish.web.sheet_model import (
     sheet_title,
     sheet_words,
 )
+from flyingfinish.web.table_page import RENEW_S
 from flyingfinish.web.words import LANGUAGES, Words, words_in, words_of
 
 BOARD: Final = "/r/{rally}/board"
@@ -72,6 +73,8 @@ class NoticeBoard:
             languages=LANGUAGES,
             late=kept_in(query),
             delay_s=delay_s_of(query),
+            renew_s=RENEW_S,
+            static=STATIC,
         )
         return html.encode()
 
@@ -92,7 +95,7 @@ def board_of(rally: str, views: Mapping[str, Json], say: Words, t: Words) -> Row
             for entry, row in sorted(state.get("investigations", NOTHING).items())
         ],
         "log": [
-            correction_line(row, sources, say, t)
+            {"at": _at(row.get("told_at_ms", 0), sources), **correction_line(row, sources, say, t)}
             for row in _newest(views["corrections"])[:LINES_SHOWN]
         ],
     }
