@@ -71,6 +71,13 @@ def test_a_measured_time_is_told_as_a_sum_that_a_person_can_do() -> None:
     ]
 
 
+def test_a_control_is_called_as_the_reader_calls_it() -> None:
+    told = text(driven(), "overall/SS1/e1", "fi") + text(driven(), "overall/SS1/e2", "fi")
+    assert ["- AT1: +0:10", "- EK1: +0:10"] == [
+        line[:12] for line in told.splitlines() if line.startswith(("- AT1", "- TC1", "- EK1: +"))
+    ]
+
+
 def test_a_total_says_which_adjustments_count_and_why() -> None:
     told = text(driven(), "overall/SS1/e1")
     assert "- TC1: +0:10, late; counts, it belongs to this stage" in told

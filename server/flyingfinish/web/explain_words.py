@@ -14,9 +14,9 @@ from flyingfinish.rally.explain.views import NothingToExplain, Of, TableName, ta
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
-from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.page.times import time_of_day
-from flyingfinish.web.words import Words, words_in
+from flyingfinish.web.words import Words, words_in, words_of
 
 _SIGNS = {
     Operation.ADD: " + ",
@@ -324,10 +324,12 @@ class Teller:
         return self._crews.get(entry_id, entry_id)
 
     def _place(self, control: str) -> str:
-        """A control by its code; what lies nowhere on the road by words."""
+        """A control as it is called; what lies nowhere on the road by words."""
         if not control:
             return self._say("whole_rally")
-        return self._say("final") if control == FINAL else control
+        if control == FINAL:
+            return self._say("final")
+        return control_name(words_of(self._say.language), control)
 
 
 def _seconds(ms: int) -> str:
