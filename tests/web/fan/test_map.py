@@ -53,7 +53,11 @@ def test_a_road_is_drawn_from_its_start_with_splits_and_finish_on_it() -> None:
     start, finish = row.attrs["x"], row.text["finish"]
     assert ("60", "M776 0h0", "M0 0L776 0") == (start, finish, row.text["way"])
     assert "M258 0h0M517 0h0" == row.text["splits"]
-    assert ("left", "") == tuple(one.attrs["data-side"] for one in shown().lists["road-rows"])
+
+
+def test_a_label_at_the_edge_of_the_map_stands_within_it() -> None:
+    # On the other side of the start, where its line does not go, it would be cut.
+    assert ("", "") == tuple(one.attrs["data-side"] for one in shown().lists["road-rows"])
 
 
 def test_who_hears_the_map_hears_stage_length_and_state() -> None:

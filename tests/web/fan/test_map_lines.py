@@ -1,7 +1,16 @@
 """Lines fitted into a box: north is up, the scale is right, points lie where kilometres say."""
 
 from flyingfinish.rally.route_lines import DEGREE
-from flyingfinish.web.fan.map_lines import INNER, MARGIN, Box, box_of, flattened, point_at
+from flyingfinish.web.fan.map_lines import (
+    INNER,
+    MARGIN,
+    Box,
+    Label,
+    box_of,
+    flattened,
+    point_at,
+    sides_of,
+)
 
 NORTH = [(60 * DEGREE, 20 * DEGREE), (61 * DEGREE, 20 * DEGREE)]
 EAST = [(60 * DEGREE, 20 * DEGREE), (60 * DEGREE, 21 * DEGREE)]
@@ -48,3 +57,27 @@ def test_a_point_lies_where_its_part_of_the_length_is() -> None:
 def test_a_point_beyond_the_end_is_the_end() -> None:
     assert (100, 0) == point_at([(0, 0), (0, 0), (100, 0)], 9, 8)
     assert (0, 0) == point_at([(0, 0), (100, 0)], 0, 0)
+
+
+FAR = (1000, 1000)
+
+
+def test_a_label_stands_where_its_line_does_not_go() -> None:
+    labels = [Label((500, 200), 3, "left"), Label((500, 800), 3, "")]
+    assert ["left", ""] == sides_of(labels, [label.at for label in labels], FAR)
+
+
+def test_a_label_makes_room_for_the_end_of_a_line_and_for_a_label_before_it() -> None:
+    first, second = Label((300, 500), 3, ""), Label((500, 500), 3, "left")
+    assert ["", "above"] == sides_of([first, second], [], FAR)
+    assert ["above"] == sides_of([first], [(350, 500)], FAR)
+    assert ["below"] == sides_of([first], [(350, 500), (300, 450)], FAR)
+
+
+def test_a_label_stays_in_the_frame() -> None:
+    assert ["above"] == sides_of([Label((60, 500), 3, "left")], [], FAR)
+
+
+def test_a_label_that_covers_something_everywhere_stands_where_it_would_otherwise() -> None:
+    round_it = [(350, 500), (300, 450), (300, 550), (250, 500)]
+    assert [""] == sides_of([Label((300, 500), 3, "")], round_it, FAR)

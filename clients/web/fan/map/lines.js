@@ -5,6 +5,9 @@
  *
  * @typedef {[number, number]} Point latitude and longitude in hundred-thousandths of a degree
  * @typedef {[number, number]} Flat east and south, in thousandths of that
+ * @typedef {{at: [number, number], letters: number, side: string}} Label a text of so many letters at
+ *   a point, and the side it stands on where nothing is in its way
+ * @typedef {[number, number, number, number]} Area
  * @typedef {{west: number, north: number, east: number, south: number}} Box
  */
 
@@ -14,6 +17,15 @@ const INNER = 880;
 const MARGIN = 60;
 const SCALES_KM = [50, 20, 10, 5, 2, 1];
 const SCALE_MAX = 240;
+/** Half of what an end of a line takes. */
+const DOT = 14;
+/** A letter of a label at the largest that labels are written, and its line. */
+const LETTER = 30;
+const LINE = 42;
+/** A label stands this far from its point. */
+const AWAY = 25;
+/** Where a label may stand, by the side its line does not go to. @type {Record<string, string[]>} */
+const SIDES = { "": ["", "above", "below", "left"], left: ["left", "above", "below", ""] };
 const FINE = 1000;
 /** A kilometre: 1000 m / 111 195 m a degree, in flat units. */
 const FLAT_KM = 899_321;
@@ -78,10 +90,54 @@ export function placed(box, [east, south]) {
   return [x, MARGIN + Math.floor(((south - box.north) * INNER) / span)];
 }
 
+/** @param {Box} box @returns {[number, number]} the corner that the drawing reaches to */
+export function farOf(box) {
+  const [x, y] = placed(box, [box.east, box.south]);
+  return [x + MARGIN, y + MARGIN];
+}
+
 /** @param {Box} box @returns {string} the `viewBox` of the drawing */
 export function viewOf(box) {
-  const [x, y] = placed(box, [box.east, box.south]);
-  return `0 0 ${x + MARGIN} ${y + MARGIN}`;
+  const [x, y] = farOf(box);
+  return `0 0 ${x} ${y}`;
+}
+
+/**
+ * The side of its point that each label stands on, to cover as little as can be: in the way are the
+ * ends of lines, labels before it, and the frame, which reaches to `far`.
+ * @param {Label[]} labels @param {[number, number][]} ends @param {[number, number]} far
+ * @returns {string[]}
+ */
+export function sidesOf(labels, ends, far) {
+  /** @type {Area[]} */
+  const taken = ends.map(([x, y]) => [x - DOT, y - DOT, x + DOT, y + DOT]);
+  return labels.map((label) => {
+    const cost = (/** @type {string} */ side) => covered(areaOf(label, side), taken, far);
+    const best = SIDES[label.side].reduce((one, other) => (cost(other) < cost(one) ? other : one));
+    taken.push(areaOf(label, best));
+    return best;
+  });
+}
+
+/** @param {Label} label @param {string} side @returns {Area} */
+function areaOf({ at: [x, y], letters }, side) {
+  const wide = letters * LETTER;
+  if (side === "above" || side === "below") {
+    const top = side === "above" ? y - AWAY - LINE : y + AWAY;
+    return [x - wide / 2, top, x + wide / 2, top + LINE];
+  }
+  const left = side === "left" ? x - AWAY - wide : x + AWAY;
+  return [left, y - LINE / 2, left + wide, y + LINE / 2];
+}
+
+/**
+ * How much an area covers of what is taken, and whether it leaves the frame.
+ * @param {Area} area @param {Area[]} taken @param {[number, number]} far @returns {number}
+ */
+function covered([left, top, right, bottom], taken, far) {
+  const out = left < 0 || top < 0 || right > far[0] || bottom > far[1];
+  const met = taken.filter((a) => a[0] < right && left < a[2] && a[1] < bottom && top < a[3]);
+  return met.length + Number(out);
 }
 
 /** @param {Box} box @returns {[number, number]} kilometres of the scale's bar and its length as drawn */

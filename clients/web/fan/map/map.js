@@ -17,7 +17,7 @@ import { kilometres, timeOfDay } from "../../lib/format.js";
 import { addressElsewhere, ordered, stateOf } from "../board.js";
 import { stageName } from "../frame.js";
 import { totalKm } from "../home/road.js";
-import { boxOf, flattened, placed, pointAt, pointsOf, scaleOf, viewOf } from "./lines.js";
+import { boxOf, farOf, flattened, placed, pointAt, pointsOf, scaleOf, sidesOf, viewOf } from "./lines.js";
 
 /** Of a road that is driven twice the stage with the first of these says how it looks. */
 const STATES = ["running", "interrupted", "to_run", "suspended", "completed", "cancelled"];
@@ -41,7 +41,7 @@ export function face(board, say, _nowMs, made) {
   const from = [itinerary, state, board.view];
   return {
     lists: {
-      "road-rows": made.of("drawn", [roads, ...from], () => roads.map((road) => roadRow(board, say, road, box))),
+      "road-rows": made.of("drawn", [roads, ...from], () => roadRows(board, say, roads, box)),
       "strip-rows": made.of("strips", from, () => board.stages.map((name) => stripRow(board, say, name))),
     },
     ones: {
@@ -78,10 +78,31 @@ function drawing(board) {
 }
 
 /**
- * A line with its ends and splits, drawn from its start on.
- * @param {Board} board @param {Say} say @param {Road} road @param {Box} box @returns {Row}
+ * The lines, each with its label where it covers nothing if that can be.
+ * @param {Board} board @param {Say} say @param {Road[]} roads @param {Box} box @returns {Row[]}
  */
-function roadRow(board, say, { stages, line }, box) {
+function roadRows(board, say, roads, box) {
+  const ends = roads.map(({ line }) => [placed(box, line[0]), placed(box, line[line.length - 1])]);
+  const labels = roads.map((road, nth) => {
+    const [at, end] = ends[nth];
+    return { at, letters: codesOf(say, road).length, side: end[0] > at[0] ? "left" : "" };
+  });
+  const sides = sidesOf(labels, ends.flat(), farOf(box));
+  return roads.map((road, nth) => roadRow(board, say, road, box, sides[nth]));
+}
+
+/** @param {Say} say @param {Road} road @returns {string} */
+function codesOf(say, { stages }) {
+  return [stageName(say, stages[0]), ...stages.slice(1).map((one) => one.slice(2))].join("/");
+}
+
+/**
+ * A line with its ends and splits, drawn from its start on.
+ * @param {Board} board @param {Say} say @param {Road} road @param {Box} box @param {string} side
+ * @returns {Row}
+ */
+function roadRow(board, say, road, box, side) {
+  const { stages, line } = road;
   const first = foremost(board, stages);
   const stage = board.data.itinerary.stages[first];
   const state = stateOf(board.data.state, first);
@@ -89,7 +110,7 @@ function roadRow(board, say, { stages, line }, box) {
   const points = line.map((point) => placed(box, point));
   const splits = splitsOf(stage).map((at) => placed(box, pointAt(line, at, stage.metres)));
   const last = points[points.length - 1];
-  const codes = [stageName(say, stages[0]), ...stages.slice(1).map((one) => one.slice(2))].join("/");
+  const codes = codesOf(say, road);
   const km = `${kilometres(stage.metres, say("decimal"))} km`;
   return {
     key: stages[0],
@@ -102,7 +123,7 @@ function roadRow(board, say, { stages, line }, box) {
       label: codes,
       name: `${codes} ${stage.name} · ${km} · ${say(`state_${state}`)}`,
     },
-    attrs: { x: String(x), y: String(y), "data-state": state, "data-side": last[0] > x ? "left" : "" },
+    attrs: { x: String(x), y: String(y), "data-state": state, "data-side": side },
     href: pageOf(board, first, state),
   };
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flyingfinish.rally.route_lines import points_of
 from flyingfinish.web.fan.home_road import total_km
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.fan.map_lines import Box, Flat, box_of, flattened, point_at
+from flyingfinish.web.fan.map_lines import Box, Flat, Label, box_of, flattened, point_at, sides_of
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row, stage_name
@@ -51,7 +51,7 @@ def face(board: Board, words: Words, _: int) -> Face:
     missing = bool(board.stages) and not roads
     return Face(
         lists={
-            "road-rows": [_road_row(board, words, road, box) for road in roads],
+            "road-rows": _road_rows(board, words, roads, box),
             "strip-rows": [_strip_row(board, words, name) for name in board.stages],
         },
         ones={
@@ -75,7 +75,23 @@ def roads_of(board: Board) -> list[Road]:
     return [Road(named, line) for named, line in zip(stages.values(), flat, strict=True)]
 
 
-def _road_row(board: Board, words: Words, road: Road, box: Box) -> Row:
+def _road_rows(board: Board, words: Words, roads: Sequence[Road], box: Box) -> list[Row]:
+    """The lines, each with its label where it covers nothing if that can be."""
+    ends = [[box.placed(road.line[at]) for at in (0, -1)] for road in roads]
+    labels = [
+        Label(start, len(_codes(words, road)), "left" if end[0] > start[0] else "")
+        for road, (start, end) in zip(roads, ends, strict=True)
+    ]
+    sides = sides_of(labels, [point for pair in ends for point in pair], box.far)
+    drawn = zip(roads, sides, strict=True)
+    return [_road_row(board, words, road, box, side) for road, side in drawn]
+
+
+def _codes(words: Words, road: Road) -> str:
+    return "/".join((stage_name(words, road.stages[0]), *(one[2:] for one in road.stages[1:])))
+
+
+def _road_row(board: Board, words: Words, road: Road, box: Box, side: str) -> Row:
     """A line with its ends and splits, drawn from its start on."""
     first = _foremost(board, road.stages)
     stage = board.of("itinerary")["stages"][first]
@@ -83,7 +99,7 @@ def _road_row(board: Board, words: Words, road: Road, box: Box) -> Row:
     x, y = box.placed(road.line[0])
     points = [box.placed(point) for point in road.line]
     splits = [box.placed(point_at(road.line, at, stage["metres"])) for at in _splits(stage)]
-    codes = "/".join((stage_name(words, road.stages[0]), *(one[2:] for one in road.stages[1:])))
+    codes = _codes(words, road)
     km = f"{kilometres(stage['metres'], words('decimal'))} km"
     text = {
         "way": "M" + "L".join(f"{px - x} {py - y}" for px, py in _thinned(points)),
@@ -93,7 +109,6 @@ def _road_row(board: Board, words: Words, road: Road, box: Box) -> Row:
         "label": codes,
         "name": " · ".join((f"{codes} {stage['name']}", km, words(f"state_{state}"))),
     }
-    side = "left" if points[-1][0] > x else ""
     attrs = {"x": str(x), "y": str(y), "data-state": state, "data-side": side}
     return Row(road.stages[0], "drawn", text, attrs, _page_of(board, first, state))
 
