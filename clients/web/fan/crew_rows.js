@@ -191,7 +191,7 @@ export function crewAttrs(board, crew) {
 }
 
 /** @param {Record<string, any>} table @returns {Set<number>} places held by more than one crew */
-function sharing(table) {
+export function sharing(table) {
   const once = new Set();
   const shared = new Set();
   for (const { pos } of Object.values(table)) {
@@ -201,7 +201,7 @@ function sharing(table) {
 }
 
 /** @param {any} row @param {boolean} shared @returns {string} */
-function placeText(row, shared) {
+export function placeText(row, shared) {
   if (row.pos !== undefined) return `${row.pos}${shared ? "=" : ""}`;
   if (row.pos_before !== undefined) return `(${row.pos_before})`;
   return (row.block ?? RANKED) === RANKED ? NO_PLACE : "";

@@ -162,6 +162,11 @@ def test_before_the_start_the_stage_has_not_begun() -> None:
     assert "not_started" == face(made, FI, NOON_MS).ones["chance"].attrs["data-chance"]
 
 
+def test_a_place_that_is_shared_says_so_in_the_order_as_it_would_be() -> None:
+    rows = list(rows_of(live(), "virtual-rows").values())
+    assert ["1=", "1=", "1=", "4"] == [row.text["pos"] for row in rows[:4]]
+
+
 def test_in_the_order_of_several_classes_only_their_crews_stand_with_everybodys_places() -> None:
     every = rows_of(live(), "virtual-rows")
     some = rows_of(live(cls="SM2,SM3"), "virtual-rows")

@@ -53,6 +53,11 @@ def test_the_furthest_and_fastest_come_first() -> None:
     assert ["ultimate", "e2", "e1", "e3"] == list(table())
 
 
+def test_a_place_that_is_shared_says_so_as_in_the_results() -> None:
+    places = {row.key: row.text["pos"] for row in rows_of({f"e{n}": ROWS["e1"] for n in (2, 5)})}
+    assert ("1=", "5") == (places["e2"], places["e5"])
+
+
 def test_by_road_crews_stand_as_they_start_and_who_is_not_listed_last() -> None:
     assert ["ultimate", "e3", "e2", "e1"] == list(table(tab="road"))
 

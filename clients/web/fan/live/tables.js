@@ -73,7 +73,8 @@ export function virtualRows(board, table, nowMs, sayCrew, made = new Made()) {
     // A difference to a prediction is no truer than the prediction: whole seconds.
     const unit = line.driving || shown[0].driving ? SECOND_MS : precision;
     const first = index === 0 ? "" : gap(line.ms - shown[0].ms, unit);
-    const pos = String(place);
+    const shared = line.ms === lines[nth - 1]?.ms || line.ms === lines[nth + 1]?.ms;
+    const pos = `${place}${shared ? "=" : ""}`;
     const [known, crew] = [done.get(line.entry), sayCrew(line.entry)];
     if (line.driving) {
       const from = [crew, line.ms, pos, first];

@@ -14,7 +14,7 @@
 import { gap, kilometres, stageTime } from "../../lib/format.js";
 import { FINISH, faceOf, furthestFirst, pointsOf } from "../../lib/split_faces.js";
 import { addressOf, entryOf, ordered, tablesOf } from "../board.js";
-import { crewAddresses, crewAttrs, crewText, markOf } from "../crew_rows.js";
+import { crewAddresses, crewAttrs, crewText, markOf, placeText, sharing } from "../crew_rows.js";
 import { emptyTexts, stageHeading } from "../frame.js";
 import { inView } from "../onstage_rows.js";
 
@@ -74,7 +74,8 @@ function splitRows(board, say, points) {
   const rows = Object.fromEntries(mine);
   const chosen = board.view.face || "cumulative";
   const cells = new Cells(chosen, faceOf(chosen, rows, points), points, board.view.crew);
-  const crews = orderOf(board, rows, points).map((entry) => row(board, say, cells, entry));
+  const shared = sharing(board.data.stage?.rows ?? NOTHING);
+  const crews = orderOf(board, rows, points).map((entry) => row(board, say, cells, entry, shared));
   const best = ultimate(chosen, rows, points);
   return best && crews.length > 0 ? [ultimateRow(say, cells, best), ...crews] : crews;
 }
@@ -88,8 +89,12 @@ function orderOf(board, rows, points) {
   return [...started, ...furthest.filter((entry) => listed[entry] === undefined)];
 }
 
-/** @param {Board} board @param {Say} say @param {Cells} cells @param {string} entry @returns {Row} */
-function row(board, say, cells, entry) {
+/**
+ * @param {Board} board @param {Say} say @param {Cells} cells @param {string} entry
+ * @param {Set<number>} shared places held by more than one crew
+ * @returns {Row}
+ */
+function row(board, say, cells, entry, shared) {
   const crew = entryOf(board, entry);
   const placed = board.data.stage?.rows?.[entry] ?? NOTHING;
   const numbers = cells.of(entry);
@@ -99,7 +104,8 @@ function row(board, say, cells, entry) {
     kind: "split",
     text: {
       ...crewText(board, crew),
-      pos: placed.pos === undefined ? "" : String(placed.pos),
+      // Who has no place is compared with all the same.
+      pos: placed.pos === undefined ? "" : placeText(placed, shared.has(placed.pos)),
       compare: say("compare"),
       mark: numbers[FINISH] === undefined ? "" : markOf(placed),
       ...cells.texts(numbers),

@@ -65,10 +65,11 @@ def virtual_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
         if index >= VIRTUAL_SHOWN and not line.driving:
             continue
         place = 1 + sum(1 for other in lines if other.ms < line.ms)
+        shared = sum(1 for other in lines if other.ms == line.ms) > 1
         # A difference to a prediction is no truer than the prediction: whole seconds.
         unit = _SECOND_MS if line.driving or shown[0].driving else precision
         first = "" if index == 0 else format_gap(line.ms - shown[0].ms, unit)
-        text = {"pos": str(place), "first": first, "prev": ""}
+        text = {"pos": f"{place}{'=' if shared else ''}", "first": first, "prev": ""}
         if line.driving:
             rows.append(_predicted_row(board, line, text))
         else:

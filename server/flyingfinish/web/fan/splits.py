@@ -11,7 +11,15 @@ from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One, empty_texts, stage_heading
 from flyingfinish.web.page.onstage import in_view
-from flyingfinish.web.page.rows import Row, crew_addresses, crew_attrs, crew_text, mark_of
+from flyingfinish.web.page.rows import (
+    Row,
+    crew_addresses,
+    crew_attrs,
+    crew_text,
+    mark_of,
+    place_of,
+    shared_places,
+)
 from flyingfinish.web.page.times import kilometres
 from flyingfinish.web.split_faces import FINISH, Point, face_of, furthest_first, points_of
 from flyingfinish.web.words import Words
@@ -85,7 +93,12 @@ def split_rows(board: Board, words: Words, points: Sequence[Point]) -> list[Row]
     chosen = board.view.face or "cumulative"
     numbers = face_of(chosen, rows, points)
     cells = _Cells(chosen, numbers, points, board.view.crew)
-    crews = [_row(board, words, cells, entry) for entry in _order(board, rows, points)]
+    table = rows_of(board.of("stage"))
+    shared = shared_places(table.values())
+    crews = [
+        _row(board, words, cells, entry, _place(table.get(entry, NOTHING), shared))
+        for entry in _order(board, rows, points)
+    ]
     best = _ultimate(chosen, rows, points)
     if best is None or not crews:
         return crews
@@ -100,12 +113,17 @@ def _order(board: Board, rows: Json, points: Sequence[Point]) -> list[str]:
     return started + [entry for entry in furthest_first(rows, points) if entry not in listed]
 
 
-def _row(board: Board, words: Words, cells: "_Cells", entry: str) -> Row:
+def _place(placed: Json, shared: set[int]) -> str:
+    """The place of a crew that has one: who has none is compared with all the same."""
+    return place_of(placed, shared) if "pos" in placed else ""
+
+
+def _row(board: Board, words: Words, cells: "_Cells", entry: str, place: str) -> Row:
     crew = board.entry(entry)
     placed = rows_of(board.of("stage")).get(entry, NOTHING)
     text = {
         **crew_text(board, crew),
-        "pos": str(placed.get("pos", "")),
+        "pos": place,
         "compare": words("compare"),
         "mark": mark_of(placed) if "finish" in cells.of(entry) else "",
         **cells.texts(cells.of(entry)),
@@ -195,10 +213,7 @@ class _Cells:
         if self._base:
             theirs = self._base.get(name)
             return "" if theirs is None else format_gap(cut(number) - cut(theirs))
-        if number < 0:
-            # Two clocks that differ: shown as it is, for officials look at it already.
-            return format_gap(number)
-        return pace_text(number) if self._face == "pace" else format_time(number)
+        return number_text(self._face, number)
 
     def attrs(self, numbers: Mapping[str, int]) -> dict[str, str]:
         """Returns which cells are the best of their column, and how deep each one's tint is."""
@@ -220,6 +235,14 @@ class _Cells:
         thousandths = abs(number - reference) * 1000 // reference
         depth = sum(thousandths >= one for one in HEATS)
         return f"{self._columns[name]}{'l' if number > reference else 'g'}{depth}" if depth else ""
+
+
+def number_text(face: str, number: int) -> str:
+    """Returns a time or a pace of a face, as in its cell and in its file."""
+    if number < 0:
+        # Two clocks that differ: shown as it is, for officials look at it already.
+        return format_gap(number)
+    return pace_text(number) if face == "pace" else format_time(number)
 
 
 def cut(ms: int) -> int:
