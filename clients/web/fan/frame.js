@@ -74,7 +74,7 @@ export function pillModel(board, say, standing, asOfMs) {
  */
 export function replayWay({ data, view }) {
   const over = data.state?.closed === true && view.replay === "";
-  const href = addressElsewhere(view, "live", { stage: "", replay: "1" });
+  const href = addressElsewhere(view, "live", { stage: "", delay: "", replay: "1" });
   return { text: {}, attrs: { hidden: over ? "" : "hidden", href } };
 }
 

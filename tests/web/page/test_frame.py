@@ -32,7 +32,7 @@ def test_the_first_paint_says_as_of_when() -> None:
 def test_the_way_to_the_replay_is_shown_once_the_rally_is_over() -> None:
     views = weekend(24)
     over = {**views, f"{BASE}state": {**view_of(views, "state"), "closed": True}}
-    shown = board(over, cls="SM2")
+    shown = board(over, cls="SM2", delay="30")
     hidden = [replay_way(one).attrs["hidden"] for one in (board(), shown, board(over, replay="1"))]
     assert ["hidden", "", "hidden"] == hidden
     assert "/r/kokkola/live?class=SM2&replay=1" == replay_way(shown).attrs["href"]

@@ -50,7 +50,7 @@ def pill(board: Board, words: Words, now_ms: int) -> One:
 def replay_way(board: Board) -> One:
     """Returns the way to the replay of a rally that is over; until then it is hidden."""
     over = board.of("state").get("closed", False) and not board.view.replay
-    href = board.view.elsewhere(LIVE_PAGE, stage="", replay="1")
+    href = board.view.elsewhere(LIVE_PAGE, stage="", delay="", replay="1")
     return One({}, {"hidden": "" if over else "hidden", "href": href})
 
 
