@@ -239,7 +239,10 @@ class Teller:
         key = "step_cut_stage" if of_stage else f"step_{step.code}"
         stage = stage_name(self._say, str(step.params.get("stage", "")))
         text = self._say(key, stage=stage, round=str(step.params.get("round", "")))
-        return Line(text, self._sum(step), self._number(step.result, step.unit))
+        result = self._number(step.result, step.unit)
+        if step.code == "adjustments":
+            result = format_adjustment(step.result)
+        return Line(text, self._sum(step), result)
 
     def _sum(self, step: Step) -> str:
         """The numbers of a step with their signs, empty where one number says no more."""

@@ -107,9 +107,14 @@ def told_in(language: str, explanation: Explanation, held: Held) -> Explained:
     """Returns an explanation in words, with the names that the views have."""
     entries = (held("entries") or NOTHING).get("rows", NOTHING)
     crews = {
-        entry_id: " ".join(filter(None, (row.get("car", ""), row.get("driver", ""))))
+        entry_id: " ".join(filter(None, (row.get("car", ""), _names(row))))
         for entry_id, row in entries.items()
     }
     about = (held("itinerary") or NOTHING).get("rally", NOTHING)
     offset = int(about.get("utc_offset_minutes", 0))
     return Teller(explanation, explain_words(language), crews, offset).told()
+
+
+def _names(row: Mapping[str, str]) -> str:
+    """Returns driver and co-driver as equals."""
+    return " / ".join(row[seat] for seat in ("driver", "co_driver") if row.get(seat))

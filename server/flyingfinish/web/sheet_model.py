@@ -162,7 +162,7 @@ class _Columns:
         entry = self._sources.entries.get(entry_id, NOTHING)
         texts = {"pos": self._place(row), "car": car, "crew": crew}
         texts["vehicle"] = entry.get("vehicle", "")
-        texts["mark"] = _mark(row, self._words)
+        texts["mark"] = mark_text(row, self._words)
         time = row.get(self._field)
         if time is not None:
             shown = format_time(time, self._precision)
@@ -193,7 +193,7 @@ _CODE_OF_BLOCK: Final = {"not_classified": "not_classified", "pending": "time_pe
 """Blocks that say by themselves what is to be said of a row in them."""
 
 
-def _mark(row: Json, words: Words) -> str:
+def mark_text(row: Json, words: Words) -> str:
     """Returns what stands beside a time or instead of one."""
     code = row.get("code", _CODE_OF_BLOCK.get(row.get("block", "")))
     if code is not None:
@@ -247,7 +247,7 @@ def _said(name: str, value: Any, offset: int, words: Words) -> str:
     if name == "points":
         return points_text(value)
     if name == "adjustments_ms":
-        return format_adjustment(value)
+        return format_adjustment(value) if value else "–"
     if name == "due_at_ms":
         return time_of_day(value, offset, seconds=True)
     if name in ("provenance", "code"):

@@ -52,7 +52,7 @@ async def test_an_ignored_impulse_names_its_control_and_stage() -> None:
 async def test_a_penalty_is_logged_at_its_control() -> None:
     person = await stopped()
     await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late", reason="x")
-    assert "Penalty or credit 1 TC1" in (await log(person))[0]
+    assert "Penalty or credit 1 TC1 +0:10 x" in (await log(person))[0]
 
 
 async def test_a_start_that_its_post_restates_is_logged_with_the_time_it_moved() -> None:

@@ -153,7 +153,7 @@ async def test_what_the_next_version_would_change_is_listed() -> None:
     html = await person.page("publish")
 
     assert 'id="pending"' in html
-    assert "1 changes pending" in html
+    assert "Changes pending: 1" in html
 
 
 async def test_a_version_opens_as_a_sheet_to_print() -> None:

@@ -127,8 +127,8 @@ async def _tokens(seat: Seat, outcome: Outcome | None, secret: str) -> Response:
     await seat.doors.access.following.catch_up()
     rally_id = seat.door.rally_id
     tokens = [
-        {"id": one.token_id, "kind": one.kind, "scope": one.scope, "source": one.source,
-         "revoked": revoked}
+        {"id": one.token_id, "source": one.source, "revoked": revoked,
+         "scope": seat.words(f"role_{one.scope}") if one.kind == "official" else one.scope}
         for one, revoked in seat.doors.access.issued().values()
         if one.rally_id == rally_id
     ]  # fmt: skip

@@ -52,8 +52,11 @@ from flyingfinish.web.words import LANGUAGES
 
 SEE_OTHER: Final = 303
 OVERVIEW: Final = "overview"
-KEPT: Final = ("classification",)
+KEPT: Final = ("classification", "car")
 """What of a form the page goes on showing when it is done."""
+
+SHOWN: Final = 20
+"""Letters that a page shows of what its address says was done."""
 
 
 async def show_start(request: Request) -> Response:
@@ -118,8 +121,16 @@ async def show_page(request: Request) -> Response:
     page = request.path_params.get("page", OVERVIEW)
     outcome = None
     if position := request.query_params.get("done", ""):
-        outcome = Outcome("done", "outcome_done", {"position": position[:20]})
+        params = {"position": position[:SHOWN]}
+        outcome = Outcome("done", "outcome_done", params, about=_about(request, seat))
     return await page_of(seat, page, outcome, request.query_params)
+
+
+def _about(request: Request, seat: Seat) -> str:
+    """Returns which form was done, and to which car, as the address of the new page says."""
+    form, car = request.query_params.get("form", ""), request.query_params.get("car", "")
+    title = seat.words(f"form_{form}") if form in FORM_BY_NAME else ""
+    return f"{title} #{car[:SHOWN]}" if title and car else title
 
 
 async def show_sheet(request: Request) -> Response:
@@ -153,7 +164,7 @@ async def send_form(request: Request) -> Response:
     if outcome.kind == "done":
         # Seen by getting it: loading the page again then sends nothing again.
         kept = {n: text for n in KEPT if (text := sent.text(n))}
-        query = urlencode({"done": outcome.params["position"]} | kept)
+        query = urlencode({"done": outcome.params["position"], "form": form.name} | kept)
         address = f"{DESK}/{seat.door.rally_id}/{form.page}?{query}#outcome"
         return RedirectResponse(address, SEE_OTHER)
     return await page_of(seat, form.page, outcome, sent.texts, form.name)

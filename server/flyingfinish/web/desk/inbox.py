@@ -7,14 +7,15 @@ from typing import Any, Final
 
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.state import InboxItem, RallyState
-from flyingfinish.rally.times import format_penalty
+from flyingfinish.rally.times import format_adjustment, format_gap
 from flyingfinish.web.desk.fields import Desk, Field, time_of_day
 from flyingfinish.web.desk.form import DOUBTS, Form, Values
 from flyingfinish.web.words import Words
 
 OPEN_SHOWN: Final = 100
 WAIVED_SHOWN: Final = 50
-_SECOND_MS: Final = 1_000
+_UNSIGNED: Final = ("spread_ms", "early_ms", "ahead_ms")
+"""Differences whose words say their direction."""
 
 Row = dict[str, Any]
 
@@ -93,9 +94,10 @@ def _said(state: RallyState, name: str, value: str | int, offset_ms: int) -> str
     if name.endswith("at_ms") and isinstance(value, int):
         return time_of_day(value, offset_ms)
     if name == "ms" and isinstance(value, int):
-        return format_penalty(value) if value % _SECOND_MS == 0 else _seconds(value)
+        return format_adjustment(value)
     if name.endswith("_ms") and isinstance(value, int):
-        return _seconds(value)
+        gap = format_gap(value, 1)
+        return gap.removeprefix("+") if name in _UNSIGNED else gap
     return str(value)
 
 
@@ -109,8 +111,3 @@ def plate_of(state: RallyState, owner: str) -> str:
     """Returns the car number of an entry, or the one that nobody bears."""
     entry = state.entries.get(owner)
     return f"#{entry.car_number}" if entry is not None else owner
-
-
-def _seconds(ms: int) -> str:
-    sign, size = ("\u2212" if ms < 0 else ""), abs(ms)
-    return f"{sign}{size // _SECOND_MS}.{size % _SECOND_MS:03d} s"

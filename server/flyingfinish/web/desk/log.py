@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.rally.state import RallyState
-from flyingfinish.rally.times import MINUTE_MS, format_gap, format_time
+from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.desk.fields import time_of_day
 from flyingfinish.web.desk.panels import stage_name
 from flyingfinish.web.words import Words
@@ -36,6 +36,7 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
         or _instant(item, "before_at_ms", state)
         or _settings(item, "before"),
         "after": _time(item, "after_ms", state)
+        or _penalty(item)
         or _instant(item, "after_at_ms", state)
         or _settings(item, "after"),
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
@@ -67,6 +68,11 @@ def _time(item: Item, name: str, state: RallyState) -> str:
     figures = state.stages.get(str(item.params.get("stage", "")))
     precision_ms = figures.stage.precision_ms if figures else 100
     return format_time(_whole(item.params[name]), precision_ms)
+
+
+def _penalty(item: Item) -> str:
+    """Returns what a penalty costs or a credit gives, "" for a row of anything else."""
+    return format_adjustment(_whole(item.params["ms"])) if item.code == "adjustment" else ""
 
 
 def _instant(item: Item, name: str, state: RallyState) -> str:

@@ -18,6 +18,7 @@ from flyingfinish.rally.state import CrewState, RallyState
 from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.desk.fields import time_of_day
 from flyingfinish.web.page.rows import place_of, shared_places
+from flyingfinish.web.sheet_model import mark_text, sheet_words
 from flyingfinish.web.words import Words
 
 IMPULSES_SHOWN: Final = 60
@@ -137,13 +138,13 @@ def classification_options(state: RallyState, words: Words) -> list[tuple[str, s
     return running + others
 
 
-def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
+def table_rows(state: RallyState, classification: str, words: Words) -> tuple[list[Row], str]:
     """Returns a table as it would be published, and its hash; nothing for an unknown name."""
     try:
         table, _ = published_table(state, classification)
     except RuleRefusal:
         return [], ""
-    rows, shared = [], shared_places(table["rows"].values())
+    rows, shared, say = [], shared_places(table["rows"].values()), sheet_words(words.language)
     for entry_id, row in sorted(table["rows"].items(), key=lambda item: item[1]["ord"]):
         entry = state.entries.get(entry_id)
         rows.append(
@@ -156,7 +157,8 @@ def table_rows(state: RallyState, classification: str) -> tuple[list[Row], str]:
                 if row.get("adjustments_ms")
                 else "",
                 "unconfirmed": bool(row.get("unconfirmed")),
-                "mark": row.get("provenance", ""),
+                "mark": mark_text(row, say),
+                "held": entry_id in state.held,
             }
         )
     return rows, hash_of(canonical(table))

@@ -14,7 +14,7 @@ from flyingfinish.rally import commands as c
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.facts import PublicationStatus
 from flyingfinish.rally.open_items import DRAFT, UNCONFIRMED, OpenItem, open_items
-from flyingfinish.rally.publication_chain import latest_publication, titles_of
+from flyingfinish.rally.publication_chain import holding, latest_publication, titles_of
 from flyingfinish.rally.published_table import known_titles, published_table
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import MINUTE_MS
@@ -97,10 +97,22 @@ def publish_panel(state: RallyState, classification: str, words: Words, now_ms: 
     items = sorted(open_items(state, classification), key=lambda one: bool(one.waived))
     return {
         "standing": [_standing(title, one, words, offset, now_ms) for title, one in stand],
+        "held_by": ", ".join(one.lodged.protest_id for one in holding(state, classification)),
         "items": [item_of(one, state, words, offset) for one in items],
         "pending": _pending(state, classification, words.language),
         "versions": _versions(state, classification, words, offset),
     }
+
+
+def next_status(panel: Row) -> str:
+    """Returns what a table is published as next: official once nothing speaks against it."""
+    whole = next((one for one in panel["standing"] if not one["title"]), None)
+    if whole is not None and whole["status"] == PublicationStatus.OFFICIAL:
+        return PublicationStatus.REOPENED
+    speaks_against = any(not one["waived"] for one in panel["items"])
+    if whole is None or whole["runs"] or panel["pending"] or panel["held_by"] or speaks_against:
+        return PublicationStatus.PROVISIONAL
+    return PublicationStatus.OFFICIAL
 
 
 def _standing(title: str, row: Row, words: Words, offset: int, now_ms: int) -> Row:

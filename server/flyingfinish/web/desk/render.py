@@ -40,7 +40,7 @@ from flyingfinish.web.desk.given import given_options, given_panel
 from flyingfinish.web.desk.inbox import inbox_panel, open_count
 from flyingfinish.web.desk.log import log_rows
 from flyingfinish.web.desk.podium import PODIUM
-from flyingfinish.web.desk.publish import publish_panel, title_options
+from flyingfinish.web.desk.publish import next_status, publish_panel, title_options
 from flyingfinish.web.desk.regulations import bulletin_rows, change_options, settings_rows
 from flyingfinish.web.desk.rulings import ruling_options, rulings_panel
 from flyingfinish.web.desk.seat import Seat
@@ -103,6 +103,9 @@ class Outcome:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
     at_field: str = ""
+    about: str = ""
+    """What was done, in words, where the page is a new one."""
+
     preview: Mapping[str, Any] | None = None
     """What a form would move, where that was asked."""
 
@@ -131,6 +134,8 @@ async def page_of(
     desk = Desk(state, seat.doors.clock.now_at_ms(), seat.bearer.source, await seat.next_seq())
     chosen = texts.get("classification", "") or "overall"
     values = await panels_of(seat, page, desk, chosen)
+    if page == PUBLISH:
+        values["prefilled"] = {"status": next_status(values["publish"])}
     if page in QUERIES:
         make, query = QUERIES[page]
         asked = partial(make, desk, words, {} if sent_form else texts)
@@ -228,7 +233,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
     if page == PUBLISH:
         values["classifications"] = panels.classification_options(state, words)
         values["classifications"] += spanning_options(state, words)
-        table = partial(panels.table_rows, state, chosen)
+        table = partial(panels.table_rows, state, chosen, words)
         values["table"], values["table_hash"] = await seat.door.following.while_still(table)
         panel = partial(publish_panel, state, chosen, words, desk.rally_now_ms())
         values["publish"] = await seat.door.following.while_still(panel)
