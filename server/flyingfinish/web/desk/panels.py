@@ -15,7 +15,7 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import CrewState, RallyState
-from flyingfinish.rally.times import format_adjustment, format_time
+from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_time, format_time_of_day
 from flyingfinish.web.desk.fields import time_of_day
 from flyingfinish.web.page.rows import place_of, shared_places
 from flyingfinish.web.sheet_model import mark_text, sheet_words
@@ -184,7 +184,7 @@ def tail_rows(stored: Sequence[Stored], state: RallyState, offset_ms: int) -> li
             "official": row.official,
             "doubt": row.doubt,
             "type": _members(row.body).get("type", "?"),
-            "body": _shown(row.body),
+            "body": _shown(row.body, offset_ms),
         }
         for row in reversed(stored)
     ]
@@ -198,9 +198,21 @@ def _members(body: bytes) -> dict[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
-def _shown(body: bytes) -> str:
-    parts = [f"{name} {_short(value)}" for name, value in _members(body).items() if name != "type"]
+def _shown(body: bytes, offset_ms: int) -> str:
+    """Returns the members of a row but its type, instants as times of day."""
+    members = [one for one in _members(body).items() if one[0] != "type"]
+    parts = [
+        f"{name.removesuffix('_ms')} {_instant(value, offset_ms)}"
+        if name.endswith("_at_ms") and isinstance(value, int)
+        else f"{name} {_short(value)}"
+        for name, value in members
+    ]
     return ", ".join(parts)[:BODY_SHOWN]
+
+
+def _instant(at_ms: int, offset_ms: int) -> str:
+    """Returns an instant of a row that nobody judged yet, so of any size, as a time of day."""
+    return f"{format_time_of_day(at_ms, offset_ms // MINUTE_MS)}.{at_ms % 1000:03d}"
 
 
 def _short(value: Any) -> str:
