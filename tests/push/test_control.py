@@ -24,6 +24,9 @@ BROKEN = [
     '{"type":"subscribe","channels":[{"ch":"a","offset":99999999999999999999}]}',
     '{"type":"subscribe","channels":[],"behind_ms":-1}',
     '{"type":"subscribe","channels":[],"behind_ms":330001}',
+    '{"type":"subscribe","channels":[],"pace_ms":-1}',
+    '{"type":"subscribe","channels":[],"pace_ms":9999}',
+    '{"type":"subscribe","channels":[],"pace_ms":"slow"}',
     '{"type":"unsubscribe","channels":[{}]}',
     b"\xff\xfe",
     "[" * 100_000,
@@ -61,6 +64,20 @@ async def test_subscribing_and_leaving_go_by_messages() -> None:
     followed = set(port.member.live)
     hear(stage.hub, port.member, f'{{"type":"unsubscribe","channels":["{OVERALL}"]}}')
     assert ({OVERALL}, frozenset()) == (followed, port.member.live)
+
+
+def test_a_pace_that_there_is_not_is_refused_with_those_there_are() -> None:
+    with pytest.raises(BadMessage) as refused:
+        parse('{"type":"subscribe","channels":[],"pace_ms":9999}')
+    assert "pace_ms is one of 0, 5000, 10000, 30000" == refused.value.detail
+
+
+async def test_a_pace_goes_by_a_message_and_stays_when_the_next_one_names_none() -> None:
+    stage = await a_stage(overall={"n": 1})
+    port = stage.join()
+    hear(stage.hub, port.member, '{"type":"subscribe","channels":[],"pace_ms":10000}')
+    hear(stage.hub, port.member, f'{{"type":"subscribe","channels":[{{"ch":"{OVERALL}"}}]}}')
+    assert 10_000 == port.member.pace_ms
 
 
 async def test_a_pong_answers_the_ping() -> None:

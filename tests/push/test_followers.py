@@ -14,6 +14,7 @@ from flyingfinish.push import followers as room
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub, HubSettings
+from flyingfinish.push.paces import PACES_MS
 from push.made import OVERALL, RALLY, Port, Rallies, Told
 
 SOON_S = 10
@@ -67,6 +68,50 @@ async def test_the_first_change_goes_at_once_and_the_next_ones_wait_for_the_tick
         await told.tell({OVERALL: {"n": 3}})
         await until(lambda: hub.rallies[RALLY].channels[OVERALL].now.data == {"n": 3})
     assert 1 == port.types().count("deltas")
+
+
+def at_a_pace(hub: Hub) -> Port:
+    port = Port()
+    port.member = hub.attach(port)
+    hub.subscribe(port.member, [Want(OVERALL)], pace_ms=PACES_MS[1])
+    return port
+
+
+async def test_those_at_a_pace_are_told_at_its_beat() -> None:
+    told = Told()
+    await told.tell({OVERALL: {"n": 1, "pad": "x" * 300}})
+    hub = Hub(SystemClock(), HubSettings(beat_ms=1))
+    async with running(hub, Rallies(kokkola=told)):
+        await until(lambda: hub.snapshot(OVERALL))
+        port = at_a_pace(hub)
+        await told.tell({OVERALL: {"n": 2, "pad": "x" * 300}})
+        await until(lambda: port.types()[-1] == "deltas")
+    assert {"n": 2} == port.got[-1]["deltas"][0]["patch"]
+
+
+async def test_a_hold_passes_every_pace() -> None:
+    told = Told()
+    await told.tell({OVERALL: {"n": 1}})
+    hub = Hub(SystemClock(), HubSettings(beat_ms=3_600_000))
+    async with running(hub, Rallies(kokkola=told)):
+        await until(lambda: hub.snapshot(OVERALL))
+        port = at_a_pace(hub)
+        await told.tell({OVERALL: {"n": 1}}, hold=[OVERALL])
+        await until(lambda: port.types() == ["snapshot", "snapshot"])
+    assert "1.2" == port.got[-1]["epoch"]
+
+
+async def test_what_is_no_hold_waits_for_the_pace() -> None:
+    """The control of the test before."""
+    told = Told()
+    await told.tell({OVERALL: {"n": 1}})
+    hub = Hub(SystemClock(), HubSettings(beat_ms=3_600_000))
+    async with running(hub, Rallies(kokkola=told)):
+        await until(lambda: hub.snapshot(OVERALL))
+        paced, other = at_a_pace(hub), follower(hub, OVERALL)
+        await told.tell({OVERALL: {"n": 2}})
+        await until(lambda: other.types()[-1] == "deltas")
+    assert ["snapshot"] == paced.types()
 
 
 async def test_a_rally_that_is_opened_later_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

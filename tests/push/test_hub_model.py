@@ -18,6 +18,7 @@ from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.lanes import WriteAll, one_by_one
 from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.paces import EACH_TICK_MS, PACES_MS
 from push.made import RALLY, Client, Form, Port, Stage, Told, run_out
 from push.straight import StraightPort, by_the_row
 
@@ -31,6 +32,7 @@ FORMS = st.fixed_dictionaries({"rows": ROWS}, optional={"stage": st.integers(0, 
 CHANGES = st.dictionaries(st.sampled_from(NAMES), FORMS, min_size=1)
 CLIENTS = st.integers(0, 2)
 SMALL_QUEUE_BYTES = 700
+MEANWHILE = ["connect", "drop", "read", "leave", "ask", "tick", "hurry"]
 
 
 def done(work: Coroutine[Any, Any, Any]) -> Any:
@@ -51,13 +53,23 @@ class Fan:
         self.port: Port | None = None
         self.follows: list[str] = []
 
-    def connect(self, stage: Stage, names: list[str], behind_ms: int) -> None:
+    def connect(
+        self, stage: Stage, names: list[str], behind_ms: int, pace_ms: int | None = None
+    ) -> None:
         """Connects and asks for channels with what it has of them."""
         self.drop(stage)
         self.follows = names
         self.port = StraightPort(lambda: stage.hub) if self.straight else Port(reads=False)
         self.port.member = stage.hub.attach(self.port)
-        stage.hub.subscribe(self.port.member, [self._want(name) for name in names], behind_ms)
+        self.ask(stage, names, behind_ms, pace_ms)
+
+    def ask(
+        self, stage: Stage, names: list[str], behind_ms: int | None, pace_ms: int | None
+    ) -> None:
+        """Asks for channels with what it has of them, or for another pace."""
+        if self.port:
+            wants = [self._want(name) for name in names]
+            stage.hub.subscribe(self.port.member, wants, behind_ms, pace_ms)
 
     def _want(self, name: str) -> Want:
         return Want(name, *self.client.places.get(name, ("", -1)))
@@ -93,6 +105,7 @@ class World(RuleBasedStateMachine):
             patch("flyingfinish.push.telling.SUBSCRIBER_QUEUE_BYTES", SMALL_QUEUE_BYTES),
             patch("flyingfinish.push.telling.GIVE_WAY_EVERY", 1),
             patch("flyingfinish.push.hub.GIVE_WAY_EVERY", 1),
+            patch("flyingfinish.push.paces.GIVE_WAY_EVERY", 1),
         ]
         for limit in self.limits:
             limit.start()
@@ -167,7 +180,11 @@ class World(RuleBasedStateMachine):
     def _meanwhile(self, what: str, which: int, name: str) -> None:
         fan = self.fans[which]
         if what == "connect":
-            fan.connect(self.stage, NAMES, 0)
+            fan.connect(self.stage, NAMES, 0, PACES_MS[0])
+        elif what == "tick":
+            self.tick()
+        elif what == "hurry":
+            fan.ask(self.stage, [], None, EACH_TICK_MS)
         elif what == "drop":
             fan.drop(self.stage)
         elif what == "read":
@@ -179,6 +196,24 @@ class World(RuleBasedStateMachine):
                 self.stage.hub.subscribe(fan.port.member, [Want(name)])
             else:
                 fan.follows = [one for one in fan.follows if one != name]
+
+    @rule(paces_ms=st.sampled_from([PACES_MS, PACES_MS[:1], PACES_MS[1:2]]))
+    def beat(self, paces_ms: tuple[int, ...]) -> None:
+        """Tells those who are told at a pace."""
+        run_out(self.stage.hub.tell_paced(paces_ms))
+
+    @rule(between=st.lists(st.tuples(st.sampled_from(MEANWHILE), CLIENTS, st.sampled_from(NAMES)),
+                           max_size=4))  # fmt: skip
+    def beat_in_parts(self, between: list[tuple[str, int, str]]) -> None:
+        """Tells those who are told at a pace while fans do this and that, and ticks go by."""
+        for _ in self.stage.hub.tell_paced(PACES_MS):
+            if between:
+                self._meanwhile(*between.pop())
+
+    @rule(which=CLIENTS, pace_ms=st.sampled_from([0, *PACES_MS[:2]]))
+    def another_pace(self, which: int, pace_ms: int) -> None:
+        """Lets a fan wish for another pace and say nothing of what it has."""
+        self.fans[which].ask(self.stage, [], None, pace_ms)
 
     @rule()
     def lose_step(self) -> None:
@@ -220,10 +255,11 @@ class World(RuleBasedStateMachine):
         which=CLIENTS,
         names=st.lists(st.sampled_from(NAMES), unique=True, min_size=1),
         behind_ms=st.sampled_from([0, 0, 5_000, 330_000]),
+        pace_ms=st.sampled_from([None, *PACES_MS[:2]]),
     )
-    def connect(self, which: int, names: list[str], behind_ms: int) -> None:
+    def connect(self, which: int, names: list[str], behind_ms: int, pace_ms: int | None) -> None:
         """Connects a fan with what it has."""
-        self.fans[which].connect(self.stage, names, behind_ms)
+        self.fans[which].connect(self.stage, names, behind_ms, pace_ms)
 
     @rule(which=CLIENTS)
     def drop(self, which: int) -> None:
@@ -245,6 +281,7 @@ class World(RuleBasedStateMachine):
         """At the end everyone who is connected reads to the end and has what the rally has."""
         if RALLY in self.stage.hub.rallies:
             done(self.stage.tick())
+            run_out(self.stage.hub.tell_paced(PACES_MS))
             for fan in self.fans:
                 while fan.port and (fan.port.waits() or fan.port.member.stale):
                     fan.read(self.stage)
@@ -278,7 +315,7 @@ TestLongWorld.settings = _settings(1_500)
 
 
 async def reconnect_at_random(
-    reconnects: int, seed: int, straight: bool = False
+    reconnects: int, seed: int, straight: bool = False, pace_ms: int = EACH_TICK_MS
 ) -> tuple[Client, Told]:
     """Returns a client that was cut off so often at random moments, and what was told."""
     chance = random.Random(seed)
@@ -289,7 +326,7 @@ async def reconnect_at_random(
     await stage.load()
     fan = Fan(straight)
     while reconnects:
-        fan.connect(stage, NAMES, 0)
+        fan.connect(stage, NAMES, 0, pace_ms)
         reconnects -= 1
         for _ in range(chance.randrange(6)):
             name = chance.choice(NAMES)
@@ -298,6 +335,8 @@ async def reconnect_at_random(
             await told.tell({name: {"pad": pad, "rows": rows}}, hold=held)
             if chance.random() < 0.7:
                 await stage.tick()
+            if pace_ms and chance.random() < 0.3:
+                run_out(stage.hub.tell_paced(PACES_MS))
             stage.wait(chance.randrange(3_000))
             fan.read(stage, chance.randrange(4))
         if chance.random() < 0.01:
@@ -313,6 +352,12 @@ async def reconnect_at_random(
 @pytest.mark.parametrize("straight", [False, True], ids=["by its port", "by its descriptor"])
 async def test_two_thousand_reconnects_leave_no_gap_and_no_double(straight: bool) -> None:
     client, told = await reconnect_at_random(2_000, 1 + straight, straight)
+    assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
+
+
+@pytest.mark.parametrize("straight", [False, True], ids=["by its port", "by its descriptor"])
+async def test_a_pace_leaves_no_gap_and_no_double_either(straight: bool) -> None:
+    client, told = await reconnect_at_random(500, 5 + straight, straight, PACES_MS[0])
     assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
 
 

@@ -85,6 +85,23 @@ async def test_a_stream_of_one_channel_is_resumed_by_its_last_event() -> None:
     assert ["resumed", "deltas"] == types
 
 
+async def test_a_stream_may_be_told_at_a_pace() -> None:
+    told = await a_rally(overall={"n": 1})
+    async with serving(kokkola=told) as door:
+        reader = await Reader.open(door, f"ch={OVERALL}&pace_ms=30000")
+        await reader.event()
+        paces = [member.pace_ms for member in door.hub.members.all]
+        reader.close()
+    assert [30_000] == paces
+
+
+async def test_a_pace_that_there_is_not_is_refused() -> None:
+    told = await a_rally(overall={"n": 1})
+    async with serving(kokkola=told) as door:
+        answer = await door.get(f"/sse/v1?ch={OVERALL}&pace_ms=7")
+    assert (True, True) == (answer.startswith(b"HTTP/1.1 400"), b"0, 5000, 10000, 30000" in answer)
+
+
 async def test_a_stream_of_several_channels_starts_with_snapshots_again() -> None:
     told = await a_rally(overall={}, state={})
     async with serving(kokkola=told) as door:

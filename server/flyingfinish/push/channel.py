@@ -88,6 +88,7 @@ class Channel:
 
         self._missed: dict[int, Outgoing] = {}
         self._behind: dict[int, Outgoing] = {}
+        self._since: dict[tuple[str, int], Emission] = {}
 
     @classmethod
     def of_whole(cls, whole: Whole, server_at_ms: int) -> "Channel":
@@ -129,13 +130,34 @@ class Channel:
         if any(step.delta.snapshot for step in steps):
             snapshot = self.snapshot(now).frames[0]
             return Emission(self.name, self.now.server_at_ms, snapshot, True)
-        if len(steps) == 1:
-            delta = steps[0].delta
-        else:
-            patch = form_bytes(difference(before.data, self.sent.data))
-            sent = self.sent
-            delta = Delta(self.name, sent.epoch, before.offset, sent.offset, patch)
-        return Emission(self.name, self.now.server_at_ms, delta_item(delta), False)
+        item = delta_item(steps[0].delta) if len(steps) == 1 else self._joined_since(before)
+        return Emission(self.name, self.now.server_at_ms, item, False)
+
+    def since(self, form: Form) -> Emission | None:
+        """Returns what one must hear who has this form; None when it is the one as sent.
+
+        What came since is joined in one patch as within a tick, or is the snapshot where that is
+        shorter or nothing leads on from the form. Made once for all who have the same form.
+        """
+        sent = self.sent
+        if (form.epoch, form.offset) == (sent.epoch, sent.offset):
+            return None
+        found = self._since.get((form.epoch, form.offset))
+        if found is None:
+            leads = form.epoch == sent.epoch and form.offset < sent.offset
+            item = self._joined_since(form) if leads else b""
+            is_snapshot = not leads or len(item) > len(self._made()[1])
+            if is_snapshot:
+                item = self.snapshot().frames[0]
+            found = Emission(self.name, sent.server_at_ms, item, is_snapshot)
+            self._since[form.epoch, form.offset] = found
+        return found
+
+    def _joined_since(self, before: Form) -> bytes:
+        """One delta from a form to the one as sent, as a member of a deltas frame."""
+        sent = self.sent
+        patch = form_bytes(difference(before.data, sent.data))
+        return delta_item(Delta(self.name, sent.epoch, before.offset, sent.offset, patch))
 
     def settle(self) -> None:
         """Counts everything as sent: nobody listened when it came."""
@@ -270,6 +292,7 @@ class Channel:
     def _drop_made(self) -> None:
         self._missed.clear()
         self._behind.clear()
+        self._since.clear()
 
     def _sent_steps(self) -> list[Step]:
         return list(islice(self._steps, len(self._steps) - self._unsent))

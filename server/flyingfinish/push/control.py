@@ -7,6 +7,7 @@ from flyingfinish.push.errors import BadMessage, SubscriptionRefused
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
+from flyingfinish.push.paces import WISHES_MS
 
 OFFSET_MAX = 2**53 - 1
 """The largest whole number that every client's language holds exactly."""
@@ -25,6 +26,7 @@ class Subscribe(msgspec.Struct, frozen=True, tag="subscribe"):
 
     channels: list[WantedChannel]
     behind_ms: int | None = None
+    pace_ms: int | None = None
 
 
 class Unsubscribe(msgspec.Struct, frozen=True, tag="unsubscribe"):
@@ -51,6 +53,8 @@ def parse(text: str | bytes) -> Message:
         behind_ms = message.behind_ms
         if behind_ms is not None and not 0 <= behind_ms <= HISTORY_MS:
             raise BadMessage(f"behind_ms is 0 to {HISTORY_MS}")
+        if message.pace_ms not in (None, *WISHES_MS):
+            raise BadMessage(f"pace_ms is one of {', '.join(map(str, WISHES_MS))}")
         if any(not -1 <= wanted.offset <= OFFSET_MAX for wanted in message.channels):
             raise BadMessage("offset is a whole number, 0 or more")
     return message
@@ -67,7 +71,7 @@ def hear(hub: Hub, member: Member, text: str | bytes) -> bool:
         return True
     if isinstance(message, Subscribe):
         wants = [Want(wanted.ch, wanted.epoch, wanted.offset) for wanted in message.channels]
-        hub.subscribe(member, wants, message.behind_ms)
+        hub.subscribe(member, wants, message.behind_ms, message.pace_ms)
     elif isinstance(message, Unsubscribe):
         hub.unsubscribe(member, message.channels)
     else:

@@ -7,13 +7,14 @@ pause; what we hold is served on meanwhile, and `/ready` says since when.
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from flyingfinish.journal.errors import JournalError
 from flyingfinish.journal.ports import Feed
 from flyingfinish.limits import FOLLOW_WAIT_MS, HISTORY_MS, READ_ROWS
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.hub import Hub
+from flyingfinish.push.paces import PACES_MS, due_at
 from flyingfinish.push.ports import Rallies
 from flyingfinish.push.rally_channels import RallyChannels, check_forms, read_rally
 
@@ -49,6 +50,8 @@ class Followers:
         self._looked_at_ms = -1
         self._dirty: dict[str, asyncio.Event] = {}
         self._loaded = asyncio.Event()
+        self._beats = 0
+        self._pacing = asyncio.Lock()
 
     async def wait_loaded(self, wait_ms: int) -> bool:
         """Waits until every rally there is was read once; False when `wait_ms` was not enough."""
@@ -79,12 +82,23 @@ class Followers:
         """Follows everything until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_every(SWEEP_MS, self._sweep))
+            # Both from the same moment on: a radio that is woken by the one hears the other, too.
+            tasks.create_task(_every(self._hub.settings.beat_ms, self._beat))
             tasks.create_task(_every(self._hub.settings.ping_ms, self._ping))
             tasks.create_task(self._again("the list of rallies", lambda: self._look(tasks)))
 
     async def _sweep(self) -> None:
         for _ in self._hub.sweep():
             await asyncio.sleep(0)
+
+    async def _beat(self) -> None:
+        self._beats += 1
+        await self._tell_paced(due_at(self._beats))
+
+    async def _tell_paced(self, paces_ms: Collection[int]) -> None:
+        async with self._pacing:
+            for _ in self._hub.tell_paced(paces_ms):
+                await asyncio.sleep(0)
 
     async def _ping(self) -> None:
         for _ in self._hub.ping():
@@ -155,8 +169,12 @@ class Followers:
         while True:
             await dirty.wait()
             dirty.clear()
+            holds = self._hub.rallies[rally].urgent
             for _ in self._hub.flush_in_parts(rally):
                 await asyncio.sleep(0)
+            if holds:
+                # A hold passes every delay, and every pace.
+                await self._tell_paced(PACES_MS)
             await asyncio.sleep(self._hub.settings.tick_ms / 1000)
             if self._hub.rallies[rally].waits:
                 dirty.set()
@@ -170,6 +188,12 @@ async def _check(built: RallyChannels, feed: Feed) -> None:
 
 
 async def _every(pause_ms: int, work: Callable[[], Awaitable[None]]) -> None:
+    """Works at a steady beat; one that has fallen behind begins anew, a whole pause from then."""
+    loop = asyncio.get_running_loop()
+    due_s = loop.time()
     while True:
-        await asyncio.sleep(pause_ms / 1000)
+        due_s += pause_ms / 1000
+        if due_s < loop.time():
+            due_s = loop.time() + pause_ms / 1000
+        await asyncio.sleep(due_s - loop.time())
         await work()

@@ -4,7 +4,7 @@ Called by the hub. A channel is *live* for a member (every delta goes to it), *s
 snapshot is to come) or *waited for* (there is no such view yet).
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from typing import NamedTuple
 
 from flyingfinish.clock import Clock
@@ -14,6 +14,7 @@ from flyingfinish.push.errors import SubscriptionRefused, TooManyChannels, Unkno
 from flyingfinish.push.frames import error_frame
 from flyingfinish.push.members import Member, Members
 from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.paces import Paces
 from flyingfinish.push.rally_channels import rally_of
 
 CHANNEL_NAME_MAX = 200
@@ -36,27 +37,49 @@ class Following:
     def __init__(
         self,
         members: Members,
+        paces: Paces,
         clock: Clock,
         channel: Callable[[str], Channel | None],
         rallies: Collection[str],
     ) -> None:
         self._members = members
+        self._paces = paces
         self._clock = clock
         self._channel = channel
         self._rallies = rallies
         self._stale: dict[Member, None] = {}
         self._waiting: dict[Member, None] = {}
 
-    def subscribe(self, member: Member, wants: Iterable[Want], behind_ms: int | None) -> None:
+    def subscribe(
+        self,
+        member: Member,
+        wants: Iterable[Want],
+        behind_ms: int | None,
+        pace_ms: int | None = None,
+    ) -> None:
         """Adds channels to what a member follows; what it cannot have is told one by one."""
+        wants = list(wants)
         if behind_ms is not None:
             member.behind_ms = min(behind_ms, HISTORY_MS)
+        if pace_ms is not None:
+            member.pace_ms = pace_ms
+        if behind_ms is not None or pace_ms is not None:
+            wants += self._at_its_pace(member, {want.channel for want in wants})
         for want in wants:
             try:
                 self._want(member, want)
             except SubscriptionRefused as refused:
                 self.refuse(member, refused)
         self.refill(member)
+
+    def _at_its_pace(self, member: Member, asked: Set[str]) -> list[Want]:
+        """Moves a member to where its wishes belong; returns what it must be given to be there."""
+        cohort = self._paces.cohort_for(member, member.live)
+        if cohort is None and member.cohort is not None:
+            # With the ticks one has all that was sent: what is not asked for is given anew.
+            return [Want(name) for name in member.live - asked]
+        self._members.regroup(member, member.live, cohort)
+        return []
 
     def refuse(self, member: Member, refused: SubscriptionRefused) -> None:
         """Tells a member what it cannot have."""
@@ -67,7 +90,7 @@ class Following:
         member.waiting.discard(name)
         member.stale.pop(name, None)
         if name in member.live:
-            self._members.regroup(member, member.live - {name})
+            self._regroup(member, member.live - {name})
 
     def forget(self, member: Member) -> None:
         """Forgets a member that is gone."""
@@ -80,7 +103,7 @@ class Following:
         member.stale[name] = None
         self._stale[member] = None
         if name in member.live:
-            self._members.regroup(member, member.live - {name})
+            self._regroup(member, member.live - {name})
 
     def refill(self, member: Member) -> None:
         """Gives a member the newest snapshots of what is stale for it, while its queue has room."""
@@ -94,7 +117,7 @@ class Following:
                 self._give(member, channel)
                 given.append(name)
         if given:
-            self._members.regroup(member, member.live.union(given))
+            self._regroup(member, member.live.union(given))
         if not member.stale:
             self._stale.pop(member, None)
 
@@ -144,7 +167,10 @@ class Following:
             self.turn_stale(member, want.channel)
             return
         member.write(missed)
-        self._members.regroup(member, member.live | {want.channel})
+        self._regroup(member, member.live | {want.channel})
+
+    def _regroup(self, member: Member, live: frozenset[str]) -> None:
+        self._members.regroup(member, live, self._paces.cohort_for(member, live))
 
     def _wait_for(self, member: Member, name: str) -> None:
         self.leave(member, name)

@@ -8,7 +8,7 @@ The one promise: after a snapshot at offset N, or a resume from N, a member gets
 in order, or a fresh snapshot; never a silent gap, never a delta twice.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,10 +23,11 @@ from flyingfinish.push.lanes import WriteAll, one_by_one
 from flyingfinish.push.members import Member, Members
 from flyingfinish.push.metrics import Metrics
 from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.paces import PACES_MS, Paces
 from flyingfinish.push.ports import GOODBYE, Close, Subscriber
 from flyingfinish.push.rally_channels import RallyChannels, kind_of, rally_of
 from flyingfinish.push.stalls import Stalls
-from flyingfinish.push.telling import GIVE_WAY_EVERY, plan
+from flyingfinish.push.telling import GIVE_WAY_EVERY, Telling, plan
 
 PING_MS = 20_000
 """How often all are pinged; who has not answered one by the next is closed."""
@@ -48,6 +49,9 @@ class HubSettings:
     """How long changes may join in one frame; the first after a pause goes at once."""
 
     ping_ms: int = PING_MS
+    beat_ms: int = PACES_MS[0]
+    """How often those are looked at who are told at a pace; each pace is so many beats."""
+
     slow_ticks: int = SLOW_TICKS
     """How many ticks the kinds in `SLOW_KINDS` wait."""
 
@@ -87,7 +91,8 @@ class Hub:
         self._clocks_told: dict[str, Mapping[str, Any]] = {}
         self._greeted = (-1, Outgoing())
         self._stalls = Stalls(self.members, clock)
-        self._following = Following(self.members, clock, self.channel, self.rallies)
+        self._paces = Paces(self.members, self.channel)
+        self._following = Following(self.members, self._paces, clock, self.channel, self.rallies)
 
     # Reading
 
@@ -141,10 +146,17 @@ class Hub:
         return member.bucket.take(self.clock.monotonic_ms())
 
     def subscribe(
-        self, member: Member, wants: Iterable[Want], behind_ms: int | None = None
+        self,
+        member: Member,
+        wants: Iterable[Want],
+        behind_ms: int | None = None,
+        pace_ms: int | None = None,
     ) -> None:
-        """Adds channels to what a member follows, `behind_ms` behind (None: as it is)."""
-        self._following.subscribe(member, wants, behind_ms)
+        """Adds channels to what a member follows, `behind_ms` behind (None: as it is).
+
+        `pace_ms` is one of `PACES_MS`, or 0: told at each tick; None: as it is.
+        """
+        self._following.subscribe(member, wants, behind_ms, pace_ms)
 
     def unsubscribe(self, member: Member, names: Iterable[str]) -> None:
         """Takes channels away from a member."""
@@ -202,7 +214,7 @@ class Hub:
         written = told_of = 0
         try:
             for telling in tellings:
-                for _ in telling.parts(self._collapse, self._write_all):
+                for _ in self._parts(telling):
                     if written + telling.written - told_of >= GIVE_WAY_EVERY:
                         told_of = written + telling.written
                         yield
@@ -214,6 +226,19 @@ class Hub:
         self._following.refill_all()
         self._tell_clock(told)
         self.metrics.tick.saw(self.clock.monotonic_ms() - began_ms)
+
+    def tell_paced(self, paces_ms: Collection[int]) -> Iterator[None]:
+        """Tells those who wish for one of these paces what they missed; two must not overlap.
+
+        Yields now and then, so that others get their turn.
+        """
+        for written in self._paces.tell(paces_ms, self._parts):
+            self.metrics.writes += written
+            yield
+        self._following.refill_all()
+
+    def _parts(self, telling: Telling) -> Iterator[None]:
+        return telling.parts(self._collapse, self._write_all)
 
     def _count(self, emissions: list[Emission]) -> None:
         """Counts what a tick tells, and how long ago it was committed."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.bucket import Bucket
+from flyingfinish.push.channel import Form
 from flyingfinish.push.lanes import Lane
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import Subscriber
@@ -22,8 +23,8 @@ class Member:
     """One subscriber as the hub keeps it."""
 
     __slots__ = (
-        "answers", "behind_ms", "bucket", "deltas_queued", "joined", "lane", "live", "open",
-        "pinged", "port", "slot", "stale", "waiting",
+        "answers", "behind_ms", "bucket", "cohort", "deltas_queued", "joined", "lane", "live",
+        "open", "pace_ms", "pinged", "port", "slot", "stale", "waiting",
     )  # fmt: skip
 
     def __init__(self, port: Subscriber, answers: bool, bucket: Bucket) -> None:
@@ -35,7 +36,13 @@ class Member:
         self.open = True
         self.pinged = False
         self.behind_ms = 0
+        self.pace_ms = 0
+        """How often it wishes to be told; 0 = at each tick."""
+
         self.live: Key = NOTHING
+        self.cohort: Cohort | None = None
+        """Its group, where it is told at a slower pace."""
+
         self.joined = 0
         """The number of the move that brought it to its group; see `Members.moves`."""
 
@@ -130,6 +137,18 @@ class Group:
         return self.lanes[-1]
 
 
+class Cohort(Group):
+    """Those of one slower pace who have the very same forms of the very same channels."""
+
+    __slots__ = ("__weakref__", "forms", "pace_ms")
+
+    def __init__(self, pace_ms: int, forms: dict[str, Form]) -> None:
+        super().__init__(frozenset(forms))
+        self.pace_ms = pace_ms
+        self.forms = forms
+        """What they have of each channel."""
+
+
 class Members:
     """All members, findable by the channels they follow."""
 
@@ -139,6 +158,9 @@ class Members:
         """Those who follow nothing that is live yet."""
 
         self._keys_of: dict[str, set[Key]] = {}
+        self.cohorts: dict[Cohort, None] = {}
+        """Apart from the others, so that no tick looks at them."""
+
         self.all: dict[Member, None] = {}
         self.moves = 0
         """Counts every move between groups: who moved after a plan was made is not part of it."""
@@ -157,24 +179,36 @@ class Members:
         member.waiting.clear()
         self.all.pop(member, None)
 
-    def regroup(self, member: Member, live: Iterable[str]) -> None:
-        """Moves a member to the group of those who follow `live`."""
+    def regroup(self, member: Member, live: Iterable[str], cohort: Cohort | None = None) -> None:
+        """Moves a member to the group of those who follow `live`, or to a cohort of those."""
         key = frozenset(live)
-        if key == member.live:
+        if key == member.live and cohort is member.cohort:
             return
         self.moves += 1
         member.joined = self.moves
         self._leave(member)
-        group = self._group(key)
-        member.live = group.key
+        self._enter(member, cohort or self._group(key), cohort)
+
+    def shift(self, member: Member, cohort: Cohort) -> None:
+        """Moves a member to a cohort that has the same forms as its own: nothing changes for it."""
+        self._leave(member)
+        self._enter(member, cohort, cohort)
+
+    def _enter(self, member: Member, group: Group, cohort: Cohort | None) -> None:
+        member.live, member.cohort = group.key, cohort
+        if cohort is not None:
+            self.cohorts[cohort] = None
         group.put(member)
 
     def put_anew(self, member: Member) -> None:
         """Puts a member where it belongs within its group: its way to the wire has changed."""
         if member.open:
-            group = self._groups.get(member.live, self._loose)
+            group = self._group_of(member)
             group.take_out(member)
             group.put(member)
+
+    def _group_of(self, member: Member) -> Group:
+        return member.cohort or self._groups.get(member.live, self._loose)
 
     def _group(self, key: Key) -> Group:
         if not key:
@@ -186,9 +220,12 @@ class Members:
         return self._groups[key]
 
     def _leave(self, member: Member) -> None:
-        group = self._groups.get(member.live, self._loose)
+        group = self._group_of(member)
         group.take_out(member)
         if group is self._loose or not group.empty():
+            return
+        if member.cohort is not None:
+            del self.cohorts[member.cohort]
             return
         del self._groups[member.live]
         for name in member.live:
@@ -203,7 +240,7 @@ class Members:
 
     def everybody(self) -> list[Group]:
         """Returns all groups, those who follow nothing yet among them."""
-        return [self._loose, *self._groups.values()]
+        return [self._loose, *self._groups.values(), *self.cohorts]
 
     def groups(self, names: Iterable[str]) -> Iterator[Group]:
         """Yields each group that follows one of `names`, once."""
@@ -214,4 +251,5 @@ class Members:
     def following(self, name: str) -> list[Member]:
         """Returns the members for whom this channel is live."""
         keys = self._keys_of.get(name, ())
-        return [member for key in keys for member in self._groups[key]]
+        groups = [*(self._groups[key] for key in keys), *self.cohorts]
+        return [member for group in groups if name in group.key for member in group]

@@ -60,6 +60,7 @@ class Figures:
         return {
             "process": os.getpid(),
             "fans": len(members),
+            "fans_at_a_pace": sum(member.cohort is not None for member in members),
             "rallies": len(self._hub.rallies),
             "channels": sum(len(rally.channels) for rally in self._hub.rallies.values()),
             "groups": self._hub.members.count_groups(),

@@ -16,6 +16,7 @@ from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.paces import EACH_TICK_MS, WISHES_MS
 from flyingfinish.push.rally_channels import rally_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.reads import behind_ms_of
@@ -100,24 +101,26 @@ class Events:
         for name in names:
             if rally_of(name) not in self._hub.rallies:
                 raise Problem(404, "unknown_channel", "There is no such rally here.", ch=name)
-        behind_ms = behind_ms_of(request)
+        behind_ms, pace_ms = behind_ms_of(request), _pace_ms_of(request)
         if self._streams >= self._streams_max:
             headers = {"retry-after": str(COME_BACK_S)}
             raise Problem(503, "too_many_streams", "Come back later.", headers=headers)
         last = request.headers.get("last-event-id", "") if len(names) == 1 else ""
         wants = [_want(name, last) for name in names]
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        stream = self._stream(wants, behind_ms)
+        stream = self._stream(wants, behind_ms, pace_ms)
         return StreamingResponse(stream, 200, headers, "text/event-stream")
 
-    async def _stream(self, wants: list[Want], behind_ms: int) -> AsyncIterator[bytes]:
+    async def _stream(
+        self, wants: list[Want], behind_ms: int, pace_ms: int
+    ) -> AsyncIterator[bytes]:
         self._streams += 1
         port = EventStream(names_events=len(wants) == 1)
         member: Member | None = None
         try:
             yield b"retry: %d\n\n" % RETRY_MS
             member = self._hub.attach(port, answers=False)
-            self._hub.subscribe(member, wants, behind_ms)
+            self._hub.subscribe(member, wants, behind_ms, pace_ms)
             async for event in port.events():
                 yield event
                 self._hub.drained(member)
@@ -125,6 +128,15 @@ class Events:
             self._streams -= 1
             if member is not None:
                 self._hub.detach(member)
+
+
+def _pace_ms_of(request: Request) -> int:
+    """Returns `?pace_ms=`, 0 when it is not there; Problem 400 when there is no such pace."""
+    text = request.query_params.get("pace_ms", str(EACH_TICK_MS))
+    paces_ms = {str(pace_ms): pace_ms for pace_ms in WISHES_MS}
+    if text not in paces_ms:
+        raise Problem(400, "bad_pace_ms", f"pace_ms is one of {', '.join(paces_ms)}.")
+    return paces_ms[text]
 
 
 def _want(name: str, last_event_id: str) -> Want:
