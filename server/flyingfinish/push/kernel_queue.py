@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 import termios
+from array import array
 from typing import Any, Final
 
 TELLS: Final = sys.platform == "linux"
@@ -50,9 +51,19 @@ def unacknowledged(descriptor: int) -> int:
     return int(_INT.unpack(answer)[0])
 
 
-def holds(descriptor: int) -> bool:
-    """Says whether something is unacknowledged; asked of every fan, so it is one step."""
-    return fcntl.ioctl(descriptor, termios.TIOCOUTQ, _NOTHING) != _NOTHING
+def waiting(descriptors: "array[int]") -> list[int]:
+    """Returns the places of those who have not acknowledged all; a descriptor below 0 is nobody.
+
+    Asked of every fan, so nothing is made for one: handed bytes, `ioctl` would raise and forget an
+    error of its own each time before it makes others of them.
+    """
+    ioctl, answer, found = fcntl.ioctl, array("i", [0]), []
+    for place, descriptor in enumerate(descriptors):
+        if descriptor >= 0:
+            ioctl(descriptor, termios.TIOCOUTQ, answer)
+            if answer[0]:
+                found.append(place)
+    return found
 
 
 def acknowledged(descriptor: int) -> int:

@@ -113,8 +113,4 @@ class Lane(Generic[R]):
 
     def waiting(self, begin: int, end: int) -> list[int]:
         """Returns the slots whose fans have not acknowledged all that the kernel took for them."""
-        return [
-            slot
-            for slot, descriptor in enumerate(self.descriptors[begin:end], begin)
-            if descriptor != HOLE and kernel_queue.holds(descriptor)
-        ]
+        return [begin + place for place in kernel_queue.waiting(self.descriptors[begin:end])]
