@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from browser.views_made import RALLY
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.exports.exports import Exports
+from flyingfinish.web.fan.chart_story import TABS
 from flyingfinish.web.files_page import FilesPages
 from flyingfinish.web.words import LANGUAGES
 from web.asgi import ask
@@ -39,7 +40,8 @@ async def test_every_link_leads_to_a_file(door: Door, query: str) -> None:
 async def test_tables_of_no_stage_come_first_then_stage_by_stage(door: Door) -> None:
     found = [one.partition("?")[0].removeprefix("/r/kokkola/export/") for one in await links(door)]
     csv = [one for one in found if one.endswith(".csv")]
-    assert ["overall.csv", "itinerary.csv", "entries.csv", "stage/SS1.csv"] == csv[:4]
+    charts = [f"charts/{tab}.csv" for tab in TABS]
+    assert ["overall.csv", "itinerary.csv", "entries.csv", *charts, "stage/SS1.csv"] == csv[:9]
     assert {"overall/SS6.csv", "splits/SS7.csv", "stage/SS7.csv"} <= set(csv)
     assert "stage/SS8.csv" not in csv, "a stage without a table has no file"
     assert len(found) == 3 * len(csv)
@@ -61,7 +63,7 @@ async def test_a_class_has_files_of_its_own(door: Door) -> None:
 async def test_it_speaks_every_language(door: Door, language: str) -> None:
     html = (await ask(door.app, f"{PAGE}?lang={language}")).body.decode()
     assert f'<html lang="{language}">' in html
-    assert not re.search(r">(?:file|table|face|files|whole)_\w+<", html)
+    assert not re.search(r">(?:\w+: )?(?:file|table|face|files|whole|chart)_\w+<", html)
     assert f"/itinerary.ics?lang={language}" in html
 
 

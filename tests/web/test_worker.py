@@ -12,8 +12,9 @@ import pytest
 from browser.views_made import BASE, RALLY, weekend
 from flyingfinish.web import worker_main
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.exports.asked import Asked
 from flyingfinish.web.exports.job import order
-from flyingfinish.web.exports.sheet import Asked, wanted
+from flyingfinish.web.exports.sheet import wanted
 from flyingfinish.web.jobs import JOBS
 from flyingfinish.web.worker import Makes, Worker
 from web.workers_made import Here

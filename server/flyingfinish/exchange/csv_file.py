@@ -26,7 +26,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
     writer.writerow(harmless(column.title) for column in sheet.columns)
     for row in sheet.rows:
         cells = zip(sheet.columns, row, strict=True)
-        # A gap is a plus sign and digits, made here: nothing a spreadsheet could run.
+        # A gap is a sign and digits or "=" alone, made here: nothing a spreadsheet could run.
         writer.writerow(
             harmless(cell.text) if column.kind == TEXT else cell.text for column, cell in cells
         )

@@ -11,6 +11,7 @@ from flyingfinish.exchange.sheet import (
     INSTANT,
     METRES,
     PACE,
+    PACE_GAP,
     PENALTY,
     POINTS,
     Cell,
@@ -27,6 +28,7 @@ SUFFIXES: Final = {
     POINTS: "_thousandths",
     METRES: "_metres",
     PACE: "_ms_per_km",
+    PACE_GAP: "_ms_per_km",
 }
 """What is put behind a column's key for the number of its cells."""
 

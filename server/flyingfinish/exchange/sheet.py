@@ -31,7 +31,12 @@ METRES: Final = "metres"
 PACE: Final = "pace"
 """Milliseconds a kilometre, shown in seconds."""
 
-KINDS: Final = frozenset((TEXT, COUNT, DURATION, GAP, PENALTY, INSTANT, POINTS, METRES, PACE))
+PACE_GAP: Final = "pace_gap"
+"""Milliseconds a kilometre more than another, shown as a gap."""
+
+KINDS: Final = frozenset(
+    (TEXT, COUNT, DURATION, GAP, PENALTY, INSTANT, POINTS, METRES, PACE, PACE_GAP)
+)
 
 TENTH_MS: Final = 100
 
@@ -53,6 +58,8 @@ class Cell:
 
     text: str
     value: int | None = None
+    precision_ms: int | None = None
+    """To what it is cut when it is shown, where that differs from the rest of its column."""
 
 
 EMPTY: Final = Cell("")

@@ -18,6 +18,7 @@ from flyingfinish.exchange.sheet import (
     INSTANT,
     METRES,
     PACE,
+    PACE_GAP,
     PENALTY,
     POINTS,
     TEXT,
@@ -53,6 +54,7 @@ own: not every program reads conditions on times."""
 
 _PLAIN: Final = {COUNT: "0", POINTS: "General", PACE: "0.0"}
 _ONLY_TEXT: Final = frozenset((TEXT, PENALTY, INSTANT, METRES))
+_SIGNED: Final = frozenset((GAP, PACE_GAP))
 
 
 def _format(signed: bool, length: int, precision_ms: int) -> str:
@@ -180,34 +182,39 @@ def _widths(sheet: Sheet) -> str:
 def _cell(nth: int, number: int, column: Column, cell: Cell) -> str:
     if not cell.text:
         return ""
-    # Below nothing a spreadsheet of 1900 shows no time at all, and "2=" is a place, not a 2.
+    # Below nothing a spreadsheet of 1900 shows no time at all, "2=" is a place, not a 2, and who is
+    # compared with himself has "0.0" without a sign.
     told = cell.value is None or cell.value < 0 or cell.text.endswith("=")
+    if column.kind in _SIGNED and cell.value == 0:
+        told = told or not cell.text.startswith("+")
     if told or cell.value is None or column.kind in _ONLY_TEXT:
         return _text_cell(nth, number, cell.text, 0)
-    style = FORMATS.index(_format_of(column, cell.value))
-    return f'<c r="{_place(nth, number)}" s="{style}"><v>{_number(column, cell.value)}</v></c>'
+    precision_ms = cell.precision_ms or column.precision_ms
+    style = FORMATS.index(_format_of(column.kind, cell.value, precision_ms))
+    shown = _number(column.kind, cell.value, precision_ms)
+    return f'<c r="{_place(nth, number)}" s="{style}"><v>{shown}</v></c>'
 
 
-def _format_of(column: Column, value: int) -> str:
+def _format_of(kind: str, value: int, precision_ms: int) -> str:
     """Returns the format that shows a number as the screen does."""
-    if column.kind in _PLAIN:
-        return _PLAIN[column.kind]
-    cut = truncated(value, column.precision_ms)
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    cut = truncated(value, precision_ms)
     length = 2 if cut >= HOUR_MS else 1
-    if column.kind == GAP and cut < MINUTE_MS:
+    if kind in _SIGNED and cut < MINUTE_MS:
         length = 0
-    return _format(column.kind == GAP, length, column.precision_ms)
+    return _format(kind in _SIGNED, length, precision_ms)
 
 
-def _number(column: Column, value: int) -> str:
+def _number(kind: str, value: int, precision_ms: int) -> str:
     """Returns a number as a workbook writes it: times in days, points and seconds as decimals."""
-    if column.kind == COUNT:
+    if kind == COUNT:
         return str(value)
-    if column.kind == PACE:
-        return f"{Decimal(truncated(value, column.precision_ms)) / 1_000:f}"
-    if column.kind == POINTS:
+    if kind == PACE:
+        return f"{Decimal(truncated(value, precision_ms)) / 1_000:f}"
+    if kind == POINTS:
         return f"{Decimal(value) / 1_000:f}"
-    return f"{Decimal(truncated(value, column.precision_ms)) / DAY_MS:.15f}"
+    return f"{Decimal(truncated(value, precision_ms)) / DAY_MS:.15f}"
 
 
 def _text_cell(nth: int, number: int, text: str, style: int) -> str:

@@ -19,9 +19,11 @@ from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.exports.asked import Asked
 from flyingfinish.web.exports.job import FORMS
 from flyingfinish.web.exports.parts import Source, source_of
-from flyingfinish.web.exports.sheet import Asked, table_title
+from flyingfinish.web.exports.sheet import table_title, wanted
+from flyingfinish.web.fan.chart_story import TABS
 from flyingfinish.web.page.board import FACES, NOTHING, View, board_of, ordered
 from flyingfinish.web.words import LANGUAGES
 
@@ -105,6 +107,8 @@ class _Listing:
                 yield from self._file(channel.removeprefix(rally))
         for kind in _OF_RALLY if not cls and not scope else ():
             yield from self._file(kind)
+        for tab in TABS:
+            yield from self._file(f"{scope}charts/{tab}", cls=cls)
 
     def stages(self) -> Iterator[Row]:
         """Yields each stage with its files."""
@@ -116,8 +120,7 @@ class _Listing:
             for kind in _OF_STAGES:
                 if kind == "splits":
                     for face in FACES:
-                        query = f"&face={face}" + (f"&class={quote(cls)}" if cls else "")
-                        files += self._file(f"splits/{stage}", query, face)
+                        files += self._file(f"splits/{stage}", face, cls)
                 elif kind != "startlist":
                     files += self._file(f"{below}{kind}/{stage}")
                 elif not cls:
@@ -126,13 +129,14 @@ class _Listing:
                 about = board.of("itinerary")["stages"][stage]
                 yield {"name": f"{self.source.stage(stage)} {about['name']}", "files": files}
 
-    def _file(self, channel: str, query: str = "", face: str = "") -> list[Row]:
+    def _file(self, channel: str, face: str = "", cls: str = "") -> list[Row]:
         """One file as a row, none where there is no such table."""
         source = self.source
         rally = source.board.rally
-        asked = Asked(rally, channel, source.own.language, face or FACES[0])
-        if not asked.parts or self.held(f"rally/{rally}/{channel}") is None:
+        asked = Asked(rally, channel, source.own.language, face or FACES[0], cls)
+        if not wanted(asked, self.held):
             return []
+        query = (f"&face={face}" if face else "") + (f"&class={quote(cls)}" if cls else "")
         base = f"/r/{quote(rally)}/export/{quote(channel)}"
         addresses = {
             form: f"{base}.{form}?lang={source.own.language}{query}" for form in sorted(FORMS)

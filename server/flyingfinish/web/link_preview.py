@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flyingfinish.web.delays import kept_in
-from flyingfinish.web.exports.sheet import Asked, board_for, wanted
+from flyingfinish.web.exports.asked import Asked
+from flyingfinish.web.exports.sheet import board_for, wanted
 from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
 from flyingfinish.web.pictures.model import status_of, title_of
 from flyingfinish.web.pictures.svg import HEIGHT, WIDTH

@@ -17,9 +17,9 @@ from flyingfinish.web.answers import CACHE_CONTROL, JSON, reader_language, spoke
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import kept_in
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.exports.asked import Asked
 from flyingfinish.web.exports.exports import MEDIA
 from flyingfinish.web.exports.job import FORMS
-from flyingfinish.web.exports.sheet import Asked
 from flyingfinish.web.exports.sheet import sheet_of as sheet_of_table
 from flyingfinish.web.sheet_model import NOTHING, Sources, sheet_of, sheet_words
 from flyingfinish.web.sheet_page import sheet_page

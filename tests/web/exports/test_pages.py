@@ -5,7 +5,8 @@ Also of `told.py`.
 
 import pytest
 
-from flyingfinish.web.exports.sheet import Asked, wanted
+from flyingfinish.web.exports.asked import Asked
+from flyingfinish.web.exports.sheet import wanted
 from flyingfinish.web.fan.kinds import kind_of
 from flyingfinish.web.page.board import FACES, board_of, read_view
 from flyingfinish.web.page.rows import Row

@@ -17,10 +17,8 @@ from flyingfinish.exchange.csv_file import csv_bytes
 from flyingfinish.exchange.json_table import json_bytes
 from flyingfinish.exchange.sheet import Sheet
 from flyingfinish.exchange.xlsx_file import xlsx_bytes
+from flyingfinish.web.exports.asked import Asked, AskedOfSeries
 from flyingfinish.web.exports.sheet import (
-    Asked,
-    AskedOfSeries,
-    file_name,
     series_sheet,
     series_wanted,
     sheet_of,
@@ -324,15 +322,6 @@ def test_a_projection_has_what_its_page_paints(whole: Views) -> None:
     assert texts(shown, *columns) == [
         [row[one] for one in columns] for row in lines(made, *columns)
     ]
-
-
-def test_a_file_s_name_is_safe_everywhere() -> None:
-    assert "kokkola-class-sm2-overall-ss7" == file_name(
-        Asked("kokkola", "class/SM2/overall/SS7", "fi")
-    )
-    assert "kokkola-splits-ss7-rank-sm-1" == file_name(
-        Asked("kokkola", "splits/SS7", "fi", "rank", 'SM/"1')
-    )
 
 
 def test_official_results_say_so_in_their_file() -> None:

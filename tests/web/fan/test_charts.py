@@ -9,10 +9,12 @@ from browser.views_made import BASE, overall, weekend
 from flyingfinish.web.fan.chart_story import (
     Step,
     base_of,
+    crews_of,
     gap_at,
     lines_of,
-    pace_ms,
-    slower_ms,
+    numbers_on,
+    per_km,
+    slower_on,
     stage_ms,
     steps_of,
 )
@@ -20,6 +22,7 @@ from flyingfinish.web.fan.charts import CHARTS, face, tab_of
 from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.words import words_and
 
+FI = words_and("fi", "fan/charts")
 FIRST = Step("SS1", 2000, {"a": {"ord": 1, "pos": 1, "total_ms": 60_000, "stages_ms": 60_000}})
 SECOND = Step(
     "SS2",
@@ -54,17 +57,18 @@ def test_a_gap_has_penalties_in_it_as_the_totals_have() -> None:
 
 
 def test_a_guest_is_nobodys_best() -> None:
-    both = Step("SS1", 10_000, SECOND.rows)
-    assert (0, 5_000, None) == (
-        slower_ms(None, both, "a"),
-        slower_ms(None, both, "b"),
-        slower_ms(None, Step("SS1", 1, {"guest": SECOND.rows["guest"]}), "guest"),
-    )
+    slower = slower_on(None, Step("SS1", 10_000, SECOND.rows))
+    assert (0, 5_000) == (slower["a"], slower["b"])
+    assert {} == slower_on(None, Step("SS1", 1, {"guest": SECOND.rows["guest"]}))
 
 
 def test_pace_is_by_the_kilometre_and_cut() -> None:
-    both = Step("SS1", 7_000, SECOND.rows)
-    assert (714, None) == (pace_ms(None, both, "b"), pace_ms(None, Step("S", 0, SECOND.rows), "b"))
+    paces = numbers_on("pace", None, Step("SS1", 7_000, SECOND.rows), "")
+    assert (714, None) == (paces["b"], per_km(5_000, 0))
+
+
+def test_a_stage_of_unknown_length_has_no_pace() -> None:
+    assert {} == numbers_on("pace", None, Step("SS1", 0, SECOND.rows), "")
 
 
 def test_the_tables_of_stages_gone_by_are_read_and_the_last_is_followed() -> None:
@@ -81,6 +85,14 @@ def test_lines_are_the_first_eight_and_the_chosen_one() -> None:
     board = charts(crew="e11")
     lines = lines_of(board, steps_of(board))
     assert (8, "e11", "e11") == (len(lines), lines[-1], base_of(board, lines))
+
+
+def test_without_a_limit_all_with_a_place_are_there_and_the_chosen_one() -> None:
+    board = charts(crew="e24")
+    last = board.of("overall/SS7")["rows"]
+    last["e24"] = {"ord": 99}
+    crews = crews_of(board, steps_of(board))
+    assert ([*crews[:-1], "e24"], 13) == (crews, len(crews))
 
 
 def test_a_crew_that_is_not_there_is_not_chosen() -> None:
@@ -105,10 +117,30 @@ def test_what_one_stage_did_is_told_by_place_and_gap_before_and_after() -> None:
     assert ([], 8) == (made.lists["chart-rows"], len(made.lists["progress-rows"]))
 
 
+def test_a_stage_without_a_table_is_not_what_the_heading_names() -> None:
+    made = face(charts(tab="progress", stage="SS5"), words_and("en", "fan/charts"), 0)
+    assert "SS7: before and after" == made.ones["chart-title"].text["title"]
+
+
+def test_a_chart_leads_to_its_files_which_look_at_the_same_crews() -> None:
+    made = face(charts(tab="heat", cls="SM1,SM2", crew="e3", stage="SS3"), FI, 0)
+    assert "/r/kokkola/export/charts/heat.csv?class=SM1,SM2&crew=e3" == (
+        made.lists["chart-files"][0].href
+    )
+
+
+def test_of_one_stage_the_files_are_of_that_stage() -> None:
+    made = face(charts(tab="progress", stage="SS3", delay="45", lang="sv"), FI, 0)
+    assert "/r/kokkola/export/charts/progress.xlsx?stage=SS3&delay=45&lang=sv" == (
+        made.lists["chart-files"][2].href
+    )
+
+
 def test_before_the_first_time_a_sentence_stands_there() -> None:
     board = board_of(View("kokkola"), lambda _: None, CHARTS.channels, CHARTS.reads)
     made = face(board, words_and("fi", "fan/charts"), 0)
     assert ([], True) == (made.lists["chart-rows"], bool(made.ones["chart-empty"].text["empty"]))
+    assert [] == made.lists["chart-files"], "nobody is in a file yet"
 
 
 @pytest.mark.parametrize(("tab", "shown"), [("", "gap"), ("pace", "pace"), ("map", "gap")])

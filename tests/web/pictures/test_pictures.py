@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from browser.views_made import BASE, RALLY, nothing_yet, weekend
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.exports.sheet import Asked
+from flyingfinish.web.exports.asked import Asked
 from flyingfinish.web.page.board import View, board_of, result_channels
 from flyingfinish.web.page.rows import overall_rows, stage_rows
 from flyingfinish.web.pictures.job import drawn

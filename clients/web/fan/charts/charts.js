@@ -12,10 +12,12 @@
  */
 
 import { gap } from "../../lib/format.js";
-import { addressElsewhere, addressOf, entryOf, stageBefore, tablesOf } from "../board.js";
+import { addressElsewhere, addressOf, askedOf, entryOf, tablesOf } from "../board.js";
 import { crewAttrs } from "../crew_rows.js";
+import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
 import { drawChart } from "./draw.js";
+import { progressRows, toldStep } from "./progress.js";
 import { baseOf, gapAt, isDrawn, LINES_MAX, linesOf, paceMs, slowerMs, stepsOf } from "./story.js";
 
 const HUNDREDTH_MS = 10;
@@ -70,13 +72,14 @@ export function face(board, say) {
   const lines = linesOf(board, steps);
   const title = say(lines.length > 0 ? `chart_${tab}` : `chart_tab_${tab}`, {
     car: entryOf(board, baseOf(board, lines)).car ?? "",
-    stage: stageName(say, board.shown),
+    stage: stageName(say, toldStep(board, steps)?.stage ?? ""),
   });
   return {
     lists: {
       legend: lines.map((entry) => legendRow(board, entry, lines)),
       "chart-rows": tab === "progress" ? [] : chartRows(board, say, tab, steps, lines),
       "progress-rows": tab === "progress" ? progressRows(board, steps, lines) : [],
+      "chart-files": lines.length > 0 ? filesOf(board, tab) : [],
     },
     ones: {
       "chart-title": { text: { title, sub: say(`chart_${tab}_sub`), status: "" }, attrs: {} },
@@ -85,6 +88,14 @@ export function face(board, say) {
       chart: { text: {}, attrs: { "data-drawn": isDrawn(tab, steps) ? "yes" : "" } },
     },
   };
+}
+
+/** @param {Board} board @param {string} tab @returns {Row[]} its files, of one stage also of which */
+function filesOf(board, tab) {
+  const names = ["class", "crew", "delay", "lang", ...(tab === "progress" ? ["stage"] : [])];
+  const told = askedOf(board.view).filter(([name]) => names.includes(name));
+  const query = told.map(([name, value]) => `${name}=${value}`).join("&");
+  return fileRows(board, `charts/${tab}`, query === "" ? "" : `?${query}`);
 }
 
 /** @param {Board} board @param {string[]} lines @returns {Record<string, string>} */
@@ -178,48 +189,6 @@ function heatOf(before, step, entry, n) {
   if (pace === undefined) return "";
   const depth = HEATS_MS.filter((ms) => pace >= ms).length;
   return slowerMs(before, step, entry) === 0 ? `c${n}b` : `c${n}d${depth}`;
-}
-
-/**
- * What the stage that is shown did to each: gap to the first before and after it, and the places.
- * @param {Board} board @param {Step[]} steps @param {string[]} lines @returns {Row[]}
- */
-function progressRows(board, steps, lines) {
-  const step = steps.find(({ stage }) => stage === board.shown) ?? steps.at(-1);
-  if (!step) return [];
-  const previous = stageBefore(board.stages, board.data.state, step.stage);
-  const before = steps.find(({ stage }) => stage === previous);
-  const base = baseOf(board, lines);
-  return lines.map((entry) => {
-    const crew = entryOf(board, entry);
-    const was = before && gapAt(before, entry, base);
-    const is = gapAt(step, entry, base);
-    const from = before?.rows[entry]?.pos;
-    const to = step.rows[entry]?.pos;
-    return {
-      key: entry,
-      kind: "progress",
-      text: {
-        car: crew.car ?? "",
-        driver: crew.driver ?? "",
-        from: from === undefined ? "" : `${from}.`,
-        was: was === undefined ? "" : gapText(was),
-        to: to === undefined ? "" : `${to}.`,
-        is: is === undefined ? "" : gapText(is),
-        won: was === undefined || is === undefined ? "" : gapText(is - was),
-      },
-      attrs: {
-        "data-line": String(lines.indexOf(entry) + 1),
-        "data-won": was === undefined || is === undefined ? "" : is < was ? "gain" : is > was ? "loss" : "",
-        "data-leader": crewAttrs(board, crew)["data-leader"],
-      },
-    };
-  });
-}
-
-/** @param {number} ms @returns {string} */
-function gapText(ms) {
-  return ms === 0 ? "0.0" : gap(ms);
 }
 
 /**

@@ -13,10 +13,10 @@
 import { adjustment, gap, stageTime, timeOfDay, totalTime } from "../../lib/format.js";
 import { addressElsewhere, classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
 import { crewAttrs, crewText, markOf } from "../crew_rows.js";
+import { fileRows } from "../files.js";
 import { controlName, stageName } from "../frame.js";
 import { entryRows, saidOr } from "../lists/lists.js";
 import { duelLists, duelOnes, rivalChannels, rivalReads } from "./duel.js";
-import { fileRows } from "./files.js";
 
 const TENTH_MS = 100;
 const SAID_STATES = ["cancelled", "interrupted", "suspended"];
@@ -56,14 +56,14 @@ export function face(board, say, _nowMs, made) {
   const names = [itinerary, entries, scope_entries, board.view];
   if (entry === "") {
     const rows = made.of("list", names, () => entryRows(board, say));
-    const tables = ["stage", "card", "pen", "duel", "near"].map((name) => `${name}-rows`);
-    const none = [...tables, "rival-kept", "rival-rows", "crew-files"].map((name) => [name, []]);
+    const tables = ["stage", "card", "pen", "duel", "near", "rival"].map((name) => `${name}-rows`);
+    const none = [...tables, "rival-kept", "crew-files", "duel-files"].map((name) => [name, []]);
     return { lists: { ...Object.fromEntries(none), "list-rows": rows }, ones };
   }
   /** @type {Record<string, Row[]>} */
   const lists = {
     "list-rows": [],
-    "crew-files": made.of("files", names, () => fileRows(board, entry)),
+    "crew-files": made.of("files", names, () => fileRows(board, `crew/${entry}`, toldIn(board.view))),
     "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
     "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
     ...duelLists(board, say, entry, made),

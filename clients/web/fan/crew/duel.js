@@ -14,6 +14,7 @@ import { gap, stageTime } from "../../lib/format.js";
 import { addressElsewhere, askedOf, entryOf, ordered } from "../board.js";
 import { chip } from "../chips.js";
 import { crewText, markOf } from "../crew_rows.js";
+import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
 
 const TENTH_MS = 100;
@@ -56,10 +57,18 @@ export function duelLists(board, say, entry, made) {
     "rival-kept": made.of("kept", [board.view], () => kept(board)),
     "rival-rows": made.of("choices", names, () => choices(board, say, entry)),
   };
-  if (rivalOf(board) === "") return { ...lists, "duel-rows": [] };
+  if (rivalOf(board) === "") return { ...lists, "duel-rows": [], "duel-files": [] };
+  const files = () => fileRows(board, `duel/${entry}`, toldToFiles(board));
+  lists["duel-files"] = made.of("duel-files", names, files);
   if (places === undefined || rival_places === undefined) return lists;
   const from = [...names, crew, rival, places, rival_places];
   return { ...lists, "duel-rows": made.of("duel", from, () => duelRows(board, say)) };
+}
+
+/** @param {Board} board @returns {string} what the address of the page has that its files' have too */
+function toldToFiles({ view }) {
+  const told = askedOf(view).filter(([name]) => ["with", "delay", "lang"].includes(name));
+  return `?${told.map(([name, value]) => `${name}=${value}`).join("&")}`;
 }
 
 /** @param {Board} board @param {Say} say @returns {Row[]} stages that one of the two has driven */

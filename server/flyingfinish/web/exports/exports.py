@@ -16,17 +16,11 @@ from flyingfinish.web.answers import reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.exports.asked import Asked, AskedOfSeries, read_asked
 from flyingfinish.web.exports.job import FORMS, order
-from flyingfinish.web.exports.sheet import (
-    Asked,
-    AskedOfSeries,
-    file_name,
-    series_file_name,
-    series_wanted,
-    wanted,
-)
+from flyingfinish.web.exports.sheet import series_wanted, wanted
 from flyingfinish.web.made_files import MadeFiles, stamp_of
-from flyingfinish.web.page.board import FACES, NOTHING
+from flyingfinish.web.page.board import NOTHING
 from flyingfinish.web.words import LANGUAGES
 from flyingfinish.web.worker import Makes
 
@@ -56,19 +50,13 @@ class Exports:
         """Answers a rally's table as a file; Problem 404 for no such table, 503 to come back."""
         channel, form = _named(request)
         query = request.query_params
-        face = query.get("face", FACES[0])
-        asked = Asked(
-            request.path_params["rally"],
-            channel,
-            _language(request),
-            face if face in FACES else FACES[0],
-            query.get("class", ""),
-        )
+        rally = request.path_params["rally"]
+        asked = read_asked(rally, channel, _language(request), query)
         held = held_of(self._hub, query)
         roles = wanted(asked, held)
-        name = file_name(asked) if roles else ""
+        name = asked.file_name if roles else ""
         state = held(f"rally/{asked.rally}/state") or NOTHING
-        published = state.get("publications", NOTHING).get(channel, NOTHING)
+        published = state.get("publications", NOTHING).get(asked.channel, NOTHING)
         if "status" in published:
             # A file goes from hand to hand without its page: its name says what it is worth.
             name += f"-{published['status'].replace('_', '-')}-v{published['version']}"
@@ -79,7 +67,7 @@ class Exports:
         channel, form = _named(request)
         asked = AskedOfSeries(request.path_params["series"], channel, _language(request))
         roles = series_wanted(asked, held_of(self._hub, {}))
-        return await self._file(request, asked, form, roles, f"{series_file_name(asked)}.{form}")
+        return await self._file(request, asked, form, roles, f"{asked.file_name}.{form}")
 
     async def _file(
         self,

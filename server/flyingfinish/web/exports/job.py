@@ -9,7 +9,8 @@ from flyingfinish.exchange.csv_file import csv_bytes
 from flyingfinish.exchange.json_table import json_bytes
 from flyingfinish.exchange.sheet import Sheet
 from flyingfinish.exchange.xlsx_file import xlsx_bytes
-from flyingfinish.web.exports.sheet import Asked, AskedOfSeries, series_sheet, sheet_of
+from flyingfinish.web.exports.asked import Asked, AskedOfSeries
+from flyingfinish.web.exports.sheet import series_sheet, sheet_of
 from flyingfinish.web.page.board import Held
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Final
 from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.exports.parts import CREW, Line, Source
-from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of
+from flyingfinish.web.page.board import NOTHING, Json, ordered
 from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
 
 _BLOCKS_OF_TABLES: Final = frozenset(("not_classified",))
@@ -27,7 +27,7 @@ def stage_export(source: Source) -> Export:
     rows = stage_rows(source.board, source.page)
     return (
         source.columns(*keys, precision_ms=precision_ms),
-        _lines(source, rows, rows_of(source.board.of("stage")), "elapsed_ms", "time"),
+        _lines(source, rows, source.board.crews("stage"), "elapsed_ms", "time"),
     )
 
 
@@ -37,7 +37,7 @@ def overall_export(source: Source) -> Export:
     rows = overall_rows(source.board, source.page)
     return (
         source.columns(*keys),
-        _lines(source, rows, rows_of(source.board.of("overall")), "total_ms", "total"),
+        _lines(source, rows, source.board.crews("overall"), "total_ms", "total"),
     )
 
 

@@ -4,12 +4,21 @@ Pure: `wanted` says which views are needed, `sheet_of` makes the sheet from them
 the views; what takes long is not done where pages are served (`worker.py`).
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flyingfinish.exchange.sheet import Column, Sheet
+from flyingfinish.web.exports.asked import Asked, AskedOfSeries
+from flyingfinish.web.exports.charts import (
+    channels_of,
+    chart_board,
+    chart_export,
+    chart_notes,
+    chart_title,
+    duel_board,
+    duel_export,
+    duel_title,
+)
 from flyingfinish.web.exports.decisions import (
     corrections_export,
     penalties_export,
@@ -33,18 +42,15 @@ from flyingfinish.web.exports.road import (
 )
 from flyingfinish.web.exports.splits import splits_export
 from flyingfinish.web.exports.told import crew_export, news_export
-from flyingfinish.web.page.board import NOTHING, Board, Held, View, board_of
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json, View, board_of
 from flyingfinish.web.page.news import crew_name
 from flyingfinish.web.sheet_model import sheet_title
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
-_NAME: Final = re.compile(
-    r"(?:c/(?P<competition>[^/]+)/)?(?:class/(?P<cls>[^/]+)(?:/|$))?"
-    r"(?P<kind>[a-z]*)(?:/(?P<what>[^/]+))?(?P<section>/section)?"
-)
-
-_PLAIN: Final[Mapping[str, Callable[[Source], Export]]] = {
+_EXPORTS: Final[Mapping[str, Callable[[Source], Export]]] = {
+    "charts": chart_export,
+    "duel": duel_export,
     "stage": stage_export,
     "overall": overall_export,
     "final": overall_export,
@@ -62,52 +68,18 @@ _PLAIN: Final[Mapping[str, Callable[[Source], Export]]] = {
     "corrections": corrections_export,
     "news": news_export,
 }
-_NAMED: Final = frozenset(("stage", "range", "points", "projected", "startlist", "splits", "crew"))
-"""Kinds that are never without the name of what they are about."""
-
-_OF_CLASSES: Final = frozenset(("stage", "overall", "final", "range", "stagewins"))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One export somebody asks for."""
-
-    rally: str
-    channel: str
-    """Without the rally's prefix: ``class/SM2/overall/SS7``."""
-
-    language: str
-    face: str = "cumulative"
-    """Of splits: which face."""
-
-    cls: str = ""
-    """Of splits: the crews of this class only; every other table has a channel for each class."""
-
-    @property
-    def parts(self) -> Mapping[str, str]:
-        """Returns the channel's parts by name, empty when no table has such a name."""
-        match = _NAME.fullmatch(self.channel)
-        if match is None:
-            return {}
-        parts = {name: text or "" for name, text in match.groupdict().items()}
-        kind = parts["kind"] = parts["kind"] or ("overall" if parts["cls"] else "")
-        known = kind in _PLAIN or kind in ("splits", "crew")
-        named = bool(parts["what"]) or kind not in _NAMED
-        return parts if known and named and (not parts["cls"] or kind in _OF_CLASSES) else {}
-
-
-@dataclass(frozen=True, slots=True)
-class AskedOfSeries:
-    """One export of a series: ``standings/<title>`` or ``calendar``."""
-
-    series: str
-    channel: str
-    language: str
+_BOARDS: Final[Mapping[str, Callable[[View, Held], Board | None]]] = {
+    "charts": chart_board,
+    "duel": duel_board,
+}
+"""Tables that are no view of their own: what makes the board that they are made from."""
 
 
 def wanted(asked: Asked, held: Held) -> dict[str, str]:
     """Returns the views that an export needs, whole channels by role; empty for no such table."""
     parts = asked.parts
+    if parts.get("kind") in _BOARDS:
+        return channels_of(_BOARDS[parts["kind"]](asked.view, held))
     rally, what = f"rally/{asked.rally}/", parts.get("what", "")
     # A crew has one view in all competitions, and places in each.
     crew = parts.get("kind") == "crew"
@@ -133,55 +105,66 @@ def sheet_of(asked: Asked, held: Held) -> Sheet:
     parts = asked.parts
     source = source_of(board_for(asked, held), asked.language)
     if parts["kind"] == "splits":
-        columns, lines = splits_export(source, parts["what"], asked.face, asked.cls)
+        columns, lines = splits_export(source, parts["what"], asked.face)
     elif parts["kind"] == "crew":
         columns, lines = crew_export(source, parts["what"])
     else:
-        columns, lines = _PLAIN[parts["kind"]](source)
+        columns, lines = _EXPORTS[parts["kind"]](source)
     published = source.board.of("state").get("publications", NOTHING).get(asked.channel, NOTHING)
     rally = source.board.of("itinerary").get("rally", NOTHING).get("name", asked.rally)
     title = f"{rally} · {table_title(asked, source)}"
     return Sheet(
-        file_name(asked),
+        asked.file_name,
         title,
         columns,
         laid_out(columns, lines),
         published_line(published, source),
-        (
-            ("rally", asked.rally),
-            ("channel", asked.channel),
-            *((("face", asked.face),) if parts["kind"] == "splits" else ()),
-            *((("published", published["status"]),) if "status" in published else ()),
-            *((("as_of", source.table["stage"]),) if "stage" in source.table else ()),
-        ),
+        tuple(_notes(asked, source, published)),
     )
+
+
+def _notes(asked: Asked, source: Source, published: Json) -> Iterator[tuple[str, str]]:
+    """Yields what programs may want to know beside the table."""
+    kind = asked.parts["kind"]
+    yield "rally", asked.rally
+    yield "channel", asked.channel
+    if kind == "splits":
+        yield "face", asked.face
+    if asked.cls:
+        yield "classes", " ".join(asked.view.classes)
+    if "status" in published:
+        yield "published", published["status"]
+    if "stage" in source.table:
+        yield "as_of", source.table["stage"]
+    if kind == "charts":
+        yield from chart_notes(source.board)
+    if kind == "duel":
+        yield "with", asked.rival
 
 
 def board_for(asked: Asked, held: Held) -> Board:
     """Returns a table's board, the table in the role ``table`` and in those of the pages."""
-    parts = asked.parts
-    stage = parts["what"] if parts["kind"] in ("stage", "overall") else ""
-    view = View(
-        asked.rally,
-        stage=stage,
-        cls=parts["cls"] or asked.cls,
-        competition=parts["competition"],
-        lang=asked.language,
-    )
+    of_pages = _BOARDS.get(asked.parts["kind"])
+    board = of_pages(asked.view, held) if of_pages else None
     roles = wanted(asked, held)
-    return board_of(view, held, lambda _board, _held: roles)
+    return board or board_of(asked.view, held, lambda _board, _held: roles)
 
 
 def table_title(asked: Asked, source: Source) -> str:
     """Returns what a table is called, without the rally's name."""
     parts = asked.parts
-    own = source.own.catalogue.get(f"table_{parts['kind']}")
-    if own is None:
-        return sheet_title(asked.channel, "", source.board.of("itinerary"), source.sheet)
-    name = " ".join(filter(None, (own, _about(parts, source))))
-    if parts["kind"] == "splits":
-        name += f" · {source.own('face_' + asked.face)}"
-    return name
+    classes = ", ".join(View(asked.rally, cls=asked.cls).classes)
+    if parts["kind"] == "charts":
+        name = chart_title(source, parts["what"])
+    elif parts["kind"] == "duel":
+        name = duel_title(source)
+    elif f"table_{parts['kind']}" not in source.own.catalogue:
+        name = sheet_title(asked.channel, "", source.board.of("itinerary"), source.sheet)
+    else:
+        own = source.own(f"table_{parts['kind']}")
+        face = source.own(f"face_{asked.face}") if parts["kind"] == "splits" else ""
+        name = " · ".join(filter(None, (f"{own} {_about(parts, source)}".strip(), face)))
+    return " · ".join(filter(None, (name, classes)))
 
 
 def _about(parts: Mapping[str, str], source: Source) -> str:
@@ -194,21 +177,6 @@ def _about(parts: Mapping[str, str], source: Source) -> str:
         if parts["what"] in competition.get("titles", NOTHING):
             return f"· {competition['titles'][parts['what']]['name']}"
     return f"· {parts['what']}"
-
-
-def file_name(asked: Asked) -> str:
-    """Returns what to call a file of it, without its ending."""
-    split = asked.parts["kind"] == "splits"
-    return _plain_name(asked.rally, asked.channel, *((asked.face, asked.cls) if split else ()))
-
-
-def series_file_name(asked: AskedOfSeries) -> str:
-    """Returns what to call a file of a series, without its ending."""
-    return _plain_name(asked.series, asked.channel)
-
-
-def _plain_name(*parts: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
 
 
 def series_wanted(asked: AskedOfSeries, held: Held) -> dict[str, str]:
@@ -236,7 +204,7 @@ def series_sheet(asked: AskedOfSeries, held: Held) -> Sheet:
     notes = (("series", asked.series), ("channel", asked.channel))
     provisional = "provisional" in source.table.get("title", NOTHING)
     return Sheet(
-        series_file_name(asked),
+        asked.file_name,
         f"{about.get('name', asked.series)} · {table}",
         columns,
         laid_out(columns, lines),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from flyingfinish.exchange.sheet import COUNT, DURATION, PACE, Cell, Column
-from flyingfinish.rally.times import format_gap
-from flyingfinish.web.exports.parts import CREW, Line, Source, counted, timed
+from flyingfinish.web.exports.parts import CREW, Line, Source, counted
+from flyingfinish.web.fan.splits import number_text
 from flyingfinish.web.page.board import NOTHING, rows_of
 from flyingfinish.web.split_faces import FINISH, Point, face_of, furthest_first, points_of
 
@@ -14,14 +14,11 @@ Export = tuple[tuple[Column, ...], Iterator[Line]]
 _KINDS: Final = {"rank": COUNT, "pace": PACE}
 
 
-def splits_export(source: Source, stage: str, face: str, cls: str) -> Export:
-    """Returns the splits of the crews of a class (all for ""), the furthest first."""
+def splits_export(source: Source, stage: str, face: str) -> Export:
+    """Returns the splits of the crews of the classes that are looked at, the furthest first."""
     points = points_of(source.board.of("itinerary").get("stages", NOTHING).get(stage, NOTHING))
-    rows = {
-        entry: row
-        for entry, row in rows_of(source.table).items()
-        if not cls or cls in source.board.entry(entry).get("classes", NOTHING)
-    }
+    table = rows_of(source.table)
+    rows = {entry: row for entry, row in table.items() if source.board.is_chosen(entry)}
     numbers = face_of(face, rows, points)
     columns = (
         *source.columns(*CREW),
@@ -45,5 +42,4 @@ def _column(source: Source, point: Point, kind: str) -> Column:
 def _cell(face: str, number: int) -> Cell:
     if face == "rank":
         return counted(number)
-    # A pace is seconds to the tenth: 31.2 for a kilometre.
-    return Cell(format_gap(number)[1:], number) if face == "pace" else timed(number)
+    return Cell(number_text(face, number), number)

@@ -6,7 +6,7 @@ The texts are the very rows that the pages paint; the numbers stand beside them.
 from collections.abc import Iterator
 from typing import Final
 
-from flyingfinish.exchange.sheet import EMPTY, Cell, Column
+from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.web.exports.parts import Line, Source
 from flyingfinish.web.fan.crew import CREW as CREW_PAGE
 from flyingfinish.web.fan.crew import stage_rows
@@ -28,20 +28,22 @@ def crew_export(source: Source, entry: str) -> Export:
     words = words_and(source.page.language, *CREW_PAGE.words)
     driven = source.board.of("crew").get("stages", NOTHING)
     seats = source.board.of("places").get("stages", NOTHING)
+    road = source.board.of("itinerary").get("stages", NOTHING)
 
     def lines() -> Iterator[Line]:
         for row in stage_rows(source.board, words, entry):
             said, on = row.text, driven.get(row.key, NOTHING)
             seat = seats.get(row.key, NOTHING)
+            precision_ms = road[row.key].get("precision_ms", TENTH_MS)
             yield {
                 "stage": Cell(said["code"]),
                 "name": Cell(said["name"]),
                 "due": Cell(said["start"], on.get("started_at_ms", on.get("due_at_ms"))),
-                "time": Cell(said["time"], on.get("elapsed_ms")),
+                "time": Cell(said["time"], on.get("elapsed_ms"), precision_ms),
                 "mark": Cell(said["mark"]),
                 "status": Cell(said["note"]),
                 **{key: _place(said[slot]) for key, slot in _PLACES.items()},
-                "gap_first": _gap(said["gap"], seat, "elapsed_ms", "first_ms"),
+                "gap_first": _gap(said["gap"], seat, "elapsed_ms", "first_ms", precision_ms),
                 "total": Cell(said["total"], seat.get("total_ms")),
                 "behind": _gap(said["behind"], seat, "total_ms", "first_total_ms"),
                 "splits": Cell(said["splits"]),
@@ -54,8 +56,8 @@ def _place(text: str) -> Cell:
     return Cell(text, int(text)) if text else EMPTY
 
 
-def _gap(text: str, seat: Json, own: str, first: str) -> Cell:
-    return Cell(text, seat[own] - seat[first]) if text else EMPTY
+def _gap(text: str, seat: Json, own: str, first: str, precision_ms: int = TENTH_MS) -> Cell:
+    return Cell(text, seat[own] - seat[first], precision_ms) if text else EMPTY
 
 
 def news_export(source: Source) -> Export:

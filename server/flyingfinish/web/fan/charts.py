@@ -9,28 +9,39 @@ from typing import Final
 
 from flyingfinish.rally.times import format_gap
 from flyingfinish.web.fan.chart_story import (
+    GAP,
+    HEAT,
     LINES_MAX,
+    PACE,
+    POSITION,
+    PROGRESS,
+    TABS,
+    Move,
     Step,
     base_of,
-    gap_at,
     lines_of,
-    pace_ms,
-    slower_ms,
+    moves_of,
+    numbers_on,
+    per_km,
     steps_of,
+    told_step,
 )
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page.board import NOTHING, Board, Held, Json, stage_before
+from flyingfinish.web.page.board import NOTHING, Board, Held, Json
+from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row, crew_attrs, stage_name
 from flyingfinish.web.words import Words
 
-TABS: Final = ("gap", "position", "pace", "heat", "progress")
 HEATS_MS: Final = (100, 400, 1000, 2000)
 """So much slower by the kilometre than the best deepens a cell's tint."""
 
 _UNCOUNTED: Final = ("cancelled", "suspended")
-_HUNDREDTH_MS: Final = 10
-_TENTH_MS: Final = 100
+_TOLD_TO_FILES: Final = ("class", "crew", "delay", "lang")
+"""What of a page's address its files have too; of one stage also which."""
+
+PRECISIONS_MS: Final[Mapping[str, int]] = {GAP: 100, PACE: 10, HEAT: 100}
+"""To what the times of a chart are cut when they are shown."""
 
 
 def tab_of(board: Board) -> str:
@@ -68,10 +79,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     tab = tab_of(board)
     steps = steps_of(board)
     lines = lines_of(board, steps)
-    car = board.entry(base_of(board, lines)).get("car", "")
-    named = f"chart_{tab}" if lines else f"chart_tab_{tab}"
-    title = words(named, car=car, stage=stage_name(words, board.shown))
-    progress = tab == "progress"
+    progress = tab == PROGRESS
     heads = {f"h{n}": "" for n in range(1, LINES_MAX + 1)}
     heads |= {f"h{n}": board.entry(entry).get("car", "") for n, entry in enumerate(lines, start=1)}
     return Face(
@@ -79,9 +87,10 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "legend": [_legend_row(board, entry, lines) for entry in lines],
             "chart-rows": [] if progress else _chart_rows(board, words, tab, steps, lines),
             "progress-rows": _progress_rows(board, steps, lines) if progress else [],
+            "chart-files": _file_rows(board, tab) if lines else [],
         },
         ones={
-            "chart-title": One({"title": title, "sub": words(f"chart_{tab}_sub"), "status": ""}),
+            "chart-title": heading(board, words, steps, lines),
             "chart-heads": One(heads, {"data-n": str(len(lines))}),
             "chart-empty": One({"empty": words("chart_empty")}),
             "chart": One({}, {"data-drawn": "yes" if _is_drawn(tab, steps) else ""}),
@@ -89,9 +98,25 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     )
 
 
+def heading(board: Board, words: Words, steps: Sequence[Step], lines: Sequence[str]) -> One:
+    """Returns what a chart is called: of which car the gaps are, of which stage the moves."""
+    tab = tab_of(board)
+    named = f"chart_{tab}" if lines else f"chart_tab_{tab}"
+    car = board.entry(base_of(board, lines)).get("car", "")
+    stage = told_step(board, steps).stage if steps else ""
+    title = words(named, car=car, stage=stage_name(words, stage))
+    return One({"title": title, "sub": words(f"chart_{tab}_sub"), "status": ""})
+
+
+def _file_rows(board: Board, tab: str) -> list[Row]:
+    names = (*_TOLD_TO_FILES, "stage") if tab == PROGRESS else _TOLD_TO_FILES
+    told = "&".join(f"{name}={value}" for name, value in board.view.asked() if name in names)
+    return file_rows(board, f"charts/{tab}", f"?{told}" if told else "")
+
+
 def _is_drawn(tab: str, steps: Sequence[Step]) -> bool:
     """Is there a drawing beside the table, once a script draws it?"""
-    return tab not in ("heat", "progress") and len(steps) > 1
+    return tab not in (HEAT, PROGRESS) and len(steps) > 1
 
 
 def _legend_row(board: Board, entry: str, lines: Sequence[str]) -> Row:
@@ -112,74 +137,56 @@ def _chart_rows(
     base = base_of(board, lines)
     rows = []
     for before, step in zip([None, *steps], steps, strict=False):
+        numbers = numbers_on(tab, before, step, base)
         text = {"stage": stage_name(words, step.stage)} | {f"c{n}": "" for n in range(1, 9)}
         heats = []
         for n, entry in enumerate(lines, start=1):
-            text[f"c{n}"] = _cell(tab, before, step, entry, base)
-            if tab == "heat":
-                heats.append(_heat(before, step, entry, n))
+            if entry not in numbers:
+                continue
+            text[f"c{n}"] = cell_text(tab, numbers[entry], based=entry == base)
+            if tab == HEAT:
+                heats.append(_heat(numbers[entry], step.metres, n))
         attrs = {"data-heat": " ".join(filter(None, heats))}
         href = board.view.elsewhere("results", stage=step.stage)
         rows.append(Row(step.stage, "step", text, attrs, href))
     return rows
 
 
-def _cell(tab: str, before: Step | None, step: Step, entry: str, base: str) -> str:
-    if tab == "position":
-        return str(step.rows.get(entry, NOTHING).get("pos", ""))
-    ms = _number(tab, before, step, entry, base)
-    if ms is None:
-        return ""
-    if ms == 0:
-        return "0.0" if tab == "gap" and entry == base else "="
-    return format_gap(ms, _HUNDREDTH_MS if tab == "pace" else _TENTH_MS)
+def cell_text(tab: str, number: int, *, based: bool) -> str:
+    """Returns what stands in a cell; `based` says that gaps are counted from this crew."""
+    if tab == POSITION:
+        return str(number)
+    if number == 0:
+        return "0.0" if tab == GAP and based else "="
+    return format_gap(number, PRECISIONS_MS[tab])
 
 
-def _number(tab: str, before: Step | None, step: Step, entry: str, base: str) -> int | None:
-    if tab == "pace":
-        return pace_ms(before, step, entry)
-    if tab == "heat":
-        return slower_ms(before, step, entry)
-    return gap_at(step, entry, base)
-
-
-def _heat(before: Step | None, step: Step, entry: str, n: int) -> str:
+def _heat(slower_ms: int, metres: int, n: int) -> str:
     """The cell with the depth of its tint, b for the best."""
-    pace = pace_ms(before, step, entry)
+    pace = per_km(slower_ms, metres)
     if pace is None:
         return ""
-    if slower_ms(before, step, entry) == 0:
-        return f"c{n}b"
-    return f"c{n}d{sum(pace >= ms for ms in HEATS_MS)}"
+    return f"c{n}b" if slower_ms == 0 else f"c{n}d{sum(pace >= ms for ms in HEATS_MS)}"
 
 
 def _progress_rows(board: Board, steps: Sequence[Step], lines: Sequence[str]) -> list[Row]:
-    """What the stage that is shown did: gap to the base before and after it, and the places."""
-    if not steps:
-        return []
-    step = next((one for one in steps if one.stage == board.shown), steps[-1])
-    previous = stage_before(board.stages, board.of("state"), step.stage)
-    before = next((one for one in steps if one.stage == previous), None)
-    base = base_of(board, lines)
-    return [_progress_row(board, before, step, entry, base, lines) for entry in lines]
+    """What the stage that is looked at did: gap to the base before and after it, and the places."""
+    moves = moves_of(board, steps, lines) if steps else {}
+    return [_progress_row(board, entry, move, lines) for entry, move in moves.items()]
 
 
-def _progress_row(
-    board: Board, before: Step | None, step: Step, entry: str, base: str, lines: Sequence[str]
-) -> Row:
+def _progress_row(board: Board, entry: str, move: Move, lines: Sequence[str]) -> Row:
     crew = board.entry(entry)
-    was = gap_at(before, entry, base) if before else None
-    now = gap_at(step, entry, base)
-    won = None if was is None or now is None else now - was
     text = {
         "car": crew.get("car", ""),
         "driver": crew.get("driver", ""),
-        "from": _place(before.rows if before else NOTHING, entry),
-        "was": _gap(was),
-        "to": _place(step.rows, entry),
-        "is": _gap(now),
-        "won": _gap(won),
+        "from": _place(move.from_place),
+        "was": gap_text(move.was_ms),
+        "to": _place(move.to_place),
+        "is": gap_text(move.is_ms),
+        "won": gap_text(move.won_ms),
     }
+    won = move.won_ms
     attrs = {
         "data-line": str(lines.index(entry) + 1),
         "data-won": "" if not won else "gain" if won < 0 else "loss",
@@ -188,12 +195,12 @@ def _progress_row(
     return Row(entry, "progress", text, attrs)
 
 
-def _place(rows: Json, entry: str) -> str:
-    place = rows.get(entry, NOTHING).get("pos")
+def _place(place: int | None) -> str:
     return "" if place is None else f"{place}."
 
 
-def _gap(ms: int | None) -> str:
+def gap_text(ms: int | None) -> str:
+    """Returns a gap before or after a stage, or by how much it grew."""
     if ms is None:
         return ""
     return "0.0" if ms == 0 else format_gap(ms)
@@ -204,6 +211,13 @@ CHARTS = Kind(
     channels=channels,
     face=face,
     reads=reads,
-    modules=("fan/charts/draw.js", "fan/charts/story.js", "fan/crew_rows.js", "fan/gaps.js"),
-    styles=("fan/tables.css", "fan/charts/charts.css"),
+    modules=(
+        "fan/charts/draw.js",
+        "fan/charts/progress.js",
+        "fan/charts/story.js",
+        "fan/crew_rows.js",
+        "fan/files.js",
+        "fan/gaps.js",
+    ),
+    styles=("fan/tables.css", "fan/files.css", "fan/charts/charts.css"),
 )

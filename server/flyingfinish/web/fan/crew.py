@@ -9,6 +9,7 @@ from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.lists import entry_rows, said_or
 from flyingfinish.web.page.rows import (
@@ -22,9 +23,6 @@ from flyingfinish.web.page.rows import (
 )
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
-
-FILES = ("csv", "json", "xlsx")
-"""Forms of the files of a crew's stages."""
 
 
 def chosen_crew(board: Board) -> str:
@@ -67,12 +65,13 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
                 "rival-kept": (),
                 "rival-rows": (),
                 "crew-files": (),
+                "duel-files": (),
             },
             _ones(board, words, ""),
         )
     lists = {
         "list-rows": (),
-        "crew-files": file_rows(board, entry),
+        "crew-files": file_rows(board, f"crew/{entry}", board.view.told_in()),
         "card-rows": card_rows(board, words),
         "pen-rows": penalty_rows(board, words),
         **duel_lists(board, words, entry),
@@ -163,16 +162,6 @@ def _stage_row(board: Board, words: Words, entry: str, name: str, stage: Json) -
     return Row(name, "crewstage", text, {"data-state": state}, href, links)
 
 
-def file_rows(board: Board, entry: str) -> list[Row]:
-    """Returns the ways to the files of its stages."""
-    scope = board.prefix.removeprefix(f"rally/{board.rally}/")
-    base, told = f"/r/{board.rally}/export/{scope}crew/{entry}", board.view.told_in()
-    return [
-        Row(f"file:{form}", "chip", {"label": form.upper()}, href=f"{base}.{form}{told}")
-        for form in FILES
-    ]
-
-
 def _start(board: Board, on: Json) -> str:
     """When it started; in brackets when it is due."""
     at_ms = on.get("started_at_ms")
@@ -257,13 +246,19 @@ CREW = Kind(
     face=face,
     modules=(
         "fan/crew/duel.js",
-        "fan/crew/files.js",
+        "fan/files.js",
         "fan/lists/lists.js",
         "fan/crew_rows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
     ),
-    styles=("fan/tables.css", "fan/wide.css", "fan/lists/lists.css", "fan/crew/crew.css"),
+    styles=(
+        "fan/tables.css",
+        "fan/wide.css",
+        "fan/files.css",
+        "fan/lists/lists.css",
+        "fan/crew/crew.css",
+    ),
     speaks=("fan/lists",),
     in_menu=False,
 )

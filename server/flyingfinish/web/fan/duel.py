@@ -4,9 +4,11 @@ Pure; the browser's twin is `clients/web/fan/crew/duel.js`. Only differences of 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One, chip
 from flyingfinish.web.page.rows import TENTH_MS, Row, crew_text, mark_of, stage_name
 from flyingfinish.web.words import Words
@@ -37,20 +39,48 @@ def duel_lists(board: Board, words: Words, entry: str) -> dict[str, list[Row]]:
         "rival-kept": _kept(board),
         "rival-rows": _choices(board, words, entry),
     }
-    if not rival_of(board):
-        return lists | {"duel-rows": []}
+    rival = rival_of(board)
+    if not rival:
+        return lists | {"duel-rows": [], "duel-files": []}
+    lists["duel-files"] = file_rows(board, f"duel/{entry}", _told_to_files(board))
     if {"places", "rival_places"} <= board.data.keys():
         lists["duel-rows"] = duel_rows(board, words)
     return lists
 
 
+def _told_to_files(board: Board) -> str:
+    """What the address of the page has that its files' have too."""
+    names = ("with", "delay", "lang")
+    return "?" + "&".join(f"{name}={one}" for name, one in board.view.asked() if name in names)
+
+
 def duel_rows(board: Board, words: Words) -> list[Row]:
     """Returns a row for each stage that one of the two has driven."""
-    rows = (_duel_row(board, words, stage) for stage in board.stages)
-    return [row for row in rows if row.text["mine"] or row.text["theirs"]]
+    return [one.row for one in compared(board, words)]
 
 
-def _duel_row(board: Board, words: Words, name: str) -> Row:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A stage that one of two crews has driven: the page's row and its numbers, None unknown."""
+
+    row: Row
+    precision_ms: int
+    mine_ms: int | None
+    theirs_ms: int | None
+    apart_ms: int | None
+    """How much longer the page's own crew took."""
+
+    total_apart_ms: int | None
+    """The same of the totals after it."""
+
+
+def compared(board: Board, words: Words) -> list[Compared]:
+    """Returns the stages that one of the two has driven, in the order of the road."""
+    stages = (_compared(board, words, stage) for stage in board.stages)
+    return [one for one in stages if one.mine_ms is not None or one.theirs_ms is not None]
+
+
+def _compared(board: Board, words: Words, name: str) -> Compared:
     stage = board.of("itinerary")["stages"][name]
     precision = stage.get("precision_ms", TENTH_MS)
     mine, theirs = (_on(board, role, name) for role in ("crew", "rival"))
@@ -69,7 +99,9 @@ def _duel_row(board: Board, words: Words, name: str) -> Row:
     }
     attrs = {"data-diff": _side(apart), "data-total": _side(total)}
     links = {"stage": board.view.elsewhere("results", stage=name, crew="")}
-    return Row(name, "duel", text, attrs, links=links)
+    row = Row(name, "duel", text, attrs, links=links)
+    times = mine.get("elapsed_ms"), theirs.get("elapsed_ms")
+    return Compared(row, precision, *times, apart, total)
 
 
 def _on(board: Board, role: str, stage: str) -> Json:

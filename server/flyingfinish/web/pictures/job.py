@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 import resvg_py
 
-from flyingfinish.web.exports.sheet import Asked
+from flyingfinish.web.exports.asked import Asked
 from flyingfinish.web.pictures.model import picture_of
 from flyingfinish.web.pictures.svg import FONT, svg_of
 

@@ -5,7 +5,8 @@ The texts are those of the rows that the pages paint.
 
 from typing import Final
 
-from flyingfinish.web.exports.sheet import Asked, board_for
+from flyingfinish.web.exports.asked import Asked
+from flyingfinish.web.exports.sheet import board_for
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, rows_of
 from flyingfinish.web.page.rows import Row, overall_rows, stage_name, stage_rows
 from flyingfinish.web.page.times import time_of_day

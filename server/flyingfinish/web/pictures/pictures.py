@@ -16,7 +16,8 @@ from flyingfinish.web.answers import cached
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_ms_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.exports.sheet import Asked, wanted
+from flyingfinish.web.exports.asked import Asked
+from flyingfinish.web.exports.sheet import wanted
 from flyingfinish.web.made_files import MadeFiles, stamp_of
 from flyingfinish.web.pictures.model import is_pictured
 from flyingfinish.web.words import LANGUAGES
