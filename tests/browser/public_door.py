@@ -16,13 +16,14 @@ from flyingfinish.app_push import public_app
 from flyingfinish.clock import SystemClock
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.push.gate import Gate
-from flyingfinish.push.hub import Hub
+from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.outgoing import Outgoing
+from flyingfinish.push.paces import PACES_MS
 from flyingfinish.push.ports import Subscriber
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.web.alerts.door import AlertSettings
 from flyingfinish.web.public import PublicSettings
-from push.made import Form, Rallies, Told
+from push.made import Form, Rallies, Told, run_out
 
 READY_WITHIN_S = 20
 
@@ -36,8 +37,10 @@ class PublicDoor:
         views: Mapping[str, Form],
         told_at_ms: int | None = None,
         beside: Mapping[str, Mapping[str, Form]] | None = None,
+        settings: HubSettings | None = None,
     ) -> None:
         self._rally = rally
+        self._settings = settings
         self._beside = {journal: Told() for journal in beside or {}}
         self.told = Told(SystemClock().now_at_ms())
         self.desk = MemoryStore()
@@ -93,7 +96,7 @@ class PublicDoor:
 
     def open(self) -> None:
         """Opens the door, on the port it had before if it had one."""
-        self.hub = Hub(SystemClock())
+        self.hub = Hub(SystemClock(), self._settings)
         rallies = Rallies(**{self._rally: self.told} | self._beside)
         settings = PublicSettings(alerts=AlertSettings(("fcm.googleapis.com",)))
         self.app = public_app(self.hub, rallies, settings, self.desk)
@@ -121,6 +124,14 @@ class PublicDoor:
         self.hub.close()
         self._server.should_exit = True
         await self._serving
+
+    def beat(self) -> None:
+        """Tells those who are told at a pace, whatever it is."""
+
+        async def tell() -> None:
+            run_out(self.hub.tell_paced(PACES_MS))
+
+        self.do(tell)
 
     def silence(self) -> None:
         """Drops every subscriber as a dead network would: no goodbye."""

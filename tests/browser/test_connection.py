@@ -200,6 +200,46 @@ SEEN = """(arg) => {
   window.connection.owner.mayRest = () => arg[2];
   document.dispatchEvent(new Event('visibilitychange'));
 }"""
+PACED = """(arg) => {
+  Object.defineProperty(navigator.connection, 'saveData', { value: arg[0], configurable: true });
+  Object.assign(window.connection.owner, { mayWait: arg[1], behindMs: arg[2] });
+}"""
+
+
+@pytest.mark.parametrize(
+    ("saves", "may_wait", "behind_ms", "pace_ms"),
+    [
+        (True, True, 0, 10_000),
+        (False, True, 0, None),
+        (True, False, 0, None),
+        (True, True, 9, None),
+    ],
+)
+def test_a_page_that_saves_data_asks_to_be_told_seldom(
+    line: Callable[..., Line], saves: bool, may_wait: bool, behind_ms: int, pace_ms: int | None
+) -> None:
+    one = line()
+    one.page.evaluate(PACED, [saves, may_wait, behind_ms])
+    one.do("last.open()")
+    assert pace_ms == one.do("JSON.parse(last.sent[0]).pace_ms ?? null")
+
+
+def test_who_saves_no_data_any_more_asks_for_all_at_once_again(line: Callable[..., Line]) -> None:
+    one = line()
+    one.page.evaluate(PACED, [True, True, 0])
+    one.live()
+    one.page.evaluate(PACED, [False, True, 0])
+    one.do("window.connection.wake()")
+    assert 0 == one.do("JSON.parse(last.sent.at(-1)).pace_ms")
+
+
+def test_two_paces_without_a_word_are_no_loss(line: Callable[..., Line]) -> None:
+    one = line()
+    one.page.evaluate(PACED, [True, True, 0])
+    one.live()
+    assert (1, ["live"]) == (one.sockets(25_000), one.do("window.standings"))
+
+
 OPEN = "window.sockets.filter((one) => one.readyState < 2).length"
 
 

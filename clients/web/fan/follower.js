@@ -18,6 +18,7 @@
  *   extra?: () => string[],
  *   changed: (before: Record<string, any>) => void,
  *   standing: (standing: Standing) => void,
+ *   mayWait?: boolean,
  *   source?: (owner: import("../lib/connection.js").Owner) => import("./source.js").Source,
  * }} Owner `extra` names channels beside the board's, which have their place first; `changed`
  *   gets the views as they were
@@ -83,6 +84,7 @@ export class Follower {
       standing: (/** @type {Standing} */ standing) => owner.standing(standing),
       // Who follows crews is told of them while the page stands behind another one.
       mayRest: () => this.extra().length === 0,
+      mayWait: owner.mayWait,
     });
   }
 
@@ -101,6 +103,11 @@ export class Follower {
   /** @returns {Standing} */
   get standing() {
     return this.connection.state;
+  }
+
+  /** How often the page is told, where it saves data; 0: at once. @returns {number} */
+  get paceMs() {
+    return this.connection.paceMs ?? 0;
   }
 
   /** Rally time as it is shown, less the delay. @returns {number} */

@@ -14,6 +14,7 @@ import { addressElsewhere, addressOf, classesIn, oneClass, ordered, stateOf } fr
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
+const SECOND_MS = 1000;
 
 /**
  * EK7 for SS7 in Finnish; a stage that is named otherwise keeps its name.
@@ -45,15 +46,19 @@ export function controlName(say, control) {
  * @param {Say} say
  * @param {Standing} standing
  * @param {number} asOfMs rally time of the last word from the server
+ * @param {number} paceMs how often the page is told, where it saves data; 0: at once
  */
-export function pillModel(board, say, standing, asOfMs) {
+export function pillModel(board, say, standing, asOfMs, paceMs) {
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
   const closed = standing === "live" && board.data.state?.closed === true;
   const { delay, replay } = board.view;
   const state = replay !== "" ? "replay" : closed ? "closed" : standing;
   const live = board.live === "" ? "" : stageName(say, board.live);
   const details = { live, stale: timeOfDay(asOfMs, offset, false), reconnecting: "", closed: "", replay: live };
-  const detail = details[state];
+  const isPaced = state === "live" && paceMs > 0;
+  const s = paceMs / SECOND_MS;
+  const paced = isPaced ? say("pill_paced", { s }) : "";
+  const detail = [details[state], paced].filter(Boolean).join(" · ");
   return {
     text: {
       word: say(`pill_${state}`),
@@ -61,6 +66,7 @@ export function pillModel(board, say, standing, asOfMs) {
     },
     attrs: {
       "data-state": state,
+      title: isPaced ? say("pill_saves", { s }) : "",
       "data-driving": state === "live" && live !== "" ? "yes" : "",
       // Whatever page somebody is on, the stage that is driven is one tap away.
       href: addressElsewhere(board.view, "live", { stage: "" }),

@@ -61,6 +61,7 @@ const follower = new Follower({
   reads: kind.reads,
   extra: () => [...stars.entries].slice(0, TOLD_OF_MAX).map(crewChannel),
   changed,
+  mayWait: true,
   standing: () => {
     lookedAt();
     stand();
@@ -79,7 +80,7 @@ function changed(before) {
 }
 
 function stand() {
-  page.stand(follower.board, follower.standing, follower.asOfMs);
+  page.stand(follower.board, follower.standing, follower.asOfMs, follower.paceMs);
 }
 
 /** Somebody looks and the connection stands, or not: what happens meanwhile is told at once. */

@@ -188,9 +188,10 @@ export class Page {
    * @param {Board} board
    * @param {Standing} standing
    * @param {number} asOfMs rally time of the last word from the server
+   * @param {number} paceMs how often the page is told, where it saves data
    */
-  stand(board, standing, asOfMs) {
-    this.one("pill", pillModel(board, this.say, standing, asOfMs));
+  stand(board, standing, asOfMs, paceMs) {
+    this.one("pill", pillModel(board, this.say, standing, asOfMs, paceMs));
   }
 
   /**

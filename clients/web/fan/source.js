@@ -5,6 +5,7 @@
  * @typedef {import("../lib/connection.js").Held} Held
  * @typedef {{
  *   state: import("../lib/connection.js").Standing,
+ *   paceMs?: number,
  *   start: () => void,
  *   subscribe: (channels: Held[]) => void,
  *   unsubscribe: (channels: string[]) => void,

@@ -13,7 +13,9 @@
  *   heard: (message: any) => void,
  *   standing: (standing: Standing) => void,
  *   mayRest?: () => boolean,
- * }} Owner `mayRest`: may nothing come while nobody looks?
+ *   mayWait?: boolean,
+ * }} Owner `mayRest`: may nothing come while nobody looks? `mayWait`: may what comes be joined for
+ *   some seconds? Both where the reader saves data.
  */
 
 const SUBPROTOCOL = "flyingfinish.v1.json";
@@ -28,6 +30,8 @@ const CONNECT_MS_MAX = 10_000;
 const LOOK_MS = 1000;
 const PING_MS = 20_000;
 const PINGS_MISSED_MAX = 2;
+/** How often a page is told that saves data: each packet wakes a telephone's radio. */
+const SAVING_PACE_MS = 10_000;
 /** Shorter than this a page cannot have slept. */
 const NAP_MS = 5000;
 
@@ -52,6 +56,8 @@ export class Connection {
     this.probeUntilMs = 0;
     this.lookedAtMs = 0;
     this.pingMs = PING_MS;
+    /** How often the server was asked to tell us; 0: at once. */
+    this.paceMs = 0;
     this.ended = false;
     /** Nobody looks: there is no connection until somebody does. */
     this.resting = false;
@@ -77,8 +83,12 @@ export class Connection {
    * @param {Held[]} channels
    */
   subscribe(channels) {
-    const behind = this.owner.behindMs ? { behind_ms: this.owner.behindMs } : {};
-    for (const part of parts(channels)) this.send({ type: "subscribe", channels: part, ...behind });
+    const { behindMs, mayWait } = this.owner;
+    const before = this.paceMs;
+    this.paceMs = mayWait && !behindMs && savesData() ? SAVING_PACE_MS : 0;
+    const behind = behindMs ? { behind_ms: behindMs } : {};
+    const pace = before || this.paceMs ? { pace_ms: this.paceMs } : {};
+    for (const part of parts(channels)) this.send({ type: "subscribe", channels: part, ...behind, ...pace });
   }
 
   /** @param {string[]} channels */

@@ -15,6 +15,7 @@ import { channelsOf, face } from "./season.js";
 const CHOOSE_MS = 30_000;
 /** A cache on the way may still give the answer of a moment ago: a second look tells. */
 const AGAIN_MS = 2500;
+const SECOND_MS = 1000;
 
 /** @param {string} id @returns {HTMLElement} */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -37,6 +38,7 @@ const connection = new Connection({
   held: () => held(state, channels),
   heard,
   standing: stand,
+  mayWait: true,
 });
 
 /** @param {any} message */
@@ -107,10 +109,13 @@ function draw() {
 
 /** Says how the page stands: live, reconnecting, or as of when. */
 function stand() {
-  const { state: standing } = connection;
+  const { state: standing, paceMs } = connection;
   const offset = -new Date(heardAtMs).getTimezoneOffset();
-  const detail = standing === "live" ? "" : timeOfDay(heardAtMs, offset, false);
-  patchOne(byId("pill"), { word: say(`pill_${standing}`), detail }, { "data-state": standing });
+  const s = paceMs / SECOND_MS;
+  const live = s > 0 ? say("pill_paced", { s }) : "";
+  const detail = standing === "live" ? live : timeOfDay(heardAtMs, offset, false);
+  const attrs = { "data-state": standing, title: s > 0 && standing === "live" ? say("pill_saves", { s }) : "" };
+  patchOne(byId("pill"), { word: say(`pill_${standing}`), detail }, attrs);
 }
 
 connection.start();
