@@ -22,6 +22,20 @@ export function changesOf(board) {
 }
 
 /**
+ * The corrections that gave or moved one crew's times, on whatever stage, by name.
+ * @param {Board} board @param {string} entry @returns {Changes}
+ */
+export function changesOfCrew(board, entry) {
+  return changes(
+    board,
+    (row) =>
+      row.entry === entry &&
+      row.stage !== undefined &&
+      (row.before_ms !== undefined || row.after_ms !== undefined),
+  );
+}
+
+/**
  * The corrections that moved or took a time already told out of a total shown. A time that was given
  * where there was none before is marked on its stage alone.
  * @param {Board} board @returns {Changes}
@@ -40,13 +54,14 @@ function changes(board, counts) {
 
 /**
  * Rows of a table with a mark at each time that was changed.
- * @param {Row[]} rows @param {Changes} changes @returns {Row[]}
+ * @param {Row[]} rows @param {Changes} changes @param {"entry" | "stage"} [by] whose rows they are
+ * @returns {Row[]}
  */
-export function marked(rows, changes) {
-  const crews = new Set(Object.values(changes).map((row) => row.entry));
-  if (crews.size === 0) return rows;
+export function marked(rows, changes, by = "entry") {
+  const named = new Set(Object.values(changes).map((row) => row[by]));
+  if (named.size === 0) return rows;
   return rows.map((row) =>
-    crews.has(row.key) && row.text.time && row.text.mark !== undefined
+    named.has(row.key) && row.text.time && row.text.mark !== undefined
       ? { ...row, text: { ...row.text, mark: row.text.mark + CHANGED } }
       : row,
   );

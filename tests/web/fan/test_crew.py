@@ -1,4 +1,7 @@
-"""A crew's own page: who they are, stages, cards and penalties; without one, all to choose."""
+"""A crew's own page: who they are, stages, cards and penalties; without one, all to choose.
+
+The suite of `crew_stages.py` too.
+"""
 
 from typing import Any
 
@@ -10,6 +13,7 @@ from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
+from web.boards_made import with_rows
 
 FI = words_and("fi", *CREW.words)
 OWN: dict[str, Any] = {
@@ -89,6 +93,18 @@ def test_a_stage_tells_time_places_and_gaps() -> None:
         text["behind"],
     )
     assert "0:30.0 · 1:00.0" == text["splits"]
+
+
+def test_a_time_that_was_changed_is_marked_and_told_below_with_its_reason() -> None:
+    changed = {"ord": 9, "code": "time_given", "entry": "e2", "stage": "SS1", "before_ms": 95_000,
+               "after_ms": 90_000, "reason": "red flag"}  # fmt: skip
+    lists = CREW.face(with_rows(board(), "corrections", **{"9": changed}), FI, NOON_MS).lists
+    marks = {row.key: row.text["mark"][-1:] for row in lists["stage-rows"]}
+    (told,) = lists["crew-changes"]
+    assert ("✎", "1:35.0 → 1:30.0", "red flag") == (
+        marks.pop("SS1"), told.text["how"], told.text["said"]
+    )  # fmt: skip
+    assert "✎" not in marks.values()
 
 
 def test_a_time_and_a_total_lead_to_how_they_came_about() -> None:

@@ -6,6 +6,7 @@ from flyingfinish.web.page.changes import (
     CHANGES_SHOWN,
     change_rows,
     changes_of,
+    changes_of_crew,
     marked,
     totals_changed,
 )
@@ -40,6 +41,16 @@ def test_another_stages_corrections_and_penalties_mark_nothing() -> None:
     other = {**MOVED, "stage": "SS3"}
     penalty = {"ord": 8, "code": "adjustment", "entry": "e2", "stage": "SS7", "ms": 10_000}
     assert {} == changes_of(with_rows(board(), "corrections", **{"9": other, "8": penalty}))
+
+
+def test_a_crews_changes_are_those_of_its_times_on_any_stage() -> None:
+    rows = {
+        "9": MOVED,
+        "8": {**MOVED, "stage": "SS3"},
+        "7": {**MOVED, "entry": "e1"},
+        "6": {"ord": 6, "code": "adjustment", "entry": "e2", "stage": "SS7", "ms": 10_000},
+    }
+    assert ["8", "9"] == sorted(changes_of_crew(with_rows(board(), "corrections", **rows), "e2"))
 
 
 def test_only_the_newest_changes_stand_below_the_table() -> None:

@@ -10,16 +10,17 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { adjustment, gap, stageTime, timeOfDay, totalTime } from "../../lib/format.js";
-import { addressElsewhere, classesOf, entryOf, ordered, stateOf, toldIn } from "../board.js";
-import { crewAttrs, crewText, markOf } from "../crew_rows.js";
+import { adjustment, totalTime } from "../../lib/format.js";
+import { classesOf, entryOf, ordered, toldIn } from "../board.js";
+import { changesOfCrew } from "../changed.js";
+import { crewAttrs, crewText } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { controlName, stageName } from "../frame.js";
 import { entryRows, saidOr } from "../lists/lists.js";
+import { changeRows } from "../results/changes.js";
 import { duelLists, duelOnes, rivalChannels, rivalReads } from "./duel.js";
+import { clockText, stageRows } from "./stages.js";
 
-const TENTH_MS = 100;
-const SAID_STATES = ["cancelled", "interrupted", "suspended"];
 /** @type {Record<string, any>} */
 const NOTHING = {};
 
@@ -37,6 +38,7 @@ export function channels(board) {
   const { cls } = crewText(board, entryOf(board, entry));
   /** @type {Record<string, string>} */
   const own = { crew: `rally/${rally}/crew/${entry}`, overall: `${prefix}overall` };
+  own.corrections = `rally/${rally}/corrections`;
   if (cls !== "") own.class = `${prefix}class/${cls}`;
   return { ...own, ...rivalChannels(board) };
 }
@@ -51,13 +53,13 @@ export function reads(board) {
 /** @param {Board} board @param {Say} say @param {number} _nowMs @param {Made} made @returns {Face} */
 export function face(board, say, _nowMs, made) {
   const entry = chosenCrew(board);
-  const { itinerary, state, entries, scope_entries, crew, places } = board.data;
+  const { itinerary, state, entries, scope_entries, crew, places, corrections } = board.data;
   const ones = onesOf(board, say, entry);
   const names = [itinerary, entries, scope_entries, board.view];
   if (entry === "") {
     const rows = made.of("list", names, () => entryRows(board, say));
     const tables = ["stage", "card", "pen", "duel", "near", "rival"].map((name) => `${name}-rows`);
-    const none = [...tables, "rival-kept", "crew-files", "duel-files"].map((name) => [name, []]);
+    const none = [...tables, "crew-changes", "rival-kept", "crew-files", "duel-files"].map((name) => [name, []]);
     return { lists: { ...Object.fromEntries(none), "list-rows": rows }, ones };
   }
   /** @type {Record<string, Row[]>} */
@@ -66,11 +68,14 @@ export function face(board, say, _nowMs, made) {
     "crew-files": made.of("files", names, () => fileRows(board, `crew/${entry}`, toldIn(board.view))),
     "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
     "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
+    "crew-changes": made.of("changes", [...names, corrections], () =>
+      changeRows(board, say, changesOfCrew(board, entry)),
+    ),
     ...duelLists(board, say, entry, made),
   };
   // In the browser places come a moment later; until then the painted rows stay.
   if (places !== undefined) {
-    lists["stage-rows"] = made.of("stage", [...names, state?.stages, crew, places], () =>
+    lists["stage-rows"] = made.of("stage", [...names, state?.stages, crew, places, corrections], () =>
       stageRows(board, say, entry),
     );
   }
@@ -124,73 +129,6 @@ function standing(board, say, entry) {
   return said;
 }
 
-/** @param {Board} board @param {Say} say @param {string} entry @returns {Row[]} */
-function stageRows(board, say, entry) {
-  return board.stages.map((name) => stageRow(board, say, entry, name));
-}
-
-/** @param {Board} board @param {Say} say @param {string} entry @param {string} name @returns {Row} */
-function stageRow(board, say, entry, name) {
-  const stage = board.data.itinerary.stages[name];
-  const on = board.data.crew?.stages?.[name] ?? NOTHING;
-  const seat = board.data.places?.stages?.[name] ?? NOTHING;
-  const precision = stage.precision_ms ?? TENTH_MS;
-  const state = stateOf(board.data.state, name);
-  const explain = `/r/${board.rally}/explain/${board.prefix.slice(`rally/${board.rally}/`.length)}`;
-  const told = toldIn(board.view);
-  const timed = on.elapsed_ms !== undefined;
-  return {
-    key: name,
-    kind: "crewstage",
-    text: {
-      code: stageName(say, name),
-      name: stage.name,
-      start: start(board, on),
-      time: timed ? stageTime(on.elapsed_ms, precision) : "",
-      mark: timed ? markOf(on) : "",
-      note: note(say, on, state),
-      pos: numberText(seat.pos),
-      cpos: numberText(seat.class_pos),
-      gap: gapText(seat.elapsed_ms, seat.first_ms, precision),
-      total: seat.total_ms === undefined ? "" : totalTime(seat.total_ms),
-      after: numberText(seat.after),
-      cafter: numberText(seat.class_after),
-      behind: gapText(seat.total_ms, seat.first_total_ms, TENTH_MS),
-      splits: splits(on),
-    },
-    attrs: { "data-state": state },
-    href: seat.elapsed_ms === undefined ? "" : `${explain}stage/${name}/${entry}${told}`,
-    links: {
-      stage: addressElsewhere(board.view, "results", { stage: name }),
-      total: seat.total_ms === undefined ? "" : `${explain}overall/${name}/${entry}${told}`,
-    },
-  };
-}
-
-/** @param {Board} board @param {any} on when it started; in brackets when it is due */
-function start(board, { started_at_ms, due_at_ms }) {
-  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-  if (started_at_ms !== undefined) return timeOfDay(started_at_ms, offset);
-  return due_at_ms === undefined ? "" : `(${clock(board, due_at_ms)})`;
-}
-
-/** @param {Say} say @param {any} on @param {string} state */
-function note(say, { pending, elapsed_ms }, state) {
-  if (SAID_STATES.includes(state)) return say(`state_${state}`);
-  return pending !== undefined && elapsed_ms === undefined ? say("code_time_pending") : "";
-}
-
-/** @param {number | undefined} own @param {number | undefined} first @param {number} precision */
-function gapText(own, first, precision) {
-  return own === undefined || first === undefined || own === first ? "" : gap(own - first, precision);
-}
-
-/** @param {any} on */
-function splits(on) {
-  const numbers = Object.keys(on.splits ?? {}).sort((a, b) => Number(a) - Number(b));
-  return numbers.map((n) => stageTime(on.splits[n])).join(" · ");
-}
-
 /** @param {Board} board @param {Say} say @returns {Row[]} time cards in road order */
 function cardRows(board, say) {
   const { check_ins = {}, checks = {} } = board.data.crew ?? NOTHING;
@@ -199,8 +137,8 @@ function cardRows(board, say) {
     kind: "card",
     text: {
       control: controlName(say, control),
-      due: clock(board, checks[control]?.due_at_ms),
-      at: clock(board, check_ins[control]),
+      due: clockText(board, checks[control]?.due_at_ms),
+      at: clockText(board, check_ins[control]),
     },
     attrs: {},
   }));
@@ -211,8 +149,7 @@ function penaltyRows(board, say) {
   const adjustments = board.data.crew?.adjustments ?? NOTHING;
   const controls = Object.values(adjustments).map(({ control }) => control);
   const road = onRoad(board, [...new Set(controls)]);
-  /** @param {string} name */
-  const place = (name) => road.indexOf(adjustments[name].control);
+  const place = (/** @type {string} */ name) => road.indexOf(adjustments[name].control);
   const names = Object.keys(adjustments).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
   return names.map((name) => {
     const { ms, kind, control, reason, article, document } = adjustments[name];
@@ -235,15 +172,4 @@ function penaltyRows(board, say) {
 function onRoad(board, controls) {
   const road = ordered(board.data.itinerary?.controls).filter((one) => controls.includes(one));
   return [...road, ...controls.filter((one) => !road.includes(one)).sort()];
-}
-
-/** @param {Board} board @param {number | undefined} atMs */
-function clock(board, atMs) {
-  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-  return atMs === undefined ? "" : timeOfDay(atMs, offset, false);
-}
-
-/** @param {number | undefined} number */
-function numberText(number) {
-  return number === undefined ? "" : String(number);
 }

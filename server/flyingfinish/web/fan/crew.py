@@ -5,23 +5,22 @@ Pure; the browser's twin is `clients/web/fan/crew/crew.js`. Without a crew it li
 
 from collections.abc import Mapping
 
-from flyingfinish.rally.times import format_adjustment, format_gap, format_time
+from flyingfinish.rally.times import format_adjustment, format_time
+from flyingfinish.web.fan.crew_stages import clock_text, stage_rows
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.changes import change_rows, changes_of_crew
 from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.lists import entry_rows, said_or
 from flyingfinish.web.page.rows import (
-    TENTH_MS,
     Row,
     control_name,
     crew_attrs,
     crew_text,
-    mark_of,
     stage_name,
 )
-from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
 
 
@@ -38,6 +37,7 @@ def channels(board: Board, held: Held) -> Mapping[str, str]:
     followed = {
         "crew": f"rally/{board.rally}/crew/{entry}",
         "overall": f"{board.prefix}overall",
+        "corrections": f"rally/{board.rally}/corrections",
     }
     cls = crew_text(board, board.entry(entry))["cls"]
     own = {"class": f"{board.prefix}class/{cls}"} if cls else {}
@@ -58,6 +58,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             {
                 "list-rows": entry_rows(board, words),
                 "stage-rows": (),
+                "crew-changes": (),
                 "card-rows": (),
                 "pen-rows": (),
                 "duel-rows": (),
@@ -74,6 +75,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
         "crew-files": file_rows(board, f"crew/{entry}", board.view.told_in()),
         "card-rows": card_rows(board, words),
         "pen-rows": penalty_rows(board, words),
+        "crew-changes": change_rows(board, words, changes_of_crew(board, entry)),
         **duel_lists(board, words, entry),
     }
     # In the browser places come a moment later; until then the painted rows stay.
@@ -125,69 +127,6 @@ def _standing(board: Board, words: Words, entry: str) -> list[str]:
     return said
 
 
-def stage_rows(board: Board, words: Words, entry: str) -> list[Row]:
-    """Returns a row for each stage of the road: start, time, places, gaps, splits."""
-    stages = board.of("itinerary").get("stages", NOTHING)
-    return [_stage_row(board, words, entry, name, stages[name]) for name in board.stages]
-
-
-def _stage_row(board: Board, words: Words, entry: str, name: str, stage: Json) -> Row:
-    on = board.of("crew").get("stages", NOTHING).get(name, NOTHING)
-    seat = board.of("places").get("stages", NOTHING).get(name, NOTHING)
-    precision = stage.get("precision_ms", TENTH_MS)
-    state = board.stage_state(name)
-    below = board.prefix.removeprefix(f"rally/{board.rally}/")
-    explain, told = f"/r/{board.rally}/explain/{below}", board.view.told_in()
-    text = {
-        "code": stage_name(words, name),
-        "name": stage["name"],
-        "start": _start(board, on),
-        "time": format_time(on["elapsed_ms"], precision) if "elapsed_ms" in on else "",
-        "mark": mark_of(on) if "elapsed_ms" in on else "",
-        "note": _note(words, on, state),
-        "pos": str(seat.get("pos", "")),
-        "cpos": str(seat.get("class_pos", "")),
-        "gap": _gap(seat, "elapsed_ms", "first_ms", precision),
-        "total": format_time(seat["total_ms"]) if "total_ms" in seat else "",
-        "after": str(seat.get("after", "")),
-        "cafter": str(seat.get("class_after", "")),
-        "behind": _gap(seat, "total_ms", "first_total_ms", TENTH_MS),
-        "splits": _splits(on),
-    }
-    links = {
-        "stage": board.view.elsewhere("results", stage=name),
-        "total": f"{explain}overall/{name}/{entry}{told}" if "total_ms" in seat else "",
-    }
-    href = f"{explain}stage/{name}/{entry}{told}" if "elapsed_ms" in seat else ""
-    return Row(name, "crewstage", text, {"data-state": state}, href, links)
-
-
-def _start(board: Board, on: Json) -> str:
-    """When it started; in brackets when it is due."""
-    at_ms = on.get("started_at_ms")
-    if at_ms is not None:
-        return time_of_day(at_ms, board.utc_offset_minutes, seconds=True)
-    due_ms = on.get("due_at_ms")
-    return "" if due_ms is None else f"({_clock(board, due_ms)})"
-
-
-def _note(words: Words, on: Json, state: str) -> str:
-    if state in ("cancelled", "interrupted", "suspended"):
-        return words(f"state_{state}")
-    return words("code_time_pending") if "pending" in on and "elapsed_ms" not in on else ""
-
-
-def _gap(seat: Json, own: str, first: str, precision_ms: int) -> str:
-    if own not in seat or first not in seat or seat[own] == seat[first]:
-        return ""
-    return format_gap(seat[own] - seat[first], precision_ms)
-
-
-def _splits(on: Json) -> str:
-    splits = on.get("splits", NOTHING)
-    return " · ".join(format_time(splits[one]) for one in sorted(splits, key=int))
-
-
 def card_rows(board: Board, words: Words) -> list[Row]:
     """Returns the time cards in road order; when it was due only where that cost something."""
     crew = board.of("crew")
@@ -198,8 +137,8 @@ def card_rows(board: Board, words: Words) -> list[Row]:
             "card",
             {
                 "control": control_name(words, control),
-                "due": _clock(board, checks.get(control, NOTHING).get("due_at_ms")),
-                "at": _clock(board, cards[control]),
+                "due": clock_text(board, checks.get(control, NOTHING).get("due_at_ms")),
+                "at": clock_text(board, cards[control]),
             },
         )
         for control in _on_road(board, cards)
@@ -235,10 +174,6 @@ def _on_road(board: Board, controls: Json) -> list[str]:
     return road + sorted(one for one in controls if one not in road)
 
 
-def _clock(board: Board, at_ms: int | None) -> str:
-    return "" if at_ms is None else time_of_day(at_ms, board.utc_offset_minutes, seconds=False)
-
-
 CREW = Kind(
     name="crew",
     channels=channels,
@@ -246,9 +181,13 @@ CREW = Kind(
     face=face,
     modules=(
         "fan/crew/duel.js",
+        "fan/crew/stages.js",
         "fan/files.js",
         "fan/lists/lists.js",
         "fan/crew_rows.js",
+        "fan/changed.js",
+        "fan/results/changes.js",
+        "fan/news/lines.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
     ),
@@ -257,8 +196,9 @@ CREW = Kind(
         "fan/wide.css",
         "fan/files.css",
         "fan/lists/lists.css",
+        "fan/news/news.css",
         "fan/crew/crew.css",
     ),
-    speaks=("fan/lists",),
+    speaks=("fan/lists", "fan/news"),
     in_menu=False,
 )

@@ -30,6 +30,17 @@ def changes_of(board: Board) -> dict[str, Json]:
     }
 
 
+def changes_of_crew(board: Board, entry: str) -> dict[str, Json]:
+    """Returns the corrections that gave or moved one crew's times, on whatever stage, by name."""
+    return {
+        name: row
+        for name, row in rows_of(board.of("corrections")).items()
+        if row.get("entry") == entry
+        and "stage" in row
+        and ("before_ms" in row or "after_ms" in row)
+    }
+
+
 def totals_changed(board: Board) -> dict[str, Json]:
     """Returns the corrections that moved or took a time already told out of a total shown.
 
@@ -44,12 +55,12 @@ def totals_changed(board: Board) -> dict[str, Json]:
     }
 
 
-def marked(rows: Iterable[Row], changes: Json) -> list[Row]:
-    """Returns rows of a table with a mark at each time that was changed."""
-    crews = {row["entry"] for row in changes.values()}
+def marked(rows: Iterable[Row], changes: Json, by: str = "entry") -> list[Row]:
+    """Returns rows of a table with a mark at each time that was changed; ``by`` says whose rows."""
+    named = {row[by] for row in changes.values()}
     return [
         replace(row, text={**row.text, "mark": row.text["mark"] + CHANGED})
-        if row.key in crews and row.text.get("time") and "mark" in row.text
+        if row.key in named and row.text.get("time") and "mark" in row.text
         else row
         for row in rows
     ]
