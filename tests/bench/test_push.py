@@ -4,8 +4,9 @@ Also the twin of `crowd.py`, `floor.py`, `peer.py`, `product.py`,
 `sockets.py` and `stage.py`.
 """
 
+import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyingfinish.bench import push as bench_push
-from flyingfinish.bench.crowd import Crowd, Fan
-from flyingfinish.bench.peer import FLOOR, Peer, PeerRefused, marked
+from flyingfinish.bench.crowd import DIGITS, MARK, PONG, READ_BYTES, Crowd, Fan
+from flyingfinish.bench.peer import FLOOR, Peer, PeerRefused, marked, other
 from flyingfinish.bench.push import figures
 from flyingfinish.bench.rally import stage_of
+from flyingfinish.bench.sockets import framed
 from flyingfinish.bench.stage import Play, updates_of, wishes
-from flyingfinish.push.outgoing import text_message
+from flyingfinish.push.frames import ping_frame
+from flyingfinish.push.outgoing import compressed_message, text_message
 
 FANS = 20
 
@@ -33,19 +36,41 @@ def counted(pieces: Sequence[bytes]) -> Crowd:
     return crowd
 
 
-@given(st.lists(st.sampled_from([28, 125, 126, 400, 70_000]), max_size=5), st.data())
-def test_every_frame_is_counted_once_however_its_bytes_come(
-    sizes: list[int], data: st.DataObject
+@given(
+    st.lists(st.sampled_from([28, 125, 126, 400, 70_000]), max_size=5),
+    st.sampled_from([text_message, compressed_message]),
+    st.data(),
+)
+def test_every_message_is_counted_once_however_its_bytes_come(
+    sizes: list[int], form: Callable[[bytes], bytes], data: st.DataObject
 ) -> None:
-    stream = b"".join(text_message(b"x" * size) for size in sizes)
+    stream = b"".join(form((MARK + b"0" * DIGITS).ljust(size)) for size in sizes)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(stream)), max_size=6)))
     pieces = [stream[a:b] for a, b in zip([0, *cuts], [*cuts, len(stream)], strict=True)]
-    assert len(sizes) == counted([piece for piece in pieces if piece]).frames
+    assert len(sizes) == len(counted([piece for piece in pieces if piece]).spans_us)
 
 
-def test_messages_joined_in_one_frame_are_counted_apart() -> None:
-    crowd = counted([text_message(marked(100) + b"," + marked(100))])
-    assert (1, 2) == (crowd.frames, len(crowd.spans_us))
+@pytest.mark.parametrize("form", [text_message, compressed_message])
+def test_messages_joined_in_one_frame_are_counted_apart(form: Callable[[bytes], bytes]) -> None:
+    crowd = counted([form(marked(400) + b"," + marked(400))])
+    assert 2 == len(crowd.spans_us)
+
+
+def test_a_ping_is_answered_and_is_no_message() -> None:
+    server, fan = socket.socketpair()
+    crowd = Crowd()
+    with server, fan:
+        crowd._take(Fan(fan), text_message(ping_frame(0, {})))
+        assert (framed(PONG), []) == (server.recv(READ_BYTES), crowd.spans_us)
+
+
+async def test_a_crowd_is_a_session_of_its_own_and_steps_back_as_one() -> None:
+    async with other("bench.crowd") as crowd:
+        await crowd.ask(do="step_back", steps=3)
+        number = crowd.process.pid
+        weighed = Path(f"/proc/{number}/autogroup")
+        nice = weighed.read_text("ascii").split()[-1] if weighed.exists() else "3"
+        assert (number, "3") == (os.getsid(number), nice)
 
 
 def test_a_marked_text_has_the_length_it_was_asked_for() -> None:
@@ -73,7 +98,7 @@ def test_a_fan_update_is_one_channel_changed_by_one_fact() -> None:
 
 def test_what_a_snapshot_tells_was_sent_long_ago_and_is_not_timed() -> None:
     crowd = counted([text_message(b'{"type":"snapshot"' + marked(100))])
-    assert (1, 1, 0) == (crowd.frames, crowd.snapshots, len(crowd.spans_us))
+    assert (1, 0) == (crowd.snapshots, len(crowd.spans_us))
 
 
 def test_a_peer_file_says_how_it_is_started_and_told(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A crowd of fans for `ff bench push`: a process of its own that opens sockets and counts frames.
+"""A crowd of fans for `ff bench push`: a process of its own that opens sockets and counts messages.
 
 It is told what to do by lines of JSON on its standard input and answers each with one line. Plain
 sockets and one epoll, so that thousands of fans fit on one core beside the server's.
@@ -10,12 +10,17 @@ import os
 import select
 import socket
 import sys
+import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from flyingfinish.bench.sockets import Place, caller, dialled, framed, frames_in
 from flyingfinish.clock import stopwatch_ns
 from flyingfinish.lifetime import raised_file_limit
+from flyingfinish.parent_death import die_with_parent
+from flyingfinish.priority import step_back
+from flyingfinish.push.outgoing import COMPRESSED, EMPTY_BLOCK, RAW_DEFLATE
 
 AT_ONCE: Final = 200
 """Handshakes that may wait for their answer."""
@@ -42,12 +47,14 @@ PING: Final = b'{"type":"ping"'
 PONG: Final = b'{"type":"pong"}'
 SNAPSHOT: Final = b'{"type":"snapshot"'
 HEAD_ENDS: Final = b"\r\n\r\n"
+INFLATED_KEPT: Final = 64
+"""All fans get the same bytes, so that few messages are inflated to count what is in them."""
 
 
 class Fan:
     """One socket and what of a frame has come."""
 
-    __slots__ = ("rest", "say", "skip", "sock", "timed")
+    __slots__ = ("rest", "say", "sock", "timed")
 
     def __init__(self, sock: socket.socket, say: bytes = b"", timed: bool = True) -> None:
         self.sock = sock
@@ -56,8 +63,7 @@ class Fan:
         """What it says first, until that is answered."""
 
         self.rest = b""
-        self.skip = 0
-        """Bytes of the frame begun that are still to come."""
+        """A frame of which more is to come."""
 
 
 class Crowd:
@@ -65,7 +71,7 @@ class Crowd:
 
     def __init__(self) -> None:
         self.fans: dict[int, Fan] = {}
-        self.frames = self.snapshots = self.bytes = self.lost = 0
+        self.snapshots = self.bytes = self.lost = 0
         self.spans_us: list[int] = []
         self._epoll = select.epoll()
         self._buffer = memoryview(bytearray(READ_BYTES))
@@ -116,12 +122,12 @@ class Crowd:
             self._take(fan, rest)
 
     def listen(self, span_ns: int, wanted: int = 0) -> None:
-        """Reads whatever comes for so long, and a little longer while some of `wanted` miss."""
+        """Reads whatever comes for so long, and a little longer while messages are missing."""
         end = stopwatch_ns() + span_ns
         while stopwatch_ns() < end:
             self._read_once()
         end += LATE_MS * NS_PER_MS
-        while self.frames < wanted and stopwatch_ns() < end:
+        while len(self.spans_us) < wanted and stopwatch_ns() < end:
             self._read_once()
 
     def _read_once(self) -> None:
@@ -209,42 +215,37 @@ class Crowd:
         self.lost += 1
 
     def _take(self, fan: Fan, data: bytes) -> None:
-        """Counts the frames that these bytes complete; only the head of each is looked at."""
-        if fan.rest:
-            data, fan.rest = fan.rest + data, b""
-        if fan.skip >= len(data):
-            fan.skip -= len(data)
-            self.frames += fan.skip == 0
-            return
-        at, fan.skip = fan.skip, 0
-        if at:
-            self.frames += 1
-        for begins, ends in frames_in(data, at):
-            if ends <= len(data):
-                self.frames += 1
-            self._look(fan, data, begins, ends)
+        """Looks at the frames that these bytes complete, and keeps what has come of the next."""
+        data, at = fan.rest + data, 0
+        for begins, ends in frames_in(data, 0):
+            if ends > len(data):
+                break
+            text = data[begins:ends]
+            self._look(fan, inflated(text) if data[at] & COMPRESSED else text)
             at = ends
-        if at > len(data):
-            fan.skip = at - len(data)
-        else:
-            fan.rest = data[at:]
+        fan.rest = data[at:]
 
-    def _look(self, fan: Fan, data: bytes, begins: int, ends: int) -> None:
+    def _look(self, fan: Fan, text: bytes) -> None:
         """Answers a ping; notes how long ago each marked message was sent off."""
-        if data.startswith(PING, begins):
+        if text.startswith(PING):
             fan.sock.send(framed(PONG))
             return
-        if data.startswith(SNAPSHOT, begins):
+        if text.startswith(SNAPSHOT):
             # What it tells was sent off long ago.
             self.snapshots += 1
             return
-        at = data.find(MARK, begins, ends) if fan.timed else -1
+        at = text.find(MARK) if fan.timed else -1
         while at >= 0:
             at += len(MARK)
-            if at + DIGITS <= len(data):
-                sent = int(data[at : at + DIGITS])
-                self.spans_us.append((stopwatch_ns() - sent) // NS_PER_US)
-            at = data.find(MARK, at, ends)
+            sent = int(text[at : at + DIGITS])
+            self.spans_us.append((stopwatch_ns() - sent) // NS_PER_US)
+            at = text.find(MARK, at)
+
+
+@lru_cache(INFLATED_KEPT)
+def inflated(packed: bytes) -> bytes:
+    """Returns the text of a compressed message."""
+    return zlib.decompressobj(RAW_DEFLATE).decompress(packed + EMPTY_BLOCK)
 
 
 def _wish(wishes: Sequence[str], number: int) -> bytes:
@@ -268,7 +269,7 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
         case "leave":
             crowd.leave(asked["count"])
         case "step_back":
-            os.nice(asked["steps"])
+            step_back(asked["steps"])
         case "close":
             crowd.close()
         case other:
@@ -277,12 +278,11 @@ def answer(crowd: Crowd, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _heard(crowd: Crowd, span_ns: int, wanted: int) -> dict[str, Any]:
-    crowd.frames = crowd.bytes = crowd.lost = 0
+    crowd.bytes = crowd.lost = 0
     crowd.spans_us.clear()
     crowd.listen(span_ns, wanted)
     spans = sorted(crowd.spans_us)
     return {
-        "frames": crowd.frames,
         "messages": len(spans),
         "bytes": crowd.bytes,
         "lost": crowd.lost,
@@ -294,6 +294,7 @@ def _heard(crowd: Crowd, span_ns: int, wanted: int) -> dict[str, Any]:
 
 def main() -> int:
     """Answers line by line until the end of the input."""
+    die_with_parent()
     raised_file_limit()
     if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})

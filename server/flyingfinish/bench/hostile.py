@@ -18,6 +18,8 @@ from typing import Any, Final
 from flyingfinish.bench.sockets import LONG, MASKED, TEXT, Place, dialled
 from flyingfinish.clock import stopwatch_ns
 from flyingfinish.lifetime import raised_file_limit
+from flyingfinish.parent_death import die_with_parent
+from flyingfinish.priority import step_back
 from flyingfinish.push.outgoing import COMPRESSED, EMPTY_BLOCK, RAW_DEFLATE
 
 TRICKLE_S: Final = 0.5
@@ -95,9 +97,10 @@ def _more(sock: socket.socket) -> bytes:
 
 def main() -> int:
     """Answers line by line until the end of the input."""
+    die_with_parent()
     raised_file_limit()
     # They stand for other machines: the fans beside them are read in time.
-    os.nice(STEPS_BACK)
+    step_back(STEPS_BACK)
     if hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     for line in sys.stdin:

@@ -249,9 +249,12 @@ class Other:
 
 @asynccontextmanager
 async def other(module: str) -> AsyncIterator[Other]:
-    """Runs one of the benchmark's own programs until it is done with."""
+    """Runs one of the benchmark's own programs until it is done with.
+
+    It stands for other machines: as a session of its own it can step back behind the server's.
+    """
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", f"flyingfinish.{module}",
+        sys.executable, "-m", f"flyingfinish.{module}", start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment(),
     )  # fmt: skip
     try:
@@ -259,4 +262,6 @@ async def other(module: str) -> AsyncIterator[Other]:
     finally:
         assert process.stdin is not None
         process.stdin.close()
+        with suppress(ProcessLookupError):
+            process.kill()  # It holds nothing, and no Ctrl-C from the terminal reaches it.
         await process.wait()

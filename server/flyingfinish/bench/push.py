@@ -106,7 +106,7 @@ async def _deliveries(
         one.note(f"{name} {size}", (cpu_ns() - cpu) // wanted)
         one.note(f"{name} {size} p50", said["p50_us"])
         one.note(f"{name} {size} p99", said["p99_us"])
-        one.note(f"{name} undelivered", wanted - max(said["frames"], said["messages"]))
+        one.note(f"{name} undelivered", wanted - said["messages"])
 
 
 async def _stage(one: Product, play: Play, speed: int) -> None:
