@@ -59,6 +59,15 @@ def test_whatever_else_is_left_to_the_parser_of_http(old: bytes, new: bytes) -> 
     assert not is_plain(PLAIN.replace(old, new, 1))
 
 
+def test_a_list_without_end_is_read_through_once() -> None:
+    """Its control is the tests' timeout: read as a pattern, thirty commas took minutes."""
+    wishes = b"Connection: " + b", " * 8_000
+    assert (False, True) == (
+        is_plain(PLAIN.replace(b"Connection: Upgrade", wishes + b"x")),
+        is_plain(PLAIN.replace(b"Connection: Upgrade", wishes + b"Upgrade")),
+    )
+
+
 class Parsed:
     """What uvicorn's parser makes of a head."""
 

@@ -25,7 +25,7 @@ LOOKS: Final = 10
 _PLAIN: Final = re.compile(
     rb"GET /live(?:\?[!-~]*)? HTTP/1\.1\r\n(?:[A-Za-z0-9-]+:[\t -~]*\r\n)+\r\n"
 )
-_UPGRADES: Final = re.compile(rb"\r\nconnection:[\t ]*(?:[\t -+\--~]*,[\t ]*)*upgrade[\t ]*[,\r]")
+_CONNECTION: Final = re.compile(rb"\r\nconnection:([\t -~]*)")
 _WEBSOCKET: Final = re.compile(rb"\r\nupgrade:[\t ]*websocket[\t ]*\r")
 _BODY: Final = re.compile(rb"\r\n(?:content-length|transfer-encoding):")
 
@@ -38,7 +38,9 @@ def is_plain(head: bytes) -> bool:
     if not _PLAIN.fullmatch(head):
         return False
     low = head.lower()
-    return bool(_UPGRADES.search(low) and _WEBSOCKET.search(low) and not _BODY.search(low))
+    # Split, not matched as a list: a pattern for one tries all ways to share out its spaces.
+    wishes = {wish.strip() for one in _CONNECTION.findall(low) for wish in one.split(b",")}
+    return bool(b"upgrade" in wishes and _WEBSOCKET.search(low) and not _BODY.search(low))
 
 
 class Doorstep:
