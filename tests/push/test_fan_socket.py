@@ -1,11 +1,13 @@
 """The WebSocket `/live` on a real socket: who may come in, what is heard, what ends it."""
 
 import asyncio
+from typing import cast
 
 import pytest
 import websockets
 
 from flyingfinish.push import kernel_queue
+from flyingfinish.push.fan_socket import FanSocket
 from flyingfinish.push.gate import GateSettings
 from flyingfinish.push.handshake import SUBPROTOCOL
 from flyingfinish.push.hub import MESSAGES_BURST, HubSettings
@@ -182,6 +184,16 @@ async def test_a_flood_of_messages_ends_the_connection_for_good() -> None:
             await say(page, type="pong")
         await page.wait_closed()
     assert Close.FLOOD == page.close_code
+
+
+async def test_who_goes_on_talking_after_the_end_is_not_listened_to() -> None:
+    async with serving() as door, door.connect() as page:
+        transport = cast(FanSocket, next(iter(door.hub.members.all)).port).transport
+        page.transport.write(b"\x89\x80\0\0\0\0" * (MESSAGES_BURST + 1))
+        await until(lambda: door.hub.metrics.dropped["flood"])
+        assert transport.is_reading()
+        page.transport.write(b"\x89\x80\0\0\0\0" * 100)
+        await until(lambda: not transport.is_reading())
 
 
 async def test_what_one_page_does_harms_no_other() -> None:

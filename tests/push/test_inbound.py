@@ -11,7 +11,15 @@ from websockets.frames import Frame
 from websockets.frames import Opcode as Kind
 
 from flyingfinish.limits import FAN_MESSAGE_BYTES_MAX
-from flyingfinish.push.inbound import BrokenFrame, Heard, Inbound, Opcode, close_code, inflated
+from flyingfinish.push.inbound import (
+    PARTS_MAX,
+    BrokenFrame,
+    Heard,
+    Inbound,
+    Opcode,
+    close_code,
+    inflated,
+)
 
 RSV1 = 0x40
 
@@ -54,6 +62,17 @@ def test_what_the_library_sends_is_read_however_the_bytes_come(
     for begin, end in zip([0, *cuts], [*cuts, len(stream)], strict=True):
         found += reader.feed(stream[begin:end])
     assert frames == [tuple(one) for one in found]
+
+
+@pytest.mark.parametrize("part", [b"", b"a"])
+def test_a_message_comes_in_so_many_parts_and_no_more(part: bytes) -> None:
+    """Parts of nothing would be work that no limit counts."""
+    begun = masked(0x01, part) + masked(0x00, part) * (PARTS_MAX - 2)
+    whole = begun + masked(0x80, part)
+    assert [part * PARTS_MAX] * 2 == [one.payload for one in heard(whole + whole)]
+    with pytest.raises(BrokenFrame) as broken:
+        heard(begun + masked(0x00, part))
+    assert 1009 == broken.value.code
 
 
 def test_a_message_may_come_in_parts_with_a_ping_between() -> None:

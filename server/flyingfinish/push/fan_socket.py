@@ -30,6 +30,8 @@ CORKED_OVER_BYTES = ROOM_BYTES // 4
 
 FIN_CLOSE, FIN_PONG = 0x88, 0x8A
 REASON_BYTES_MAX = 123
+ANSWER_BYTES_MAX = 131
+"""A client's close frame: a header of six bytes and 125."""
 
 
 class FanSocket(asyncio.Protocol):
@@ -73,6 +75,9 @@ class FanSocket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hears the handshake once, frames from then on."""
         if self._closing:
+            if len(data) > ANSWER_BYTES_MAX:
+                # That is no answer to our close frame: what more there is stays with the kernel.
+                self.transport.pause_reading()
             return
         if self._inbound is None:
             self._open(data)

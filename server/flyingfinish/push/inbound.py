@@ -20,6 +20,9 @@ MASK_BYTES = 4
 LONG_LENGTHS = {126: 2, 127: 8}
 """Length code -> how many bytes say the length instead."""
 
+PARTS_MAX = 64
+"""Frames that one message may come in: only whole messages are counted against a fan's rate."""
+
 
 class Opcode(IntEnum):
     """Kinds of frames (RFC 6455, 11.8)."""
@@ -66,7 +69,7 @@ class _Head(NamedTuple):
 class Inbound:
     """Reads one client's frames; `deflates` says that it may send compressed messages."""
 
-    __slots__ = ("_deflates", "_message", "_opcode", "_packed", "_rest")
+    __slots__ = ("_deflates", "_message", "_opcode", "_packed", "_parts", "_rest")
 
     def __init__(self, deflates: bool = False) -> None:
         self._deflates = deflates
@@ -76,6 +79,7 @@ class Inbound:
         """What the message in parts is; 0 = none is open."""
 
         self._packed = False
+        self._parts = 0
 
     def feed(self, data: bytes) -> Iterator[Heard]:
         """Yields what the bytes complete; raises BrokenFrame, after which nothing may be fed."""
@@ -129,10 +133,13 @@ class Inbound:
         if head.opcode:
             self._opcode, self._packed = head.opcode, head.packed
         self._message += payload
+        self._parts += 1
         if not head.fin:
+            if self._parts >= PARTS_MAX:
+                raise BrokenFrame(1009, f"a message has at most {PARTS_MAX} parts")
             return None
         opcode, message, packed = self._opcode, self._message, self._packed
-        self._opcode, self._message, self._packed = 0, b"", False
+        self._opcode, self._message, self._packed, self._parts = 0, b"", False, 0
         if packed:
             message = inflated(message)
         if opcode == Opcode.TEXT and not _is_utf8(message):
