@@ -93,7 +93,7 @@ def test_a_car_is_announced_within_five_seconds_of_the_end_of_its_window(
     page.clock.run_for(6_000 + IN_TIME_MS)
     said = page.locator("#alarms li").inner_text()
     page.context.close()
-    assert (False, True) == (before, said.startswith("#1 has not come to SF1 (SS1)."))
+    assert (False, True) == (before, said.startswith("#1 has not come to SS1 finish."))
 
 
 def test_a_fast_rally_clock_is_followed_between_two_answers_of_the_server(
@@ -133,7 +133,7 @@ def test_without_scripts_the_page_shows_the_alarm_when_it_is_loaded(
     page.goto(f"{door.url}/desk/{RALLY}/crews")
     said = page.locator("#alarms").inner_text()
     page.context.close()
-    assert "#1 has not come to SF1 (SS1)." in said
+    assert "#1 has not come to SS1 finish." in said
 
 
 def test_silence_of_the_server_does_not_look_like_peace(chromium: Browser, door: RealDoor) -> None:

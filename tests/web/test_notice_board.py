@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -15,8 +14,8 @@ from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from flyingfinish.web.notice_board import BOARD, VIEWS, NoticeBoard, board_of, correction_line
-from flyingfinish.web.sheet_model import Sources, day_and_time, sheet_words
+from flyingfinish.web.notice_board import BOARD, VIEWS, NoticeBoard, board_of
+from flyingfinish.web.sheet_model import day_and_time, sheet_words
 from flyingfinish.web.words import words_in
 from push.made import Told
 from web.asgi import Answer, ask
@@ -170,35 +169,37 @@ def test_the_log_tells_the_newest_first_and_what_was_before() -> None:
     publish(story)
     publish(story, OFFICIAL)
     story.enters("2", "SM2", car_number="22")
-    lines = [(one["what"], one["where"], one["change"]) for one in board(story)["log"]]
+    lines = [(one["what"], one["where"], one["how"]) for one in board(story)["log"]]
 
     assert [
         ("Entry changed", "", "SM1 → SM2"),
-        ("Published", "Ralli SM · Overall classification", "PROVISIONAL → OFFICIAL v2"),
+        ("Published", "Ralli SM · Overall classification", "official v2"),
         ("Entry changed", "", "#2 → #22"),
-        ("Stage state", "SS1", "to run → suspended"),
-        ("Penalty or credit", "TC1", "+0:10"),
+        ("Not counted for now", "SS1", ""),
+        ("Penalty", "TC1", "+0:10"),
         ("Time given", "SS1", "5:00.0 → 4:50.0"),
     ] == lines
+
+
+def test_a_batch_of_given_times_is_one_line_with_its_crews_and_one_reason() -> None:
+    story = a_rally(2, "1 2 12 14")
+    story.drives("12", "SS1", 310_000)
+    given = {"e1": 301_000, "e2": 301_000, "e12": 301_000, "e14": 305_000}
+    rows = tuple(f.GivenRow(entry, ms) for entry, ms in given.items())
+    story.tell(f.TimesGiven("SS1", rows, f.Provenance.NOTIONAL, "red flag"))
+    lines = board(story)["log"]
+
+    assert [("Time given", "4 crews", "SS1", "red flag")] == [
+        tuple(one[part] for part in ("what", "who", "where", "said")) for one in lines
+    ]
+    assert "#1, #2: – → 5:01.0 · #12: 5:10.0 → 5:01.0 · #14: – → 5:05.0" == lines[0]["how"]
 
 
 def test_a_line_that_moved_no_time_says_what_it_was() -> None:
     story = driven()
     story.tell(f.TimePendingSet("SS2", ("e1",)))
 
-    assert ("Time pending", "") == tuple(board(story)["log"][0][one] for one in ("what", "change"))
-
-
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_line_of_the_log_has_words(language: str) -> None:
-    words = words_in("control", language).catalogue
-    codes = [f"{kind}_{became}" for kind in ("protest", "appeal")
-             for became in ("lodged", "upheld", "rejected")]  # fmt: skip
-    codes += ["investigation_opened", "investigation_closed", "notice_withdrawn", "published"]
-    codes += ["time_pending", "start_list_changed", "entry_changed", "competition_changed"]
-    codes += ["road_changed", "stage_state"]
-
-    assert [] == [code for code in codes if f"log_{code}" not in words]
+    assert ("Time pending", "") == tuple(board(story)["log"][0][one] for one in ("what", "how"))
 
 
 def test_a_line_of_the_log_says_when_it_was_told() -> None:
@@ -219,8 +220,8 @@ def test_a_time_that_a_post_moved_says_which_word_of_it_did() -> None:
     story = driven()
     story.starts("1", "SS1", NOON_MS - 2_000)
     line = board(story)["log"][0]
-    assert ("Time moved", "5:00.0 → 5:02.0", "a post reported the start anew") == tuple(
-        line[name] for name in ("what", "change", "said")
+    assert ("Time changed", "5:00.0 → 5:02.0", "the post reported the start again") == tuple(
+        line[name] for name in ("what", "how", "said")
     )
 
 
@@ -232,12 +233,5 @@ def test_a_bulletin_says_what_every_setting_was_and_is() -> None:
     line = board(story)["log"][0]
     assert ("Regulations changed", "late_ms_per_minute: 10000 → 20000, late_article: – → 44") == (
         line["what"],
-        line["change"],
+        line["how"],
     )
-
-
-@pytest.mark.parametrize(("control", "said"), [("TC8", "AT8"), ("SF4", "EK4 maali"), ("", "")])
-def test_a_control_is_called_as_people_call_it(control: str, said: str) -> None:
-    words = words_in("sheet", "fi"), words_in("control", "fi")
-    row = {"code": "adjustment", "ms": 1_000, **({"control": control} if control else {})}
-    assert said == correction_line(row, Sources({}, {}), *words)["where"]

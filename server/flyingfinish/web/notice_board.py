@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
-from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.page.rows import control_name, stage_name
-from flyingfinish.web.page.times import time_of_day
+from flyingfinish.web.page.board import View
+from flyingfinish.web.page.board import board_of as page_board
+from flyingfinish.web.page.news import told_rows
+from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.sheet_model import (
     NOTHING,
     Sources,
@@ -28,7 +29,7 @@ from flyingfinish.web.sheet_model import (
     sheet_words,
 )
 from flyingfinish.web.table_page import RENEW_S
-from flyingfinish.web.words import LANGUAGES, Words, words_in, words_of
+from flyingfinish.web.words import LANGUAGES, Words, words_and, words_in
 
 BOARD: Final = "/r/{rally}/board"
 LINES_SHOWN: Final = 200
@@ -94,11 +95,26 @@ def board_of(rally: str, views: Mapping[str, Json], say: Words, t: Words) -> Row
             {"crew": _crew(entry, sources), "said": _said(row)}
             for entry, row in sorted(state.get("investigations", NOTHING).items())
         ],
-        "log": [
-            {"at": _at(row.get("told_at_ms", 0), sources), **correction_line(row, sources, say, t)}
-            for row in _newest(views["corrections"])[:LINES_SHOWN]
-        ],
+        "log": _log(rally, views, sources, say),
     }
+
+
+def _log(rally: str, views: Mapping[str, Json], sources: Sources, say: Words) -> list[Row]:
+    """Returns the log of corrections in the lines of its own page; tables as sheets name them."""
+    held = {f"rally/{rally}/{name}": view for name, view in views.items()}
+    view = View(rally, lang=say.language)
+    corrections = f"rally/{rally}/corrections"
+    board = page_board(view, held.get, lambda _, __: {"corrections": corrections})
+    rows, words = views["corrections"].get("rows", NOTHING), words_and(say.language, "fan/news")
+    lines = []
+    for line in told_rows(board, words, "corrections", LINES_SHOWN):
+        row = rows[line.key]
+        where = line.text["where"]
+        if "classification" in row:
+            where = sheet_title(row["classification"], row["title"], sources.itinerary, say)
+        at = _at(row.get("told_at_ms", 0), sources)
+        lines.append({**line.text, "at": at, "where": where})
+    return lines
 
 
 def _newest(view: Json) -> list[Json]:
@@ -159,51 +175,6 @@ def _protest(name: str, row: Json, sources: Sources, say: Words, t: Words) -> Ro
         "crews": ", ".join(_crew(entry, sources) for entry in row.get("entries", NOTHING)),
         "said": ", ".join(filter(None, (_said(row), _said(row.get("decided", NOTHING))))),
     }
-
-
-def correction_line(row: Json, sources: Sources, say: Words, t: Words) -> Row:
-    """Returns one line of the log of corrections: what, whom, where, and how it was and is."""
-    code = row["code"]
-    where = control_name(words_of(t.language), row.get("stage", row.get("control", "")))
-    if "classification" in row:
-        where = sheet_title(row["classification"], row["title"], sources.itinerary, say)
-    return {
-        "what": t.catalogue.get(f"log_{code}", code),
-        "crew": _crew(row["entry"], sources) if "entry" in row else "",
-        "where": where,
-        "change": _change(row, say, t) or _instants(row, sources),
-        "said": t(f"log_{row['cause']}") if "cause" in row else _said(row),
-    }
-
-
-def _instants(row: Json, sources: Sources) -> str:
-    """Returns the start or card that counted and the one that counts, "" where none is told."""
-    if "before_at_ms" not in row and "after_at_ms" not in row:
-        return ""
-    offset = sources.itinerary.get("rally", NOTHING).get("utc_offset_minutes", 0)
-    instants = (row.get(name) for name in ("before_at_ms", "after_at_ms"))
-    told = ("–" if one is None else time_of_day(one, offset, seconds=True) for one in instants)
-    return " → ".join(told)
-
-
-def _change(row: Json, say: Words, t: Words) -> str:
-    if "before_ms" in row or "after_ms" in row:
-        times = (row.get(name) for name in ("before_ms", "after_ms"))
-        return " → ".join("–" if one is None else format_time(one) for one in times)
-    if row["code"] == "published":
-        states = (row.get("before", ""), row["status"])
-        return " → ".join(say(f"status_{one}") for one in states if one) + f" v{row['version']}"
-    if row["code"] == "stage_state":
-        return f"{t('state_' + row['before'])} → {t('state_' + row['state'])}"
-    if "car_before" in row:
-        return f"#{row['car_before']} → #{row['car']}"
-    if row["code"] == "regulations_changed":
-        before = row.get("before", NOTHING)
-        changed = row.get("after", NOTHING).items()
-        return ", ".join(f"{name}: {before.get(name) or '–'} → {to or '–'}" for name, to in changed)
-    if "classes_before" in row:
-        return f"{row['classes_before'] or '–'} → {row['classes'] or '–'}"
-    return format_adjustment(row["ms"]) if row["code"] == "adjustment" else ""
 
 
 def _crew(entry_id: str, sources: Sources) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_adjustment, format_gap, format_time
-from flyingfinish.web.page.rows import place_of, shared_places
+from flyingfinish.web.page.rows import place_of, shared_places, stage_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_in
 
@@ -109,17 +109,13 @@ def _table_name(rest: str, itinerary: Json, named: Json, words: Words) -> str:
         return words(f"table_{kind}", name=name)
     stage_id = place.partition("/")[0]
     about = itinerary.get("stages", NOTHING).get(stage_id, NOTHING)
-    code = _stage_code(stage_id, words)
+    code = stage_name(words, stage_id)
     stage = f"{code} {about.get('name', '')}".strip()
     if kind in ("stage", "startlist"):
         return words(f"table_{kind}", stage=stage)
     if kind == "overall":
         return words("table_after", stage=stage) if place else words("table_overall")
     return words.catalogue.get(f"table_{kind}", rest)
-
-
-def _stage_code(stage_id: str, words: Words) -> str:
-    return words("stage_prefix") + stage_id[2:] if stage_id.startswith("SS") else stage_id
 
 
 def crew_of(entry_id: str, entries: Json) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.page.rows import place_of, shared_places
+from flyingfinish.web.page.rows import place_of, shared_places, stage_name
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 TABLES: Final = "/r/{rally}/tables"
@@ -104,7 +104,7 @@ def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Word
     stage, shared = view.get("stage", ""), shared_places(view["rows"].values())
     return {
         "title": title,
-        "after": words("after", stage=f"{words('stage_prefix')}{stage[2:]}") if stage else "",
+        "after": words("after", stage=stage_name(words, stage)) if stage else "",
         "provisional": bool(view.get("provisional")),
         "rows": [_row(name, row, shared, entries, words) for name, row in rows[:ROWS_SHOWN]],
         "more": max(0, len(rows) - ROWS_SHOWN),
@@ -147,4 +147,4 @@ def _detail(row: Mapping[str, Any], entries: Mapping[str, Any], words: Words) ->
         said = [points_text(one) for nth, one in enumerate(parts) if one or not nth]
         return " + ".join(said).replace(".", words("decimal"))
     won = row.get("stages", NOTHING)
-    return " ".join(f"{words('stage_prefix')}{one[2:]}" for one in won)
+    return " ".join(stage_name(words, one) for one in won)

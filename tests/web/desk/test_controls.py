@@ -147,7 +147,6 @@ def test_forms_and_panels_have_words(language: str) -> None:
         *(f"form_{one}" for one in ("delay_stage", "start_time", "allow_delay", "publish_list")),
         *(f"kind_{one}" for one in ("missed_entry", "late_start", "left_late", "false_start")),
         *(f"refer_{one}" for one in ("control", "section", "leg", "left_late", "stewards")),
-        *(f"log_{one}" for one in ("stage_delayed", "start_time_given", "delay_allowed")),
         *("page_controls", "no_drafts", "waived_drafts", "standing_delays", "take_back"),
         *("no_not_whole_minutes", "no_unknown_draft", "no_restart_not_allowed"),
     }

@@ -96,7 +96,7 @@ async def test_the_impulses_of_a_post_are_moved_to_another_of_its_controls() -> 
         reason="x",
     )
     assert (303, None) == (answer.status, elapsed(person))
-    assert "SF2" in (await options(person, "withdraw_decision"))[0][1]
+    assert "SS2 finish" in (await options(person, "withdraw_decision"))[0][1]
 
 
 async def test_the_devices_that_were_heard_are_offered_with_their_post() -> None:

@@ -14,6 +14,7 @@ from flyingfinish.web.desk.explain import (
     table_options,
     told,
 )
+from flyingfinish.web.desk.seat import desk_words
 from small_rally import RALLY
 from web.desk_made import make_person
 
@@ -75,14 +76,14 @@ def test_a_held_crew_is_explained_as_it_stands() -> None:
     assert found is not None
     assert "5:10.0" == found.result
     assert [f"adjustment/{penalty.identity}"] == [
-        row["what"] for row in adjustment_rows(story.state, "e1")
+        row["what"] for row in adjustment_rows(story.state, desk_words("en"), "e1")
     ]
 
 
 def test_a_number_that_is_not_there_is_not_explained() -> None:
     story = two_competitions()
     assert told(story.state, "stage/SS1/e2", "fi") is None
-    assert [] == adjustment_rows(story.state, "e99")
+    assert [] == adjustment_rows(story.state, desk_words("en"), "e99")
 
 
 async def test_the_page_shows_a_given_time_with_the_identity_of_its_fact() -> None:

@@ -32,24 +32,24 @@ def test_an_item_names_the_car_by_its_number() -> None:
 
 
 def test_a_number_that_nobody_bears_is_said_as_it_was() -> None:
-    assert "#99 at SF1" == told("unknown_car", owner="#99", control="SF1")
+    assert "#99 at SS1 finish" == told("unknown_car", owner="#99", control="SF1")
 
 
 def test_instants_are_told_as_times_of_day_and_differences_as_gaps() -> None:
-    assert "SF1 00:01:02.3" == told("unassigned", post="p", control="SF1", at_ms=62_345)
-    assert "#1 at SF1: 0.250 apart" == told(
+    assert "SS1 finish 00:01:02.3" == told("unassigned", post="p", control="SF1", at_ms=62_345)
+    assert "#1 at SS1 finish: 0.250 apart" == told(
         "disagreement", owner="e1", control="SF1", spread_ms=250
     )
 
 
 def test_a_clock_that_is_early_has_a_minus() -> None:
     said = told("clock_offset", control="SF1", device="a", backup="b", offset_ms=-405, cars=4)
-    assert "SF1: b stands -0.405 from a (4 cars)" == said
+    assert "SS1 finish: b stands -0.405 from a (4 cars)" == said
 
 
 def test_sources_that_name_two_cars_are_told_by_the_cars() -> None:
     said = told("disagreement", owner="e1", control="SF1", cars="1, 2")
-    assert "SF1: cars 1, 2" == said
+    assert "SS1 finish: cars 1, 2" == said
 
 
 @pytest.mark.parametrize(("ms", "expected"), [(20_000, "+0:20"), (-1_250, "-0:01.25")])

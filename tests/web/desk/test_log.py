@@ -46,19 +46,35 @@ async def test_a_clock_shift_is_one_line_with_its_size_and_the_times_it_moved() 
 async def test_an_ignored_impulse_names_its_control_and_stage() -> None:
     person = await stopped()
     await person.fill("times", "ignore", said="finish-1/a1/1", reason="a bird")
-    assert "Impulse ignored 1 SS1 5:00.0" in (await log(person))[0]
+    assert "Passage left out 1 SS1 5:00.0" in (await log(person))[0]
 
 
 async def test_a_penalty_is_logged_at_its_control() -> None:
     person = await stopped()
     await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late", reason="x")
-    assert "Penalty or credit 1 TC1 +0:10 x" in (await log(person))[0]
+    assert "Penalty 1 TC1 +0:10 x" in (await log(person))[0]
 
 
 async def test_a_start_that_its_post_restates_is_logged_with_the_time_it_moved() -> None:
     person = await stopped()
     await person.made.rows(row(4, CarStarted("SS1", "1", NINE - 2_000), "start-1"), token="start-1")
     line = (await log(person))[0]
-    assert line.endswith("Time moved 1 SS1 5:00.0 5:02.0 a post reported the start anew start-1"), (
-        line
-    )
+    assert line.endswith(
+        "Time changed 1 SS1 5:00.0 5:02.0 the post reported the start again start-1"
+    ), line
+
+
+async def test_a_batch_of_given_times_is_one_line_with_its_crews_behind_it() -> None:
+    person = await stopped()
+    await person.fill("given", "give_times", stage="SS1", rows="2 5:00.0\n3 5:00.0",
+                      provenance="notional", reason="red flag")  # fmt: skip
+    (line,) = await log(person)
+    said = "Time given SS1 2 crews notional #2: 5:04.4 → 5:00.0 · #3: – → 5:00.0 red flag"
+    assert said in line, line
+
+
+async def test_the_log_calls_controls_as_the_reader_does() -> None:
+    person = await stopped()
+    person.headers["accept-language"] = "fi"
+    await person.fill("crews", "adjust", car="1", place="TC1", time="0:10", kind="late", reason="x")
+    assert "Rangaistus 1 AT1 +0:10 x" in (await log(person))[0]

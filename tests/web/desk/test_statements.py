@@ -115,7 +115,7 @@ async def test_the_log_tells_the_card_before_and_after() -> None:
     person = await reported()
     await person.fill("times", "ignore_said", **LEAVE_OUT)
     line = (await log(person))[0]
-    assert ("Card left out 1 TC1" in line, "the card of car 11" in line) == (True, True)
+    assert ("Time card entry left out 1 TC1" in line, "the card of car 11" in line) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_a_car_is_overdue_from_the_end_of_its_window_on_and_not_before() -> None
     before = alarms(desk, NINE + WINDOW_MS - 1)["overdue"]
     (late,) = alarms(desk, NINE + WINDOW_MS)["overdue"]
     at = time_of_day(NINE, 180 * MINUTE, 0)
-    said = f"#1 has not come to SF1 (SS1). Last seen at SS1, {at}."
+    said = f"#1 has not come to SS1 finish. Last seen at SS1, {at}."
     assert ([], said) == (before, late["text"])
     assert "Behind it: #2, #3." == late["behind"]
 
@@ -104,7 +104,7 @@ def test_a_car_that_was_due_and_seen_nowhere_raises_an_alarm() -> None:
     desk.decide(c.SetStageState("SS1", f.StageState.RUNNING))
     (late,) = alarms(desk, NINE + WINDOW_MS)["overdue"]
     at = time_of_day(NINE, 180 * MINUTE, 0)
-    said = f"#1 was due to start at SS1 (SS1) at {at}, and nobody has seen it there."
+    said = f"#1 was due to start at SS1 at {at}, and nobody has seen it there."
     assert said == late["text"]
     assert "Behind it: #2, #3, #4." == late["behind"]
 
@@ -118,8 +118,8 @@ def test_course_cars_are_shown_where_they_were_seen_last() -> None:
     desk.fold(f.CarStarted("SS1", "000", NINE), "start-1")
     desk.fold(f.ImpulseTaken("finish-1", "t", 1, NINE + MINUTE, control="SF1", car="000"))
     desk.fold(f.CheckedIn("TC1", "00", NINE), "start-1")
-    rows = [(one["car"], one["control"]) for one in watch.course_rows(desk.state, 0)]
-    assert [("000", "SF1"), ("00", "TC1"), ("0", "")] == rows
+    rows = [(one["car"], one["control"]) for one in watch.course_rows(desk.state, WORDS, 0)]
+    assert [("000", "SS1 finish"), ("00", "TC1"), ("0", "")] == rows
 
 
 def test_the_podium_says_what_is_left_to_settle() -> None:

@@ -1,6 +1,6 @@
 """Lines of news and of the log, from codes and numbers to words.
 
-Tests `news.py`; every code that the chronicle knows has words in `test_news_words` below.
+Tests `news.py` and `hows.py`; every code that the chronicle knows has words.
 """
 
 import re
@@ -12,7 +12,8 @@ import pytest
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from flyingfinish.processing import tellers
 from flyingfinish.web.page.board import View, board_of
-from flyingfinish.web.page.news import crew_name, table_name, told_rows
+from flyingfinish.web.page.hows import crew_name, table_name
+from flyingfinish.web.page.news import told_rows, told_singly
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import LANGUAGES, words_and
 
@@ -128,6 +129,10 @@ def test_a_class_reads_of_its_own_crews_and_of_the_rally() -> None:
          "Uusi lähtöaika", "EK8", "12:00"),
         ({"code": "published", "classification": "class/SM2/overall/SS6", "status": "official",
           "version": 2}, "Julkaistu", "SM2 · Kokonaistilanne EK6", "virallinen v2"),
+        ({"code": "published", "classification": "overall", "title": "junior", "status": "official",
+          "version": 3}, "Julkaistu", "Kokonaistilanne · junior", "virallinen v3"),
+        ({"code": "regulations_changed", "before": {"late_article": ""},
+          "after": {"late_article": "44"}}, "Säännöt muuttuivat", "", "late_article: – → 44"),
         ({"code": "entry_changed", "car_before": "7", "car": "8", "changed": "car_number"},
          "Ilmoittautuminen muuttui", "", "#7 → #8"),
         ({"code": "entry_changed", "classes_before": "SM1", "classes": "", "changed": "x"},
@@ -145,6 +150,45 @@ def test_a_class_reads_of_its_own_crews_and_of_the_rally() -> None:
 def test_a_line_tells(row: dict[str, Any], what: str, where: str, how: str) -> None:
     text = line(row)
     assert (what, where, how) == (text["what"], text["where"], text["how"])
+
+
+BATCH: dict[str, Any] = {
+    f"9.{nth}": {"ord": 9, "code": "time_given", "stage": "SS3", "entry": entry,
+                 "after_ms": 390_000, "reason": "punainen lippu"}
+    for nth, entry in enumerate(("e1", "e12", "e2"), 1)
+}  # fmt: skip
+
+
+def test_what_one_decision_did_to_many_crews_is_one_line() -> None:
+    (only,) = lines(BATCH)
+    told = tuple(only.text[part] for part in ("what", "who", "where", "how", "said"))
+    assert ("Annettu aika", "3 autokuntaa", "EK3", "#1, #2, #12: – → 6:30.0", "punainen lippu") == (
+        told
+    )
+    assert ("9.1", "") == (only.key, only.links["who"])
+
+
+def test_one_crew_of_a_decision_is_told_with_its_name_as_ever() -> None:
+    (only,) = lines({name: row for name, row in BATCH.items() if row["entry"] == "e1"})
+    who, how = only.text["who"], only.text["how"]
+    assert ("#1 ", "– → 6:30.0", True) == (who[:3], how, only.links["who"] != "")
+
+
+def test_what_one_decision_did_to_a_crew_on_many_stages_is_one_line() -> None:
+    stages = zip(BATCH.items(), ("SS10", "SS4", "SS3"), strict=True)
+    rows = {name: {**row, "entry": "e1", "stage": stage} for (name, row), stage in stages}
+    (only,) = lines(rows)
+    assert only.text["who"].startswith("#1 ")
+    assert ("", "EK3: – → 6:30.0 · EK4: – → 6:30.0 · EK10: – → 6:30.0") == tuple(
+        only.text[part] for part in ("where", "how")
+    )
+
+
+def test_two_decisions_are_two_lines_and_a_file_has_one_for_each_crew() -> None:
+    rows = {**BATCH, "10": {**BATCH["9.1"], "ord": 10}}
+    views = weekend(12) | {f"{BASE}news": {"rows": rows}}
+    board = board_of(View(RALLY), views.get, lambda board, held: {"news": f"{BASE}news"})
+    assert (2, 4) == (len(lines(rows)), len(told_singly(board, FI, "news")))
 
 
 def test_why_is_told_with_the_officials_own_words() -> None:
@@ -192,6 +236,6 @@ def codes_told() -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_words(language: str) -> None:
     known = words_and(language, "fan/news").catalogue
-    codes = codes_told() - {"stage_state", "notice"}
+    codes = (codes_told() - {"stage_state", "notice"}) | {"points_denied", "points_allowed"}
     assert len(codes) > 15
     assert [] == sorted(code for code in codes if f"told_{code}" not in known)

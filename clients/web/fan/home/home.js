@@ -16,7 +16,8 @@ import { addressElsewhere, entryOf, oneClass, ordered, runningTable, stateOf, ta
 import { overallRows } from "../crew_rows.js";
 import { heading, stageName, withClasses } from "../frame.js";
 import { countdown } from "../live/lanes.js";
-import { noticeText, toldRows } from "../news/lines.js";
+import { noticeText } from "../news/hows.js";
+import { toldRows } from "../news/lines.js";
 import { inView, STOPPED } from "../onstage_rows.js";
 import { classRows, classTables, shownClasses } from "./leaders.js";
 import { dateText, roadRows, totalKm, winners } from "./road.js";

@@ -7,22 +7,20 @@
  * @typedef {import("../../lib/patch.js").Row} Row
  * @typedef {import("../board.js").Board} Board
  * @typedef {import("../../lib/words.js").Say} Say
- * @typedef {(board: Board, say: Say, row: any) => string} How
  */
 
-import { MINUTE_MS, adjustment, stageTime, timeOfDay } from "../../lib/format.js";
+import { MINUTE_MS } from "../../lib/format.js";
 import { classesIn, entryOf, ordered } from "../board.js";
 import { crewAddresses } from "../crew_rows.js";
-import { controlName, stageName } from "../frame.js";
+import { controlName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
+import { actsOf, saidTogether } from "./acts.js";
+import { crewName, howOf, tableName, timeText, titleName } from "./hows.js";
 
 const MILESTONES = ["stage_won", "lead_changed"];
-const TENTH_MS = 100;
-const NOTHING_THERE = "–";
-const LANGUAGES = ["fi", "sv", "en"];
 
 /**
- * The lines of a role, the newest first.
+ * The lines of a role, the newest first; what one decision did to many crews is one line.
  * @param {Board} board @param {Say} say @param {string} role
  * @param {number} [most] so many of them, 0 for all
  * @returns {Row[]}
@@ -31,9 +29,9 @@ export function toldRows(board, say, role, most = 0) {
   const rows = board.data[role]?.rows ?? {};
   const newest = [...ordered(rows)].reverse().filter((name) => isTold(board, rows, rows[name]));
   const today = newest.length > 0 ? dayText(board, say, rows[newest[0]]) : "";
-  return newest
+  return actsOf(rows, newest, MILESTONES)
     .slice(0, most || undefined)
-    .map((name) => line(board, say, name, rows[name], today));
+    .map((names) => act(board, say, names, rows, today));
 }
 
 /**
@@ -71,7 +69,7 @@ function line(board, say, name, row, today) {
       what: what(say, row),
       where: where(board, say, row),
       who: whom.map((one) => crewName(board, one)).join(", "),
-      how: how(board, say, row),
+      how: howOf(board, say, row),
       said: [why, reason, article, document].filter(Boolean).join(" · "),
     },
     attrs: { "data-code": row.code },
@@ -79,11 +77,31 @@ function line(board, say, name, row, today) {
   };
 }
 
-/** @param {Board} board @param {string} entry @returns {string} a crew in one line */
-function crewName(board, entry) {
-  const { car, driver, co_driver } = entryOf(board, entry);
-  const names = [driver, co_driver].filter(Boolean).join(" / ");
-  return car === undefined ? names || entry : `#${car} ${names}`.trim();
+/**
+ * One line for all that an act did, under the name of the first of its rows.
+ * @param {Board} board @param {Say} say @param {string[]} names @param {Record<string, any>} rows
+ * @param {string} today
+ * @returns {Row}
+ */
+function act(board, say, names, rows, today) {
+  const first = names[names.length - 1];
+  const one = line(board, say, first, rows[first], today);
+  if (names.length === 1) return one;
+  const crews = new Set(names.map((name) => rows[name].entry)).size;
+  const parts = names.map((name) => ({
+    plate: plateOf(board, rows[name].entry),
+    where: where(board, say, rows[name]),
+    how: howOf(board, say, rows[name]),
+  }));
+  const text = { ...one.text, ...saidTogether(parts, crews) };
+  if (crews === 1) return { ...one, text };
+  return { ...one, text: { ...text, who: say("told_crews", { n: crews }) }, links: { who: "" } };
+}
+
+/** @param {Board} board @param {string} entry @returns {string} a crew among many: #4 */
+function plateOf(board, entry) {
+  const { car } = entryOf(board, entry);
+  return car === undefined ? entry : `#${car}`;
 }
 
 /** @param {Say} say @param {any} row */
@@ -97,100 +115,13 @@ function what(say, { code, state, kind, ms, pending }) {
 
 /** @param {Board} board @param {Say} say @param {any} row */
 function where(board, say, row) {
-  if (row.classification !== undefined) return tableName(board, say, row.classification);
+  if (row.classification !== undefined) {
+    const table = tableName(board, say, row.classification);
+    return [table, titleName(board, row.title ?? "")].filter(Boolean).join(" · ");
+  }
   const parts = [controlName(say, row.stage ?? row.control ?? "")];
   if (MILESTONES.includes(row.code)) parts.push(row.class);
   return parts.filter(Boolean).join(" · ");
-}
-
-/**
- * What a table is called: competition and class where they are not all, and which.
- * @param {Board} board @param {Say} say @param {string} classification
- */
-function tableName(board, say, classification) {
-  const parts = [];
-  let rest = classification.split("/");
-  if (rest[0] === "c") {
-    parts.push(board.data.itinerary?.competitions?.[rest[1]]?.name ?? rest[1]);
-    rest = rest.slice(2);
-  }
-  if (rest[0] === "class") {
-    parts.push(rest[1]);
-    rest = rest.length > 2 ? rest.slice(2) : ["overall"];
-  }
-  const stage = stageName(say, rest[1] ?? "");
-  return [...parts, `${say(`table_${rest[0]}`)} ${stage}`.trim()].join(" · ");
-}
-
-/** @param {Board} board @param {Say} say @param {any} row how it was and is, or how much */
-function how(board, say, row) {
-  if (row.before_ms !== undefined || row.after_ms !== undefined) {
-    return change([duration(board, row, row.before_ms), duration(board, row, row.after_ms)]);
-  }
-  if (row.before_at_ms !== undefined || row.after_at_ms !== undefined) {
-    return change([instant(board, row.before_at_ms), instant(board, row.after_at_ms)]);
-  }
-  return HOWS[row.code]?.(board, say, row) ?? "";
-}
-
-/** @type {How} */
-const won = (board, _say, row) => duration(board, row, row.ms);
-/** @type {How} */
-const delayed = (_board, say, row) => say("told_minutes", { n: Math.floor(row.ms / MINUTE_MS) });
-/** @type {How} */
-const counted = (_board, say, row) => (row.crews > 1 ? say("told_crews", { n: row.crews }) : "");
-/** @type {How} */
-const tables = (board, say, row) =>
-  (row.tables ?? "")
-    .split(", ")
-    .filter(Boolean)
-    .map((/** @type {string} */ one) => tableName(board, say, one))
-    .join(", ");
-
-/** @type {Record<string, How>} */
-const HOWS = {
-  stage_won: won,
-  time_given: won,
-  lead_changed: (board, say, row) =>
-    row.before_entry === undefined
-      ? ""
-      : say("told_before", { crew: crewName(board, row.before_entry) }),
-  adjustment: (_board, _say, row) => adjustment(row.ms),
-  stage_delayed: delayed,
-  delay_allowed: delayed,
-  start_time_given: (board, _say, row) => timeText(board, row.at_ms),
-  times_given: counted,
-  time_pending: counted,
-  published: (_board, say, row) => say(`told_status_${row.status}`, { n: row.version }),
-  entry_changed: (_board, _say, row) => {
-    if (row.car_before !== undefined) return change([`#${row.car_before}`, `#${row.car}`]);
-    return row.classes_before === undefined ? "" : change([row.classes_before, row.classes]);
-  },
-  class_changed: (_board, _say, row) => row.classes ?? "",
-  notice: (_board, say, row) => noticeText(say, row),
-  protest_lodged: tables,
-  protest_upheld: tables,
-  protest_rejected: tables,
-  appeal_lodged: tables,
-  appeal_upheld: tables,
-  appeal_rejected: tables,
-};
-
-/** @param {string[]} sides */
-function change(sides) {
-  return sides.map((side) => side || NOTHING_THERE).join(" → ");
-}
-
-/** @param {Board} board @param {any} row @param {number | undefined} ms */
-function duration(board, row, ms) {
-  if (ms === undefined) return "";
-  return stageTime(ms, board.data.itinerary?.stages?.[row.stage]?.precision_ms ?? TENTH_MS);
-}
-
-/** @param {Board} board @param {number | undefined} atMs */
-function instant(board, atMs) {
-  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-  return atMs === undefined ? "" : timeOfDay(atMs, offset);
 }
 
 /** @param {Board} board @param {Say} say @param {any} row */
@@ -199,19 +130,4 @@ function dayText(board, say, { told_at_ms }) {
   const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
   const there = new Date(told_at_ms + offset * MINUTE_MS);
   return say("day_month", { day: there.getUTCDate(), month: there.getUTCMonth() + 1 });
-}
-
-/** @param {Board} board @param {number | undefined} atMs */
-function timeText(board, atMs) {
-  const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-  return atMs === undefined ? "" : timeOfDay(atMs, offset, false);
-}
-
-/**
- * The officials' words in the reader's language, else in the first that they typed.
- * @param {Say} say @param {any} row @returns {string}
- */
-export function noticeText(say, { texts = {} }) {
-  const language = [say("told_language"), ...LANGUAGES].find((one) => texts[one] !== undefined);
-  return language === undefined ? "" : texts[language];
 }

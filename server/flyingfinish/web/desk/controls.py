@@ -24,8 +24,8 @@ from flyingfinish.web.desk.form import (
     Form,
     Values,
 )
-from flyingfinish.web.desk.panels import stage_name
 from flyingfinish.web.desk.starts import at_stage
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.words import Words
 
 MINUTES: Final = Field("minutes", "text")
@@ -100,6 +100,7 @@ def controls_panel(state: RallyState, words: Words, offset_ms: int) -> dict[str,
             {
                 "car": state.entries[entry_id].car_number,
                 "control": control,
+                "at": control_name(words, control),
                 "minutes": ms // MINUTE_MS,
             }
             for entry_id, crew in state.crews.items()

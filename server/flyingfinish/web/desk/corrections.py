@@ -17,6 +17,7 @@ from flyingfinish.web.desk.moments import (
     stage_instants,
     window_of,
 )
+from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.words import Words
 
 RIVALS_SHOWN: Final = 60
@@ -84,15 +85,16 @@ def rival_options(state: RallyState, words: Words, offset_ms: int) -> list[tuple
                 continue
             for nth, one in enumerate(standing):
                 counts = f" ({words('counts')})" if nth == 0 else ""
-                told = f"#{entry.car_number} {control} {time_of_day(one.at_ms, offset_ms, 3)}"
+                at = time_of_day(one.at_ms, offset_ms, 3)
+                told = f"#{entry.car_number} {control_name(words, control)} {at}"
                 label = f"{told} {words(f'rank_{one.taken.rank}')} {one.taken.device}{counts}"
                 found.append((one.identity, label))
     return found[:RIVALS_SHOWN]
 
 
-def decision_options(state: RallyState, offset_ms: int) -> list[tuple[str, str]]:
+def decision_options(state: RallyState, words: Words, offset_ms: int) -> list[tuple[str, str]]:
     """Returns the moves and clock shifts that stand, the newest first."""
-    return [(one.identity, _decision(one, offset_ms)) for one in reversed(state.decisions)]
+    return [(one.identity, _decision(one, words, offset_ms)) for one in reversed(state.decisions)]
 
 
 def device_options(state: RallyState) -> list[tuple[str, str]]:
@@ -107,17 +109,22 @@ def device_options(state: RallyState) -> list[tuple[str, str]]:
     ]
 
 
-def post_options(state: RallyState) -> list[tuple[str, str]]:
+def post_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the posts that serve several controls: of these alone an impulse can be moved."""
     posts = [one for one in state.posts.values() if len(one.controls) > 1]
-    return [(one.post_id, f"{one.name or one.post_id}: {', '.join(one.controls)}") for one in posts]
+    named = {one.post_id: [control_name(words, code) for code in one.controls] for one in posts}
+    return [(one.post_id, f"{one.name or one.post_id}: {', '.join(named[one.post_id])}")
+            for one in posts]  # fmt: skip
 
 
-def _decision(one: Decision, offset_ms: int) -> str:
+def _decision(one: Decision, words: Words, offset_ms: int) -> str:
     """Returns a decision in short: what, which interval, how far or where to."""
     fact = one.fact
     window = "–".join(time_of_day(at, offset_ms, 0) for at in (fact.from_at_ms, fact.to_at_ms))
     if isinstance(fact, f.ImpulsesMoved):
-        return f"{fact.post} {window} → {fact.control}"
-    what = fact.control if isinstance(fact, f.StartClockShifted) else fact.device
+        return f"{fact.post} {window} → {control_name(words, fact.control)}"
+    if isinstance(fact, f.StartClockShifted):
+        what = control_name(words, fact.control)
+    else:
+        what = fact.device
     return f"{what} {window} {format_gap(fact.shift_ms, 1)}"

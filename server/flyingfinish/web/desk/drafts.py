@@ -15,7 +15,7 @@ from flyingfinish.rally.tariffs import next_false_start_ms
 from flyingfinish.rally.times import format_adjustment
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble, time_of_day
 from flyingfinish.web.desk.form import CONTROLS, Form
-from flyingfinish.web.desk.panels import stage_name
+from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.words import Words
 
 FALSE_START: Final = "false_start"
@@ -32,7 +32,7 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
     return {
         "key": one.key,
         "car": state.entries[one.entry_id].car_number,
-        "control": stage_name(words, one.control),
+        "control": control_name(words, one.control),
         "code": one.control,
         "kind": words(f"kind_{one.kind}"),
         "minutes": abs(one.minutes),
@@ -49,13 +49,13 @@ def _row(state: RallyState, words: Words, offset_ms: int, one: Draft) -> dict[st
     }
 
 
-def waived_rows(state: RallyState) -> list[dict[str, Any]]:
+def waived_rows(state: RallyState, words: Words) -> list[dict[str, Any]]:
     """Returns a row for each waiver that stands: whose, where, why."""
     return [
         {
             "key": key,
             "car": state.entries[waived.entry_id].car_number,
-            "control": waived.control,
+            "control": control_name(words, waived.control),
             "reason": waived.reason,
         }
         for key, waived in state.control.waived.items()

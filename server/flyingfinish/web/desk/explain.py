@@ -15,12 +15,13 @@ from flyingfinish.rally.explain.explain import NothingToExplain, explain
 from flyingfinish.rally.explain.views import LONGEST_PATH
 from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import RallyState
-from flyingfinish.web.desk.panels import names_of, stage_name
+from flyingfinish.web.desk.panels import names_of
 from flyingfinish.web.desk.render import EXPLAIN, frame_of, render
 from flyingfinish.web.desk.seat import seat_of
 from flyingfinish.web.desk.session import DESK
 from flyingfinish.web.explain_words import Explained, explain_words
 from flyingfinish.web.explains import told_in
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.words import Words
 
 SEE_OTHER: Final = 303
@@ -55,7 +56,7 @@ async def show_explain(request: Request) -> Response:
         "stages": [(one.stage_id, stage_name(words, one.stage_id)) for one in
                    state.itinerary.stages],
         "numbers": number_options(words),
-        "adjustments": adjustment_rows(state, query.get("crew", "")),
+        "adjustments": adjustment_rows(state, words, query.get("crew", "")),
     }  # fmt: skip
     return render("explain.html", words, values)
 
@@ -117,12 +118,16 @@ def number_options(words: Words) -> list[tuple[str, str]]:
     return [(one, words(f"explain_{one}")) for one in (*NUMBERS, *OF_A_CREW)]
 
 
-def adjustment_rows(state: RallyState, entry_id: str) -> list[Row]:
+def adjustment_rows(state: RallyState, words: Words, entry_id: str) -> list[Row]:
     """Returns the adjustments of the chosen crew, each with the path of its explanation."""
     crew = state.crews.get(entry_id)
     if crew is None:
         return []
     return [
-        {"what": f"adjustment/{identity}", "control": one.control, "kind": one.kind, "ms": one.ms}
+        {
+            "what": f"adjustment/{identity}",
+            "control": control_name(words, one.control),
+            "ms": one.ms,
+        }
         for identity, one in crew.adjustments.items()
     ]

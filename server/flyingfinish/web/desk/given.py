@@ -16,8 +16,9 @@ from flyingfinish.rally.suggestions import Affected, Method, affected, suggested
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble, time_of_day, value_of
 from flyingfinish.web.desk.form import CAR, CREWS, DOCUMENT, GIVEN, STAGE, WHY, Form, Values
-from flyingfinish.web.desk.panels import names_of, stage_name
+from flyingfinish.web.desk.panels import names_of
 from flyingfinish.web.desk.starts import at_stage
+from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.words import Words
 
 GIVEN_AS: Final = tuple(str(one) for one in Provenance if one != Provenance.MEASURED)

@@ -10,12 +10,15 @@ from flyingfinish.rally.state import InboxItem, RallyState
 from flyingfinish.rally.times import format_adjustment, format_gap
 from flyingfinish.web.desk.fields import Desk, Field, time_of_day
 from flyingfinish.web.desk.form import DOUBTS, Form, Values
+from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.words import Words
 
 OPEN_SHOWN: Final = 100
 WAIVED_SHOWN: Final = 50
 _UNSIGNED: Final = ("spread_ms", "early_ms", "ahead_ms")
 """Differences whose words say their direction."""
+
+_PLACES: Final = ("control", "from", "stage")
 
 Row = dict[str, Any]
 
@@ -81,16 +84,18 @@ def detail_of(
     key = f"detail_{kind}"
     if f"{key}_cars" in words.catalogue and "cars" in dict(params):
         key = f"{key}_cars"
-    said = {name: _said(state, name, value, offset_ms) for name, value in params}
+    said = {name: _said(state, name, value, words, offset_ms) for name, value in params}
     if key not in words.catalogue:
         return ", ".join(f"{name} {value}" for name, value in said.items())
     return words(key, **said)
 
 
-def _said(state: RallyState, name: str, value: str | int, offset_ms: int) -> str:
+def _said(state: RallyState, name: str, value: str | int, words: Words, offset_ms: int) -> str:
     """Returns a parameter as people say it: a car's number, a time of day, seconds."""
     if name in ("owner", "entry", "other"):
         return plate_of(state, str(value))
+    if name in _PLACES:
+        return control_name(words, str(value))
     if name.endswith("at_ms") and isinstance(value, int):
         return time_of_day(value, offset_ms)
     if name == "ms" and isinstance(value, int):

@@ -11,26 +11,58 @@ from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.desk.fields import time_of_day
-from flyingfinish.web.desk.panels import stage_name
-from flyingfinish.web.words import Words
+from flyingfinish.web.page.acts import Part, acts_of, said_together
+from flyingfinish.web.page.news import told_what
+from flyingfinish.web.page.rows import control_name
+from flyingfinish.web.words import Words, words_and
 
 LINES_SHOWN: Final = 80
+ROWS_READ: Final = 2_000
+"""Rows of the log that are looked at for them: a decision may have one for each crew."""
+
 _SHIFTS: Final = ("clock_shifted", "start_clock_shifted")
 
-
-def log_rows(items: Iterable[Item], state: RallyState, words: Words) -> list[dict[str, Any]]:
-    """Returns the newest corrections, the newest first."""
-    corrections = (one for one in items if one.correction)
-    return [_row(one, state, words) for one in islice(corrections, LINES_SHOWN)]
+Row = dict[str, Any]
 
 
-def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
+def log_rows(items: Iterable[Item], state: RallyState, words: Words) -> list[Row]:
+    """Returns the newest corrections, the newest first; one decision about many crews is one."""
+    corrections = {one.key: one for one in islice(filter(_is_correction, items), ROWS_READ)}
+    rows = {key: one.row() for key, one in corrections.items()}
+    acts = acts_of(rows, rows)[:LINES_SHOWN]
+    return [_act([corrections[key] for key in act], state, words) for act in acts]
+
+
+def _is_correction(item: Item) -> bool:
+    return item.correction
+
+
+def _act(items: list[Item], state: RallyState, words: Words) -> Row:
+    """One line for all that an act did: who and how in one text where it is about several times."""
+    one = _row(items[-1], state, words)
+    if len(items) == 1:
+        return one
+    rows = [_row(item, state, words) for item in items]
+    plates = {row["car"] for row in rows}
+    parts = [Part(f"#{row['car']}", row["where"], _change(row)) for row in rows]
+    where, how = said_together(parts, len(plates))
+    car = one["car"] if len(plates) == 1 else ""
+    return one | {"car": car, "cars": len(plates), "where": where, "how": how}
+
+
+def _change(row: Row) -> str:
+    return " → ".join(row[side] or "–" for side in ("before", "after"))
+
+
+def _row(item: Item, state: RallyState, words: Words) -> Row:
     params = item.params
     entry = state.entries.get(str(params.get("entry", "")))
+    told = words_and(words.language, "fan/news")
     return {
         "position": item.key,
-        "what": words.catalogue.get(f"log_{item.code}", item.code),
+        "what": told_what(told, item.row()),
         "car": entry.car_number if entry else "",
+        "how": "",
         "where": _where(item, words),
         "before": _time(item, "before_ms", state)
         or _instant(item, "before_at_ms", state)
@@ -50,16 +82,15 @@ def _row(item: Item, state: RallyState, words: Words) -> dict[str, Any]:
 def _why(item: Item, words: Words) -> str:
     """Returns what an official wrote beside it, or which word of a post moved a time."""
     if "cause" in item.params:
-        return words(f"log_{item.params['cause']}")
+        told = words_and(words.language, "fan/news")
+        return told(f"told_{item.params['cause']}")
     return ", ".join(str(item.params[one]) for one in ("reason", "document") if one in item.params)
 
 
 def _where(item: Item, words: Words) -> str:
     """Returns the stage, else the control or the device that it is about."""
-    stage_id = item.params.get("stage")
-    if stage_id:
-        return stage_name(words, str(stage_id))
-    return str(item.params.get("control", item.params.get("device", "")))
+    control = item.params.get("stage") or item.params.get("control", "")
+    return control_name(words, str(control)) or str(item.params.get("device", ""))
 
 
 def _time(item: Item, name: str, state: RallyState) -> str:

@@ -17,7 +17,7 @@ from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import CrewState, RallyState
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_time, format_time_of_day
 from flyingfinish.web.desk.fields import time_of_day
-from flyingfinish.web.page.rows import place_of, shared_places
+from flyingfinish.web.page.rows import control_name, place_of, shared_places, stage_name
 from flyingfinish.web.sheet_model import mark_text, sheet_words
 from flyingfinish.web.words import Words
 
@@ -29,11 +29,6 @@ STARTED: Final = ("reported", "measured")
 """A start that was only due has not been seen."""
 
 Row = dict[str, Any]
-
-
-def stage_name(words: Words, stage_id: str) -> str:
-    """Returns a stage as people say it: EK7 in Finnish, SS7 elsewhere."""
-    return f"{words('stage_prefix')}{stage_id[2:]}" if stage_id.startswith("SS") else stage_id
 
 
 def stage_rows(state: RallyState, words: Words) -> list[Row]:
@@ -91,7 +86,8 @@ def impulse_options(state: RallyState, words: Words, offset_ms: int) -> list[tup
     return [
         (
             one.identity,
-            f"{time_of_day(one.at_ms, offset_ms)} {one.control or one.taken.post} "
+            f"{time_of_day(one.at_ms, offset_ms)} "
+            f"{control_name(words, one.control) or one.taken.post} "
             f"{'#' + one.car if one.car else words('no_car')}"
             f"{' (' + words('ignored') + ')' if one.ignored else ''}",
         )
@@ -102,7 +98,8 @@ def impulse_options(state: RallyState, words: Words, offset_ms: int) -> list[tup
 def adjustment_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the adjustments that stand."""
     return [
-        (identity, f"#{_car(state, crew)} {one.control} {format_adjustment(one.ms)} "
+        (identity, f"#{_car(state, crew)} {control_name(words, one.control)} "
+                   f"{format_adjustment(one.ms)} "
                    f"{words.catalogue.get(f'kind_{one.kind}', one.kind)}")
         for crew in state.crews.values()
         for identity, one in crew.adjustments.items()

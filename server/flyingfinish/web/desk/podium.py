@@ -7,7 +7,8 @@ from flyingfinish.rally.podium_sheet import PodiumLine, PodiumSheet, podium_shee
 from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.desk.inbox import detail_of
-from flyingfinish.web.desk.panels import names_of, stage_name
+from flyingfinish.web.desk.panels import names_of
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.words import Words
 
 PODIUM: Final = "podium"
@@ -41,8 +42,8 @@ def _line(state: RallyState, line: PodiumLine, words: Words, offset_ms: int) -> 
         "car": entry.car_number,
         "names": names_of(state, entry),
         "total": format_time(line.total_ms),
-        "no_check_in": ", ".join(line.no_check_in),
-        "not_yet_at": ", ".join(line.not_yet_at),
+        "no_check_in": ", ".join(control_name(words, one) for one in line.no_check_in),
+        "not_yet_at": ", ".join(control_name(words, one) for one in line.not_yet_at),
         "not_classified": line.not_classified,
         "protests": ", ".join(line.protests),
         "investigated": line.investigated,

@@ -13,7 +13,8 @@ from flyingfinish.rally.state_parts import StageTime
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.desk.clock import MINUTE_MS, dated
 from flyingfinish.web.desk.form import Form
-from flyingfinish.web.desk.panels import classification_options, names_of, stage_name
+from flyingfinish.web.desk.panels import classification_options, names_of
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.words import Words
 
 TIMES_SHOWN: Final = 120
@@ -137,7 +138,7 @@ def _points_row(one: MovedPoints, state: RallyState) -> Row:
 def _draft_row(one: MovedDraft, state: RallyState, words: Words) -> Row:
     return {
         **_who(one.entry_id, state),
-        "control": one.control,
+        "control": control_name(words, one.control),
         "kind": words(f"kind_{one.kind}"),
         "before": _charged(one.before_ms),
         "after": _charged(one.after_ms),

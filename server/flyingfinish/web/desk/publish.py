@@ -23,6 +23,7 @@ from flyingfinish.web.desk.fields import Desk, Field
 from flyingfinish.web.desk.form import DOCUMENT, PUBLISH, REASON, Form, Values
 from flyingfinish.web.desk.inbox import detail_of
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.sheet_model import (
     NOTHING,
     Sources,
@@ -181,7 +182,9 @@ def _kept(item_id: str, state: RallyState, words: Words) -> str:
     """Returns an item that a version keeps: it may be closed since, so its name says it all."""
     kind, _, about = item_id.partition(":")
     cars = {f"{entry}": f"#{one.car_number}" for entry, one in state.entries.items()}
-    named = " ".join(cars.get(one, one) for one in about.replace("/", ":").split(":"))
+    named = " ".join(
+        cars.get(one) or control_name(words, one) for one in about.replace("/", ":").split(":")
+    )
     return f"{words.catalogue.get(f'inbox_{kind}', kind)} {named}"
 
 

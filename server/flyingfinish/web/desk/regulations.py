@@ -10,7 +10,7 @@ from flyingfinish.rally.ruling_parts import Bulletin
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble
 from flyingfinish.web.desk.form import RULINGS, WHY, Form, Values
-from flyingfinish.web.desk.panels import stage_name
+from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.words import Words
 
 COMPETITION: Final = "competition/"

@@ -49,6 +49,7 @@ from flyingfinish.web.desk.starts import starts_panel
 from flyingfinish.web.desk.statements import said_options
 from flyingfinish.web.desk.watch import WATCH, alarms
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.permissions import COMMANDS, TIMEKEEPER
 from flyingfinish.web.words import LANGUAGES, Words
 
@@ -177,11 +178,20 @@ def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
         ),
         "who": f"{seat.bearer.source} ({seat.words('role_' + seat.bearer.scope)})",
         "outcome": outcome,
-        "outcome_text": seat.words(outcome.key, **outcome.params) if outcome else "",
+        "outcome_text": _told(outcome, seat.words) if outcome else "",
         "inbox_count": open_count(seat.door.state),
         "alarms": alarms(desk, seat.words)["overdue"],
         "closed": seat.door.state.closed,
     }
+
+
+def _told(outcome: Outcome, words: Words) -> str:
+    """Returns what came of a form in words, with stages and controls as people call them."""
+    said = {
+        name: control_name(words, value) if isinstance(value, str) else value
+        for name, value in outcome.params.items()
+    }
+    return words(outcome.key, **said)
 
 
 async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str, Any]:
@@ -207,7 +217,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["options"]["classification_of"] = scope_options(state)
     if page == CONTROLS:
         values["standing"] = controls_panel(state, words, desk.offset_ms())
-        values["waived"] = waived_rows(state)
+        values["waived"] = waived_rows(state, words)
         values["may_delay"] = seat.bearer.has_role(COMMANDS[DelayStage])
         if seat.bearer.has_role(COMMANDS[ApplyAdjustment]):
             asked = partial(draft_rows, state, words, desk.offset_ms())
@@ -224,8 +234,8 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
                 *said_options(state, words, offset_ms),
             ],
             "rival": rival_options(state, words, offset_ms),
-            "decision": decision_options(state, offset_ms),
-            "post": post_options(state),
+            "decision": decision_options(state, words, offset_ms),
+            "post": post_options(state, words),
             "device": device_options(state),
         }
     if page == DOUBTS:
@@ -296,11 +306,12 @@ def options_of(
         return [*empty, *stage_options(state, words)]
     if one.kind in ("control", "place"):
         whole = [("", words("whole_rally")), ("FINAL", words("final_only"))]
-        controls = [(control.code, control.code) for control in state.itinerary.controls]
+        controls = [(c.code, control_name(words, c.code)) for c in state.itinerary.controls]
         return [*(whole if one.kind == "place" else empty), *controls]
     if one.kind in CONTROLS_OF:
         kinds = CONTROLS_OF[one.kind]
-        return [(one.code, one.code) for one in state.itinerary.controls if one.kind in kinds]
+        found = (one.code for one in state.itinerary.controls if one.kind in kinds)
+        return [(code, control_name(words, code)) for code in found]
     if one.kind in ("identity", "choice_of"):
         return list(values["options"].get(one.name, ()))
     return []
@@ -309,6 +320,6 @@ def options_of(
 def stage_options(state: RallyState, words: Words) -> list[tuple[str, str]]:
     """Returns the stages of the road as people say them."""
     return [
-        (stage.stage_id, f"{panels.stage_name(words, stage.stage_id)} {stage.name}".strip())
+        (stage.stage_id, f"{stage_name(words, stage.stage_id)} {stage.name}".strip())
         for stage in state.itinerary.stages
     ]

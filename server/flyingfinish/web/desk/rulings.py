@@ -9,7 +9,8 @@ from flyingfinish.rally.ruling_parts import Notice, Protest
 from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk.fields import Desk, Field
 from flyingfinish.web.desk.form import CAR, DOCUMENT, REASON, RULINGS, WHY, Form, Values
-from flyingfinish.web.desk.panels import classification_options, names_of, stage_name
+from flyingfinish.web.desk.panels import classification_options, names_of
+from flyingfinish.web.page.rows import stage_name
 from flyingfinish.web.words import Words
 
 Row = dict[str, Any]

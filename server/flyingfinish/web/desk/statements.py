@@ -12,6 +12,7 @@ from flyingfinish.rally.state import RallyState
 from flyingfinish.rally.statements import Statement, statements
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble, time_of_day
 from flyingfinish.web.desk.form import AT, STAGE, TIMES, WHY, Form, Values
+from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.words import Words
 
 STATEMENTS_SHOWN: Final = 60
@@ -76,4 +77,4 @@ def _label(one: Statement, state: RallyState, words: Words, offset_ms: int) -> s
     what = words("form_start" if isinstance(record.fact, f.CarStarted) else "card")
     left_out = f" ({words('ignored')})" if state.ignored.get(record.identity) else ""
     at = time_of_day(instant_of(record), offset_ms)
-    return f"{at} {one.control} {car} {what} {record.source}{left_out}"
+    return f"{at} {control_name(words, one.control)} {car} {what} {record.source}{left_out}"

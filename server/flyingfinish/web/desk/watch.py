@@ -16,7 +16,7 @@ from flyingfinish.rally.stage_balance import Account, balance
 from flyingfinish.rally.state import RallyState, Touched
 from flyingfinish.web.desk.fields import Desk, time_of_day
 from flyingfinish.web.desk.inbox import plate_of
-from flyingfinish.web.desk.panels import stage_name
+from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.words import Words
 
 WATCH: Final = "watch"
@@ -69,9 +69,9 @@ def _alarm(window: Window, there: list[Window], desk: Desk, words: Words) -> Row
             "alarm_listed" if window.listed else "alarm_text",
             car=plate_of(state, window.entry_id),
             stage=stage_name(words, window.stage_id),
-            last=window.last,
+            last=control_name(words, window.last),
             at=time_of_day(window.last_at_ms, offset_ms, 0),
-            next=window.next,
+            next=control_name(words, window.next),
         ),
         "behind": words("alarm_behind", cars=cars) if cars else words("alarm_nobody_behind"),
     }
@@ -85,10 +85,10 @@ def window_rows(desk: Desk, words: Words) -> list[Row]:
         {
             "car": state.entries[one.entry_id].car_number,
             "stage": stage_name(words, one.stage_id),
-            "last": one.last,
+            "last": control_name(words, one.last),
             "listed": one.listed,
             "at": time_of_day(one.last_at_ms, offset_ms, 0),
-            "next": one.next,
+            "next": control_name(words, one.next),
             "expected": time_of_day(one.expected_at_ms, offset_ms, 0),
             "until": "" if one.overdue_at_ms is None
             else time_of_day(one.overdue_at_ms, offset_ms, 0),
@@ -129,14 +129,14 @@ def _accounts_by(state: RallyState, stage_id: str, now_ms: int) -> dict[str, Acc
     return found
 
 
-def course_rows(state: RallyState, offset_ms: int) -> list[Row]:
+def course_rows(state: RallyState, words: Words, offset_ms: int) -> list[Row]:
     """Returns the course cars (000, 00, 0, sweep): where each was seen last, and when."""
     cars = [entry for entry in state.entries.values() if entry.course_car]
     rows = []
     for entry in sorted(cars, key=lambda one: (-len(one.car_number), one.car_number)):
         at_ms, control = max(_passages(state, entry.entry_id), default=(0, ""))
         at = time_of_day(at_ms, offset_ms, 0) if control else ""
-        rows.append({"car": entry.car_number, "control": control, "at": at})
+        rows.append({"car": entry.car_number, "control": control_name(words, control), "at": at})
     return rows
 
 

@@ -28,7 +28,7 @@ async def show_watch(request: Request) -> Response:
         "now": time_of_day(desk.rally_now_ms(), desk.offset_ms(), 0),
         "windows": watch.window_rows(desk, words),
         "balance": watch.balance_rows(desk.state, words, desk.rally_now_ms()),
-        "course": watch.course_rows(desk.state, desk.offset_ms()),
+        "course": watch.course_rows(desk.state, words, desk.offset_ms()),
     }
     return render("watch.html", words, values)
 

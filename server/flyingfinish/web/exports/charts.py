@@ -26,7 +26,7 @@ from flyingfinish.web.fan.crew import CREW as CREW_PAGE
 from flyingfinish.web.fan.crew import chosen_crew
 from flyingfinish.web.fan.duel import Compared, compared, duel_ones, rival_of
 from flyingfinish.web.page.board import Board, Held, View, board_of
-from flyingfinish.web.page.news import crew_name
+from flyingfinish.web.page.hows import crew_name
 from flyingfinish.web.words import words_and
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]

@@ -1,13 +1,11 @@
-"""Exports of what officials decided: penalties, retirements, the log of corrections."""
+"""Exports of what officials decided: penalties and retirements."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from flyingfinish.exchange.sheet import Cell, Column
 from flyingfinish.web.exports.parts import CREW, Line, Source, charged
-from flyingfinish.web.notice_board import correction_line
 from flyingfinish.web.page.board import Json, ordered, rows_of
-from flyingfinish.web.sheet_model import Sources
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
@@ -51,18 +49,6 @@ def retirements_export(source: Source) -> Export:
             }
 
     return source.columns(*CREW, "stage", "control", "status", "reason"), lines()
-
-
-def corrections_export(source: Source) -> Export:
-    """Returns the log of corrections, the newest first, in the words of the notice board."""
-    sources = Sources(source.board.of("itinerary"), rows_of(source.board.of("entries")))
-
-    def lines() -> Iterator[Line]:
-        for row in reversed(_in_order(rows_of(source.table))):
-            said = correction_line(row, sources, source.sheet, source.desk)
-            yield {key: Cell(text) for key, text in said.items()}
-
-    return source.columns("what", "crew", "where", "change", "said"), lines()
 
 
 def _in_order(rows: Json) -> list[Json]:

@@ -20,7 +20,6 @@ from flyingfinish.web.exports.charts import (
     duel_title,
 )
 from flyingfinish.web.exports.decisions import (
-    corrections_export,
     penalties_export,
     retirements_export,
 )
@@ -41,9 +40,9 @@ from flyingfinish.web.exports.road import (
     start_list_export,
 )
 from flyingfinish.web.exports.splits import splits_export
-from flyingfinish.web.exports.told import crew_export, news_export
+from flyingfinish.web.exports.told import crew_export, told_export
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, View, board_of
-from flyingfinish.web.page.news import crew_name
+from flyingfinish.web.page.hows import crew_name
 from flyingfinish.web.sheet_model import sheet_title
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
@@ -65,8 +64,8 @@ _EXPORTS: Final[Mapping[str, Callable[[Source], Export]]] = {
     "shakedown": shakedown_export,
     "adjustments": penalties_export,
     "retirements": retirements_export,
-    "corrections": corrections_export,
-    "news": news_export,
+    "corrections": told_export,
+    "news": told_export,
 }
 _BOARDS: Final[Mapping[str, Callable[[View, Held], Board | None]]] = {
     "charts": chart_board,

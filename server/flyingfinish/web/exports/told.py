@@ -1,4 +1,4 @@
-"""Exports of what pages tell rather than rank: a crew stage by stage, and the news.
+"""Exports of what pages tell rather than rank: a crew stage by stage, the news and the log.
 
 The texts are the very rows that the pages paint; the numbers stand beside them.
 """
@@ -11,7 +11,7 @@ from flyingfinish.web.exports.parts import Line, Source
 from flyingfinish.web.fan.crew import CREW as CREW_PAGE
 from flyingfinish.web.fan.crew import stage_rows
 from flyingfinish.web.page.board import NOTHING, Json, rows_of
-from flyingfinish.web.page.news import told_rows
+from flyingfinish.web.page.news import told_singly
 from flyingfinish.web.words import words_and
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
@@ -60,13 +60,13 @@ def _gap(text: str, seat: Json, own: str, first: str, precision_ms: int = TENTH_
     return Cell(text, seat[own] - seat[first], precision_ms) if text else EMPTY
 
 
-def news_export(source: Source) -> Export:
-    """Returns the lines of the news, the newest first, as their page has them."""
+def told_export(source: Source) -> Export:
+    """Returns the lines of the news or of the log, the newest first; each crew has its own."""
     words = words_and(source.page.language, "fan/news")
     table = rows_of(source.table)
 
     def lines() -> Iterator[Line]:
-        for row in told_rows(source.board, words, "table"):
+        for row in told_singly(source.board, words, "table"):
             said = " ".join(filter(None, (row.text["day"], row.text["at"])))
             told = {key: Cell(row.text[slot]) for key, slot in _NEWS.items()}
             yield {"told_at": Cell(said, table[row.key].get("told_at_ms")), **told}

@@ -11,7 +11,8 @@ from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
 from flyingfinish.web.page.board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One, heading, with_classes
-from flyingfinish.web.page.news import notice_text, told_rows
+from flyingfinish.web.page.hows import notice_text
+from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.onstage import STOPPED, in_view
 from flyingfinish.web.page.rows import (
     Row,
@@ -206,6 +207,8 @@ HOME_PAGE = Kind(
         "fan/live/chances.js",
         "fan/live/lanes.js",
         "fan/news/lines.js",
+        "fan/news/acts.js",
+        "fan/news/hows.js",
     ),
     styles=("fan/tables.css", "fan/news/news.css", "fan/home/home.css"),
     speaks=("fan/news",),

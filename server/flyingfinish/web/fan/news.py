@@ -34,6 +34,13 @@ NEWS = Kind(
     name="news",
     channels=channels,
     face=face,
-    modules=("fan/news/lines.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=(
+        "fan/news/lines.js",
+        "fan/news/acts.js",
+        "fan/news/hows.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+    ),
     styles=("fan/tables.css", "fan/news/news.css"),
 )

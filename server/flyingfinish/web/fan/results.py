@@ -66,6 +66,8 @@ RESULTS = Kind(
         "fan/changed.js",
         "fan/results/changes.js",
         "fan/news/lines.js",
+        "fan/news/acts.js",
+        "fan/news/hows.js",
     ),
     styles=("fan/tables.css", "fan/news/news.css"),
     speaks=("fan/news",),

@@ -4,29 +4,43 @@ Pure; the browser's twin is `clients/web/fan/news/lines.js`. The wire has codes 
 is put together of short words that stand side by side, so that no language has to bend a name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
-from flyingfinish.rally.times import format_adjustment, format_time
+from flyingfinish.web.page.acts import Part, acts_of, said_together
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.hows import crew_name, how_of, table_name, time_text, title_name
 from flyingfinish.web.page.onstage import in_view
-from flyingfinish.web.page.rows import TENTH_MS, Row, control_name, crew_addresses, stage_name
-from flyingfinish.web.page.times import day_of, time_of_day
-from flyingfinish.web.words import LANGUAGES, Words
+from flyingfinish.web.page.rows import Row, control_name, crew_addresses
+from flyingfinish.web.page.times import day_of
+from flyingfinish.web.words import Words
 
 MILESTONES: Final = ("stage_won", "lead_changed")
 """Codes of which each competition and class has its own."""
 
-_MINUTE_MS: Final = 60_000
-_NOTHING_THERE: Final = "–"
-
 
 def told_rows(board: Board, words: Words, role: str, most: int = 0) -> list[Row]:
-    """Returns the lines of a role, the newest first; `most` of them, 0 for all."""
+    """Returns the lines of a role, the newest first; `most` of them, 0 for all.
+
+    What one decision did to many crews is one line.
+    """
     rows = rows_of(board.of(role))
-    newest = [name for name in reversed(ordered(rows)) if _is_told(board, rows, rows[name])]
+    newest = _newest(board, rows)
     today = _day(board, words, rows[newest[0]]) if newest else ""
-    return [_line(board, words, name, rows[name], today) for name in newest[: most or None]]
+    acts = acts_of(rows, newest, MILESTONES)
+    return [_act(board, words, act, rows, today) for act in acts[: most or None]]
+
+
+def told_singly(board: Board, words: Words, role: str) -> list[Row]:
+    """Returns the lines of a role with one for each crew of a decision, the newest first."""
+    rows = rows_of(board.of(role))
+    newest = _newest(board, rows)
+    today = _day(board, words, rows[newest[0]]) if newest else ""
+    return [_line(board, words, name, rows[name], today) for name in newest]
+
+
+def _newest(board: Board, rows: Json) -> list[str]:
+    return [name for name in reversed(ordered(rows)) if _is_told(board, rows, rows[name])]
 
 
 def told_line(board: Board, words: Words, name: str) -> str:
@@ -59,28 +73,45 @@ def _line(board: Board, words: Words, name: str, row: Json, today: str) -> Row:
     said += [row[part] for part in ("reason", "article", "document") if row.get(part)]
     entry = row.get("entry", "")
     text = {
-        "at": _time(board, row.get("told_at_ms")),
+        "at": time_text(board, row.get("told_at_ms")),
         "day": "" if day == today else day,
-        "what": _what(words, row),
+        "what": told_what(words, row),
         "where": _where(board, words, row),
         "who": ", ".join(
             crew_name(board, one) for one in (entry, *sorted(row.get("others", NOTHING))) if one
         ),
-        "how": _how(board, words, row),
+        "how": how_of(board, words, row),
         "said": " · ".join(said),
     }
     links = {"who": crew_addresses(board)(entry) if entry else ""}
     return Row(name, "told", text, {"data-code": row["code"]}, links=links)
 
 
-def crew_name(board: Board, entry: str) -> str:
-    """Returns a crew in one line: #4 Driver / Co-driver."""
+def _act(board: Board, words: Words, names: list[str], rows: Json, today: str) -> Row:
+    """One line for all that an act did, under the name of the first of its rows."""
+    one = _line(board, words, names[-1], rows[names[-1]], today)
+    if len(names) == 1:
+        return one
+    crews = {rows[name]["entry"] for name in names}
+    parts = [
+        Part(_plate(board, row["entry"]), _where(board, words, row), how_of(board, words, row))
+        for row in map(rows.__getitem__, names)
+    ]
+    where, how = said_together(parts, len(crews))
+    text = {**one.text, "where": where, "how": how}
+    if len(crews) == 1:
+        return replace(one, text=text)
+    return replace(one, text={**text, "who": words("told_crews", n=len(crews))}, links={"who": ""})
+
+
+def _plate(board: Board, entry: str) -> str:
+    """Returns a crew as it is told among many: #4."""
     crew = board.entry(entry)
-    names = " / ".join(filter(None, (crew.get("driver"), crew.get("co_driver"))))
-    return f"#{crew['car']} {names}".strip() if "car" in crew else names or entry
+    return f"#{crew['car']}" if "car" in crew else entry
 
 
-def _what(words: Words, row: Json) -> str:
+def told_what(words: Words, row: Json) -> str:
+    """Returns what an act is called, from the words of ``fan/news``: board, log and news say it."""
     code = row["code"]
     if code == "stage_state":
         return words(f"told_stage_{row['state']}")
@@ -95,131 +126,12 @@ def _what(words: Words, row: Json) -> str:
 
 def _where(board: Board, words: Words, row: Json) -> str:
     if "classification" in row:
-        return table_name(board, words, row["classification"])
+        table = table_name(board, words, row["classification"])
+        return " · ".join(filter(None, (table, title_name(board, row.get("title", "")))))
     parts = [control_name(words, row.get("stage", row.get("control", "")))]
     if row["code"] in MILESTONES:
         parts.append(row.get("class", ""))
     return " · ".join(filter(None, parts))
-
-
-def table_name(board: Board, words: Words, classification: str) -> str:
-    """Returns what a table is called: competition and class where they are not all, and which."""
-    parts, rest = [], classification
-    if rest.startswith("c/"):
-        _, competition, rest = rest.split("/", 2)
-        known = board.of("itinerary").get("competitions", NOTHING).get(competition, NOTHING)
-        parts.append(known.get("name", competition))
-    if rest.startswith("class/"):
-        _, cls, *after = rest.split("/", 2)
-        parts.append(cls)
-        rest = after[0] if after else "overall"
-    kind, _, place = rest.partition("/")
-    stage = stage_name(words, place.partition("/")[0])
-    return " · ".join([*parts, f"{words(f'table_{kind}')} {stage}".strip()])
-
-
-def _how(board: Board, words: Words, row: Json) -> str:
-    """How it was and is, or how much."""
-    if "before_ms" in row or "after_ms" in row:
-        return _change(_duration(board, row, row.get(side)) for side in ("before_ms", "after_ms"))
-    if "before_at_ms" in row or "after_at_ms" in row:
-        return _change(_instant(board, row.get(side)) for side in ("before_at_ms", "after_at_ms"))
-    said = _HOWS.get(row["code"])
-    return "" if said is None else said(board, words, row)
-
-
-def _won(board: Board, words: Words, row: Json) -> str:
-    return _duration(board, row, row["ms"])
-
-
-def _led(board: Board, words: Words, row: Json) -> str:
-    if "before_entry" not in row:
-        return ""
-    return words("told_before", crew=crew_name(board, row["before_entry"]))
-
-
-def _adjusted(board: Board, words: Words, row: Json) -> str:
-    return format_adjustment(row["ms"])
-
-
-def _delayed(board: Board, words: Words, row: Json) -> str:
-    return words("told_minutes", n=row["ms"] // _MINUTE_MS)
-
-
-def _starts(board: Board, words: Words, row: Json) -> str:
-    return _time(board, row["at_ms"])
-
-
-def _counted(board: Board, words: Words, row: Json) -> str:
-    return words("told_crews", n=row["crews"]) if row.get("crews", 0) > 1 else ""
-
-
-def _published(board: Board, words: Words, row: Json) -> str:
-    return words(f"told_status_{row['status']}", n=row["version"])
-
-
-def _entry(board: Board, words: Words, row: Json) -> str:
-    if "car_before" in row:
-        return _change((f"#{row['car_before']}", f"#{row['car']}"))
-    if "classes_before" in row:
-        return _change((row["classes_before"], row["classes"]))
-    return ""
-
-
-def _classes(board: Board, words: Words, row: Json) -> str:
-    return str(row.get("classes", ""))
-
-
-def _tables(board: Board, words: Words, row: Json) -> str:
-    tables = str(row.get("tables", "")).split(", ")
-    return ", ".join(table_name(board, words, one) for one in tables if one)
-
-
-def _notice(board: Board, words: Words, row: Json) -> str:
-    return notice_text(words, row)
-
-
-def notice_text(words: Words, row: Json) -> str:
-    """Returns the officials' words in the reader's language, else in the first they typed."""
-    texts: Mapping[str, str] = row.get("texts", NOTHING)
-    return next((texts[one] for one in (words.language, *LANGUAGES) if one in texts), "")
-
-
-_HOWS: Final[Mapping[str, Callable[[Board, Words, Json], str]]] = {
-    "stage_won": _won,
-    "lead_changed": _led,
-    "adjustment": _adjusted,
-    "stage_delayed": _delayed,
-    "delay_allowed": _delayed,
-    "start_time_given": _starts,
-    "time_given": _won,
-    "times_given": _counted,
-    "time_pending": _counted,
-    "published": _published,
-    "entry_changed": _entry,
-    "class_changed": _classes,
-    "notice": _notice,
-    **dict.fromkeys(
-        (f"{one}_{became}" for one in ("protest", "appeal")
-         for became in ("lodged", "upheld", "rejected")),
-        _tables,
-    ),
-}  # fmt: skip
-
-
-def _change(sides: Iterable[str]) -> str:
-    return " → ".join(side or _NOTHING_THERE for side in sides)
-
-
-def _duration(board: Board, row: Json, ms: int | None) -> str:
-    if ms is None:
-        return ""
-    stages = board.of("itinerary").get("stages", NOTHING)
-    return format_time(ms, stages.get(row.get("stage", ""), NOTHING).get("precision_ms", TENTH_MS))
-
-
-def _instant(board: Board, at_ms: int | None) -> str:
-    return "" if at_ms is None else time_of_day(at_ms, board.utc_offset_minutes, seconds=True)
 
 
 def _day(board: Board, words: Words, row: Json) -> str:
@@ -227,7 +139,3 @@ def _day(board: Board, words: Words, row: Json) -> str:
         return ""
     day, month = day_of(row["told_at_ms"], board.utc_offset_minutes)
     return words("day_month", day=day, month=month)
-
-
-def _time(board: Board, at_ms: int | None) -> str:
-    return "" if at_ms is None else time_of_day(at_ms, board.utc_offset_minutes, seconds=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
-from flyingfinish.web.words import Words
+from flyingfinish.web.words import Words, words_of
 
 TENTH_MS = 100
 HUES = 8
@@ -34,17 +34,22 @@ class Row:
 
 
 def stage_name(words: Words, stage: str) -> str:
-    """Returns EK7 for SS7 in Finnish; a stage that is named otherwise keeps its name."""
+    """Returns EK7 for SS7 in Finnish; a stage that is named otherwise keeps its name.
+
+    Whatever part of the pages the words are of: codes are called alike on all of them, at the desk
+    and on paper too.
+    """
     numbered = stage.startswith("SS") and stage[2:3].isascii() and stage[2:3].isdigit()
-    return words("stage_prefix") + stage[2:] if numbered else stage
+    return words_of(words.language)("stage_prefix") + stage[2:] if numbered else stage
 
 
 def control_name(words: Words, control: str) -> str:
     """Returns AT8 for TC8 in Finnish, EK8 maali for SF8; a stage's start is called as its stage."""
     if control.startswith("TC"):
-        return words("tc_prefix") + control[2:]
+        return words_of(words.language)("tc_prefix") + control[2:]
     if control.startswith("SF"):
-        return words("finish_of", stage=stage_name(words, f"SS{control[2:]}"))
+        stage = stage_name(words, f"SS{control[2:]}")
+        return words_of(words.language)("finish_of", stage=stage)
     return stage_name(words, control)
 
 

@@ -44,6 +44,8 @@ MODULES: Final = (
     "fan/onstage_rows.js",
     "fan/view.js",
     "fan/news/lines.js",
+    "fan/news/acts.js",
+    "fan/news/hows.js",
     "lib/connection.js",
     "lib/format.js",
     "lib/frames.js",
