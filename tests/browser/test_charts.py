@@ -52,6 +52,32 @@ def test_everything_stands_inside_the_drawing(
     assert all(0 <= y <= 420 for y in [*ys, *ticks]) and len(ticks) <= 12
 
 
+SPREAD = """async (wanted) => {
+  const { spread } = await import('/static/fan/charts/draw.js');
+  return spread(wanted.map((one) => one ?? undefined));
+}"""
+ROOM = 20
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(34, 404), min_size=1, max_size=8))
+def test_labels_make_room_for_each_other_in_their_order(modules: Page, wanted: list[int]) -> None:
+    found = modules.evaluate(SPREAD, wanted)
+    placed = [y for _, y in sorted(zip(wanted, found, strict=True))]
+    assert all(b - a >= ROOM for a, b in zip(placed, placed[1:], strict=False))
+    assert max(found) <= 404
+
+
+def test_a_label_that_is_in_nobodys_way_stands_at_its_point(modules: Page) -> None:
+    first, _, last = modules.evaluate(SPREAD, [100, None, 300])
+    assert (100, 300) == (first, last)
+
+
+def test_times_are_read_by_halves_of_minutes_and_not_by_fifty_seconds(modules: Page) -> None:
+    made = plot(modules, [[0, 130_000]])
+    assert [0, 30_000, 60_000, 90_000, 120_000] == [tick["value"] for tick in made["ticks"]]
+
+
 @pytest.fixture
 def door(own_door: PublicDoor) -> PublicDoor:
     """A door with the tables after each stage."""
@@ -91,3 +117,16 @@ def test_a_chart_without_a_drawing_is_a_table_of_the_same_numbers(
     page.goto(f"{door.url}r/kokkola/charts?tab=heat")
     page.wait_for_selector("#pill[data-state=live]")
     assert (False, 6) == (page.is_visible("#chart"), page.locator("#chart-rows tr").count())
+
+
+def test_one_stage_is_drawn_from_where_crews_were_to_where_they_came(
+    page: Page, door: PublicDoor
+) -> None:
+    page.goto(f"{door.url}r/kokkola/charts?tab=progress&stage=SS3")
+    page.wait_for_selector("#chart svg")
+    rows = [row.inner_text().split() for row in page.locator("#progress-rows tr").all()]
+    starts = [text.split() for text in page.locator("#chart .start").all_text_contents()]
+    assert {row[0]: row[-5] for row in rows} == {car: place for place, car in starts}
+    ends = page.locator("#chart .end").all_text_contents()
+    won = {end.split(" · ")[1] for end in ends if "·" in end}
+    assert {row[-1] for row in rows} - {"0.0"} == won

@@ -117,6 +117,12 @@ def test_what_one_stage_did_is_told_by_place_and_gap_before_and_after() -> None:
     assert ([], 8) == (made.lists["chart-rows"], len(made.lists["progress-rows"]))
 
 
+@pytest.mark.parametrize(("stage", "drawn"), [("SS3", "yes"), ("SS1", "")])
+def test_one_stage_is_drawn_where_there_was_a_table_before_it(stage: str, drawn: str) -> None:
+    made = face(charts(tab="progress", stage=stage), FI, 0)
+    assert drawn == made.ones["chart"].attrs["data-drawn"]
+
+
 def test_a_stage_without_a_table_is_not_what_the_heading_names() -> None:
     made = face(charts(tab="progress", stage="SS5"), words_and("en", "fan/charts"), 0)
     assert "SS7: before and after" == made.ones["chart-title"].text["title"]

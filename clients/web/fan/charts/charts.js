@@ -17,8 +17,8 @@ import { crewAttrs } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
 import { drawChart } from "./draw.js";
-import { progressRows, toldStep } from "./progress.js";
-import { baseOf, gapAt, isDrawn, LINES_MAX, linesOf, paceMs, slowerMs, stepsOf } from "./story.js";
+import { isMoved, progressChart, progressRows, toldStep } from "./progress.js";
+import { baseOf, gapAt, LINES_MAX, linesOf, paceMs, slowerMs, stepsOf } from "./story.js";
 
 const HUNDREDTH_MS = 10;
 const TENTH_MS = 100;
@@ -85,7 +85,7 @@ export function face(board, say) {
       "chart-title": { text: { title, sub: say(`chart_${tab}_sub`), status: "" }, attrs: {} },
       "chart-heads": { text: headsOf(board, lines), attrs: { "data-n": String(lines.length) } },
       "chart-empty": { text: { empty: say("chart_empty") }, attrs: {} },
-      chart: { text: {}, attrs: { "data-drawn": isDrawn(tab, steps) ? "yes" : "" } },
+      chart: { text: {}, attrs: { "data-drawn": isDrawn(board, tab, steps, lines) ? "yes" : "" } },
     },
   };
 }
@@ -192,6 +192,16 @@ function heatOf(before, step, entry, n) {
 }
 
 /**
+ * Is there a drawing beside the table, once a script draws it?
+ * @param {Board} board @param {string} tab @param {Step[]} steps @param {string[]} lines
+ * @returns {boolean}
+ */
+function isDrawn(board, tab, steps, lines) {
+  if (tab === "progress") return isMoved(board, steps, lines);
+  return tab !== "heat" && steps.length > 1;
+}
+
+/**
  * Draws the same numbers: lines over stages as wide as they are long.
  * @param {Board} board @param {Say} say
  */
@@ -202,7 +212,11 @@ export function settle(board, say) {
   const steps = stepsOf(board);
   const lines = linesOf(board, steps);
   const base = baseOf(board, lines);
-  if (!isDrawn(tab, steps)) return;
+  if (!isDrawn(board, tab, steps, lines)) return;
+  if (tab === "progress") {
+    drawChart(host, progressChart(board, say, steps, lines));
+    return;
+  }
   drawChart(host, {
     steps: steps.map(({ stage, metres }) => ({ label: stageName(say, stage), metres })),
     lines: lines.map((entry) => ({

@@ -104,11 +104,3 @@ export function paceMs(before, step, entry) {
   if (slower === undefined || step.metres <= 0) return undefined;
   return Math.floor((slower * METRES_A_KM) / step.metres);
 }
-
-/**
- * Is there a drawing beside the table?
- * @param {string} tab @param {Step[]} steps @returns {boolean}
- */
-export function isDrawn(tab, steps) {
-  return tab !== "heat" && tab !== "progress" && steps.length > 1;
-}

@@ -93,7 +93,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "chart-title": heading(board, words, steps, lines),
             "chart-heads": One(heads, {"data-n": str(len(lines))}),
             "chart-empty": One({"empty": words("chart_empty")}),
-            "chart": One({}, {"data-drawn": "yes" if _is_drawn(tab, steps) else ""}),
+            "chart": One({}, {"data-drawn": "yes" if _is_drawn(board, tab, steps, lines) else ""}),
         },
     )
 
@@ -114,9 +114,15 @@ def _file_rows(board: Board, tab: str) -> list[Row]:
     return file_rows(board, f"charts/{tab}", f"?{told}" if told else "")
 
 
-def _is_drawn(tab: str, steps: Sequence[Step]) -> bool:
-    """Is there a drawing beside the table, once a script draws it?"""
-    return tab not in (HEAT, PROGRESS) and len(steps) > 1
+def _is_drawn(board: Board, tab: str, steps: Sequence[Step], lines: Sequence[str]) -> bool:
+    """Is there a drawing beside the table, once a script draws it?
+
+    Of one stage there is where somebody was in the table before it and after it.
+    """
+    if tab == PROGRESS:
+        moves = moves_of(board, steps, lines) if steps else {}
+        return any(move.won_ms is not None for move in moves.values())
+    return tab != HEAT and len(steps) > 1
 
 
 def _legend_row(board: Board, entry: str, lines: Sequence[str]) -> Row:
