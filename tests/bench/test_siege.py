@@ -1,12 +1,13 @@
 """The siege runs on a real server and nobody is lost; none of its figures is held to a goal here.
 
-Also the twin of `hostile.py` and `proxy.py`.
+Also the twin of `hostile.py`, `saturated.py` and `proxy.py`.
 """
 
 from pathlib import Path
 
 import pytest
 
+from flyingfinish.bench import saturated as bench_saturated
 from flyingfinish.bench import siege as bench_siege
 from flyingfinish.bench.proxy import nginx, sample
 
@@ -16,7 +17,8 @@ FANS = 20
 def test_nobody_who_keeps_to_the_rules_is_lost_in_a_siege(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_siege, "BEFORE_MS", 400)
     monkeypatch.setattr(bench_siege, "DURING_MS", 400)
-    monkeypatch.setattr(bench_siege, "ASKED", 3)
+    monkeypatch.setattr(bench_saturated, "ASKED", 2)
+    monkeypatch.setattr(bench_saturated, "TURNS", 1)
     monkeypatch.setattr(bench_siege, "LET_GO_WITHIN_MS", 0)
     monkeypatch.setattr(bench_siege, "FANS", 2_000)
     found = {figure.name: figure.value for figure in bench_siege.siege(FANS)}

@@ -1,5 +1,6 @@
 """The product under the push benchmarks: a server, a crowd beside it, and who tells it news."""
 
+import asyncio
 import json
 import tempfile
 from collections.abc import AsyncIterator, Iterable
@@ -69,6 +70,16 @@ class Product:
     def rss_bytes(self) -> int:
         """Returns the memory of the push process."""
         return rss_kib(self.push) * KIB
+
+    async def got(self, path: str) -> bytes:
+        """Returns the whole answer to a GET at the public door."""
+        place = self.place()
+        reader, writer = await asyncio.open_connection(place.host, place.port)
+        head = f"GET {path} HTTP/1.1\r\nHost: {place.host}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode())
+        answer = await reader.read()
+        writer.close()
+        return answer
 
     def note(self, name: str, value: int) -> None:
         """Keeps one value of one round."""

@@ -1,31 +1,26 @@
 """`ff bench siege`: what a crowd, a part of it, or callers of ill will can do to the product.
 
-Fans who stop reading, handshakes that never end, posts acknowledged and pages read while push is
-at its limit, all fans back at once after push was killed, and the shipped proxy before it.
+Fans who stop reading, handshakes that never end, all fans back at once after push was killed, the
+shipped proxy before it, and what a crowd costs those who time (`saturated.py`).
 """
 
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
-from flyingfinish.bench import rally as bench_rally
-from flyingfinish.bench.figures import Figure, quantile
-from flyingfinish.bench.hostile import STEPS_BACK
+from flyingfinish.bench.figures import Figure
 from flyingfinish.bench.peer import cpu_ns, on_first_core_from_now, other
-from flyingfinish.bench.product import KIB, NOTICES, TICK_MS, Product, product, said, wish
+from flyingfinish.bench.product import KIB, NOTICES, Product, product, said, wish
 from flyingfinish.bench.proxy import nginx, proxied
 from flyingfinish.bench.push import FANS, FILES_BESIDE, IDLE_MS, PAUSE_MS
+from flyingfinish.bench.saturated import saturated
 from flyingfinish.bench.sockets import LOOPBACK, Place
 from flyingfinish.bench.stage import Play
-from flyingfinish.bench.store import append
 from flyingfinish.clock import stopwatch_ns
-from flyingfinish.journal.codec import encode_fact
 from flyingfinish.lifetime import raised_file_limit
-from flyingfinish.rally.facts import PostSet, Record
-from flyingfinish.rally.itinerary import Post
 
 BEFORE_MS: Final = 6_000
 DURING_MS: Final = 16_000
@@ -39,19 +34,14 @@ LET_GO_WITHIN_MS: Final = 30_000
 HALF_OPENS: Final = 2_000
 TRICKLERS: Final = 1_000
 BOMBS: Final = 1_000
-POST: Final = "finish1"
-ASKED: Final = 150
-ASKED_EVERY_S: Final = 0.05
 NAP_S: Final = 0.05
 LOOK_S: Final = 0.25
 """Between two looks at push's own figures, which it counts fan by fan."""
 
 AGAIN_S: Final = 1
 NS_PER_MS: Final = 1_000_000
-NS_PER_US: Final = 1_000
 US_PER_MS: Final = 1_000
 PERCENT: Final = 100
-VIEW: Final = f"/api/v1/rallies/{bench_rally.RALLY_ID}/views/overall"
 EVERYONE: Final = [wish([NOTICES])]
 
 
@@ -137,64 +127,6 @@ async def hostile(one: Product) -> list[Figure]:
     ]
 
 
-async def saturated(one: Product) -> list[Figure]:
-    """Posts acknowledged and views read, with nobody there and with push at its limit.
-
-    The crowd stands for other machines: its work steps back behind the server's.
-    """
-    await one.crowd.ask(do="step_back", steps=STEPS_BACK)
-    post = Record(0, "posts", "a", 1, PostSet(Post(POST, "Finish", ("SF1",))), official=True)
-    await append(one.store.journal(bench_rally.RALLY_ID), [post])
-    station = await one.station(POST)
-    records = [record for record in bench_rally.records() if bench_rally.is_finish(record)]
-    bodies = [encode_fact(record.fact).decode() for record in records[:ASKED] if record.fact]
-    row = {"source": POST, "incarnation": "b" * 16}
-    path = f"/api/v1/rallies/{bench_rally.RALLY_ID}/rows"
-    seq = 0
-
-    async def post_one(number: int) -> None:
-        nonlocal seq
-        seq += 1
-        await station.post(path, {"rows": [{**row, "seq": seq, "body": bodies[number]}]})
-
-    async def read_one(_: int) -> None:
-        await _got(one, VIEW)
-
-    idle = [await _spans(post_one), await _spans(read_one)]
-    await one.connect(EVERYONE)
-    await one.listen(IDLE_MS)
-    told_ns, cpu, ended = stopwatch_ns(), one.cpu_ns(), asyncio.Event()
-    spans: list[list[int]] = []
-
-    async def ask() -> None:
-        spans.extend([await _spans(post_one), await _spans(read_one)])
-        ended.set()
-
-    async with asyncio.TaskGroup() as group:
-        group.create_task(ask())
-        group.create_task(_flood(one, ended))
-        while not ended.is_set():
-            await one.listen(IDLE_MS)
-    busy = (one.cpu_ns() - cpu) * PERCENT // (stopwatch_ns() - told_ns)
-    station.close()
-    (ack, read), (ack_idle, read_idle) = ([quantile(s, 99) for s in pair] for pair in (spans, idle))
-    return [
-        Figure("push's share of a core while saturated", busy, "%"),
-        Figure("post -> acknowledged, p99, idle", ack_idle, "us"),
-        Figure("post -> acknowledged, p99, while push is saturated", ack, "us"),
-        Figure("the same against idle", ack * PERCENT // max(1, ack_idle), "%", 200),
-        Figure("a view by GET, p99, idle", read_idle, "us"),
-        Figure("a view by GET, p99, while push is saturated", read, "us"),
-    ]
-
-
-async def _flood(one: Product, ended: asyncio.Event) -> None:
-    """Tells more than a tick can: each tick has something for everybody."""
-    while not ended.is_set():
-        await one.replace(SIZE)
-        await asyncio.sleep(TICK_MS / 4_000)
-
-
 async def returned(one: Product) -> list[Figure]:
     """All fans back after push was killed."""
     await one.connect(EVERYONE)
@@ -262,32 +194,10 @@ def _late(name: str, before: dict[str, Any], during: dict[str, Any]) -> Figure:
     return Figure(name, ratio, "%", 110)
 
 
-async def _spans(ask: Callable[[int], Awaitable[None]]) -> list[int]:
-    """Returns how long each of many requests took, in us."""
-    spans = []
-    for number in range(ASKED):
-        begun = stopwatch_ns()
-        await ask(number)
-        spans.append((stopwatch_ns() - begun) // NS_PER_US)
-        await asyncio.sleep(ASKED_EVERY_S)
-    return spans
-
-
-async def _got(one: Product, path: str) -> bytes:
-    """Returns the whole answer to a GET at the public door."""
-    place = one.place()
-    reader, writer = await asyncio.open_connection(place.host, place.port)
-    head = f"GET {path} HTTP/1.1\r\nHost: {place.host}\r\nConnection: close\r\n\r\n"
-    writer.write(head.encode())
-    answer = await reader.read()
-    writer.close()
-    return answer
-
-
 async def _fans(one: Product) -> int:
     """Returns how many fans push says that it has."""
     with suppress(OSError):
-        for line in (await _got(one, "/metrics")).splitlines():
+        for line in (await one.got("/metrics")).splitlines():
             if line.startswith(b"ff_push_fans "):
                 return int(line.split()[1])
     return one.fans
