@@ -31,9 +31,36 @@ BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
     "twelve": (lambda: weekend(12), NOON_MS),
     "many": (lambda: weekend(110), NOON_MS),
     "friday": (lambda: views_at(FRIDAY_2000_MS), FRIDAY_2000_MS),
-    "saturday": (lambda: {**views_at(SATURDAY_1530_MS), **season_views()}, SATURDAY_1530_MS),
+    "saturday": (
+        lambda: {**corrected(views_at(SATURDAY_1530_MS)), **season_views()},
+        SATURDAY_1530_MS,
+    ),
     "sunday": (lambda: views_at(SUNDAY_MS), SUNDAY_MS),
 }
+CORRECTIONS: dict[str, dict[str, Any]] = {
+    "9001": {"code": "time_moved", "entry": "e4", "stage": "SS3", "before_ms": 1, "after_ms": 2},
+    "9002": {"code": "impulse_chosen", "entry": "e4", "control": "SS9-1", "split": 1,
+             "before_ms": 61_000, "after_ms": 60_000, "reason": "a deer"},
+    "9003": {"code": "start_corrected", "entry": "e6", "control": "SS9", "after_at_ms": 1_000},
+    "9004": {"code": "start_clock_shifted", "control": "SS9", "ms": 500, "times": 12},
+    "9005": {"code": "check_in_corrected", "entry": "e12", "control": "TC3", "after_at_ms": 1_000},
+}  # fmt: skip
+"""Something of each kind that marks times, splits or penalties."""
+
+
+def corrected(views: dict[str, Any]) -> dict[str, Any]:
+    """Returns views with more corrections, and with a penalty that one of them moved."""
+    base, late = f"rally/{RALLY}/", {"control": "TC3", "ms": 10_000, "kind": "late"}
+    rows = {name: {"ord": int(name), **row} for name, row in CORRECTIONS.items()}
+    known, lists = views[f"{base}corrections"], views[f"{base}adjustments"]
+    rule = {"rule/e12/TC3": {"ord": 9_000, "entry": "e12", **late, "provenance": "rule"}}
+    return {
+        **views,
+        f"{base}corrections": {**known, "rows": {**known["rows"], **rows}},
+        f"{base}adjustments": {**lists, "rows": {**lists["rows"], **rule}},
+    }
+
+
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous", "class=SM1,SM2")
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "home": ("stage=SS3", "class=SM2&gap=previous"),
@@ -44,6 +71,8 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "face=pace&crew=e6&class=SM2",
         "face=rank&stage=SS5&crew=e4",
         "stage=SS1",
+        "stage=SS9",
+        "stage=SS9&face=rank",
     ),
     "crew": (
         "crew=e4&with=e12",

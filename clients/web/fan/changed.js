@@ -9,6 +9,8 @@
  */
 
 const CHANGED = "✎";
+const STARTS = ["start_corrected", "start_ignored"];
+const CARDS = ["check_in_corrected", "check_in_ignored"];
 
 /**
  * The corrections that gave or moved a crew's time on the shown stage, by name.
@@ -19,6 +21,55 @@ export function changesOf(board) {
     board,
     (row) => row.stage === board.shown && (row.before_ms !== undefined || row.after_ms !== undefined),
   );
+}
+
+/**
+ * What is told below the shown stage: its changes, and the splits' and controls'. A decision about a
+ * whole control moved the times of many crews at once: it is one line.
+ * @param {Board} board @returns {Changes}
+ */
+export function notesOf(board) {
+  const rows = Object.entries(board.data.corrections?.rows ?? {});
+  const whole = rows.filter(([, row]) => row.times && isHere(board, row));
+  return { ...changesOf(board), ...splitsChanged(board), ...Object.fromEntries(whole) };
+}
+
+/**
+ * The corrections that gave, moved or took splits of the shown stage, by name. One has `split`, the
+ * number of the split; another start moves every split of a crew.
+ * @param {Board} board @returns {Changes}
+ */
+export function splitsChanged(board) {
+  return changes(
+    board,
+    (row) => (row.split !== undefined || isMoved(row, STARTS)) && isHere(board, row),
+  );
+}
+
+/**
+ * The penalties that a corrected time card moved, by name. A penalty that was decided is a decision
+ * itself: it stands with its own reason.
+ * @param {Board} board @param {Record<string, any>} adjustments @param {string} [entry] whose
+ * @returns {Set<string>}
+ */
+export function penaltiesChanged(board, adjustments, entry) {
+  const corrected = Object.values(changes(board, (row) => isMoved(row, CARDS)));
+  const rules = Object.entries(adjustments).filter(([, row]) => row.provenance === "rule");
+  const moved = rules.filter(([, row]) =>
+    corrected.some((one) => one.entry === (row.entry ?? entry) && one.control === row.control),
+  );
+  return new Set(moved.map(([name]) => name));
+}
+
+/** @param {any} row @param {string[]} codes has such a decision moved an instant that counts? */
+function isMoved(row, codes) {
+  return codes.includes(row.code) && row.before_at_ms !== row.after_at_ms;
+}
+
+/** @param {Board} board @param {any} row is it about a control of the shown stage? */
+function isHere(board, row) {
+  const { stage } = board.data.itinerary?.controls?.[row.control] ?? {};
+  return stage !== undefined && stage === board.shown;
 }
 
 /**
@@ -53,16 +104,25 @@ function changes(board, counts) {
 }
 
 /**
- * Rows of a table with a mark at each time that was changed.
- * @param {Row[]} rows @param {Changes} changes @param {"entry" | "stage"} [by] whose rows they are
+ * Whose rows changes are about: crews, or with `stage` a crew's stages.
+ * @param {Changes} changes @param {"entry" | "stage"} [by] @returns {Set<string>}
+ */
+export function keysOf(changes, by = "entry") {
+  return new Set(Object.values(changes).map((row) => row[by]));
+}
+
+/**
+ * Rows of a table with the mark of a change beside the times of those with these keys; a row without
+ * a time has nothing to be marked.
+ * @param {Row[]} rows @param {Set<string>} keys @param {string} [time] @param {string} [mark] names of
+ *   the row's texts
  * @returns {Row[]}
  */
-export function marked(rows, changes, by = "entry") {
-  const named = new Set(Object.values(changes).map((row) => row[by]));
-  if (named.size === 0) return rows;
+export function marked(rows, keys, time = "time", mark = "mark") {
+  if (keys.size === 0) return rows;
   return rows.map((row) =>
-    named.has(row.key) && row.text.time && row.text.mark !== undefined
-      ? { ...row, text: { ...row.text, mark: row.text.mark + CHANGED } }
+    keys.has(row.key) && row.text[time] && row.text[mark] !== undefined
+      ? { ...row, text: { ...row.text, [mark]: CHANGED + row.text[mark] } }
       : row,
   );
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.processing.corrected_splits import NO_SPLITS, Splits, with_splits
 from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restated_times, with_times
 from flyingfinish.processing.evidence import evidence_whole
 from flyingfinish.processing.proofs import Positions
@@ -63,12 +64,18 @@ class Chronicle:
     """Crew and stage whose time was told as gone: when it is back, that is told too."""
 
     def note(
-        self, state: RallyState, record: f.Record, effective: bool, moved: Moved = NOTHING_MOVED
+        self,
+        state: RallyState,
+        record: f.Record,
+        effective: bool,
+        moved: Moved = NOTHING_MOVED,
+        splits: Splits = NO_SPLITS,
     ) -> Item | None:
         """Take in a record that was folded; returns its item when it tells something.
 
         ``effective`` says that the fold counted it as news; moves and shifts always are. ``moved``
-        are the stage times that it moved, with what they were before.
+        are the stage times that it moved, with what they were before; ``splits`` those that a
+        decision about a passage found.
         """
         fact = record.fact
         if isinstance(fact, f.HoldPlaced):
@@ -92,6 +99,7 @@ class Chronicle:
             self._about[record.identity] = item.entries or item.counted
         if item is not None or record.official:
             told = with_times(item, state, record, moved) if item or moved else ()
+            told = with_splits(told, state, record, splits)
         elif moved:
             told = restated_times(state, record, moved, self.lost)
         else:

@@ -13,6 +13,7 @@ from flyingfinish.journal.ports import Audience, Commit, Delta, Whole
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.processing.chronicle import Chronicle
 from flyingfinish.processing.chronicle_items import Item
+from flyingfinish.processing.corrected_splits import splits_before
 from flyingfinish.processing.desk_views import DeskViews
 from flyingfinish.processing.documents import View
 from flyingfinish.processing.erasures import erases
@@ -89,6 +90,7 @@ class Composer:
         for record in records:
             self.chronicle.positions.note(record)
             erased = erases(self.state.persons, record)
+            splits = splits_before(self.state, record)
             touched = self._apply(record)
             if touched is None:
                 continue
@@ -96,7 +98,7 @@ class Composer:
                 waiting.erased_at = record.position
             told = bool(touched.news)
             known = len(self.chronicle.items)
-            item = self.chronicle.note(self.state, record, told, touched.moved)
+            item = self.chronicle.note(self.state, record, told, touched.moved, splits)
             waiting.added += self.chronicle.items[known:]
             if item is not None and (record.official or item.news):
                 waiting.told = True

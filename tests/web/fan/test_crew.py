@@ -99,7 +99,7 @@ def test_a_time_that_was_changed_is_marked_and_told_below_with_its_reason() -> N
     changed = {"ord": 9, "code": "time_given", "entry": "e2", "stage": "SS1", "before_ms": 95_000,
                "after_ms": 90_000, "reason": "red flag"}  # fmt: skip
     lists = CREW.face(with_rows(board(), "corrections", **{"9": changed}), FI, NOON_MS).lists
-    marks = {row.key: row.text["mark"][-1:] for row in lists["stage-rows"]}
+    marks = {row.key: row.text["mark"][:1] for row in lists["stage-rows"]}
     (told,) = lists["crew-changes"]
     assert ("✎", "1:35.0 → 1:30.0", "red flag") == (
         marks.pop("SS1"), told.text["how"], told.text["said"]

@@ -8,6 +8,7 @@ from flyingfinish.web.fan.duel import duel_lists, duel_ones, duel_rows, rival_of
 from flyingfinish.web.page.board import Board, View, board_of, read_view
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import words_and
+from web.boards_made import with_rows
 
 FI = words_and("fi", *CREW.words)
 MINE: dict[str, Any] = {
@@ -64,6 +65,14 @@ def test_a_stage_says_both_times_and_who_was_faster() -> None:
 
 def test_a_time_that_was_not_measured_is_marked() -> None:
     assert ("†", "") == (rows()["SS2"].text["mymark"], rows()["SS2"].text["theirmark"])
+
+
+def test_a_time_that_was_changed_is_marked_on_the_side_of_its_crew() -> None:
+    moved = {"ord": 9, "code": "time_moved", "entry": "e4", "stage": "SS1", "before_ms": 1}
+    own = {**moved, "entry": "e2", "stage": "SS2"}
+    made = with_rows(board(), "corrections", **{"9": moved, "8": own})
+    marks = {row.key: (row.text["mymark"], row.text["theirmark"]) for row in duel_rows(made, FI)}
+    assert {"SS1": ("", "✎"), "SS2": ("✎†", ""), "SS3": ("", ""), "SS6": ("", "")} == marks
 
 
 def test_equal_times_are_said_to_be_equal() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
+from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.fan.splits import COLUMNS, SPLITS, cut, pace_text
 from flyingfinish.web.page.board import View, board_of
 from flyingfinish.web.page.rows import Row
@@ -27,16 +28,30 @@ ROWS: dict[str, Any] = {
 }
 
 
-def rows_of(rows: dict[str, Any] = ROWS, stage: dict[str, Any] = STAGE, **asked: str) -> list[Row]:
-    """Returns the rows of the page for a stage with these splits."""
+def face_of(
+    rows: dict[str, Any],
+    stage: dict[str, Any] = STAGE,
+    told: dict[str, Any] | None = None,
+    **asked: str,
+) -> Face:
+    """Returns the page of a stage with these splits and these corrections."""
     views = weekend(12)
     road = views[f"{BASE}itinerary"]
     views[f"{BASE}itinerary"] = {**road, "stages": {**road["stages"], "SS7": stage}}
     views[f"{BASE}splits/SS7"] = {"rows": rows}
     views[f"{BASE}startlist/SS7"] = {"rows": {"e3": {"ord": 1}, "e2": {"ord": 2}, "e9": {"ord": 3}}}
+    views[f"{BASE}itinerary"]["controls"] = {
+        one: {"ord": 1, "kind": "", "stage": "SS7"} for one in ("SS7", "SS7-1", "SS7-2", "SF7")
+    }
+    views[f"{BASE}corrections"] = {"rows": told or {}}
     view = View(RALLY, page="splits", **asked)
     board = board_of(view, views.get, SPLITS.channels)
-    return list(SPLITS.face(board, FI, NOON_MS).lists["split-rows"])
+    return SPLITS.face(board, FI, NOON_MS)
+
+
+def rows_of(rows: dict[str, Any] = ROWS, stage: dict[str, Any] = STAGE, **asked: str) -> list[Row]:
+    """Returns the rows of the page for a stage with these splits."""
+    return list(face_of(rows, stage, None, **asked).lists["split-rows"])
 
 
 def cells(row: Row) -> list[str]:
@@ -137,6 +152,41 @@ def test_a_class_is_compared_within_itself() -> None:
 def test_a_given_time_carries_its_mark() -> None:
     marks = {row.key: row.text["mark"] for row in rows_of({"e6": ROWS["e1"], "e1": ROWS["e2"]})}
     assert ("†", "") == (marks["e6"], marks["e1"])
+
+
+SPLIT = {"ord": 8, "code": "impulse_chosen", "entry": "e1", "control": "SS7-2", "split": 2,
+         "before_ms": 183_000, "after_ms": 182_000, "reason": "wheel fell off"}  # fmt: skip
+START = {"ord": 9, "code": "start_corrected", "entry": "e3", "control": "SS7", "after_at_ms": 1}
+MOVED = {"ord": 7, "code": "time_moved", "entry": "e2", "stage": "SS7", "before_ms": 273_000,
+         "after_ms": 272_000}  # fmt: skip
+
+
+def test_a_split_that_was_changed_is_marked_and_no_other_one() -> None:
+    shown = face_of(ROWS, told={"8": SPLIT}).lists["split-rows"]
+    rows = {row.key: cells(row) for row in shown}
+    assert (["1:30.0", "✎3:02.0", "4:35.0"], ["1:31.0", "3:02.0", "4:32.0"]) == (
+        rows["e1"],
+        rows["e2"],
+    )
+
+
+def test_another_start_marks_every_split_that_the_crew_has() -> None:
+    rows = {row.key: cells(row) for row in face_of(ROWS, told={"9": START}).lists["split-rows"]}
+    assert (["✎1:35.0", "", ""], "1:30.0") == (rows["e3"], rows["e1"][0])
+
+
+def test_a_changed_stage_time_is_marked_beside_the_finish() -> None:
+    shown = face_of(ROWS, told={"7": MOVED}).lists["split-rows"]
+    assert {"ultimate": "", "e1": "", "e2": "✎", "e3": ""} == {
+        row.key: row.text["mark"] for row in shown
+    }
+
+
+def test_below_the_splits_it_is_told_how_they_were_and_why() -> None:
+    lines = face_of(ROWS, told={"8": SPLIT, "7": MOVED}).lists["stage-changes"]
+    assert [("3:03.0 → 3:02.0", "wheel fell off"), ("4:33.0 → 4:32.0", "")] == [
+        (row.text["how"], row.text["said"]) for row in lines
+    ]
 
 
 def test_without_any_splits_a_sentence_says_so_and_the_finish_is_there() -> None:

@@ -1,13 +1,19 @@
 """Times of a stage that a decision changed: marked, and told below the table."""
 
+from dataclasses import replace
 from typing import Any
 
+from flyingfinish.web.page.board import Board
 from flyingfinish.web.page.changes import (
     CHANGES_SHOWN,
     change_rows,
     changes_of,
     changes_of_crew,
+    keys_of,
     marked,
+    notes_of,
+    penalties_changed,
+    splits_changed,
     totals_changed,
 )
 from flyingfinish.web.page.rows import overall_rows, stage_rows
@@ -25,9 +31,82 @@ MOVED: dict[str, Any] = {
 }
 
 
+SPLIT: dict[str, Any] = {
+    "ord": 8,
+    "code": "impulse_chosen",
+    "entry": "e2",
+    "control": "SS7-1",
+    "split": 1,
+    "before_ms": 91_000,
+    "after_ms": 90_500,
+}
+START: dict[str, Any] = {
+    "ord": 7,
+    "code": "start_corrected",
+    "entry": "e1",
+    "control": "SS7",
+    "before_at_ms": 1_000,
+    "after_at_ms": 2_000,
+}
+CARD: dict[str, Any] = {**START, "code": "check_in_corrected", "entry": "e2", "control": "TC7"}
+WHOLE: dict[str, Any] = {
+    "ord": 6,
+    "code": "start_clock_shifted",
+    "control": "SS7",
+    "ms": 500,
+    "times": 12,
+}
+
+
+def corrected(**rows: dict[str, Any]) -> Board:
+    """Returns a board on SS7 with controls and exactly these corrections."""
+    controls = {one: {"stage": "SS7"} for one in ("TC7", "SS7", "SS7-1", "SF7")}
+    made = with_rows(board(), "corrections", **rows)
+    road = {**made.of("itinerary"), "controls": {**controls, "SS3": {"stage": "SS3"}}}
+    return replace(made, data={**made.data, "itinerary": road})
+
+
+def test_splits_that_were_changed_are_those_of_the_shown_stage() -> None:
+    elsewhere = {**SPLIT, "control": "SS3"}
+    made = corrected(**{"8": SPLIT, "7": START, "5": elsewhere})
+    assert ["7", "8"] == sorted(splits_changed(made))
+
+
+def test_a_start_that_stays_as_it_was_changes_no_split() -> None:
+    assert {} == splits_changed(corrected(**{"7": {**START, "after_at_ms": 1_000}}))
+
+
+def test_a_changed_split_marks_no_stage_time() -> None:
+    made = corrected(**{"8": SPLIT})
+    assert ({}, {}, {}) == (changes_of(made), totals_changed(made), changes_of_crew(made, "e2"))
+
+
+def test_below_a_stage_changes_splits_and_whole_controls_are_told() -> None:
+    rows = {"9": MOVED, "8": SPLIT, "6": WHOLE, "5": {**WHOLE, "times": 0}, "4": CARD}
+    assert ["6", "8", "9"] == sorted(notes_of(corrected(**rows)))
+
+
+def test_a_penalty_by_rule_is_changed_with_the_card_that_it_follows() -> None:
+    rule = {"entry": "e2", "control": "TC7", "provenance": "rule"}
+    rows = {"rule": rule, "decided": {**rule, "provenance": "stewards"}}
+    others = {"e1s": {**rule, "entry": "e1"}, "elsewhere": {**rule, "control": "TC8"}}
+    assert {"rule"} == penalties_changed(corrected(**{"4": CARD}), rows | others)
+
+
+def test_on_a_crews_own_page_the_penalties_are_its_own() -> None:
+    rows = {"rule": {"control": "TC7", "provenance": "rule"}}
+    made = corrected(**{"4": CARD})
+    assert ({"rule"}, set()) == tuple(penalties_changed(made, rows, one) for one in ("e2", "e1"))
+
+
+def test_a_card_that_stays_as_it_was_changes_no_penalty() -> None:
+    rows = {"rule": {"entry": "e2", "control": "TC7", "provenance": "rule"}}
+    assert set() == penalties_changed(corrected(**{"4": {**CARD, "after_at_ms": 1_000}}), rows)
+
+
 def test_a_time_that_was_moved_is_marked_and_the_others_are_not() -> None:
     made = with_rows(board(), "corrections", **{"9": MOVED})
-    rows = {row.key: row for row in marked(stage_rows(made, FI), changes_of(made))}
+    rows = {row.key: row for row in marked(stage_rows(made, FI), keys_of(changes_of(made)))}
     assert ("✎", "") == (rows["e2"].text["mark"], rows["e1"].text["mark"])
 
 
@@ -63,7 +142,8 @@ def test_only_the_newest_changes_stand_below_the_table() -> None:
 
 def test_a_total_that_holds_a_moved_time_of_an_earlier_stage_is_marked_too() -> None:
     made = with_rows(board(), "corrections", **{"9": {**MOVED, "stage": "SS3"}})
-    rows = {row.key: row for row in marked(overall_rows(made, FI), totals_changed(made))}
+    marks = marked(overall_rows(made, FI), keys_of(totals_changed(made)))
+    rows = {row.key: row for row in marks}
     assert ("✎", "") == (rows["e2"].text["mark"], rows["e1"].text["mark"])
 
 

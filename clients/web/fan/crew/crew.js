@@ -12,7 +12,7 @@
 
 import { adjustment, totalTime } from "../../lib/format.js";
 import { classesOf, entryOf, ordered, toldIn } from "../board.js";
-import { changesOfCrew } from "../changed.js";
+import { changesOfCrew, marked, penaltiesChanged } from "../changed.js";
 import { crewAttrs, crewText } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { controlName, stageName } from "../frame.js";
@@ -59,15 +59,20 @@ export function face(board, say, _nowMs, made) {
   if (entry === "") {
     const rows = made.of("list", names, () => entryRows(board, say));
     const tables = ["stage", "card", "pen", "duel", "near", "rival"].map((name) => `${name}-rows`);
-    const none = [...tables, "crew-changes", "rival-kept", "crew-files", "duel-files"].map((name) => [name, []]);
+    const files = ["crew", "card", "duel"].map((name) => `${name}-files`);
+    const none = [...tables, ...files, "crew-changes", "rival-kept"].map((name) => [name, []]);
     return { lists: { ...Object.fromEntries(none), "list-rows": rows }, ones };
   }
   /** @type {Record<string, Row[]>} */
   const lists = {
     "list-rows": [],
     "crew-files": made.of("files", names, () => fileRows(board, `crew/${entry}`, toldIn(board.view))),
+    "card-files": made.of("cards", names, () => fileRows(board, `cards/${entry}`, toldIn(board.view))),
     "card-rows": made.of("card", [...names, crew], () => cardRows(board, say)),
-    "pen-rows": made.of("pen", [...names, crew], () => penaltyRows(board, say)),
+    "pen-rows": made.of("pen", [...names, crew, corrections], () => {
+      const changed = penaltiesChanged(board, crew?.adjustments ?? NOTHING, entry);
+      return marked(penaltyRows(board, say), changed, "sum", "sum");
+    }),
     "crew-changes": made.of("changes", [...names, corrections], () =>
       changeRows(board, say, changesOfCrew(board, entry)),
     ),

@@ -13,6 +13,7 @@
 import { gap, stageTime } from "../../lib/format.js";
 import { addressElsewhere, askedOf, entryOf, ordered } from "../board.js";
 import { chip } from "../chips.js";
+import { changesOfCrew, keysOf, marked } from "../changed.js";
 import { crewText, markOf } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
@@ -49,7 +50,8 @@ export function rivalReads(board) {
  * @returns {Record<string, Row[]>}
  */
 export function duelLists(board, say, entry, made) {
-  const { itinerary, entries, scope_entries, overall, crew, rival, places, rival_places } = board.data;
+  const { itinerary, entries, scope_entries, overall, crew, rival, places, rival_places, corrections } =
+    board.data;
   const names = [itinerary, entries, scope_entries, board.view];
   /** @type {Record<string, Row[]>} */
   const lists = {
@@ -61,7 +63,7 @@ export function duelLists(board, say, entry, made) {
   const files = () => fileRows(board, `duel/${entry}`, toldToFiles(board));
   lists["duel-files"] = made.of("duel-files", names, files);
   if (places === undefined || rival_places === undefined) return lists;
-  const from = [...names, crew, rival, places, rival_places];
+  const from = [...names, crew, rival, places, rival_places, corrections];
   return { ...lists, "duel-rows": made.of("duel", from, () => duelRows(board, say)) };
 }
 
@@ -74,7 +76,10 @@ function toldToFiles({ view }) {
 /** @param {Board} board @param {Say} say @returns {Row[]} stages that one of the two has driven */
 function duelRows(board, say) {
   const rows = board.stages.map((stage) => duelRow(board, say, stage));
-  return rows.filter(({ text }) => text.mine !== "" || text.theirs !== "");
+  const driven = rows.filter(({ text }) => text.mine !== "" || text.theirs !== "");
+  const changed = (/** @type {string} */ one) => keysOf(changesOfCrew(board, one), "stage");
+  const mine = marked(driven, changed(board.view.crew), "mine", "mymark");
+  return marked(mine, changed(rivalOf(board)), "theirs", "theirmark");
 }
 
 /** @param {Board} board @param {Say} say @param {string} name @returns {Row} */

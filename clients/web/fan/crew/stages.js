@@ -10,7 +10,7 @@
 
 import { gap, stageTime, timeOfDay, totalTime } from "../../lib/format.js";
 import { addressElsewhere, stateOf, toldIn } from "../board.js";
-import { changesOfCrew, marked } from "../changed.js";
+import { changesOfCrew, keysOf, marked } from "../changed.js";
 import { markOf } from "../crew_rows.js";
 import { stageName } from "../frame.js";
 
@@ -25,7 +25,7 @@ const NOTHING = {};
  */
 export function stageRows(board, say, entry) {
   const rows = board.stages.map((name) => stageRow(board, say, entry, name));
-  return marked(rows, changesOfCrew(board, entry), "stage");
+  return marked(rows, keysOf(changesOfCrew(board, entry), "stage"));
 }
 
 /** @param {Board} board @param {Say} say @param {string} entry @param {string} name @returns {Row} */

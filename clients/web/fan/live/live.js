@@ -12,7 +12,7 @@
 
 import { classesOf, ordered, runningTable, stateOf, tablesOf } from "../board.js";
 import { crewTeller, stageRows } from "../crew_rows.js";
-import { changesOf, marked } from "../changed.js";
+import { changesOf, keysOf, marked } from "../changed.js";
 import { chip } from "../chips.js";
 import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
@@ -128,7 +128,7 @@ function tableOf(board, say, made) {
   const { itinerary, entries, scope_entries, stage, corrections } = board.data;
   const from = [itinerary, entries, scope_entries, board.view, board.shown, stage, corrections];
   return made.of("stage", from, () =>
-    marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
+    marked(stageRows(board, say, made.inside("stage")), keysOf(changesOf(board))),
   );
 }
 

@@ -9,16 +9,21 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
+import { marked, penaltiesChanged } from "../changed.js";
 import { listChannel, listOnes, penaltyRows, plainHeading } from "../lists/lists.js";
 
-/** @param {Board} board */
-export const channels = (board) => listChannel("adjustments", board);
+/** @param {Board} board the view that is listed, and what was changed */
+export function channels(board) {
+  return { ...listChannel("adjustments", board), corrections: `rally/${board.rally}/corrections` };
+}
 
 /** @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made @returns {Face} */
 export function face(board, say, nowMs, made) {
-  const { itinerary, entries, scope_entries, list } = board.data;
-  const from = [itinerary, entries, scope_entries, list, board.view];
-  const rows = made.of("list", from, () => penaltyRows(board, say));
+  const { itinerary, entries, scope_entries, list, corrections } = board.data;
+  const from = [itinerary, entries, scope_entries, list, corrections, board.view];
+  const rows = made.of("list", from, () =>
+    marked(penaltyRows(board, say), penaltiesChanged(board, list?.rows ?? {}), "main", "main"),
+  );
   const title = plainHeading(board, say, "penalties", rows);
   return { lists: { "list-rows": rows }, ones: listOnes(title, say("empty_penalties")) };
 }

@@ -11,7 +11,7 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
-import { changesOf, marked, totalsChanged } from "../changed.js";
+import { changesOf, keysOf, marked, notesOf, totalsChanged } from "../changed.js";
 import { overallRows, stageRows } from "../crew_rows.js";
 import { gapBase } from "../gaps.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
@@ -48,17 +48,17 @@ export function face(board, say, nowMs, made) {
       },
       get "stage-rows"() {
         return made.of("stage", [...names, board.shown, stage, corrections], () =>
-          marked(stageRows(board, say, made.inside("stage")), changesOf(board)),
+          marked(stageRows(board, say, made.inside("stage")), keysOf(changesOf(board))),
         );
       },
       get "stage-changes"() {
         return made.of("changes", [...names, board.shown, corrections], () =>
-          changeRows(board, say, changesOf(board)),
+          changeRows(board, say, notesOf(board)),
         );
       },
       get "overall-rows"() {
         return made.of("overall", [...names, board.shown, overall, before, corrections], () =>
-          marked(overallRows(board, say, made.inside("overall")), totalsChanged(board)),
+          marked(overallRows(board, say, made.inside("overall")), keysOf(totalsChanged(board))),
         );
       },
     },

@@ -11,20 +11,16 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { gap, kilometres, stageTime } from "../../lib/format.js";
+import { kilometres } from "../../lib/format.js";
 import { FINISH, faceOf, furthestFirst, pointsOf } from "../../lib/split_faces.js";
 import { addressOf, entryOf, ordered, tablesOf } from "../board.js";
+import { changesOf, keysOf, marked, notesOf, splitsChanged } from "../changed.js";
 import { crewAddresses, crewAttrs, crewText, markOf, placeText, sharing } from "../crew_rows.js";
 import { emptyTexts, stageHeading } from "../frame.js";
 import { inView } from "../onstage_rows.js";
+import { changeRows } from "../results/changes.js";
+import { Cells, COLUMNS } from "./cells.js";
 
-/** Columns that the markup has, the finish at last; a stage with more points shows the last ones. */
-const COLUMNS = 11;
-const HEATS = [10, 25, 50];
-/** Faces in which a tint would only say again what the order says. */
-const UNTINTED = ["rank", "cumulative"];
-const TENTH_MS = 100;
-const SECOND_MS = 1000;
 /** @type {Record<string, any>} */
 const NOTHING = {};
 
@@ -35,19 +31,24 @@ export function channels(board) {
   const stage = `${tablesOf(board)}stage/${shown}`;
   /** @type {Record<string, string>} */
   const followed = { splits: `rally/${rally}/splits/${shown}`, stage };
+  followed.corrections = `rally/${rally}/corrections`;
   if (view.tab === "road") followed.startlist = `rally/${rally}/startlist/${shown}`;
   return followed;
 }
 
 /** @param {Board} board @param {Say} say @param {number} _nowMs @param {Made} made @returns {Face} */
 export function face(board, say, _nowMs, made) {
-  const { itinerary, entries, scope_entries, splits, stage, startlist } = board.data;
+  const { itinerary, entries, scope_entries, splits, stage, startlist, corrections } = board.data;
   const points = pointsOf(itinerary?.stages?.[board.shown]);
-  const from = [itinerary, entries, scope_entries, splits, stage, startlist, board.view];
+  const names = [itinerary, entries, scope_entries, corrections, board.shown, board.view];
+  const from = [...names, splits, stage, startlist];
   const alone = board.shown !== "" && points.length === 1 ? say("no_splits") : "";
   const shown = points.slice(-COLUMNS);
   return {
-    lists: { "split-rows": made.of("splits", from, () => splitRows(board, say, points)) },
+    lists: {
+      "split-rows": made.of("splits", from, () => splitRows(board, say, points)),
+      "stage-changes": made.of("changes", names, () => changeRows(board, say, notesOf(board))),
+    },
     ones: {
       "split-title": stageHeading(board, say),
       "split-heads": { text: headsOf(shown, say), attrs: { "data-n": String(shown.length) } },
@@ -75,9 +76,20 @@ function splitRows(board, say, points) {
   const chosen = board.view.face || "cumulative";
   const cells = new Cells(chosen, faceOf(chosen, rows, points), points, board.view.crew);
   const shared = sharing(board.data.stage?.rows ?? NOTHING);
-  const crews = orderOf(board, rows, points).map((entry) => row(board, say, cells, entry, shared));
+  const plain = orderOf(board, rows, points).map((entry) => row(board, say, cells, entry, shared));
+  const crews = withMarks(board, cells, plain);
   const best = ultimate(chosen, rows, points);
   return best && crews.length > 0 ? [ultimateRow(say, cells, best), ...crews] : crews;
+}
+
+/** @param {Board} board @param {Cells} cells @param {Row[]} plain @returns {Row[]} what was changed marked */
+function withMarks(board, cells, plain) {
+  let rows = marked(plain, keysOf(changesOf(board)), "fin");
+  for (const { split, entry } of Object.values(splitsChanged(board))) {
+    const moved = cells.columns.filter(([name]) => name !== FINISH && (split === undefined || name === `s${split}`));
+    for (const [, column] of moved) rows = marked(rows, new Set([entry]), column, column);
+  }
+  return rows;
 }
 
 /** @param {Board} board @param {Record<string, any>} rows @param {Point[]} points */
@@ -150,89 +162,4 @@ function ultimateRow(say, cells, best) {
     href: "",
     links: { who: "", base: "" },
   };
-}
-
-/** The cells of one face: texts, which is the best of its column, how far from it. */
-class Cells {
-  /**
-   * @param {string} face @param {import("../../lib/split_faces.js").Numbers} numbers
-   * @param {Point[]} points @param {string} base the crew that others are compared with
-   */
-  constructor(face, numbers, points, base) {
-    this.face = face;
-    this.numbers = numbers;
-    /** @type {[string, string][]} */
-    this.columns = points
-      .slice(-COLUMNS)
-      .map(({ name }, index) => [name, name === FINISH ? "fin" : `p${index + 1}`]);
-    this.width = this.columns.length;
-    this.base = face === "rank" ? undefined : numbers[base];
-    /** @type {Record<string, number>} */
-    this.best = {};
-    for (const [name] of this.columns) {
-      const there = Object.values(numbers).filter((one) => one[name] !== undefined);
-      this.best[name] = Math.min(...there.map((one) => one[name]));
-    }
-  }
-
-  /** @param {string} entry @returns {Record<string, number>} by point */
-  of(entry) {
-    return this.numbers[entry] ?? NOTHING;
-  }
-
-  /** @param {Record<string, number>} numbers compared with a crew, differences to it */
-  texts(numbers) {
-    /** @type {Record<string, string>} */
-    const texts = { fin: "" };
-    for (let nth = 1; nth < COLUMNS; nth += 1) texts[`p${nth}`] = "";
-    for (const [name, column] of this.columns) {
-      if (numbers[name] !== undefined) texts[column] = this.text(name, numbers[name], numbers);
-    }
-    return texts;
-  }
-
-  /** @param {string} name @param {number} number @param {Record<string, number>} numbers */
-  text(name, number, numbers) {
-    if (this.face === "rank") return `${number}.`;
-    if (numbers === this.base) return "0.0";
-    if (this.base) {
-      const theirs = this.base[name];
-      return theirs === undefined ? "" : gap(cut(number) - cut(theirs));
-    }
-    // Two clocks that differ: shown as it is, for officials look at it already.
-    if (number < 0) return gap(number);
-    return this.face === "pace" ? paceText(number) : stageTime(number);
-  }
-
-  /** @param {Record<string, number>} numbers */
-  attrs(numbers) {
-    const there = this.columns.filter(([name]) => numbers[name] !== undefined);
-    const best = there.filter(([name]) => numbers[name] === this.best[name]);
-    const heats = there.map(([name, column]) => this.heat(name, column, numbers[name]));
-    return {
-      "data-n": String(this.width),
-      "data-best": best.map(([, column]) => column).join(" "),
-      "data-heat": heats.filter(Boolean).join(" "),
-    };
-  }
-
-  /** @param {string} name @param {string} column @param {number} number */
-  heat(name, column, number) {
-    const reference = this.base ? this.base[name] : this.best[name];
-    if (UNTINTED.includes(this.face) && !this.base) return "";
-    if (reference === undefined || reference <= 0) return "";
-    const thousandths = Math.floor((Math.abs(number - reference) * 1000) / reference);
-    const depth = HEATS.filter((one) => thousandths >= one).length;
-    return depth === 0 ? "" : `${column}${number > reference ? "l" : "g"}${depth}`;
-  }
-}
-
-/** @param {number} ms what is shown of a number: tenths, what is finer is cut */
-function cut(ms) {
-  return Math.floor(ms / TENTH_MS) * TENTH_MS;
-}
-
-/** @param {number} ms a pace as seconds a kilometre: 31.2 */
-function paceText(ms) {
-  return `${Math.floor(ms / SECOND_MS)}.${Math.floor((ms % SECOND_MS) / TENTH_MS)}`;
 }

@@ -10,7 +10,12 @@ from flyingfinish.web.fan.crew_stages import clock_text, stage_rows
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
-from flyingfinish.web.page.changes import change_rows, changes_of_crew
+from flyingfinish.web.page.changes import (
+    change_rows,
+    changes_of_crew,
+    marked,
+    penalties_changed,
+)
 from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.lists import entry_rows, said_or
@@ -66,6 +71,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
                 "rival-kept": (),
                 "rival-rows": (),
                 "crew-files": (),
+                "card-files": (),
                 "duel-files": (),
             },
             _ones(board, words, ""),
@@ -74,7 +80,13 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
         "list-rows": (),
         "crew-files": file_rows(board, f"crew/{entry}", board.view.told_in()),
         "card-rows": card_rows(board, words),
-        "pen-rows": penalty_rows(board, words),
+        "card-files": file_rows(board, f"cards/{entry}", board.view.told_in()),
+        "pen-rows": marked(
+            penalty_rows(board, words),
+            penalties_changed(board, board.of("crew").get("adjustments", NOTHING), entry),
+            "sum",
+            "sum",
+        ),
         "crew-changes": change_rows(board, words, changes_of_crew(board, entry)),
         **duel_lists(board, words, entry),
     }
@@ -188,6 +200,8 @@ CREW = Kind(
         "fan/changed.js",
         "fan/results/changes.js",
         "fan/news/lines.js",
+        "fan/news/acts.js",
+        "fan/news/hows.js",
         "fan/gaps.js",
         "fan/onstage_rows.js",
     ),

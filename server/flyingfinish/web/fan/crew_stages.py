@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/crew/stages.js`.
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json
-from flyingfinish.web.page.changes import changes_of_crew, marked
+from flyingfinish.web.page.changes import changes_of_crew, keys_of, marked
 from flyingfinish.web.page.rows import TENTH_MS, Row, mark_of, stage_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words
@@ -15,7 +15,7 @@ def stage_rows(board: Board, words: Words, entry: str) -> list[Row]:
     """Returns a row for each stage of the road: start, time, places, gaps, splits."""
     stages = board.of("itinerary").get("stages", NOTHING)
     rows = (_stage_row(board, words, entry, name, stages[name]) for name in board.stages)
-    return marked(rows, changes_of_crew(board, entry), "stage")
+    return marked(rows, keys_of(changes_of_crew(board, entry), "stage"))
 
 
 def _stage_row(board: Board, words: Words, entry: str, name: str, stage: Json) -> Row:

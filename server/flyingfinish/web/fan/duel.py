@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.changes import changes_of_crew, keys_of, marked
 from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One, chip
 from flyingfinish.web.page.rows import TENTH_MS, Row, crew_text, mark_of, stage_name
@@ -56,7 +57,11 @@ def _told_to_files(board: Board) -> str:
 
 def duel_rows(board: Board, words: Words) -> list[Row]:
     """Returns a row for each stage that one of the two has driven."""
-    return [one.row for one in compared(board, words)]
+    rows = [one.row for one in compared(board, words)]
+    mine, theirs = (
+        keys_of(changes_of_crew(board, one), "stage") for one in (board.view.crew, rival_of(board))
+    )
+    return marked(marked(rows, mine, "mine", "mymark"), theirs, "theirs", "theirmark")
 
 
 @dataclass(frozen=True, slots=True)

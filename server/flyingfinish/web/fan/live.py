@@ -10,7 +10,7 @@ from flyingfinish.web.fan.live_chances import driving, podium_chance
 from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
 from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
-from flyingfinish.web.page.changes import changes_of, marked
+from flyingfinish.web.page.changes import changes_of, keys_of, marked
 from flyingfinish.web.page.frame import One, chip, empty_texts, heading, stage_heading
 from flyingfinish.web.page.onstage import STOPPED
 from flyingfinish.web.page.rows import Row, stage_name
@@ -31,13 +31,14 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
     """Returns what the page of the live stage shows of a board."""
+    changed = keys_of(changes_of(board))
     return Face(
         lists={
             "stages-now": stage_chips(board, words),
             "waiting-rows": waiting_rows(board, words, now_ms),
             "driving-rows": driving_rows(board, words, now_ms),
-            "finished-rows": marked(finished_rows(board, words), changes_of(board)),
-            "virtual-rows": marked(virtual_rows(board, words, now_ms), changes_of(board)),
+            "finished-rows": marked(finished_rows(board, words), changed),
+            "virtual-rows": marked(virtual_rows(board, words, now_ms), changed),
         },
         ones={
             "stage-title": stage_heading(board, words),

@@ -6,8 +6,10 @@ Pure; the browser's twin is `clients/web/fan/penalties/penalties.js`.
 from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.page.board import Board, Held
+from flyingfinish.web.page.board import Board, Held, rows_of
+from flyingfinish.web.page.changes import marked, penalties_changed
 from flyingfinish.web.page.lists import (
+    LIST,
     list_channel,
     list_ones,
     penalty_rows,
@@ -17,13 +19,15 @@ from flyingfinish.web.words import Words
 
 
 def channels(board: Board, held: Held) -> Mapping[str, str]:
-    """Returns the view that is listed."""
-    return list_channel("adjustments", board)
+    """Returns the view that is listed, and what was changed."""
+    log = {"corrections": f"rally/{board.rally}/corrections"}
+    return {**list_channel("adjustments", board), **log}
 
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
     """Returns what the page shows of a board."""
-    rows = penalty_rows(board, words)
+    changed = penalties_changed(board, rows_of(board.of(LIST)))
+    rows = marked(penalty_rows(board, words), changed, "main", "main")
     title = plain_heading(board, words, "penalties", rows)
     return Face({"list-rows": rows}, list_ones(title, words("empty_penalties")))
 
@@ -32,7 +36,13 @@ PENALTIES = Kind(
     name="penalties",
     channels=channels,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=(
+        "fan/lists/lists.js",
+        "fan/changed.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+    ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

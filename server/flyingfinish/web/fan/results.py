@@ -7,7 +7,14 @@ from collections.abc import Mapping
 
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import Board, Held, result_channels
-from flyingfinish.web.page.changes import change_rows, changes_of, marked, totals_changed
+from flyingfinish.web.page.changes import (
+    change_rows,
+    changes_of,
+    keys_of,
+    marked,
+    notes_of,
+    totals_changed,
+)
 from flyingfinish.web.page.frame import One, empty_texts, overall_heading, stage_heading, stage_tab
 from flyingfinish.web.page.onstage import onstage_rows
 from flyingfinish.web.page.rows import gap_base, overall_rows, stage_rows
@@ -36,13 +43,12 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     empty = {
         f"{role}-empty": One({"empty": text}) for role, text in empty_texts(board, words).items()
     }
-    changes = changes_of(board)
     return Face(
         lists={
             "onstage-rows": onstage_rows(board, words, now_ms),
-            "stage-rows": marked(stage_rows(board, words), changes),
-            "stage-changes": change_rows(board, words, changes),
-            "overall-rows": marked(overall_rows(board, words), totals_changed(board)),
+            "stage-rows": marked(stage_rows(board, words), keys_of(changes_of(board))),
+            "stage-changes": change_rows(board, words, notes_of(board)),
+            "overall-rows": marked(overall_rows(board, words), keys_of(totals_changed(board))),
         },
         ones={
             "stage-title": stage_heading(board, words),

@@ -9,6 +9,14 @@ from typing import Final
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.changes import (
+    change_rows,
+    changes_of,
+    keys_of,
+    marked,
+    notes_of,
+    splits_changed,
+)
 from flyingfinish.web.page.frame import One, empty_texts, stage_heading
 from flyingfinish.web.page.onstage import in_view
 from flyingfinish.web.page.rows import (
@@ -51,6 +59,7 @@ def channels(board: Board, held: Held) -> Mapping[str, str]:
         "splits": f"{rally}splits/{board.shown}",
         "stage": f"{board.tables}stage/{board.shown}",
     }
+    followed["corrections"] = f"{rally}corrections"
     if board.view.tab == ROAD:
         followed["startlist"] = f"{rally}startlist/{board.shown}"
     return followed
@@ -63,7 +72,10 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     empty = empty_texts(board, words)["stage"]
     alone = words("no_splits") if board.shown and len(points) == 1 else ""
     return Face(
-        lists={"split-rows": split_rows(board, words, points)},
+        lists={
+            "split-rows": split_rows(board, words, points),
+            "stage-changes": change_rows(board, words, notes_of(board)),
+        },
         ones={
             "split-title": stage_heading(board, words),
             "split-heads": One(
@@ -99,7 +111,12 @@ def split_rows(board: Board, words: Words, points: Sequence[Point]) -> list[Row]
         _row(board, words, cells, entry, _place(table.get(entry, NOTHING), shared))
         for entry in _order(board, rows, points)
     ]
-    best = _ultimate(chosen, rows, points)
+    crews = marked(crews, keys_of(changes_of(board)), "fin")
+    for row in splits_changed(board).values():
+        moved = [f"s{row['split']}"] if "split" in row else [one.name for one in points[:-1]]
+        for column in (cells.columns[name] for name in moved if name in cells.columns):
+            crews = marked(crews, {row["entry"]}, column, column)
+    best = ultimate_of(chosen, rows, points)
     if best is None or not crews:
         return crews
     return [_ultimate_row(words, cells, best), *crews]
@@ -141,8 +158,8 @@ def _row(board: Board, words: Words, cells: "_Cells", entry: str, place: str) ->
     return Row(entry, "split", text, attrs, "", links)
 
 
-def _ultimate(chosen: str, rows: Json, points: Sequence[Point]) -> dict[str, int] | None:
-    """The best section between each two points, in the chosen face; None where there are none."""
+def ultimate_of(chosen: str, rows: Json, points: Sequence[Point]) -> dict[str, int] | None:
+    """Returns the best section between each two points, in the chosen face; None for none."""
     if chosen == RANK or len(points) == 1 or len(rows) < 2:
         return None
     sections = face_of("pace" if chosen == "pace" else "section", rows, points).values()
@@ -181,15 +198,15 @@ class _Cells:
         self._face = face
         self._numbers = numbers
         # The finish has a column of its own, whatever number of points is before it.
-        self._columns = {
+        self.columns = {
             point.name: "fin" if point.name == FINISH else f"p{nth}"
             for nth, point in enumerate(points[-COLUMNS:], start=1)
         }
-        self.width = len(self._columns)
+        self.width = len(self.columns)
         self._base = numbers.get(base, NOTHING) if face != RANK else NOTHING
         self._best = {
             name: min(there)
-            for name in self._columns
+            for name in self.columns
             if (there := [one[name] for one in numbers.values() if name in one])
         }
 
@@ -200,7 +217,7 @@ class _Cells:
     def texts(self, numbers: Mapping[str, int]) -> dict[str, str]:
         """Returns what stands in the cells; compared with a crew, differences to it."""
         texts = {f"p{nth}": "" for nth in range(1, COLUMNS)} | {"fin": ""}
-        for name, column in self._columns.items():
+        for name, column in self.columns.items():
             if name in numbers:
                 texts[column] = self._text(name, numbers[name], numbers is self._base)
         return texts
@@ -217,8 +234,8 @@ class _Cells:
 
     def attrs(self, numbers: Mapping[str, int]) -> dict[str, str]:
         """Returns which cells are the best of their column, and how deep each one's tint is."""
-        there = [name for name in self._columns if name in numbers]
-        best = [self._columns[name] for name in there if numbers[name] == self._best[name]]
+        there = [name for name in self.columns if name in numbers]
+        best = [self.columns[name] for name in there if numbers[name] == self._best[name]]
         heats = [self._heat(name, numbers[name]) for name in there]
         return {
             "data-n": str(self.width),
@@ -234,7 +251,7 @@ class _Cells:
             return ""
         thousandths = abs(number - reference) * 1000 // reference
         depth = sum(thousandths >= one for one in HEATS)
-        return f"{self._columns[name]}{'l' if number > reference else 'g'}{depth}" if depth else ""
+        return f"{self.columns[name]}{'l' if number > reference else 'g'}{depth}" if depth else ""
 
 
 def number_text(face: str, number: int) -> str:
@@ -259,6 +276,18 @@ SPLITS = Kind(
     name="splits",
     channels=channels,
     face=face,
-    modules=("lib/split_faces.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
-    styles=("fan/tables.css", "fan/wide.css", "fan/splits/splits.css"),
+    modules=(
+        "lib/split_faces.js",
+        "fan/splits/cells.js",
+        "fan/crew_rows.js",
+        "fan/gaps.js",
+        "fan/onstage_rows.js",
+        "fan/changed.js",
+        "fan/results/changes.js",
+        "fan/news/lines.js",
+        "fan/news/acts.js",
+        "fan/news/hows.js",
+    ),
+    styles=("fan/tables.css", "fan/wide.css", "fan/news/news.css", "fan/splits/splits.css"),
+    speaks=("fan/news",),
 )
