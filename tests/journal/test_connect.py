@@ -118,6 +118,43 @@ async def test_a_server_that_stays_away_is_said_to_be_unavailable(
     assert 2 == opened.retries
 
 
+async def test_a_server_that_was_away_is_asked_less_often_until_it_answers(
+    own: StoreServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "RETRY_WAITS_MS", (1, 1, 1))
+    monkeypatch.setattr(connect, "AWAY_WAITS_MS", (1,))
+    own.kill()
+    opened = open_link(own.url)
+    tries = []
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable):
+            await opened.call("PING")
+        tries.append(opened.retries)
+    own.start()
+    await opened.call("PING")
+    own.kill()
+    with pytest.raises(StoreUnavailable):
+        await opened.call("PING")
+    await opened.close()
+    assert [3, 4, 7] == [*tries, opened.retries]
+
+
+async def test_a_server_that_stays_away_is_told_once_and_when_it_is_back(
+    own: StoreServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connect, "RETRY_WAITS_MS", (1, 1, 1))
+    own.kill()
+    opened = open_link(own.url)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable):
+            await opened.call("PING")
+    own.start()
+    await opened.call("PING")
+    await opened.close()
+    told = [record.getMessage() for record in caplog.records]
+    assert (2, "store found again") == (len(told), told[-1])
+
+
 async def test_a_frozen_server_is_said_to_be_unavailable(
     own: StoreServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -211,3 +211,23 @@ async def test_a_process_is_ready_when_every_feed_was_read_lately() -> None:
         task.cancel()
     clock.advance(room.READY_SILENCE_MS)
     assert (False, False) == (before, followers.ready())
+
+
+class _Gone:
+    """A feed that cannot be read at all."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise StoreUnavailable("gone")
+
+
+async def test_a_rally_that_cannot_be_read_is_silent_alone() -> None:
+    read, lost = Told(), Told()
+    await read.tell({OVERALL: {"n": 1}})
+    gone: Any = _Gone()
+    lost.feed = gone
+    followers = Followers(Hub(SystemClock()), Rallies(kokkola=read, salla=lost))
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(followers.run())
+        await until(lambda: followers.silence_of_ms(RALLY) is not None)
+        task.cancel()
+    assert (None, None) == (followers.silence_of_ms("salla"), followers.silence_ms())

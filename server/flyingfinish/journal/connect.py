@@ -40,6 +40,9 @@ BLOCK_MS_MAX: Final = 2_000
 RETRY_WAITS_MS: Final = (20, 40, 80, 160, 320, 500, 500, 500, 500, 500)
 """Before each new try: 3.1 s in all, twice what a killed server takes to come back."""
 
+AWAY_WAITS_MS: Final = (500, 500, 1_000, 1_000)
+"""The same for a step that begins where another one has given up: as long, with half the tries."""
+
 DURABLE: Final[Mapping[str, str]] = {
     "appendonly": "yes",
     "appendfsync": "always",
@@ -74,6 +77,12 @@ class Link:
         self._client = client
         self.retries = 0
         """How often a step was tried again so far; a metric."""
+
+        self._lost = False
+        """No step has come through since one failed; told in the log once, not at each try."""
+
+        self._away = False
+        """No step has come through since one gave up."""
 
         for name in _RAW_REPLIES:
             self._client.set_response_callback(name, _as_it_came)
@@ -120,21 +129,35 @@ class Link:
         await self._client.aclose()
 
     async def _retrying(self, send: Callable[[], Awaitable[_T]]) -> _T:
-        for wait_ms in (*RETRY_WAITS_MS, None):
+        for wait_ms in (*(AWAY_WAITS_MS if self._away else RETRY_WAITS_MS), None):
             try:
                 async with asyncio.timeout(SILENCE_MS / 1000):
-                    return await send()
+                    reply = await send()
             except (LinkSilent, TimeoutError) as error:
                 raise StoreUnavailable(f"no answer within {SILENCE_MS} ms") from error
             except (LinkLost, ClusterDownError, MasterDownError, OSError) as error:
                 if wait_ms is None:
+                    self._away = True
                     raise StoreUnavailable(str(error)) from error
                 self.retries += 1
-                _LOG.warning("store lost, next try in %d ms: %s", wait_ms, error)
+                self._note_lost(error)
                 await asyncio.sleep(wait_ms / 1000)
             except (RedisError, RedisClusterException) as error:
                 raise StoreRefused(str(error)) from error
+            else:
+                self._note_found()
+                return reply
         raise AssertionError("the last try returns or raises")
+
+    def _note_lost(self, error: Exception) -> None:
+        if not self._lost:
+            _LOG.warning("store lost, asked again and again from now on: %s", error)
+        self._lost = True
+
+    def _note_found(self) -> None:
+        if self._lost:
+            _LOG.warning("store found again")
+        self._lost = self._away = False
 
 
 def open_link(url: str, *, cluster: bool = False) -> Link:

@@ -73,6 +73,11 @@ class Followers:
         worst = min([self._looked_at_ms, *self._read_at_ms.values()])
         return self._hub.clock.monotonic_ms() - worst
 
+    def silence_of_ms(self, rally: str) -> int | None:
+        """Returns for how long one rally was not read; None before it was read once."""
+        read_at_ms = self._read_at_ms.get(rally)
+        return None if read_at_ms is None else self._hub.clock.monotonic_ms() - read_at_ms
+
     def ready(self) -> bool:
         """Tells whether every rally there is has been read lately."""
         silence_ms = self.silence_ms()

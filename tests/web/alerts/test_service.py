@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flyingfinish.clock import SystemClock
+from flyingfinish.journal.connect import open_link
+from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.journal.memory_store import MemoryStore
+from flyingfinish.journal.ports import Audience
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.web.alerts import service as service_module
 from flyingfinish.web.alerts.courier import Courier
@@ -31,6 +35,15 @@ async def store(valkey: StoreServer) -> AsyncIterator[RedisStore]:
     opened = open_store(valkey.url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def rally(store: RedisStore, rally_id: str, service: PushService) -> Rally:
+    """A rally with one browser that follows crew e4 and is woken at `/a`."""
+    begun = Rally(store, rally_id)
+    await begun.begin()
+    await begun.follows(f"{service.origin}/a", "e4")
+    return begun
 
 
 @asynccontextmanager
@@ -59,53 +72,76 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_who_follows_a_crew_is_woken_by_one_of_two_senders(
-    store: RedisStore, valkey: StoreServer, rally_id: str, service: PushService, tmp_path: Path
+    rally: Rally, valkey: StoreServer, service: PushService, tmp_path: Path
 ) -> None:
-    rally = Rally(store, rally_id)
-    await rally.begin()
-    await rally.follows(f"{service.origin}/a", "e4")
     await rally.follows(f"{service.origin}/b", "e5")
     async with (
         a_sender(valkey.url, service.origin, tmp_path) as sender,
         a_sender(valkey.url, service.origin, tmp_path),
     ):
-        await settled(store, rally_id)
+        await settled(rally.store, rally.name)
         await rally.news("e4")
         await asyncio.to_thread(service.wait, 1)
         await rally.news("e5")
         paths = await asyncio.to_thread(service.wait, 2)
-        said = await store.alert_notes().said()
-        await nobody_owed(store, rally_id)
+        said = await rally.store.alert_notes().said()
+        await nobody_owed(rally.store, rally.name)
     assert (["/a", "/b"], sender._public_key) == (paths, said["key"])
 
 
-async def test_news_that_came_while_it_was_away_is_told_by_the_next(
-    store: RedisStore, valkey: StoreServer, rally_id: str, service: PushService, tmp_path: Path
+class _Gone:
+    """A feed that cannot be read at all."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise StoreUnavailable("gone")
+
+
+class _PartlyGone(RedisStore):
+    """A store in which one rally's views cannot be read."""
+
+    def feed(self, rally_id: str, audience: Audience) -> Any:
+        """Returns what is read of a rally, but of the one that is gone."""
+        return _Gone() if rally_id.endswith("gone") else super().feed(rally_id, audience)
+
+
+async def test_a_rally_that_cannot_be_read_holds_up_no_other(
+    rally: Rally,
+    valkey: StoreServer,
+    service: PushService,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rally = Rally(store, rally_id)
-    await rally.begin()
-    await rally.follows(f"{service.origin}/a", "e4")
+    monkeypatch.setattr(f"{__name__}.open_store", lambda url: _PartlyGone(open_link(url)))
+    gone = Rally(rally.store, f"{rally.name}-gone")
+    await gone.begin()
+    await gone.follows(f"{service.origin}/b", "e4")
     async with a_sender(valkey.url, service.origin, tmp_path):
-        await settled(store, rally_id)
+        await settled(rally.store, rally.name)
+        await rally.news("e4")
+        assert ["/a"] == await asyncio.to_thread(service.wait, 1)
+
+
+async def test_news_that_came_while_it_was_away_is_told_by_the_next(
+    rally: Rally, valkey: StoreServer, service: PushService, tmp_path: Path
+) -> None:
+    async with a_sender(valkey.url, service.origin, tmp_path):
+        await settled(rally.store, rally.name)
     await rally.news("e4")
     async with a_sender(valkey.url, service.origin, tmp_path):
         assert ["/a"] == await asyncio.to_thread(service.wait, 1)
 
 
 async def test_without_a_lease_nothing_is_sent_and_no_key_is_said(
-    store: RedisStore, valkey: StoreServer, rally_id: str, service: PushService, tmp_path: Path
+    rally: Rally, valkey: StoreServer, service: PushService, tmp_path: Path
 ) -> None:
-    rally = Rally(store, rally_id)
-    await rally.begin()
-    await rally.follows(f"{service.origin}/a", "e4")
-    assert await store.alert_lease().take("somebody else", 60_000)
-    before = await store.alert_notes().said()
+    assert await rally.store.alert_lease().take("somebody else", 60_000)
+    before = await rally.store.alert_notes().said()
     async with a_sender(valkey.url, service.origin, tmp_path) as sender:
-        await until(lambda: rally_id in sender._rallies)
-    await store.alert_lease().drop("somebody else")
+        await until(lambda: rally.name in sender._rallies)
+    await rally.store.alert_lease().drop("somebody else")
     assert (before, 0) == (
-        await store.alert_notes().said(),
-        await store.alerts(rally_id).told_until_ms(),
+        await rally.store.alert_notes().said(),
+        await rally.store.alerts(rally.name).told_until_ms(),
     )
 
 

@@ -142,7 +142,7 @@ class AlertService:
                 self._clock,
                 self._counts,
             )
-        silence_ms = self._followers.silence_ms()
+        silence_ms = self._followers.silence_of_ms(rally)
         if not self._lease.held:
             await sender.stand_by()
         elif silence_ms is not None and silence_ms < READY_SILENCE_MS:
