@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
+from browser.views_made import NOON_MS, RALLY, nothing_yet, overall, weekend
 from browser.views_played import (
     FRIDAY_2000_MS,
     SATURDAY_1530_MS,
@@ -28,7 +28,7 @@ from flyingfinish.web.words import words_and
 
 BOARDS: dict[str, tuple[Callable[[], dict[str, Any]], int]] = {
     "nothing": (lambda: nothing_yet(NOON_MS), NOON_MS),
-    "twelve": (lambda: weekend(12), NOON_MS),
+    "twelve": (lambda: few_come(), NOON_MS),
     "many": (lambda: weekend(110), NOON_MS),
     "friday": (lambda: views_at(FRIDAY_2000_MS), FRIDAY_2000_MS),
     "saturday": (
@@ -46,6 +46,17 @@ CORRECTIONS: dict[str, dict[str, Any]] = {
     "9005": {"code": "check_in_corrected", "entry": "e12", "control": "TC3", "after_at_ms": 1_000},
 }  # fmt: skip
 """Something of each kind that marks times, splits or penalties."""
+
+
+def few_come() -> dict[str, Any]:
+    """Returns a rally of twelve of whom two have come, and notices of which one is over."""
+    base = f"rally/{RALLY}/"
+    notices = {
+        stage: {"ord": n, "kind": "spectators", "texts": {"fi": "Kauemmas."}, "stage": stage}
+        for n, stage in enumerate(("SS3", "SS7"))
+    }
+    running = overall(7, 2, 12, running=True)
+    return {**weekend(12), f"{base}overall": running, f"{base}notices": {"rows": notices}}
 
 
 def corrected(views: dict[str, Any]) -> dict[str, Any]:

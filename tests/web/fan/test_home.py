@@ -6,7 +6,7 @@ Also holds `home_road.py`.
 from dataclasses import replace
 from typing import Any
 
-from browser.views_made import NOON_MS, RALLY, nothing_yet, weekend
+from browser.views_made import BASE, NOON_MS, RALLY, nothing_yet, overall, weekend
 from flyingfinish.web.fan.home import HOME_PAGE, channels, face
 from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.page.frame import One
@@ -78,6 +78,19 @@ def test_the_first_five_have_places_and_a_guest_has_none() -> None:
     table["e24"] = {"ord": 0, "block": "ranked", "total_ms": 1, "stages_ms": 1, "adjustments_ms": 0}
     rows = rows_of(with_rows(made, "overall", **table), "overall-rows")
     assert ["1", "2", "3", "4", "5"] == [row.text["pos"] for row in rows.values()]
+
+
+def test_while_few_have_come_those_to_come_fill_up_the_first_five_by_their_places_before() -> None:
+    few = {**weekend(24), f"{BASE}overall": overall(7, 2, 24, running=True)}
+    rows = list(rows_of(home(few), "overall-rows").values())
+    assert ["1", "2", "Tulossa", "(3)", "(4)", "(5)"] == [
+        row.text.get("pos", row.text.get("label")) for row in rows
+    ]
+
+
+def test_before_anybody_has_come_the_table_says_that_it_will() -> None:
+    none = {**weekend(24), f"{BASE}overall": overall(7, 0, 24, running=True)}
+    assert {} == rows_of(home(none), "overall-rows")
 
 
 def test_a_class_is_led_by_so_much_and_leads_to_its_own_results() -> None:
@@ -191,6 +204,27 @@ def test_a_notice_that_stands_is_read_in_ones_own_language() -> None:
     notice = {"ord": 5, "kind": "spectators", "texts": texts, "stage": "SS7"}
     rows = rows_of(with_rows(home(), "notices", **{"5": notice}), "notice-rows")
     assert ("Yleisölle EK7", "Pysykää kaukana.") == (rows["5"].text["kind"], rows["5"].text["text"])
+
+
+def told(board: Board, **notice: Any) -> dict[str, Row]:
+    """Returns the notices shown when one is told of a stage that is over, SS3."""
+    row = {"ord": 5, "texts": {"fi": "Pysykää kaukana."}, "stage": "SS3", **notice}
+    return rows_of(with_rows(board, "notices", **{"5": row}), "notice-rows")
+
+
+def test_a_warning_is_over_with_its_stage() -> None:
+    assert {} == told(home(), kind="spectators")
+
+
+def test_a_bulletin_stands_also_when_its_stage_is_over() -> None:
+    assert ["5"] == list(told(home(), kind="bulletin"))
+
+
+def test_a_warning_of_no_stage_is_over_with_the_rally() -> None:
+    warning = {"ord": 5, "kind": "safety", "texts": {"fi": "Pysykää kaukana."}}
+    going = with_rows(home(), "notices", **{"5": warning})
+    assert ["5"] == list(rows_of(going, "notice-rows"))
+    assert {} == rows_of(with_data(going, "state", closed=True), "notice-rows")
 
 
 def test_the_running_table_is_shown_whatever_stage_is_asked_for() -> None:

@@ -25,6 +25,10 @@ import { dateText, roadRows, totalKm, winners } from "./road.js";
 const FIRST_SHOWN = 5;
 const NEWS_SHOWN = 6;
 const NOTICES_SHOWN = 3;
+const COMING = "head:to_come";
+/** What a notice of these says of a stage is over with it. */
+const PASSING = ["delay", "safety", "spectators"];
+const OVER = ["completed", "cancelled"];
 
 /**
  * The running table, stage wins, news, notices, and last the tables of the classes. What of them finds
@@ -65,10 +69,8 @@ export function face(board, say, nowMs, made) {
     lists: {
       ...leaders,
       "now-rows": nowRows(board, say, nowMs),
-      "notice-rows": made.of("notices", [notices], () => noticeRows(board, say)),
-      "overall-rows": first
-        .filter((row) => overall?.rows?.[row.key]?.pos !== undefined)
-        .slice(0, FIRST_SHOWN),
+      "notice-rows": made.of("notices", [notices, state, itinerary], () => noticeRows(board, say)),
+      "overall-rows": firstRows(overall?.rows ?? {}, first),
       "news-rows": made.of("news", [...names, told], () => toldRows(board, say, "news", NEWS_SHOWN)),
       "road-rows": made.of("road", [...names, state, wins], () => roadRows(board, say)),
     },
@@ -81,6 +83,20 @@ export function face(board, say, nowMs, made) {
       "road-empty": one({ empty: say("empty_rally") }, "itinerary"),
     },
   };
+}
+
+/**
+ * The first crews; while few have come, those to come by their places before too.
+ * @param {Record<string, any>} table @param {Row[]} rows @returns {Row[]}
+ */
+function firstRows(table, rows) {
+  const first = rows.filter(({ key }) => table[key]?.pos !== undefined).slice(0, FIRST_SHOWN);
+  const coming = rows.filter(
+    ({ key }) => table[key]?.block === "to_come" && table[key].pos_before !== undefined,
+  );
+  const room = FIRST_SHOWN - first.length;
+  if (first.length === 0 || room === 0 || coming.length === 0) return first;
+  return [...first, ...rows.filter(({ key }) => key === COMING), ...coming.slice(0, room)];
 }
 
 /**
@@ -189,8 +205,8 @@ function stageText(board, say, stage) {
 /** @param {Board} board @param {Say} say @returns {Row[]} notices that stand, the newest first */
 function noticeRows(board, say) {
   const rows = board.data.notices?.rows ?? {};
-  const newest = [...ordered(rows)].reverse().slice(0, NOTICES_SHOWN);
-  return newest.map((name) => {
+  const newest = [...ordered(rows)].reverse().filter((name) => !isOver(board, rows[name]));
+  return newest.slice(0, NOTICES_SHOWN).map((name) => {
     const { kind, stage } = rows[name];
     const about = [say(`notice_${kind}`), stage === undefined ? "" : stageName(say, stage)];
     return {
@@ -200,6 +216,16 @@ function noticeRows(board, say) {
       attrs: { "data-notice": kind },
     };
   });
+}
+
+/**
+ * Has what a notice warns of gone by? The log and the notice board have it still.
+ * @param {Board} board @param {{kind: string, stage?: string}} notice
+ */
+function isOver({ data }, { kind, stage }) {
+  if (!PASSING.includes(kind)) return false;
+  const ofStage = stage !== undefined && OVER.includes(stateOf(data.state, stage));
+  return ofStage || Boolean(data.state?.closed);
 }
 
 /**

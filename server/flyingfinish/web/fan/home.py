@@ -3,7 +3,7 @@
 Pure; the browser's twin is `clients/web/fan/home/home.js`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
@@ -29,6 +29,11 @@ from flyingfinish.web.words import Words
 FIRST_SHOWN = 5
 NEWS_SHOWN = 6
 NOTICES_SHOWN = 3
+COMING = "head:to_come"
+PASSING = ("delay", "safety", "spectators")
+"""What a notice of these says of a stage is over with it."""
+
+OVER = ("completed", "cancelled")
 
 
 def channels(board: Board, _: Held) -> Mapping[str, str]:
@@ -53,8 +58,6 @@ def _classes(board: Board) -> list[str]:
 
 def face(board: Board, words: Words, now_ms: int) -> Face:
     """Returns what the rally's own page shows of a board."""
-    table = rows_of(board.of("overall"))
-    first = [row for row in overall_rows(board, words) if "pos" in table.get(row.key, NOTHING)]
     # In the browser what is read comes a moment later; until then the painted rows stay.
     leaders = {"class-rows": class_rows(board)} if board.read.keys() <= board.data.keys() else {}
     return Face(
@@ -62,7 +65,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             **leaders,
             "now-rows": now_rows(board, words, now_ms),
             "notice-rows": notice_rows(board, words),
-            "overall-rows": first[:FIRST_SHOWN],
+            "overall-rows": first_rows(board, overall_rows(board, words)),
             "news-rows": told_rows(board, words, "news", NEWS_SHOWN),
             "road-rows": road_rows(board, words),
         },
@@ -75,6 +78,21 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "road-empty": One({"empty": words("empty_rally")}),
         },
     )
+
+
+def first_rows(board: Board, rows: Sequence[Row]) -> list[Row]:
+    """Returns the first crews; while few have come, those to come by their places before too."""
+    table = rows_of(board.of("overall"))
+    first = [row for row in rows if "pos" in table.get(row.key, NOTHING)][:FIRST_SHOWN]
+    coming = [row for row in rows if _had_place(table.get(row.key, NOTHING))]
+    room = FIRST_SHOWN - len(first)
+    if not first or not room or not coming:
+        return first
+    return [*first, *(row for row in rows if row.key == COMING), *coming[:room]]
+
+
+def _had_place(row: Json) -> bool:
+    return row.get("block") == "to_come" and "pos_before" in row
 
 
 def _overall_heading(board: Board, words: Words) -> One:
@@ -157,10 +175,18 @@ def _stage_text(board: Board, words: Words, stage: str) -> dict[str, str]:
 
 
 def notice_rows(board: Board, words: Words) -> list[Row]:
-    """Returns the officials' notices that stand, the newest first."""
+    """Returns the officials' notices that stand and are not over, the newest first."""
     rows = rows_of(board.of("notices"))
-    newest = list(reversed(ordered(rows)))[:NOTICES_SHOWN]
-    return [_notice_row(words, name, rows[name]) for name in newest]
+    newest = [name for name in reversed(ordered(rows)) if not _is_over(board, rows[name])]
+    return [_notice_row(words, name, rows[name]) for name in newest[:NOTICES_SHOWN]]
+
+
+def _is_over(board: Board, notice: Json) -> bool:
+    """Has what a notice warns of gone by? The log and the notice board have it still."""
+    if notice["kind"] not in PASSING:
+        return False
+    of_stage = "stage" in notice and board.stage_state(notice["stage"]) in OVER
+    return of_stage or bool(board.of("state").get("closed"))
 
 
 def _notice_row(words: Words, name: str, row: Json) -> Row:
