@@ -83,6 +83,31 @@ async def test_a_class_has_tables_of_its_own() -> None:
     )
 
 
+async def test_of_several_classes_the_tables_of_everybody_have_the_rows() -> None:
+    story = driven()
+    story.enters("4", enrolments=(Enrolment("SM", ("SM2",)),))
+    story.drives("4", "SS1", 290_000)
+    one = CLASSES[1].class_id
+    both = sections(await get(f"{PAGE}?class=SM1,{one}", story))
+    every = sections(await get(story=story))
+    shown = ("Day after SS1", "Stage wins")
+    assert [every[one] for one in shown] == [both[one] for one in shown]
+    assert "Teams" not in both and "Points: One after SS1 if the rally ended now" in both
+
+
+async def test_rows_of_classes_that_are_not_looked_at_are_left_out() -> None:
+    story = driven()
+    three = (*CLASSES, RallyClass("SM3", "SM3", 3))
+    day = ControlRange("day", "Day", "TC1", "SF2", per_class=True)
+    story.tell(CompetitionSet(Competition("SM", "SM", 1, three, ranges=(day,))))
+    for car, cls, ms in (("4", "SM2", 290_000), ("5", "SM3", 280_000)):
+        story.enters(car, enrolments=(Enrolment("SM", (cls,)),))
+        story.drives(car, "SS1", ms)
+    found = sections(await get(f"{PAGE}?class=SM1,SM2", story))
+    assert "2 4 4:50.0 3 1 Aalto 5:00.0 4 2 5:10.0 5 3 5:20.5" == found["Day after SS1"]
+    assert "Stage wins" not in found, "the stage was won by the third class"
+
+
 async def test_the_final_comes_when_the_last_stage_is_driven() -> None:
     story = driven()
     story.drives("1", "SS2", 300_000)

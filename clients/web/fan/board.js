@@ -14,7 +14,8 @@
  */
 
 export {
-  addressElsewhere, addressOf, askedOf, classesIn, oneClass, readView, runningTable, tablesOf, toldIn,
+  addressElsewhere, addressOf, askedOf, classesIn, keptOf, oneClass, readView, runningTable, tablesOf,
+  toldIn,
 } from "./view.js";
 import { byOrd } from "../lib/order.js";
 import { classesIn, runningTable, tablesOf } from "./view.js";

@@ -10,7 +10,7 @@
  */
 
 import { kilometres, timeOfDay } from "../lib/format.js";
-import { addressElsewhere, addressOf, classesIn, oneClass, ordered, stateOf } from "./board.js";
+import { addressElsewhere, addressOf, classesIn, keptOf, oneClass, ordered, stateOf } from "./board.js";
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
@@ -82,6 +82,16 @@ export function replayWay({ data, view }) {
   const over = data.state?.closed === true && view.replay === "";
   const href = addressElsewhere(view, "live", { stage: "", delay: "", replay: "1" });
   return { text: {}, attrs: { hidden: over ? "" : "hidden", href } };
+}
+
+/**
+ * The ways to the pages of other tables and of files, of what is looked at here.
+ * @param {Board} board
+ */
+export function waysBeside({ view }) {
+  /** @param {string} page */
+  const way = (page) => ({ text: {}, attrs: { href: `/r/${view.rally}/${page}${keptOf(view)}` } });
+  return { "tables-way": way("tables"), "files-way": way("files") };
 }
 
 /**

@@ -20,7 +20,7 @@ import { adopt, patching, patchOne } from "../lib/patch.js";
 import { measure, unmeasure } from "../lib/sight.js";
 import { addressOf } from "./board.js";
 import { classRows, competitionRows } from "./chips.js";
-import { menuRows, pillModel, replayWay, stripRows } from "./frame.js";
+import { menuRows, pillModel, replayWay, stripRows, waysBeside } from "./frame.js";
 import { Made } from "./kind.js";
 import { withPins } from "./stars.js";
 
@@ -113,7 +113,7 @@ export class Page {
       competitions: made.of("competitions", [itinerary, view], () => competitionRows(board)),
       classes: made.of("classes", [itinerary, view], () => classRows(board, say)),
     };
-    yield* this.show({ lists, ones: { "replay-way": replayWay(board) } }, false);
+    yield* this.show({ lists, ones: { "replay-way": replayWay(board), ...waysBeside(board) } }, false);
     if (this.drawn.get("view") !== view) this.links(board);
     this.drawn.set("view", view);
   }

@@ -136,6 +136,17 @@ export function toldIn({ lang, delay }) {
 }
 
 /**
+ * What the address of a page beside this frame has of the view's.
+ * @param {View} view
+ * @returns {string}
+ */
+export function keptOf({ cls, competition, crew, delay, lang }) {
+  const pairs = [["class", cls], ["c", competition], ["crew", crew], ["delay", delay], ["lang", lang]];
+  const asked = pairs.filter(([, value]) => value !== "");
+  return asked.length > 0 ? `?${asked.map(([name, value]) => `${name}=${value}`).join("&")}` : "";
+}
+
+/**
  * The address of another page of the rally, looked at in the same way.
  * @param {View} view
  * @param {string} page

@@ -5,6 +5,7 @@ no script and renews itself.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -17,8 +18,9 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
-from flyingfinish.web.delays import delay_s_of, kept_in
+from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.page.board import read_view
 from flyingfinish.web.page.rows import place_of, shared_places, stage_name
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
@@ -51,9 +53,11 @@ class TablePages:
         competitions = sorted(itinerary["competitions"].items(), key=lambda one: one[1]["ord"])
         competitions = competitions or [("", NO_COMPETITION)]
         chosen = next((one for one in competitions if one[0] == query.get("c")), competitions[0])
-        class_id = query.get("class", "")
-        class_id = class_id if class_id in chosen[1]["classes"] else ""
-        tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, class_id, words)
+        view = read_view(rally, query)
+        order = sorted(chosen[1]["classes"], key=lambda one: chosen[1]["classes"][one]["ord"])
+        classes = tuple(one for one in order if one in view.classes)
+        view = replace(view, cls=",".join(classes), lang=language)
+        tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, classes, words)
         html = TEMPLATES.get_template("tables.html").render(
             say=words,
             languages=LANGUAGES,
@@ -63,9 +67,8 @@ class TablePages:
             name=itinerary.get("rally", NOTHING).get("name", rally),
             competitions=[(one, about["name"]) for one, about in competitions],
             chosen=chosen[0],
-            classes=sorted(chosen[1]["classes"], key=lambda one: chosen[1]["classes"][one]["ord"]),
-            class_id=class_id,
-            late=kept_in(query),
+            classes=order,
+            view=view,
             delay_s=delay_s_of(query),
             tables=list(tables),
         )
@@ -73,19 +76,22 @@ class TablePages:
 
 
 def _tables(
-    held: Held, chosen: tuple[str, Mapping[str, Any]], class_id: str, words: Words
+    held: Held, chosen: tuple[str, Mapping[str, Any]], classes: tuple[str, ...], words: Words
 ) -> Iterator[Row]:
-    """Yields the tables that have anything to show, in the order people ask for them."""
+    """Yields the tables that have anything to show, in the order people ask for them.
+
+    One class has tables of its own; of several the tables of everybody have the rows.
+    """
     competition_id, about = chosen
     prefix = "" if about["ord"] == 1 else f"c/{competition_id}/"
-    below = f"{prefix}class/{class_id}/" if class_id else prefix
+    below = f"{prefix}class/{classes[0]}/" if len(classes) == 1 else prefix
     entries = (held(f"{prefix}entries") or {"rows": NOTHING})["rows"]
     named = [(f"{below}final", words("final"))]
-    named += [(f"{prefix}teams", words("teams"))] if not class_id else []
+    named += [(f"{prefix}teams", words("teams"))] if not classes else []
     named += [
         (f"{prefix}points/{title_id}", f"{words('points')}: {title['name']}")
         for title_id, title in about.get("titles", NOTHING).items()
-        if title.get("class", "") == class_id
+        if title.get("class", "") in (classes or ("",))
     ]
     named += [
         (f"{below}range/{range_id}", one["name"] or range_id)
@@ -94,8 +100,19 @@ def _tables(
     named.append((f"{below}stagewins", words("stagewins")))
     for channel, title in named:
         view = held(channel)
-        if view is not None and view["rows"]:
+        if view is None:
+            continue
+        if len(classes) > 1 and "/points/" not in f"/{channel}":
+            rows = view["rows"].items()
+            view = {**view, "rows": {one: row for one, row in rows if _in(entries, one, classes)}}
+        if view["rows"]:
             yield table_model(title, view, entries, words)
+
+
+def _in(entries: Mapping[str, Any], entry: str, classes: tuple[str, ...]) -> bool:
+    """Says whether a crew is in one of the classes."""
+    mine = entries.get(entry, NOTHING).get("classes", NOTHING)
+    return any(one in mine for one in classes)
 
 
 def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Words) -> Row:

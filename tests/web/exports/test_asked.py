@@ -27,7 +27,9 @@ def test_a_file_s_name_is_safe_everywhere() -> None:
         ("splits/SS7", "kokkola-splits-ss7-rank-sm1-sm2"),
         ("charts/progress", "kokkola-charts-progress-sm1-sm2-ss3-e4"),
         ("duel/e4", "kokkola-duel-e4-e5"),
-        ("entries", "kokkola-entries"),
+        ("cards/e4", "kokkola-cards-e4"),
+        ("itinerary", "kokkola-itinerary"),
+        ("entries", "kokkola-entries-sm1-sm2"),
         ("class/SM3/stage/SS1", "kokkola-class-sm3-stage-ss1"),
     ],
 )

@@ -216,7 +216,8 @@ def test_a_pace_is_seconds_to_the_tenth(whole: Views) -> None:
 
 
 def test_splits_of_a_class_are_those_of_its_crews(whole: Views) -> None:
-    assert {"SM1"} == {r["class"] for r in lines(sheet(whole, "splits/SS1", cls="SM1"), "class")}
+    crews = [r for r in lines(sheet(whole, "splits/SS1", cls="SM1"), "car", "class") if r["car"]]
+    assert {"SM1"} == {row["class"] for row in crews}
 
 
 def test_runs_of_the_shakedown_have_a_column_each(whole: Views) -> None:
@@ -248,6 +249,14 @@ def test_stage_wins_have_what_their_page_paints(scored: Views) -> None:
     assert [(r["car"], r["figure"], r["detail"]) for r in table["rows"]] == [
         tuple(row.values()) for row in found
     ]
+
+
+def test_stage_wins_of_several_classes_are_those_of_their_crews(scored: Views) -> None:
+    wins = lines(sheet(scored, "stagewins"), "car", "class")
+    classes = sorted({row["class"] for row in wins})
+    assert [] == lines(sheet(scored, "stagewins", cls="JUN,NONE"))
+    assert wins == lines(sheet(scored, "stagewins", cls=",".join([*classes, "NONE"])), "car",
+                         "class")  # fmt: skip
 
 
 def test_teams_name_the_cars_that_count(scored: Views) -> None:

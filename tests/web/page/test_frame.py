@@ -13,6 +13,7 @@ from flyingfinish.web.page.frame import (
     stage_heading,
     stage_tab,
     strip_rows,
+    ways_beside,
 )
 from flyingfinish.web.words import words_of
 from web.boards_made import board, view_of
@@ -36,6 +37,17 @@ def test_the_way_to_the_replay_is_shown_once_the_rally_is_over() -> None:
     hidden = [replay_way(one).attrs["hidden"] for one in (board(), shown, board(over, replay="1"))]
     assert ["hidden", "", "hidden"] == hidden
     assert "/r/kokkola/live?class=SM2&replay=1" == replay_way(shown).attrs["href"]
+
+
+def test_tables_and_files_are_those_of_what_is_looked_at() -> None:
+    made = ways_beside(
+        board(cls="SM1,SM2", competition="hist", crew="e4", tab="overall", lang="sv")
+    )
+    kept = "?class=SM1,SM2&c=hist&crew=e4&lang=sv"
+    assert [f"/r/kokkola/{one}{kept}" for one in ("tables", "files")] == [
+        one.attrs["href"] for one in made.values()
+    ]
+    assert "/r/kokkola/files" == ways_beside(board())["files-way"].attrs["href"]
 
 
 def test_a_stage_in_the_strip_is_as_wide_as_it_is_long() -> None:

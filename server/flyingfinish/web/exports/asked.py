@@ -19,14 +19,25 @@ _PLAIN: Final = frozenset(
     ("teams", "itinerary", "entries", "shakedown", "adjustments", "retirements", "corrections",
      "news")
 )  # fmt: skip
-_NAMED: Final = frozenset(("points", "projected", "startlist", "splits", "crew", "charts", "duel"))
+_NAMED: Final = frozenset(
+    ("points", "projected", "startlist", "splits", "crew", "cards", "charts", "duel")
+)
 """Kinds that are never without the name of what they are about."""
 
 _OF_CLASSES: Final = frozenset(("stage", "overall", "final", "range", "stagewins"))
 """Kinds of which each class has a table of its own."""
 
+_OF_CREWS: Final = frozenset(("cards", "duel"))
+"""Kinds that are named by the crew of whose page they are."""
+
+OF_RALLY: Final = frozenset(
+    ("startlist", "splits", "crew", "shakedown", "adjustments", "retirements", "corrections",
+     "news")
+)  # fmt: skip
+"""Kinds that all competitions share: below one's name they have the rows of its crews."""
+
 _CHOSEN: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_OF_CLASSES - {"stagewins"}, ("cls",)),
+    **dict.fromkeys(_OF_CLASSES | OF_RALLY - {"crew"} | {"entries"}, ("cls",)),
     "splits": ("face", "cls"),
     "charts": ("cls", "stage", "crew"),
     "duel": ("rival",),
@@ -83,7 +94,7 @@ class Asked:
             competition=parts["competition"],
             lang=self.language,
             tab=what if kind == "charts" else "",
-            crew=what if kind == "duel" else self.crew,
+            crew=what if kind in _OF_CREWS else self.crew,
             rival=self.rival,
         )
 

@@ -37,7 +37,7 @@ _KINDS: Final[Mapping[str, str]] = {
     chart_story.PACE: PACE_GAP,
     chart_story.HEAT: GAP,
 }
-_NOT_NEEDED: Final = frozenset(("onstage", "class", "overall"))
+_NOT_NEEDED: Final = frozenset(("onstage", "class", "overall", "corrections"))
 """What the pages follow for their other parts; a file is not made anew when it changes."""
 
 

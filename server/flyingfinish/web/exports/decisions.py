@@ -5,7 +5,7 @@ from typing import Final
 
 from flyingfinish.exchange.sheet import Cell, Column
 from flyingfinish.web.exports.parts import CREW, Line, Source, charged
-from flyingfinish.web.page.board import Json, ordered, rows_of
+from flyingfinish.web.page.board import Json, ordered
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
@@ -15,7 +15,7 @@ _GROUNDS: Final = ("article", "document")
 
 def penalties_export(source: Source) -> Export:
     """Returns the penalties and credits, the newest first, as the page has them."""
-    rows = rows_of(source.table)
+    rows = source.rows_in_view()
     named = [part for part in _GROUNDS if any(part in row for row in rows.values())]
 
     def lines() -> Iterator[Line]:
@@ -34,7 +34,7 @@ def penalties_export(source: Source) -> Export:
 
 def retirements_export(source: Source) -> Export:
     """Returns who is out as far as it was released, the last one first, as the page has them."""
-    rows = rows_of(source.table)
+    rows = source.rows_in_view()
 
     def lines() -> Iterator[Line]:
         for entry in reversed(ordered(rows)):

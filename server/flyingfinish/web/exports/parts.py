@@ -23,7 +23,8 @@ from flyingfinish.exchange.sheet import (
 )
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_adjustment, format_gap, format_time
-from flyingfinish.web.page.board import Board, Json
+from flyingfinish.web.page.board import Board, Json, rows_of
+from flyingfinish.web.page.onstage import in_view
 from flyingfinish.web.page.rows import control_name, crew_text, stage_name
 from flyingfinish.web.page.times import kilometres, time_of_day
 from flyingfinish.web.words import Words, words_in, words_of
@@ -102,6 +103,11 @@ class Source:
     def table(self) -> Json:
         """Returns the view that is exported."""
         return self.board.of("table")
+
+    def rows_in_view(self) -> Json:
+        """Returns the rows of the crews of the classes, or of the competition, looked at."""
+        rows = rows_of(self.table)
+        return {key: row for key, row in rows.items() if in_view(self.board, row.get("entry", key))}
 
     def column(self, key: str, precision_ms: int = TENTH_MS, **values: str) -> Column:
         """Returns a column by its key, its head in words."""

@@ -22,7 +22,9 @@ def wins_export(source: Source) -> Export:
     """Returns who won how many stages, and which."""
 
     def lines() -> Iterator[Line]:
-        for entry, row in _in_order(source):
+        rows = source.board.crews("table")
+        for entry in ordered(rows):
+            row = rows[entry]
             won = " ".join(source.stage(one) for one in row["stages"])
             yield {
                 **source.crew(entry),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flyingfinish.exchange.sheet import DURATION, Cell, Column
 from flyingfinish.web.exports.parts import CREW, Line, Source, counted, gapped, timed
 from flyingfinish.web.page.board import NOTHING, Json, ordered, rows_of, state_of
+from flyingfinish.web.page.onstage import in_view
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
@@ -51,6 +52,8 @@ def start_list_export(source: Source) -> Export:
 
     def lines() -> Iterator[Line]:
         for number, entry in enumerate(ordered(rows), start=1):
+            if not in_view(source.board, entry):
+                continue
             row = rows[entry]
             yield {
                 **source.crew(entry),
@@ -65,7 +68,7 @@ def start_list_export(source: Source) -> Export:
 
 def entries_export(source: Source) -> Export:
     """Returns the entry list."""
-    rows = rows_of(source.table)
+    rows = source.rows_in_view()
 
     def lines() -> Iterator[Line]:
         for entry in ordered(rows):
@@ -82,7 +85,7 @@ def entries_export(source: Source) -> Export:
 
 def shakedown_export(source: Source) -> Export:
     """Returns the runs of the shakedown, by each crew's best."""
-    rows = rows_of(source.table)
+    rows = source.rows_in_view()
     runs = max((len(row["runs"]) for row in rows.values()), default=0)
     numbers = [str(number) for number in range(1, runs + 1)]
     columns = (

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from flyingfinish.exchange.sheet import Column, Sheet
-from flyingfinish.web.exports.asked import Asked, AskedOfSeries
+from flyingfinish.web.exports.asked import OF_RALLY, Asked, AskedOfSeries
+from flyingfinish.web.exports.cards import cards_board, cards_export
 from flyingfinish.web.exports.charts import (
     channels_of,
     chart_board,
@@ -48,6 +49,7 @@ from flyingfinish.web.sheet_model import sheet_title
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
 _EXPORTS: Final[Mapping[str, Callable[[Source], Export]]] = {
+    "cards": cards_export,
     "charts": chart_export,
     "duel": duel_export,
     "stage": stage_export,
@@ -68,6 +70,7 @@ _EXPORTS: Final[Mapping[str, Callable[[Source], Export]]] = {
     "news": told_export,
 }
 _BOARDS: Final[Mapping[str, Callable[[View, Held], Board | None]]] = {
+    "cards": cards_board,
     "charts": chart_board,
     "duel": duel_board,
 }
@@ -79,19 +82,20 @@ def wanted(asked: Asked, held: Held) -> dict[str, str]:
     parts = asked.parts
     if parts.get("kind") in _BOARDS:
         return channels_of(_BOARDS[parts["kind"]](asked.view, held))
-    rally, what = f"rally/{asked.rally}/", parts.get("what", "")
-    # A crew has one view in all competitions, and places in each.
-    crew = parts.get("kind") == "crew"
-    channel = f"{rally}crew/{what}" if crew else rally + asked.channel
+    rally = f"rally/{asked.rally}/"
+    scope = f"c/{parts['competition']}/" if parts.get("competition") else ""
+    shared = parts.get("kind") in OF_RALLY
+    channel = rally + (asked.channel.removeprefix(scope) if shared else asked.channel)
     table = held(channel)
-    if not parts or table is None:
+    unknown = shared and scope and held(f"{rally}{scope}entries") is None
+    if not parts or table is None or unknown:
         return {}
     found = {"table": channel, "stage": channel, "overall": channel}
     for name in ("itinerary", "state", "entries"):
         found[name] = f"rally/{asked.rally}/{name}"
-    if crew:
-        scope = f"c/{parts['competition']}/" if parts["competition"] else ""
-        found |= {"crew": channel, "places": f"{rally}{scope}places/{what}"}
+    if parts["kind"] == "crew":
+        # A crew has one view in all competitions, and places in each.
+        found |= {"crew": channel, "places": f"{rally}{scope}places/{parts['what']}"}
     if parts["competition"]:
         found["scope_entries"] = f"rally/{asked.rally}/c/{parts['competition']}/entries"
     if parts["kind"] == "projected" and "series" in table:
@@ -163,12 +167,19 @@ def table_title(asked: Asked, source: Source) -> str:
         own = source.own(f"table_{parts['kind']}")
         face = source.own(f"face_{asked.face}") if parts["kind"] == "splits" else ""
         name = " · ".join(filter(None, (f"{own} {_about(parts, source)}".strip(), face)))
-    return " · ".join(filter(None, (name, classes)))
+    return " · ".join(filter(None, (name, _competition(parts, source), classes)))
+
+
+def _competition(parts: Mapping[str, str], source: Source) -> str:
+    """Whose rows of a table they are that all competitions share, where it is not the first."""
+    named = parts["competition"] if parts["kind"] in OF_RALLY else ""
+    about = source.board.of("itinerary").get("competitions", NOTHING).get(named, NOTHING)
+    return str(about.get("name", named))
 
 
 def _about(parts: Mapping[str, str], source: Source) -> str:
     """What a table is about that has a name of its own: a stage, a title."""
-    if parts["kind"] == "crew":
+    if parts["kind"] in ("crew", "cards"):
         return f"· {crew_name(source.board, parts['what'])}"
     if parts["kind"] != "projected":
         return source.stage(parts["what"]) if parts["what"] else ""

@@ -1,13 +1,14 @@
 """Exports of a stage's splits, one file for each of the four faces (`split_faces.py`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from flyingfinish.exchange.sheet import COUNT, DURATION, PACE, Cell, Column
 from flyingfinish.web.exports.parts import CREW, Line, Source, counted
-from flyingfinish.web.fan.splits import number_text
-from flyingfinish.web.page.board import NOTHING, rows_of
+from flyingfinish.web.fan.splits import SPLITS, ULTIMATE, number_text, ultimate_of
+from flyingfinish.web.page.board import NOTHING
 from flyingfinish.web.split_faces import FINISH, Point, face_of, furthest_first, points_of
+from flyingfinish.web.words import words_and
 
 Export = tuple[tuple[Column, ...], Iterator[Line]]
 
@@ -15,20 +16,28 @@ _KINDS: Final = {"rank": COUNT, "pace": PACE}
 
 
 def splits_export(source: Source, stage: str, face: str) -> Export:
-    """Returns the splits of the crews of the classes that are looked at, the furthest first."""
+    """Returns the splits of the crews that are looked at, the furthest first.
+
+    Above them stands what the best sections make together, as on the page.
+    """
     points = points_of(source.board.of("itinerary").get("stages", NOTHING).get(stage, NOTHING))
-    table = rows_of(source.table)
-    rows = {entry: row for entry, row in table.items() if source.board.is_chosen(entry)}
+    rows = source.rows_in_view()
     numbers = face_of(face, rows, points)
     columns = (
         *source.columns(*CREW),
         *(_column(source, point, _KINDS.get(face, DURATION)) for point in points),
     )
 
+    def shown(there: Mapping[str, int]) -> Line:
+        return {name: _cell(face, number) for name, number in there.items()}
+
     def lines() -> Iterator[Line]:
+        best = ultimate_of(face, rows, points)
+        if best is not None:
+            words = words_and(source.page.language, *SPLITS.words)
+            yield {"driver": Cell(words(ULTIMATE)), **shown(best)}
         for entry in furthest_first(rows, points):
-            shown = {name: _cell(face, number) for name, number in numbers[entry].items()}
-            yield {**source.crew(entry), **shown}
+            yield {**source.crew(entry), **shown(numbers[entry])}
 
     return columns, lines()
 

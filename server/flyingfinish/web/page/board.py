@@ -119,6 +119,13 @@ class View:
         asked = "&".join(f"{name}={value}" for name, value in pairs if value)
         return f"?{asked}" if asked else ""
 
+    def kept(self, **changes: str) -> str:
+        """Returns what the address of a page beside this frame has of the view's."""
+        view = replace(self, **changes)
+        pairs = (("class", view.cls), ("c", view.competition), ("crew", view.crew))
+        asked = [pair for pair in (*pairs, ("delay", view.delay), ("lang", view.lang)) if pair[1]]
+        return "?" + "&".join(f"{name}={value}" for name, value in asked) if asked else ""
+
     @property
     def behind_ms(self) -> int:
         """Returns how long ago the page is as of."""

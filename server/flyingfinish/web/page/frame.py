@@ -54,6 +54,15 @@ def replay_way(board: Board) -> One:
     return One({}, {"hidden": "" if over else "hidden", "href": href})
 
 
+def ways_beside(board: Board) -> dict[str, One]:
+    """Returns the ways to the pages of other tables and of files, of what is looked at here."""
+    beside = {"tables-way": "tables", "files-way": "files"}
+    kept = board.view.kept()
+    return {
+        name: One({}, {"href": f"/r/{board.rally}/{page}{kept}"}) for name, page in beside.items()
+    }
+
+
 def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:
     """Returns a link to each page of the menu, looked at in the way this one is."""
     return [

@@ -27,6 +27,7 @@ from flyingfinish.web.page.frame import (
     pill,
     replay_way,
     strip_rows,
+    ways_beside,
 )
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.page.times import rally_now_ms, time_of_day
@@ -238,7 +239,8 @@ class Painter:
 
 def _frame_ones(board: Board, words: Words, now_ms: int) -> dict[str, One]:
     """The single elements of every page by the name that the templates know them by."""
-    return {"pill": pill(board, words, now_ms), "replay-way": replay_way(board)}
+    ways = {"replay-way": replay_way(board), **ways_beside(board)}
+    return {"pill": pill(board, words, now_ms), **ways}
 
 
 def _frame_lists(board: Board, words: Words) -> dict[str, list[Row]]:
