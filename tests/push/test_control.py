@@ -85,7 +85,7 @@ async def test_a_pong_answers_the_ping() -> None:
     port = stage.join()
     run_out(stage.hub.ping())
     hear(stage.hub, port.member, '{"type":"pong"}')
-    assert not port.member.pinged
+    assert 0 == port.member.unanswered
 
 
 async def test_who_says_too_much_too_fast_must_go() -> None:

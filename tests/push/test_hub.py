@@ -1,5 +1,6 @@
 """The hub: everyone hears every change once, shared bytes, slow members, holds, sweeps."""
 
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -8,7 +9,7 @@ import pytest
 from flyingfinish.clock import ManualClock
 from flyingfinish.limits import STALLED_CLOSE_MS, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.following import Want
-from flyingfinish.push.hub import Hub, HubSettings
+from flyingfinish.push.hub import UNANSWERED_MAX, Hub, HubSettings
 from flyingfinish.push.ports import Close
 from push.made import OVERALL, RALLY, SS7, STATE, Client, Port, Stage, a_stage, run_out
 
@@ -307,13 +308,36 @@ async def test_all_are_pinged_with_the_same_bytes() -> None:
     assert [expected, expected] == [port.got[-1] for port in ports]
 
 
-async def test_who_does_not_answer_a_ping_is_closed_at_the_next() -> None:
+async def test_who_answers_none_of_two_pings_is_closed_at_the_next() -> None:
     stage = await a_stage(state={})
     silent, answering = stage.join(), stage.join()
-    run_out(stage.hub.ping())
-    answering.member.pinged = False
-    run_out(stage.hub.ping())
-    assert ([Close.NO_ANSWER], []) == (silent.closed, answering.closed)
+    closed = []
+    for _ in range(UNANSWERED_MAX + 1):
+        run_out(stage.hub.ping())
+        closed.append(len(silent.closed))
+        answering.member.unanswered = 0
+    assert ([0, 0, 1], [Close.NO_ANSWER], []) == (closed, silent.closed, answering.closed)
+
+
+async def test_who_has_yet_to_take_what_came_before_a_ping_is_not_closed_for_no_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = await a_stage(state={})
+    slow = stage.join()
+    with monkeypatch.context() as kernel:
+        kernel.setattr(slow, "outstanding", lambda: (1, 7))
+        for _ in range(9):
+            run_out(stage.hub.ping())
+        assert [] == slow.closed
+    before = [len(slow.got)]
+    for _ in range(2):
+        run_out(stage.hub.ping())
+        before.append(len(slow.got))
+    # Only now he has had a ping with nothing before it, and the time of one to answer.
+    assert ([1, 0], [Close.NO_ANSWER]) == (
+        [more - less for less, more in pairwise(before)],
+        slow.closed,
+    )
 
 
 async def test_who_cannot_answer_is_not_expected_to() -> None:

@@ -25,7 +25,7 @@ http {{
 """
 """What stands around the sample in nginx's own file; all of it in a folder of ours."""
 
-LISTEN_TLS: Final = "listen 443 ssl http2 so_keepalive=30s:10s:3 backlog=4096;"
+LISTEN_TLS: Final = "listen 443 ssl http2 so_keepalive=30s:10s:3 sndbuf=64k backlog=4096;"
 LISTEN_TLS_6: Final = LISTEN_TLS.replace("443", "[::]:443")
 LISTEN: Final = "listen 80;"
 LISTEN_6: Final = "listen [::]:80;"

@@ -75,5 +75,5 @@ def hear(hub: Hub, member: Member, text: str | bytes) -> bool:
     elif isinstance(message, Unsubscribe):
         hub.unsubscribe(member, message.channels)
     else:
-        member.pinged = False
+        member.unanswered = 0
     return True

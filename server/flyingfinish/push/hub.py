@@ -30,7 +30,10 @@ from flyingfinish.push.stalls import Stalls
 from flyingfinish.push.telling import GIVE_WAY_EVERY, Telling, plan
 
 PING_MS = 20_000
-"""How often all are pinged; who has not answered one by the next is closed."""
+"""How often all are pinged."""
+
+UNANSWERED_MAX = 2
+"""Pings that may be on their way; who has answered none of them by the next is closed."""
 
 MESSAGES_BURST = 10
 """Messages a subscriber may send at once before its rate counts."""
@@ -285,18 +288,28 @@ class Hub:
             rally.trim(now_at_ms)
 
     def ping(self) -> Iterator[None]:
-        """Every `ping_ms`: the same bytes to all; who has not answered the last one is closed."""
+        """Every `ping_ms`: the same bytes to all; who has long answered none is closed.
+
+        Not who is slow: one who has yet to take what came before a ping cannot have answered it.
+        """
         out = Outgoing(ping_frame(self.clock.now_at_ms(), self.clocks()))
         for member in self._in_turns():
             if member is None:
                 yield
-            elif member.pinged and member.port.queued() == 0:
+            elif member.unanswered < UNANSWERED_MAX:
+                self._ping(member, out)
+            elif member.port.outstanding()[0]:
+                # He gets another one when he has it all; who takes nothing is the sweep's.
+                member.unanswered = UNANSWERED_MAX - 1
+            else:
                 self.metrics.dropped["no_answer"] += 1
                 member.port.close(Close.NO_ANSWER, "a ping was not answered")
                 self.detach(member)
-            elif member.port.queued() == 0:
-                member.write(out)
-                member.pinged = member.answers
+
+    def _ping(self, member: Member, out: Outgoing) -> None:
+        if member.port.queued() == 0:
+            member.write(out)
+            member.unanswered += member.answers
 
     def _in_turns(self) -> Iterator[Member | None]:
         """Yields every member that is still here, and None whenever it is time to give way."""

@@ -24,7 +24,7 @@ class Member:
 
     __slots__ = (
         "answers", "behind_ms", "bucket", "cohort", "deltas_queued", "joined", "lane", "live",
-        "open", "pace_ms", "pinged", "port", "slot", "stale", "waiting",
+        "open", "pace_ms", "port", "slot", "stale", "unanswered", "waiting",
     )  # fmt: skip
 
     def __init__(self, port: Subscriber, answers: bool, bucket: Bucket) -> None:
@@ -34,7 +34,9 @@ class Member:
 
         self.bucket = bucket
         self.open = True
-        self.pinged = False
+        self.unanswered = 0
+        """Pings since its last answer."""
+
         self.behind_ms = 0
         self.pace_ms = 0
         """How often it wishes to be told; 0 = at each tick."""
