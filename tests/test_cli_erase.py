@@ -15,10 +15,12 @@ from exchange.pasts_made import SECRET, past_story
 from flyingfinish.cli_erase import main
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings
+from flyingfinish.exchange.door_client import DoorClient, DoorRefused
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.codec import private_part
 from flyingfinish.journal.ports import Appended, Envelope, Pending
 from flyingfinish.journal.redis_store import open_store
+from flyingfinish.rally.commands import RecordPerson
 from flyingfinish.rally.facts import PersonRecorded
 from flyingfinish.supervisor import opened_store, running
 from stores import StoreServer
@@ -158,6 +160,10 @@ async def test_a_running_server_forgets_it_everywhere(
         await until(tells_no_more)
         assert [] == files_with_it(tmp_path / "valkey") + files_with_it(tmp_path / "replays")
         assert b'"d1"' in await last_row(server.store_url)
+        client = DoorClient(server.crew_url, (tmp_path / "admin-token").read_text().strip())
+        again = RecordPerson("d9", SECRET)
+        with pytest.raises(DoorRefused, match="Person erased"):
+            await asyncio.to_thread(client.decide, RALLY, again, 1_000)
 
 
 async def test_of_a_cluster_it_says_what_is_still_to_be_done(

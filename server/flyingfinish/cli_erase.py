@@ -19,7 +19,7 @@ from flyingfinish.datafolder import is_held
 from flyingfinish.exchange.past_rallies import remove_replays
 from flyingfinish.journal.archive import ERASED_CHECK_MS, archive_now
 from flyingfinish.journal.archive_file import ArchiveFiles
-from flyingfinish.journal.erasure import Recorded, Search, let_go, say_erased, search
+from flyingfinish.journal.erasure import Recorded, Search, let_go, note_names, say_erased, search
 from flyingfinish.journal.errors import JournalError
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.processing.follower import Processor
@@ -140,6 +140,7 @@ def _ask_again(name: str) -> None:
 
 async def _erase(store: RedisStore, url: str, settings: Settings, match: Match) -> None:
     journal = store.journal(match.journal)
+    await note_names(journal, match.person)
     position = await say_erased(journal, match.person.person_id, SystemClock())
     await _views_told(store, url, settings, match.journal, position)
     await let_go(journal, match.person.positions)

@@ -11,7 +11,7 @@ from flyingfinish.config import CHECKOUT
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.script import body_of
 from flyingfinish.exchange.series_file import read_series_file
-from flyingfinish.exchange.series_import import send_series
+from flyingfinish.exchange.series_import import import_series, send_series
 from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
 from flyingfinish.exchange.weekend.road import season_titles
 from flyingfinish.exchange.weekend.season import CALENDAR, THIS_ROUND, season_commands
@@ -32,9 +32,9 @@ def open_seasons(client: DoorClient, rally: str) -> str:
     The real one is made once in a data folder; the weekend's own belongs to one playing of it.
     """
     known = client.series()
-    real = series_plan(read_series_file(REAL_SEASON.read_bytes(), REAL_SEASON.name))
-    if real.series_id not in known:
-        send_series(client, real)
+    real = read_series_file(REAL_SEASON.read_bytes(), REAL_SEASON.name)
+    if series_plan(real).series_id not in known:
+        import_series(client, real)
     own = series_id_of(rally)
     if own not in known:
         commands = tuple(season_commands(own, rally, make_weekend().everybody))

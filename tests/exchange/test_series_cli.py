@@ -8,17 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from clients.real_door import RealDoor, crew_door
+from clients.real_door import RealDoor, crew_door, run_apart
 from exchange.test_calendar_file import events
 from exchange.test_series_plan import CUP, SAMPLE, planned
+from flyingfinish.clock import SystemClock
 from flyingfinish.exchange.door_client import DoorClient, DoorRefused
 from flyingfinish.exchange.series_cli import main
 from flyingfinish.exchange.series_import import score_round, send_series
+from flyingfinish.journal.erasure import let_go, note_names, say_erased, search
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally import commands as c
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.entries import Competition, RallyClass, Title
 from flyingfinish.rally.season import season_of
+from flyingfinish.rally.series.commands import RecordCompetitor
 from flyingfinish.rally.series.state import SeriesState, replay_series
 from small_rally import RALLY, opening
 
@@ -132,6 +135,73 @@ def test_a_round_is_scored_from_its_rally_and_its_crews_are_recorded(
     named = [(state.name_of(one.competitor), one.total // 1_000) for one in table[:2]]
     assert [("Kuski 2", 25), ("Kuski 1", 18)] == named
     assert "recorded Kuski 2" in capsys.readouterr().out
+
+
+ENTERED = "[[entry]]\ntitle = 't'\ndriver = 'Anna A'\n[[entry]]\ntitle = 't'\ndriver = 'Bo B'\n"
+
+
+def erased(door: RealDoor, name: str, series_id: str = "cup") -> None:
+    """Erases a person of a series as the operator's tool does."""
+
+    async def work() -> None:
+        journal = door.store.journal(journal_of_series(series_id))
+        (person,) = (await search(journal, name)).persons
+        await note_names(journal, person)
+        await say_erased(journal, person.person_id, SystemClock())
+        await let_go(journal, person.positions)
+
+    run_apart(work())
+
+
+def names_in(door: RealDoor) -> set[str]:
+    return {one.name for one in series_at(door).persons.values()}
+
+
+def test_an_update_gives_an_erased_person_no_name(
+    door: RealDoor, flags: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cup.toml"
+    file.write_text(CUP + ENTERED, encoding="utf-8")
+    assert 0 == main(["import", str(file), *flags])
+    assert {"Anna A", "Bo B"} == names_in(door)
+    before = series_at(door).registered
+    erased(door, "Anna A")
+    assert 0 == main(["import", str(file), "--update", *flags])
+    assert {"", "Bo B"} == names_in(door)
+    assert before == series_at(door).registered
+    assert "1 whose names were erased stay without one." in capsys.readouterr().out
+
+
+def test_an_update_knows_people_by_the_ids_that_they_have(
+    door: RealDoor, flags: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "cup.toml"
+    file.write_text(CUP, encoding="utf-8")
+    assert 0 == main(["import", str(file), *flags])
+    client = DoorClient(door.url, door.admin_token)
+    client.decide_series("cup", RecordCompetitor("of-the-desk", "anna a"), client.series()["cup"])
+    file.write_text(CUP + ENTERED, encoding="utf-8")
+    assert 0 == main(["import", str(file), "--update", *flags])
+    assert "Anna A" == series_at(door).name_of("of-the-desk")
+    assert 2 == len(series_at(door).persons)
+
+
+def test_a_crew_whose_name_was_erased_in_the_series_is_not_recorded_again(
+    door: RealDoor, flags: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driven(door)
+    assert 0 == main(["import", a_cup(tmp_path), *flags])
+    assert 0 == main(["score", "cup", "r1", RALLY, "--add-people", *flags])
+    erased(door, "Kuski 1")
+    assert 1 == main(["score", "cup", "r1", RALLY, "--add-people", *flags])
+    assert "Person erased" in capsys.readouterr().err
+    assert "Kuski 1" not in names_in(door)
+
+
+def test_an_import_is_of_another_outbox_under_another_token() -> None:
+    # The outbox is named in the journal: what was in the file cannot be tried on it.
+    named = {DoorClient("http://x", f"ff_{one}").outbox_of(["same"]) for one in "aab"}
+    assert 2 == len(named)
 
 
 def test_unknown_crews_are_not_recorded_unasked(door: RealDoor, tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ import pytest
 
 from flyingfinish.exchange.file_troubles import FileRefused
 from flyingfinish.exchange.series_file import read_series_file
-from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
+from flyingfinish.exchange.series_plan import Known, PlannedSeries, series_plan
 from flyingfinish.exchange.series_tables import season_lines
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.point_tables import SharedPlaces
 from flyingfinish.rally.season import season_of
+from flyingfinish.rally.series.commands import RecordCompetitor, ScoreRound
 from flyingfinish.rally.series.parts import RoundState, TieRule
 from flyingfinish.rally.series.state import apply_series
 from house.tree import CHECKOUT
@@ -243,3 +244,14 @@ def test_what_would_be_refused_is_told_with_its_line(more: str, what: str) -> No
 def test_a_file_without_a_series_is_refused() -> None:
     with pytest.raises(FileRefused):
         planned(base="[[round]]\nid = 'r1'")
+
+
+def test_people_have_the_ids_of_the_door_and_the_erased_are_not_recorded() -> None:
+    more = "[[result]]\nround = 'r1'\ndocument = 'd'\nplaces = ['Anna A', 'Bo B', 'Cy C']\n"
+    file = read_series_file((CUP + more).encode(), "cup.toml")
+    known = {"Anna A": Known("a"), "Bo B": Known("b", erased=True)}
+    plan = series_plan(file, known)
+    recorded = [one for one in plan.commands if isinstance(one, RecordCompetitor)]
+    assert [("a", "Anna A"), ("person-3", "Cy C")] == [(p.person_id, p.name) for p in recorded]
+    (scored,) = (one for one in plan.commands if isinstance(one, ScoreRound))
+    assert ["a", "b", "person-3"] == [row.driver for row in scored.tables[0].rows]

@@ -5,7 +5,15 @@ Also the twin of `own_facts.py`.
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.codec import decode_fact, encode_fact, private_part, record_of
-from flyingfinish.journal.erasure import ERASURE_SOURCE, let_go, say_erased, search
+from flyingfinish.journal.erasure import (
+    ERASURE_SOURCE,
+    erased_among,
+    let_go,
+    name_hash,
+    note_names,
+    say_erased,
+    search,
+)
 from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.ports import Appended, Journal, Pending, Store
 from flyingfinish.rally.entries import Entry
@@ -76,3 +84,16 @@ async def test_one_who_was_erased_is_found_no_more_and_again_while_the_data_are_
     assert 1 == len((await search(journal, "Matti Meikäläinen")).persons)
     await let_go(journal, [1, 4])
     assert [] == (await search(journal, "Matti Meikäläinen")).persons
+
+
+async def test_an_erased_name_is_known_again_by_every_name_the_person_had() -> None:
+    journal = await filled(MemoryJournal())
+    (one,) = (await search(journal, "Mati Meikäläinen")).persons
+    await note_names(journal, one)
+    asked = ["MATTI  meikäläinen", "Mati Meikäläinen", "Maija Meikäläinen", "Meikäläinen", ""]
+    assert dict.fromkeys(asked[:2], "p1") == await erased_among(journal, asked)
+
+
+async def test_the_hash_of_a_name_is_another_in_another_journal() -> None:
+    keys = [await MemoryJournal().name_key() for _ in range(2)]
+    assert 2 == len({name_hash(key, "Matti Meikäläinen") for key in keys})

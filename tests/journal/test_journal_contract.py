@@ -254,6 +254,18 @@ async def test_an_erased_private_part_is_gone_and_its_row_is_not(journal: Journa
     assert (b"a", None, None) == (first.body, first.private, first.private_salt)
 
 
+async def test_names_of_the_erased_are_kept_beside_the_key_they_are_hashed_with(
+    store: Store, rally_id: str
+) -> None:
+    journal = store.journal(rally_id)
+    assert {} == await journal.erased_names()
+    key = await journal.name_key()
+    await journal.note_erased("p1", {"aa", "bb"})
+    assert key == await store.journal(rally_id).name_key()
+    assert key != await store.journal(f"{rally_id}-2").name_key()
+    assert {"aa": "p1", "bb": "p1"} == await store.journal(rally_id).erased_names()
+
+
 @pytest.mark.parametrize("position", [0, 1, 2])
 async def test_where_no_private_part_is_none_is_erased(journal: Journal, position: int) -> None:
     await journal.append(rows(1, 1))

@@ -4,10 +4,12 @@ Commands carry the position that the door last told, so they are judged like any
 """
 
 import argparse
+import hmac
 import http.client
 import json
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +63,17 @@ class DoorClient:
     def anew(self, incarnation: str) -> "DoorClient":
         """Returns a client of the same door with another outbox, which begins at its first row."""
         return DoorClient(self.url, self.token, self.source, incarnation)
+
+    def outbox_of(self, content: Iterable[str]) -> str:
+        """Returns the name of an outbox that is the same for the same content.
+
+        Keyed with the token, for the name stands in the journal: nobody else can try on it what
+        the content was, such as the name of somebody who was erased.
+        """
+        keyed = hmac.new(self.token.encode(), digestmod="sha256")
+        for part in content:
+            keyed.update(part.encode())
+        return keyed.hexdigest()[: 2 * INCARNATION_BYTES]
 
     def ask(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Returns the JSON answer; raises DoorRefused, also when nobody answers.
@@ -133,6 +146,12 @@ class DoorClient:
     def standing(self, rally_id: str) -> dict[str, Any]:
         """Returns how a rally stands, for an update of it; raises DoorRefused, also for none."""
         return self.ask("GET", f"/rallies/{quote(rally_id)}/standing")
+
+    def people(self, series_id: str, names: list[str]) -> list[dict[str, Any]]:
+        """Returns who these names are in a series, also in one that nobody opened yet."""
+        found = self.ask("POST", f"/series/{quote(series_id)}/people", {"names": names})
+        people: list[dict[str, Any]] = found["people"]
+        return people
 
     def series(self) -> dict[str, int]:
         """Returns how far each series' journal is, by series id."""

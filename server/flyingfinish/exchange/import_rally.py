@@ -6,7 +6,6 @@ cut off goes on where it stopped. An update asks how the rally stands and sends 
 """
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,7 +83,7 @@ def rally_id_of(planned: Sequence[Planned]) -> str:
 
 def _send(client: DoorClient, rally_id: str, planned: Sequence[Planned], seen: int) -> None:
     """Sends commands in order from an outbox of their own; raises DoorRefused at the first no."""
-    sender = client.anew(incarnation_of(planned, seen))
+    sender = client.anew(incarnation_of(client, planned, seen))
     for one in planned:
         seen = max(seen, sender.decide(rally_id, one.command, seen))
 
@@ -98,12 +97,9 @@ def told(news: Update) -> str:
     return f"{sent}Start lists kept as they stand: {kept}; change them at the desk.\n"
 
 
-def incarnation_of(planned: Sequence[Planned], seen: int) -> str:
+def incarnation_of(client: DoorClient, planned: Sequence[Planned], seen: int) -> str:
     """Returns the name of this import's outbox: the same files on the same rally have the same."""
-    content = hashlib.sha256(f"{seen}".encode())
-    for one in planned:
-        content.update(repr(one.command).encode())
-    return content.hexdigest()[:32]
+    return client.outbox_of([f"{seen}", *(repr(one.command) for one in planned)])
 
 
 def summary(planned: Sequence[Planned]) -> str:

@@ -80,7 +80,7 @@ def draw(
     drawn = routes_of(tracks, stages_of(standing), file)
     news = news_of(drawn.planned, standing)
     seen = int(standing["position"])
-    sender = client.anew(incarnation_of(news.planned, seen))
+    sender = client.anew(incarnation_of(client, news.planned, seen))
     for one in () if check else news.planned:
         seen = max(seen, sender.decide(rally_id, one.command, seen))
     return drawn, len(news.planned)

@@ -22,9 +22,9 @@ from flyingfinish.exchange.door_client import (
     client_asked,
 )
 from flyingfinish.exchange.file_troubles import FileRefused
-from flyingfinish.exchange.series_file import SERIES_BYTES, read_series_file
-from flyingfinish.exchange.series_import import bring_standings, score_round, send_series
-from flyingfinish.exchange.series_plan import PlannedSeries, series_plan
+from flyingfinish.exchange.series_file import SERIES_BYTES, SeriesFile, read_series_file
+from flyingfinish.exchange.series_import import bring_standings, import_series, score_round
+from flyingfinish.exchange.series_plan import series_plan
 from flyingfinish.exchange.series_tables import season_lines
 from flyingfinish.processing.series_rows import calendar_whole
 from flyingfinish.rally.season import season_of
@@ -36,26 +36,29 @@ def main(argv: Sequence[str]) -> int:
     try:
         if asked["verb"] == "show":
             return _show(asked)
-        planned = _planned(asked["file"]) if asked["verb"] == "import" else None
+        file = _file(asked["file"]) if asked["verb"] == "import" else None
     except (FileRefused, OSError) as error:
         sys.stderr.write(f"{error}\nNothing was written.\n")
         return 2
     try:
         client = client_asked(asked)
-        _VERBS[asked["verb"]](client, asked, planned)
+        _VERBS[asked["verb"]](client, asked, file)
     except DoorRefused as refused:
         sys.stderr.write(f"ff series: {refused}\n")
         return 1
     return 0
 
 
-def _planned(path: str) -> PlannedSeries:
-    with Path(path).open("rb") as file:
-        return series_plan(read_series_file(file.read(SERIES_BYTES + 1), Path(path).name))
+def _file(path: str) -> SeriesFile:
+    """Returns a file of which every command was judged; raises FileRefused."""
+    with Path(path).open("rb") as opened:
+        file = read_series_file(opened.read(SERIES_BYTES + 1), Path(path).name)
+    series_plan(file)
+    return file
 
 
 def _show(asked: dict[str, Any]) -> int:
-    planned = _planned(asked["file"])
+    planned = series_plan(_file(asked["file"]))
     if asked["calendar"]:
         sys.stdout.write(calendar_text(calendar_whole(planned.state), ""))
         return 0
@@ -66,13 +69,15 @@ def _show(asked: dict[str, Any]) -> int:
     return 0
 
 
-def _import(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
-    assert planned is not None
-    count = send_series(client, planned, update=asked["update"])
-    sys.stdout.write(f"Series {planned.series_id}: {count} commands.\n")
+def _import(client: DoorClient, asked: dict[str, Any], file: SeriesFile | None) -> None:
+    assert file is not None
+    sent = import_series(client, file, update=asked["update"])
+    sys.stdout.write(f"Series {sent.series_id}: {sent.commands} commands.\n")
+    if sent.erased:
+        sys.stdout.write(f"{sent.erased} whose names were erased stay without one.\n")
 
 
-def _score(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
+def _score(client: DoorClient, asked: dict[str, Any], file: SeriesFile | None) -> None:
     added = score_round(
         client, asked["series"], asked["round"], asked["rally"], add_people=asked["add_people"]
     )
@@ -81,13 +86,13 @@ def _score(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | N
     sys.stdout.write(f"Round {asked['round']} is scored from {asked['rally']}.\n")
 
 
-def _bring(client: DoorClient, asked: dict[str, Any], planned: PlannedSeries | None) -> None:
+def _bring(client: DoorClient, asked: dict[str, Any], file: SeriesFile | None) -> None:
     names = ("rally", "title", "series", "series_title", "round")
     position = bring_standings(client, *(asked[name] for name in names))
     sys.stdout.write(f"The standings are at position {position} of {asked['rally']}.\n")
 
 
-_Verb = Callable[[DoorClient, dict[str, Any], PlannedSeries | None], None]
+_Verb = Callable[[DoorClient, dict[str, Any], SeriesFile | None], None]
 _VERBS: Final[dict[str, _Verb]] = {"import": _import, "score": _score, "bring": _bring}
 
 

@@ -1,10 +1,9 @@
 """From a series file to the commands that make the series, judged beforehand."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from flyingfinish.exchange.file_troubles import nearest
 from flyingfinish.exchange.series_file import Row, SeriesFile
@@ -29,11 +28,18 @@ from flyingfinish.rally.series.parts import (
 from flyingfinish.rally.series.people import plain
 from flyingfinish.rally.series.state import SeriesState, apply_series
 
-PERSON_ID_LETTERS: Final = 16
 CREW_SEPARATOR: Final = "/"
 """``Lappi / Mälkönen``: driver and co-driver of one car."""
 
 E = TypeVar("E", bound=StrEnum)
+
+
+class Known(NamedTuple):
+    """Who a name of a file is at the door."""
+
+    person_id: str
+    erased: bool = False
+    """Somebody was erased by this name: places stay theirs, and nobody is given the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,16 @@ class _Plan:
 
     file: SeriesFile
     series_id: str
+    known: Mapping[str, Known]
+    """Name as the file has it -> who that is at the door."""
+
     commands: list[c.SeriesCommand] = field(default_factory=list)
     state: SeriesState = field(default_factory=SeriesState)
     people: dict[str, str] = field(default_factory=dict)
     """Plain name -> person id."""
 
-    def say(self, command: c.SeriesCommand, row: Row) -> None:
-        """Adds a command; notes why it would be refused."""
+    def say(self, command: c.SeriesCommand, row: Row, *, send: bool = True) -> None:
+        """Adds a command that is to be sent; notes why it would be refused."""
         asked = Asked(self.series_id, "file", "file", self.state.position, 0)
         try:
             fact = judge_series(self.state, SeriesChanges(), command, asked)
@@ -72,7 +81,8 @@ class _Plan:
             self.state,
             f.Record(position, "file", "file", position, fact, official=True, person=person),
         )
-        self.commands.append(command)
+        if send:
+            self.commands.append(command)
 
     def person(self, name: str, row: Row, nation: str = "") -> str:
         """Returns the id of a person, who is recorded when named for the first time."""
@@ -80,15 +90,21 @@ class _Plan:
             return ""
         known = self.people.get(plain(name))
         if known is None:
-            known = self.people[plain(name)] = person_id_of(self.series_id, name)
-            self.say(c.RecordCompetitor(known, " ".join(name.split()), nation), row)
+            named = " ".join(name.split())
+            # Without a door, a number by which nothing can be told of the person.
+            known, erased = self.known.get(named) or Known(f"person-{len(self.people) + 1}")
+            self.people[plain(name)] = known
+            self.say(c.RecordCompetitor(known, named, nation), row, send=not erased)
         return known
 
 
-def series_plan(file: SeriesFile) -> PlannedSeries:
-    """Returns the commands in order; FileRefused when any of them would be refused."""
+def series_plan(file: SeriesFile, known: Mapping[str, Known] | None = None) -> PlannedSeries:
+    """Returns the commands in order; FileRefused when any of them would be refused.
+
+    ``known`` says who the names are at the door that the commands are for.
+    """
     opening = next(file.rows("series"), Row(file, "series", 0))
-    plan = _Plan(file, opening.text("id"))
+    plan = _Plan(file, opening.text("id"), known or {})
     plan.say(
         c.OpenSeries(plan.series_id, opening.text("name"), opening.text("season", "")), opening
     )
@@ -98,12 +114,6 @@ def series_plan(file: SeriesFile) -> PlannedSeries:
             tell(plan, row)
     file.troubles.check()
     return PlannedSeries(plan.series_id, tuple(plan.commands), plan.state)
-
-
-def person_id_of(series_id: str, name: str) -> str:
-    """Returns the id of a person whom a file names only by name: the same for the same name."""
-    named = f"{series_id}/{plain(name)}".encode()
-    return hashlib.sha256(named).hexdigest()[:PERSON_ID_LETTERS]
 
 
 def _scheme(plan: _Plan, row: Row) -> None:

@@ -1,11 +1,13 @@
 """Erasing a person from one journal: the private parts of its `PersonRecorded` facts go for ever.
 
-Three steps, in this order. The journal says that the person has no name any more (`say_erased`):
-whoever follows it forgets the name, and the processor begins every view anew. When that is told,
-the data go (`let_go`), and the archive and the store's own files follow. A tool that dies in
-between is run again: while the data are there, the person is found.
+Four steps, in this order. The store notes the name in a form that only it can compare with
+(`note_names`), so that no import brings it back. The journal says that the person has no name any
+more (`say_erased`): whoever follows it forgets the name, and the processor begins every view anew.
+When that is told, the data go (`let_go`), and the archive and the store's own files follow. A tool
+that dies in between is run again: while the data are there, the person is found.
 """
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -81,6 +83,28 @@ def _note(row: Stored, persons: dict[str, Recorded], entries: dict[str, Entry]) 
 
 def _cars_of(person_id: str, entries: Iterable[Entry]) -> list[str]:
     return [one.car_number for one in entries if person_id in (one.driver, one.co_driver)]
+
+
+async def note_names(journal: Journal, person: Recorded) -> None:
+    """Keeps a keyed hash of each name that the person is to be erased by, in no archive."""
+    key = await journal.name_key()
+    names = filter(None, person.names)
+    await journal.note_erased(person.person_id, {name_hash(key, name) for name in names})
+
+
+async def erased_among(journal: Journal, names: Iterable[str]) -> dict[str, str]:
+    """Returns those of these names that somebody was erased by -> the person's id."""
+    held = await journal.erased_names()
+    if not held:
+        return {}
+    key = await journal.name_key()
+    told = ((name, held.get(name_hash(key, name), "")) for name in names)
+    return {name: person_id for name, person_id in told if person_id}
+
+
+def name_hash(key: bytes, name: str) -> str:
+    """Returns HMAC-SHA-256 of a plain name as hex: nobody can try names on it without the key."""
+    return hmac.new(key, plain(name).encode(), "sha256").hexdigest()
 
 
 async def say_erased(journal: Journal, person_id: str, clock: Clock) -> int:

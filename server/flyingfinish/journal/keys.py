@@ -81,6 +81,9 @@ class RallyKeys:
         self.private = f"{self._tag}:journal:private"
         """Hash: position -> salt and data of the private part; a field goes when it is erased."""
 
+        self.names = f"{self._tag}:journal:names"
+        """Hash: ``key``, and keyed hash of a name -> person who was erased by it."""
+
         self.sources = f"{self._tag}:journal:sources"
         """Set of ``source/incarnation``."""
 

@@ -5,7 +5,8 @@ Passes the same contract suite as the Redis forms. Nothing here survives the pro
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -25,6 +26,7 @@ from flyingfinish.journal.ports import (
 
 NEVER_ARCHIVED = ChainMark(0, "")
 FIRST_EPOCH = 1
+NAME_KEY_BYTES = 32
 
 
 class MemoryJournal:
@@ -38,6 +40,8 @@ class MemoryJournal:
         self._officials = 0
         self._epoch = epoch
         self._archived = NEVER_ARCHIVED
+        self._name_key = secrets.token_bytes(NAME_KEY_BYTES)
+        self._erased_names: dict[str, str] = {}
         self._grown = Bell()
 
     async def append(self, rows: Sequence[Pending]) -> list[Answer]:
@@ -129,6 +133,18 @@ class MemoryJournal:
         row = self._rows[position - 1]
         self._rows[position - 1] = msgspec.structs.replace(row, private=None, private_salt=None)
         return True
+
+    async def name_key(self) -> bytes:
+        """Returns the secret that names are hashed with here."""
+        return self._name_key
+
+    async def note_erased(self, person_id: str, digests: Collection[str]) -> None:
+        """Keeps the hashes of the names that a person was erased by."""
+        self._erased_names.update(dict.fromkeys(digests, person_id))
+
+    async def erased_names(self) -> Mapping[str, str]:
+        """Returns hash of a name -> the person who was erased by it."""
+        return dict(self._erased_names)
 
     async def private_positions(self) -> frozenset[int]:
         """Returns the positions whose private part is there."""

@@ -4,7 +4,7 @@ Each has a memory form and a Redis form under one contract suite. Nothing above 
 which one it talks to. A rally's journal is named by its rally id; ``access`` is a journal too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -174,6 +174,18 @@ class Journal(Protocol):
 
     async def erase_private(self, position: int) -> bool:
         """Delete the private part of one row for ever; False when there was none."""
+        ...
+
+    async def name_key(self) -> bytes:
+        """Secret that names are hashed with here, made when first asked for; in no archive."""
+        ...
+
+    async def note_erased(self, person_id: str, digests: Collection[str]) -> None:
+        """Keep the hashes of the names that a person was erased by; in no archive."""
+        ...
+
+    async def erased_names(self) -> Mapping[str, str]:
+        """Hash of a name -> the person who was erased by it."""
         ...
 
     async def private_positions(self) -> frozenset[int]:

@@ -3,14 +3,15 @@
 What decides and writes is `lua/append.lua`; this file packs its arguments and reads its rows.
 """
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from flyingfinish.journal.connect import Link, Script
 from flyingfinish.journal.keys import RALLIES, RallyKeys, require_sound_name
-from flyingfinish.journal.memory import FIRST_EPOCH, NEVER_ARCHIVED
+from flyingfinish.journal.memory import FIRST_EPOCH, NAME_KEY_BYTES, NEVER_ARCHIVED
 from flyingfinish.journal.ports import (
     Answer,
     Appended,
@@ -34,6 +35,7 @@ _FIELDS_OF_A_ROW: Final = 4
 """Flat: the head's name and value, the body's; a command's hash comes after them."""
 
 _HAS_PRIVATE: Final = b",1]"
+_NAME_KEY: Final = b"key"
 
 
 class _Head(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -159,6 +161,23 @@ class RedisJournal:
     async def erase_private(self, position: int) -> bool:
         """Deletes the private part of one row for ever; False when there was none."""
         return bool(await self._link.call("HDEL", self._keys.private, position))
+
+    async def name_key(self) -> bytes:
+        """Returns the secret that names are hashed with here, made when first asked for."""
+        new = secrets.token_bytes(NAME_KEY_BYTES)
+        await self._link.call("HSETNX", self._keys.names, _NAME_KEY, new)
+        return bytes(await self._link.call("HGET", self._keys.names, _NAME_KEY))
+
+    async def note_erased(self, person_id: str, digests: Collection[str]) -> None:
+        """Keeps the hashes of the names that a person was erased by."""
+        for digest in digests:
+            await self._link.call("HSET", self._keys.names, digest, person_id)
+
+    async def erased_names(self) -> Mapping[str, str]:
+        """Returns hash of a name -> the person who was erased by it."""
+        flat = await self._link.call("HGETALL", self._keys.names)
+        held = zip(flat[::2], flat[1::2], strict=True)
+        return {name.decode(): who.decode() for name, who in held if name != _NAME_KEY}
 
     async def private_positions(self) -> frozenset[int]:
         """Returns the positions whose private part is there."""

@@ -100,6 +100,7 @@ REFUSAL_CODES = frozenset(
         "official_stands",
         "open_items",
         "out_of_range",
+        "person_erased",
         "protest_id_taken",
         "protest_time_runs",
         "rally_closed",

@@ -4,7 +4,6 @@ The door of a rally and the door of a series are two of these; they differ in th
 """
 
 import asyncio
-import hashlib
 import logging
 import os
 from abc import ABC, abstractmethod
@@ -34,6 +33,7 @@ from flyingfinish.web.access import Bearer
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.following import Following
 from flyingfinish.web.messages import CommandSent
+from flyingfinish.web.persons import answer_of_repeat, command_hash
 
 SALT_BYTES: Final = 16
 COMMAND_BYTES_MAX: Final = 512 * 1024
@@ -119,9 +119,10 @@ class CommandDoor(ABC):
             os.urandom(SALT_BYTES),
             official=True,
             expect_officials=expect_officials,
-            command_hash=hashlib.sha256(sent.body).digest(),
+            command_hash=command_hash(sent.body, private),
         )
         answer = (await self.journal.append([pending]))[0]
+        answer = await answer_of_repeat(self.journal, sent, answer)
         logger.info(
             "%s %s by %s: %s", self.name, type(sent.command).__name__, bearer.token_id, answer
         )

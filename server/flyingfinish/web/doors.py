@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Final, TypeVar
 
 from flyingfinish.clock import Clock
-from flyingfinish.journal.ports import Store
+from flyingfinish.journal.ports import Journal, Store
 from flyingfinish.journal.series_names import journal_of_series, series_of_journal
 from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.state_parts import RallyState
@@ -71,7 +71,11 @@ class Doors:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
         return await self._opened(self._series, series_id, self._made_series_door)
 
-    async def _series_state(self, series_id: str) -> SeriesState | None:
+    def journal_of_series(self, series_id: str) -> Journal:
+        """Returns the journal of a series; empty when nobody opened it."""
+        return self._store.journal(journal_of_series(series_id))
+
+    async def series_state(self, series_id: str) -> SeriesState | None:
         """Returns a series as it stands now; None for one that is not here."""
         if series_id not in await self.series():
             return None
@@ -101,11 +105,12 @@ class Doors:
 
     def _made_door(self, rally_id: str) -> RallyDoor:
         journal = self._store.journal(rally_id)
-        return RallyDoor(rally_id, journal, self.clock, self._series_state)
+        return RallyDoor(rally_id, journal, self.clock, self.series_state)
 
     def _made_series_door(self, series_id: str) -> SeriesDoor:
-        journal = self._store.journal(journal_of_series(series_id))
-        return SeriesDoor(series_id, journal, self.clock, self._rally_state)
+        return SeriesDoor(
+            series_id, self.journal_of_series(series_id), self.clock, self._rally_state
+        )
 
     async def _opened(self, doors: dict[str, D], name: str, made: Callable[[str], D]) -> D:
         """Returns the one door of this name, its fold as good as now."""

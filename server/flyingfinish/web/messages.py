@@ -47,6 +47,9 @@ class CommandSent:
 COMMAND_BODY_BYTES_MAX: Final = 256 * KIB
 """An itinerary or a start list of 250 cars is longer than a row may be."""
 
+NAMES_MAX: Final = 5_000
+"""A season of everybody who drove at all."""
+
 ENVELOPE: Final = frozenset(("source", "incarnation", "seq", "body"))
 
 
@@ -90,6 +93,21 @@ def command_of(body: bytes, *, series: bool = False) -> Command | SeriesCommand:
         return decode_series_command(body) if series else decode_command(body)
     except UnreadableCommand as error:
         raise Problem(422, "unreadable_command", f"This is no command we know: {error}.") from error
+
+
+def read_names(text: bytes) -> list[str]:
+    """Returns the names of people that are asked about; Problem 400, 413 or 422 when unfit."""
+    message = _object(text)
+    names = message.get("names")
+    if set(message) != {"names"} or not isinstance(names, list):
+        raise _unfit('Send {"names": [...]}.')
+    if len(names) > NAMES_MAX:
+        raise Problem(
+            413, "too_many_names", f"Ask of at most {NAMES_MAX} at a time.", names_max=NAMES_MAX
+        )
+    if not all(isinstance(name, str) and name.strip() for name in names):
+        raise _unfit("A name is a text that is not empty.")
+    return names
 
 
 def _object(text: bytes) -> dict[str, Any]:

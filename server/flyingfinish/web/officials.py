@@ -15,7 +15,6 @@ from flyingfinish.clock import Clock
 from flyingfinish.journal.codec import (
     DOUBT_UNREADABLE,
     decode_fact,
-    private_part,
     record_of,
 )
 from flyingfinish.journal.errors import UnreadableBody
@@ -36,12 +35,12 @@ from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.judge.judge import judge
 from flyingfinish.rally.judge.parts import Asked
 from flyingfinish.rally.preview import Preview, preview, preview_said
-from flyingfinish.rally.series.commands import RecordCompetitor
 from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.rally.state import RallyState, Touched, apply
 from flyingfinish.web.access import Bearer
 from flyingfinish.web.command_door import SALT_BYTES, CommandDoor
 from flyingfinish.web.messages import CommandSent, RowSent
+from flyingfinish.web.persons import check_not_erased, person_part
 
 DOUBT_OUT_OF_SCOPE: Final = "out_of_scope"
 
@@ -66,6 +65,9 @@ class RallyDoor(CommandDoor):
         self.changes = Changes()
         self.chronicle = Chronicle()
         """What was decided, for the desk's own log: there every line says whose desk it was."""
+
+        self.not_taken: dict[str, RuleRefusal] = {}
+        """Facts by identity that the fold could not take, and why: they count for nothing."""
 
     @property
     def officials_position(self) -> int:
@@ -121,6 +123,9 @@ class RallyDoor(CommandDoor):
         """Judges beside the answering of rows what takes long: tables published or protested."""
         if isinstance(sent.command, c.Publish | c.LodgeProtest):
             return await self.following.while_still(partial(self._judged, sent))
+        if isinstance(sent.command, c.RecordPerson):
+            known = self.state.persons.get(sent.command.person_id)
+            await check_not_erased(self.journal, sent.command, known)
         series = None
         if isinstance(sent.command, c.BringStandings) and self._series is not None:
             series = await self._series(sent.command.series_id)
@@ -149,7 +154,8 @@ class RallyDoor(CommandDoor):
             touched = apply(self.state, record)
             self.chronicle.note(self.state, record, bool(touched.news), touched.moved)
         except RuleRefusal as refusal:
-            # The processor shows it in the inbox; the fold has left the state as it was.
+            # Shown in the inbox; the fold has left the state as it was.
+            self.not_taken[record.identity] = refusal
             logger.warning("%s %d is not taken: %s", self.rally_id, row.position, refusal)
         self.changes.note(record)
 
@@ -161,17 +167,6 @@ class RallyDoor(CommandDoor):
         self.state = RallyState()
         self.chronicle = Chronicle()
         self.changes = Changes()
-
-
-def person_part(command: c.RecordPerson | RecordCompetitor) -> tuple[Private, str]:
-    """Returns what of a person is kept apart from the journal, and its salted hash."""
-    members = {
-        "person_id": command.person_id,
-        "name": command.name,
-        "nation": command.nation,
-        "club": command.club,
-    }
-    return private_part(members, os.urandom(SALT_BYTES))
 
 
 def doubt_of(state: RallyState, bearer: Bearer, row: RowSent) -> str:

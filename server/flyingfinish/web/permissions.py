@@ -26,6 +26,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "rallies": POST_OR_OFFICIAL,
     "series": POST_OR_OFFICIAL,
     "series_commands": OFFICIAL_BY_COMMAND,
+    "series_people": OFFICIAL_BY_COMMAND,
     "tokens": ADMIN,
     "issue_token": ADMIN,
     "revoke_token": ADMIN,

@@ -233,6 +233,23 @@ def test_who_of_two_with_one_name_it_is_is_not_guessed() -> None:
     assert ("unknown_person", {"person": "d1", "name": "D1"}) == refusal(series, story)
 
 
+def test_who_was_erased_keeps_the_place_without_a_name() -> None:
+    story, series = driven(), a_season()
+    publishes(story, "overall")
+    for erased in ("d1", "c1"):
+        story.tell(f.PersonRecorded(erased, ""))
+    series.fold(f.PersonRecorded("d1", ""))
+    assert {"d1": (25,), "d2": (18,), "d3": (15,)} == points(series, story)
+    assert "" == series.state.name_of("d1")
+
+
+def test_an_erased_crew_that_the_series_never_knew_is_scored_all_the_same() -> None:
+    story, series = driven(), a_season(people="d2 d3")
+    publishes(story, "overall")
+    story.tell(f.PersonRecorded("d1", ""))
+    assert {"d1": (25,), "d2": (18,), "d3": (15,)} == points(series, story)
+
+
 def test_a_title_that_a_round_does_not_count_for_asks_for_none_of_its_tables() -> None:
     story, series = driven(), a_season()
     series.title("other", "wrc-support", class_ids=("SM2",))

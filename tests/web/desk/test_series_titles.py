@@ -2,6 +2,8 @@
 
 import pytest
 
+from flyingfinish.journal.erasure import Recorded, note_names
+from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally.entries import TitleFor
 from flyingfinish.rally.season import season_of
 from flyingfinish.rally.series.parts import Registration, SeriesTitle, TieRule
@@ -90,7 +92,7 @@ async def test_a_car_that_is_not_the_team_s_is_not_nominated() -> None:
     assert (422, True) == (answer.status, "onni is not registered" in text_of(answer.body.decode()))
 
 
-async def test_a_person_has_an_id_that_people_can_read() -> None:
+async def test_a_person_is_recorded_with_nation_and_club() -> None:
     person = await a_person()
     await done(person, "record_competitor", person_name="Åke Öhman", nation="SWE", club="Åbo UA")
     recorded = (await state_of(person)).persons["ake-ohman"]
@@ -122,3 +124,22 @@ async def test_a_clerk_registers_and_makes_no_titles() -> None:
 )
 def test_an_id_is_made_of_a_name_and_is_not_taken(name: str, made: str) -> None:
     assert made == id_of(name, {"ella", "ella-2"})
+
+
+async def test_the_id_of_a_person_tells_nothing_of_the_name() -> None:
+    # It stays in the journal when the name is erased.
+    person = await a_person("root")
+    before = set((await state_of(person)).persons)
+    await done(person, "record_competitor", person_name="Anna Aalto")
+    (made,) = set((await state_of(person)).persons) - before
+    assert "Anna Aalto" == (await state_of(person)).name_of(made)
+    assert "anna" not in made
+    assert "aalto" not in made
+
+
+async def test_an_erased_name_is_refused_at_the_desk() -> None:
+    person = await a_person("root")
+    journal = person.made.store.journal(journal_of_series("cup"))
+    await note_names(journal, Recorded("a1", ["Anna Aalto"]))
+    answer = await fill(person, "record_competitor", person_name="anna  aalto")
+    assert "Somebody was erased by this name" in text_of(answer.body.decode())

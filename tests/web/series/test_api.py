@@ -10,6 +10,7 @@ import pytest
 
 from flyingfinish.exchange.command_bodies import encode_command
 from flyingfinish.journal.codec import encode_fact
+from flyingfinish.journal.erasure import note_names, say_erased, search
 from flyingfinish.journal.ports import Envelope, Pending
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally import commands as c
@@ -19,6 +20,7 @@ from flyingfinish.rally.facts import PublicationStatus
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.series import commands as s
 from flyingfinish.rally.series.parts import ScoredRow, ScoredTable, SeriesRound, SeriesTitle
+from flyingfinish.web.messages import NAMES_MAX
 from flyingfinish.web.permissions import SERIES_COMMANDS
 from small_rally import RALLY
 from web.asgi import Answer
@@ -123,6 +125,61 @@ async def test_the_series_of_a_token_are_told_with_how_far_they_are() -> None:
     listed = [{"id": CUP, "name": "Cup", "position": 2}]
     assert {"series": listed, "source": "cup-clerk"} == answer.json()
     assert [] == (await made.get("/api/v1/series", "clerk")).json()["series"]
+
+
+async def who(made: Made, *names: Any, token: str = "cup-clerk") -> Answer:
+    return await made.post(f"/series/{CUP}/people", token, {"names": list(names)})
+
+
+async def test_who_a_name_is_in_a_series_is_told_by_its_people() -> None:
+    made = await a_door(s.RecordCompetitor("anna", "Anna A"))
+    first, other = (await who(made, "ANNA  A", "Bo B")).json()["people"]
+    assert {"name": "ANNA  A", "id": "anna"} == first
+    assert {"name": "Bo B", "id": other["id"]} == other
+    assert (await who(made, "bo b")).json()["people"][0]["id"] == other["id"]
+
+
+async def test_the_id_of_a_new_name_is_another_in_another_series() -> None:
+    # Keyed by the journal: nobody finds a name by hashing all the names there are.
+    told = []
+    for _ in range(2):
+        made = await a_door()
+        told.append((await who(made, "Bo B")).json()["people"][0]["id"])
+    assert told[0] != told[1]
+
+
+async def test_an_erased_name_is_told_as_erased_and_not_recorded_again() -> None:
+    made = await a_door(s.RecordCompetitor("anna", "Anna A"))
+    journal = made.store.journal(journal_of_series(CUP))
+    (one,) = (await search(journal, "Anna A")).persons
+    await note_names(journal, one)
+    await say_erased(journal, "anna", made.clock)
+    (told,) = (await who(made, "anna a")).json()["people"]
+    assert {"name": "anna a", "id": "anna", "erased": True} == told
+    answer = await said(made, s.RecordCompetitor("a2", "Anna A"))
+    assert (422, "/problems/person-erased") == (answer.status, answer.json()["type"])
+
+
+async def test_a_series_that_nobody_opened_yet_knows_nobody() -> None:
+    made = await make_door()
+    answer = await who(made, "Bo B", token="root")
+    assert (200, 16) == (answer.status, len(answer.json()["people"][0]["id"]))
+    assert [] == await made.app.state.doors.series()
+
+
+@pytest.mark.parametrize("names", [[""], [1], [" "]])
+async def test_a_name_is_a_text(names: list[Any]) -> None:
+    assert 422 == (await who(await a_door(), *names)).status
+
+
+async def test_too_many_names_are_refused() -> None:
+    answer = await who(await a_door(), *["A"] * (NAMES_MAX + 1))
+    assert (413, NAMES_MAX) == (answer.status, answer.json()["names_max"])
+
+
+@pytest.mark.parametrize("token", ["cup-timekeeper", "clerk", "finish-1", ""])
+async def test_who_records_nobody_asks_for_nobody(token: str) -> None:
+    assert (await who(await a_door(), "A", token=token)).status in (401, 403)
 
 
 async def test_a_series_is_not_among_the_rallies() -> None:

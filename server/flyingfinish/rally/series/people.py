@@ -37,10 +37,13 @@ def people_of(series: SeriesState) -> People:
 def person_of(rally: RallyState, people: People, person_id: str) -> str:
     """The series' id of a rally's person; empty when the series does not know who it is.
 
-    Two people of one name are told apart by their ids, or not at all.
+    Two people of one name are told apart by their ids, or not at all. Who was erased in the rally
+    is nobody but that id: the place stays somebody's, so that no rival moves up to it.
     """
     name = plain(name_of(rally, person_id))
-    if name and people.by_id.get(person_id) == name:
+    if not name:
+        return person_id
+    if people.by_id.get(person_id) == name:
         return person_id
     return people.by_name.get(name, "")
 

@@ -1,6 +1,6 @@
 """The desk of an admin: a rally made from a file and a list, tokens issued and revoked."""
 
-import hashlib
+import hmac
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -63,9 +63,11 @@ async def imported(doors: Doors, bearer: Bearer, planned: Sequence[Planned]) -> 
     opening = planned[0].command
     assert isinstance(opening, OpenRally)
     check_rally(bearer, opening.rally_id)
-    content = hashlib.sha256(repr([one.command for one in planned]).encode())
-    incarnation = content.hexdigest()[:INCARNATION_LETTERS]
     door = await doors.new_door(opening.rally_id)
+    # Keyed, because it stands in the journal: nobody can try on it who was in the list.
+    content = repr([one.command for one in planned]).encode()
+    keyed = hmac.new(await door.journal.name_key(), content, "sha256")
+    incarnation = keyed.hexdigest()[:INCARNATION_LETTERS]
     for seq, one in enumerate(planned, start=1):
         body = encode_command(one.command)
         seen = door.following.position

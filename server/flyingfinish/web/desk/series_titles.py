@@ -4,6 +4,7 @@ A whole season comes from a file; these are for what changes in the middle of it
 """
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
@@ -34,6 +35,7 @@ WORD_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 """Fields that are one of these codes, each with a word ``<field>_<code>``."""
 
 ID_MAX: Final = 40
+PERSON_ID_BYTES: Final = 8
 _NO_NAME: Final = "x"
 
 
@@ -72,8 +74,8 @@ def _count(text: Text, name: str, before: int) -> int:
 
 
 def _person(text: Text, state: SeriesState) -> s.SeriesCommand:
-    taken = {**state.persons, **state.teams}
-    person_id = id_of(text("person_name"), taken)
+    # No id made from the name: that would stay when the name is erased.
+    person_id = secrets.token_hex(PERSON_ID_BYTES)
     return s.RecordCompetitor(person_id, text("person_name"), text("nation"), text("club"))
 
 

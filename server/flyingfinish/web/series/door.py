@@ -18,7 +18,7 @@ from flyingfinish.rally.series.state import SeriesState, apply_series
 from flyingfinish.rally.state_parts import RallyState
 from flyingfinish.web.command_door import CommandDoor
 from flyingfinish.web.messages import CommandSent
-from flyingfinish.web.officials import person_part
+from flyingfinish.web.persons import check_not_erased, person_part
 
 RallyOf = Callable[[str], Awaitable[RallyState | None]]
 """Gives a rally as it stands by its id; None for one that is not here."""
@@ -45,6 +45,9 @@ class SeriesDoor(CommandDoor):
 
     async def _verdict(self, sent: CommandSent) -> tuple[Private | None, f.Fact]:
         command = cast(SeriesCommand, sent.command)
+        if isinstance(command, RecordCompetitor):
+            known = self.state.persons.get(command.person_id)
+            await check_not_erased(self.journal, command, known)
         rally = None
         if isinstance(command, ScoreRound) and command.rally_id:
             rally = await self._rally(command.rally_id)
