@@ -132,7 +132,7 @@ def test_the_wait_doubles_to_half_a_minute(line: Callable[..., Line]) -> None:
     for _ in range(6):
         one.do("last.close()")
         waits.append(one.do("Math.round((window.connection.retryAtMs - Date.now()) / 1000)"))
-        one.page.clock.run_for(31_000)
+        one.page.clock.run_for(waits[-1] * 1_000 + 1_000)
     assert [2, 4, 8, 16, 30, 30] == waits
 
 
@@ -166,8 +166,16 @@ def test_a_silence_of_two_pings_is_a_loss(line: Callable[..., Line]) -> None:
     assert (1, 2) == (one.sockets(39_000), one.sockets(4000))
 
 
-def test_a_connection_that_never_opens_is_given_up(line: Callable[..., Line]) -> None:
-    assert 2 == line().sockets(12_000)
+def test_a_connection_that_never_opens_is_given_up_and_waited_for_longer_each_time(
+    line: Callable[..., Line],
+) -> None:
+    one = line()
+    after_s = []
+    for _ in range(3):
+        one.page.clock.run_for(12_000)
+        after_s.append(one.do("(connection.retryAtMs - connection.openedAtMs) / 1000"))
+        one.page.clock.run_for(one.do("connection.retryAtMs - Date.now()") + 1_000)
+    assert ([11 + 2, 11 + 4, 11 + 8], 4) == (after_s, one.sockets())
 
 
 def test_waking_asks_at_once_and_believes_an_answer(line: Callable[..., Line]) -> None:

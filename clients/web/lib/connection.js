@@ -174,6 +174,13 @@ export class Connection {
     this.open();
   }
 
+  /** Gives up a socket that never opened, and waits as after a loss: the server may be besieged. */
+  giveUp() {
+    const socket = this.socket;
+    if (socket) this.closed(socket, 1006);
+    socket?.close();
+  }
+
   /** Once a second: has something come due, have we slept? */
   look() {
     const now = Date.now();
@@ -186,7 +193,7 @@ export class Connection {
     const connecting = this.socket?.readyState === WebSocket.CONNECTING;
     if (this.probeUntilMs && now > this.probeUntilMs) this.drop();
     else if (open && silent && now - this.openedAtMs > CONNECT_MS_MAX) this.drop();
-    else if (connecting && now - this.openedAtMs > CONNECT_MS_MAX) this.drop();
+    else if (connecting && now - this.openedAtMs > CONNECT_MS_MAX) this.giveUp();
     else if (!this.socket && this.retryAtMs && now >= this.retryAtMs) this.open();
     if (this.state === "reconnecting" && now - this.lostAtMs > STALE_AFTER_MS) this.stand("stale");
   }
