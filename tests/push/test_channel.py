@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from flyingfinish.journal.ports import Delta, Whole
-from flyingfinish.push.channel import BEHIND_KEPT, HISTORY_STEPS_MAX, Channel
+from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
+from flyingfinish.push.channel import BEHIND_KEPT, HISTORY_STEPS_MAX, MISSED_KEPT, Channel
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.outgoing import Outgoing
 from push.made import OVERALL, Client
@@ -255,6 +256,33 @@ def test_one_who_is_behind_and_comes_back_hears_each_change_with_its_own_time() 
         resumed["type"],
         [frame["server_at_ms"] for frame in later],
     )
+
+
+def test_what_one_who_is_behind_has_missed_is_made_once() -> None:
+    made = channel()
+    made.take(step(1, 2, 1), 2 * S)
+    made.emit()
+    assert made.missed("1.0", 1, behind=True) is made.missed("1.0", 1, behind=True)
+
+
+def test_one_who_is_behind_and_missed_more_than_a_queue_holds_begins_anew() -> None:
+    made = channel()
+    for offset in range(2, 6):
+        patch = orjson.dumps({"pad": str(offset) * (SUBSCRIBER_QUEUE_BYTES // 3)})
+        made.take(Delta(OVERALL, "1.0", offset - 1, offset, patch), offset * S)
+    made.emit()
+    known = [made.missed("1.0", offset, behind=True) is not None for offset in range(1, 6)]
+    assert [False, False, True, True, True] == known
+
+
+def test_coming_back_from_many_places_keeps_a_few_answers() -> None:
+    made = padded(channel())
+    for offset in range(3, MISSED_KEPT + 9):
+        made.take(step(offset - 1, offset, offset), 2 * S)
+    made.emit()
+    for offset in range(2, MISSED_KEPT + 9):
+        assert made.missed("1.0", offset, behind=True) is not None
+    assert len(made._missed) <= MISSED_KEPT
 
 
 def test_one_who_is_behind_and_has_all_hears_nothing_more() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from flyingfinish.journal.ports import Delta, Whole
+from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.frames import (
     delta_item,
@@ -37,6 +38,9 @@ NEVER_MS = -1_000_000
 
 BEHIND_KEPT = 16
 """Such answers kept of one channel until its next change."""
+
+MISSED_KEPT = 64
+"""Answers to who comes back kept of one channel; after a restart most have the same form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Channel:
         self._encoded: tuple[Form, bytes, Outgoing] | None = None
         """The form last sent, its bytes, and its snapshot frame: made once, given to all."""
 
-        self._missed: dict[int, Outgoing] = {}
+        self._missed: dict[tuple[int, bool], Outgoing] = {}
         self._behind: dict[int, Outgoing] = {}
         self._since: dict[tuple[str, int], Emission] = {}
 
@@ -177,23 +181,26 @@ class Channel:
 
         The first is `resumed`, then come the missed deltas. When they outweigh the snapshot it is
         None too: the snapshot is then the shorter way. Who looks at the past gets each delta by
-        itself, with the time of its commit: together they would all wait for the newest.
+        itself, with the time of its commit: together they would all wait for the newest; more of
+        them than a queue holds are had from `behind`, which is the same for many.
         """
         if epoch != self.sent.epoch:
             return None
-        if behind:
-            steps = self._steps_since(offset)
-            if steps is None:
-                return None
-            resumed = resumed_frame(self.name, self.sent.epoch, offset)
-            return Outgoing(resumed, *map(_frame_of, steps))
-        found = self._missed.get(offset)
+        found = self._missed.get((offset, behind))
         if found is None:
-            found = self._missed_since(offset)
+            found = self._each_since(offset) if behind else self._missed_since(offset)
             if found is not None:
                 # Only what is known is kept: asking for any number must not fill the memory.
-                self._missed[offset] = found
+                if len(self._missed) >= MISSED_KEPT:
+                    self._missed.clear()
+                self._missed[offset, behind] = found
         return found
+
+    def _each_since(self, offset: int) -> Outgoing | None:
+        steps = self._steps_since(offset)
+        if steps is None or sum(len(one.delta.patch) for one in steps) > SUBSCRIBER_QUEUE_BYTES:
+            return None
+        return Outgoing(resumed_frame(self.name, self.sent.epoch, offset), *map(_frame_of, steps))
 
     def _missed_since(self, offset: int) -> Outgoing | None:
         resumed = resumed_frame(self.name, self.sent.epoch, offset)
