@@ -58,6 +58,17 @@ STANDS = """async ([address, keys]) => {
     await new Promise((done) => setTimeout(done, 50));
   }
 }"""
+# The browser's own event: a made one may not hold up the worker's end, and needs not here.
+RENEWS = """async ([before, after, given]) => {
+  const proto = PushManager.prototype;
+  proto.subscribe = async () => ({ endpoint: after });
+  const told = { newSubscription: given ? { endpoint: after } : null,
+    oldSubscription: given ? { endpoint: before } : null };
+  let work = null;
+  const event = new Event('pushsubscriptionchange');
+  self.dispatchEvent(Object.assign(event, told, { waitUntil: (done) => { work = done; } }));
+  await work;
+}"""
 RETIRED = {"ord": 990, "code": "retired", "entry": "e5", "stage": "SS7", "told_at_ms": 1}
 OTHER = {"ord": 991, "code": "retired", "entry": "e6", "stage": "SS7", "told_at_ms": 1}
 NEWS = f"{BASE}news"
@@ -186,6 +197,16 @@ def test_a_page_that_is_looked_at_tells_by_itself(page: Page, own_door: PublicDo
     fan.woken(session)
     page.wait_for_function(f"async () => (await ({WISHED})()).includes('990/e5')")
     assert 0 == page.evaluate(COUNT)
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_subscription_that_the_browser_renews_is_told_by_the_worker(
+    page: Page, own_door: PublicDoor, given: bool
+) -> None:
+    fan = Fan(page, own_door)
+    fan.leaves()
+    fan.worker.evaluate(RENEWS, [ENDPOINT, f"{ENDPOINT}-renewed", given])
+    assert [Subscription(f"{ENDPOINT}-renewed", ("e5",), 0)] == fan.kept()
 
 
 def test_who_follows_nobody_any_more_is_forgotten(page: Page, own_door: PublicDoor) -> None:

@@ -7,6 +7,9 @@
  * A push carries nothing: it says that there may be news of the followed crews. The lines are read then,
  * so what a hold covers by then is in none. What is followed lies in a cache (fan/alerts.js).
  *
+ * Where the browser renews its subscription by itself, the server is told the new address at once: it
+ * would alert nobody until the reader came again. What fails here is said then, as any new address is.
+ *
  * A tap on a notice of a followed crew brings the page to the front that it is of.
  *
  * @typedef {{rally: string, title: string, entries: string[], delay: string, lang: string,
@@ -40,6 +43,10 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(woken()));
+
+worker.addEventListener("pushsubscriptionchange", (/** @type {any} */ event) => {
+  event.waitUntil(renewed(event.oldSubscription, event.newSubscription));
+});
 
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
   event.notification.close();
@@ -134,4 +141,41 @@ function notice(wish, { key, text, address }) {
   const data = new URL(address, worker.location.origin).href;
   const said = { body: text, tag: `${wish.rally}/${key}`, icon: ICON, lang: wish.lang, data };
   return worker.registration.showNotification(wish.title, said);
+}
+
+/**
+ * Tells the server the new address of every wish; some browsers leave it to us to subscribe anew.
+ * @param {PushSubscription | null} before
+ * @param {PushSubscription | null} after
+ */
+async function renewed(before, after) {
+  const wishes = await caches.open(WISHES);
+  const places = await wishes.keys();
+  if (places.length === 0) return;
+  const { endpoint } = after ?? (await subscribe());
+  for (const place of places) {
+    const wish = await (await wishes.match(place))?.json();
+    const { rally, entries, delay } = wish;
+    const gone = before?.endpoint ?? wish.endpoint;
+    const body = { endpoint, entries, delay_s: Number(delay || 0) };
+    if (!(await tellServer("POST", rally, body))) continue;
+    if (gone !== endpoint) await tellServer("DELETE", rally, { endpoint: gone });
+    await wishes.put(place, new Response(JSON.stringify({ ...wish, endpoint, saidAtMs: Date.now() })));
+  }
+}
+
+/** @returns {Promise<PushSubscription>} */
+async function subscribe() {
+  const answer = await fetch("/api/v1/alerts/key");
+  const { key } = await answer.json();
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  return worker.registration.pushManager.subscribe(options);
+}
+
+/** @param {string} method @param {string} rally @param {object} body @returns {Promise<boolean>} */
+async function tellServer(method, rally, body) {
+  const address = `/api/v1/rallies/${encodeURIComponent(rally)}/alerts`;
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(address, { method, headers, body: JSON.stringify(body) });
+  return answer.ok;
 }
