@@ -114,8 +114,8 @@ class FanSocket(asyncio.Protocol):
         self._closing = True
         self._connections.discard(self)
         if self._member is not None:
-            self.gate.leave(self._who)
             self.gate.hub.detach(self._member)
+            self.gate.leave(self._who)
             self._member = None
 
     def shutdown(self) -> None:
