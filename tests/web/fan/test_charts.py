@@ -21,6 +21,7 @@ from flyingfinish.web.fan.chart_story import (
 from flyingfinish.web.fan.charts import CHARTS, face, tab_of
 from flyingfinish.web.page.board import Board, View, board_of
 from flyingfinish.web.words import words_and
+from web.boards_made import with_rows
 
 FI = words_and("fi", "fan/charts")
 FIRST = Step("SS1", 2000, {"a": {"ord": 1, "pos": 1, "total_ms": 60_000, "stages_ms": 60_000}})
@@ -42,6 +43,20 @@ def charts(**wanted: str) -> Board:
         views[f"{BASE}overall/SS{stage}"] = overall(stage, 20, 24, running=False)
     views[f"{BASE}overall/SS7"] = overall(7, 12, 24, running=False)
     return board_of(View("kokkola", **wanted), views.get, CHARTS.channels, CHARTS.reads)
+
+
+@pytest.mark.parametrize(
+    ("tab", "mark"), [("pace", "✎"), ("heat", "✎"), ("gap", ""), ("position", "")]
+)
+def test_a_changed_stage_time_is_marked_where_stage_times_are(tab: str, mark: str) -> None:
+    plain = charts(tab=tab)
+    first = lines_of(plain, steps_of(plain))[0]
+    moved = {"ord": 9, "code": "time_moved", "entry": first, "stage": "SS3", "before_ms": 1}
+    cells = [
+        {row.key: row.text["c1"] for row in face(made, FI, 0).lists["chart-rows"]}
+        for made in (plain, with_rows(plain, "corrections", **{"9": moved}))
+    ]
+    assert {**cells[0], "SS3": mark + cells[0]["SS3"]} == cells[1]
 
 
 def test_a_stage_time_is_the_difference_of_two_sums() -> None:

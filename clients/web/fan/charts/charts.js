@@ -13,6 +13,7 @@
 
 import { gap } from "../../lib/format.js";
 import { addressElsewhere, addressOf, askedOf, entryOf, tablesOf } from "../board.js";
+import { changesOfCrew, keysOf, marked } from "../changed.js";
 import { crewAttrs } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
@@ -48,12 +49,12 @@ function driven({ stages, data }) {
 }
 
 /**
- * The table after the last stage is followed.
+ * The table after the last stage is followed, and what was changed.
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
-  const last = driven(board).at(-1);
-  return last === undefined ? {} : { [`overall/${last}`]: tableAfter(board, last) };
+  const last = driven(board).slice(-1).map((stage) => [`overall/${stage}`, tableAfter(board, stage)]);
+  return { ...Object.fromEntries(last), corrections: `rally/${board.rally}/corrections` };
 }
 
 /**
@@ -77,7 +78,7 @@ export function face(board, say) {
   return {
     lists: {
       legend: lines.map((entry) => legendRow(board, entry, lines)),
-      "chart-rows": tab === "progress" ? [] : chartRows(board, say, tab, steps, lines),
+      "chart-rows": tab === "progress" ? [] : markedRows(board, say, tab, steps, lines),
       "progress-rows": tab === "progress" ? progressRows(board, steps, lines) : [],
       "chart-files": lines.length > 0 ? filesOf(board, tab) : [],
     },
@@ -123,6 +124,20 @@ function legendRow(board, entry, lines) {
     },
     href: addressOf(board.view, { crew: chosen ? "" : entry }),
   };
+}
+
+/**
+ * The rows with a mark at each stage time that was changed; totals have theirs in the tables.
+ * @param {Board} board @param {Say} say @param {string} tab @param {Step[]} steps
+ * @param {string[]} lines @returns {Row[]}
+ */
+function markedRows(board, say, tab, steps, lines) {
+  const rows = chartRows(board, say, tab, steps, lines);
+  if (tab !== "pace" && tab !== "heat") return rows;
+  return lines.reduce((made, entry, index) => {
+    const changed = keysOf(changesOfCrew(board, entry), "stage");
+    return marked(made, changed, `c${index + 1}`, `c${index + 1}`);
+  }, rows);
 }
 
 /**

@@ -28,6 +28,7 @@ from flyingfinish.web.fan.chart_story import (
 )
 from flyingfinish.web.fan.kind import Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json
+from flyingfinish.web.page.changes import changes_of_crew, keys_of, marked
 from flyingfinish.web.page.files import file_rows
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row, crew_attrs, stage_name
@@ -65,8 +66,9 @@ def _tables_after(board: Board, stages: Sequence[str]) -> dict[str, str]:
 
 
 def channels(board: Board, held: Held) -> Mapping[str, str]:
-    """Returns the table after the last stage, the one that still changes."""
-    return _tables_after(board, _driven(board)[-1:])
+    """Returns the table after the last stage, the one that still changes, and what was changed."""
+    log = {"corrections": f"rally/{board.rally}/corrections"}
+    return _tables_after(board, _driven(board)[-1:]) | log
 
 
 def reads(board: Board, held: Held) -> Mapping[str, str]:
@@ -85,7 +87,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     return Face(
         lists={
             "legend": [_legend_row(board, entry, lines) for entry in lines],
-            "chart-rows": [] if progress else _chart_rows(board, words, tab, steps, lines),
+            "chart-rows": [] if progress else _marked_rows(board, words, tab, steps, lines),
             "progress-rows": _progress_rows(board, steps, lines) if progress else [],
             "chart-files": _file_rows(board, tab) if lines else [],
         },
@@ -135,6 +137,18 @@ def _legend_row(board: Board, entry: str, lines: Sequence[str]) -> Row:
     }
     text = {"car": crew.get("car", ""), "driver": crew.get("driver", "")}
     return Row(entry, "line", text, attrs, board.view.address(crew="" if chosen else entry))
+
+
+def _marked_rows(
+    board: Board, words: Words, tab: str, steps: Sequence[Step], lines: Sequence[str]
+) -> list[Row]:
+    """The rows with a mark at each stage time that was changed; totals have it in the tables."""
+    rows = _chart_rows(board, words, tab, steps, lines)
+    if tab not in (PACE, HEAT):
+        return rows
+    for n, entry in enumerate(lines, start=1):
+        rows = marked(rows, keys_of(changes_of_crew(board, entry), "stage"), f"c{n}", f"c{n}")
+    return rows
 
 
 def _chart_rows(
@@ -221,6 +235,7 @@ CHARTS = Kind(
         "fan/charts/draw.js",
         "fan/charts/progress.js",
         "fan/charts/story.js",
+        "fan/changed.js",
         "fan/crew_rows.js",
         "fan/files.js",
         "fan/gaps.js",
