@@ -9,13 +9,14 @@ import pytest
 
 from flyingfinish.clock import ManualClock, SystemClock
 from flyingfinish.journal.errors import StoreUnavailable
+from flyingfinish.journal.ports import FeedFrame
 from flyingfinish.limits import HISTORY_MS
 from flyingfinish.push import followers as room
 from flyingfinish.push.followers import Followers
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.paces import PACES_MS
-from push.made import OVERALL, RALLY, Port, Rallies, Told
+from push.made import OVERALL, RALLY, STATE, Port, Rallies, Told
 
 SOON_S = 10
 
@@ -163,6 +164,29 @@ async def test_a_feed_that_fails_is_read_again(
         await until(lambda: flaky.failures == 0)
         await told.tell({OVERALL: {"n": 2}})
         await until(lambda: hub.rallies[RALLY].position == 2)
+
+
+@pytest.mark.parametrize(("state", "waits"), [({"closed": True}, False), ({}, True)])
+async def test_a_rally_that_is_over_is_asked_now_and_then_and_heard_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, state: dict[str, Any], waits: bool
+) -> None:
+    monkeypatch.setattr(room, "LOOK_MS", 1)
+    told, waited = Told(), asyncio.Event()
+    await told.tell({OVERALL: {"n": 1}, STATE: state})
+    follow = told.feed.follow
+
+    async def seen(after: int, limit: int, wait_ms: int) -> list[FeedFrame]:
+        waited.set()
+        return await follow(after, limit, wait_ms)
+
+    monkeypatch.setattr(told.feed, "follow", seen)
+    hub = Hub(SystemClock())
+    async with running(hub, Rallies(kokkola=told)):
+        await until(lambda: hub.snapshot(OVERALL))
+        port = follower(hub, OVERALL)
+        await told.tell({OVERALL: {"n": 2}})
+        await until(lambda: port.types()[-1] == "deltas")
+    assert waits == waited.is_set()
 
 
 async def test_a_feed_begun_anew_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable, Collection
 
 from flyingfinish.journal.errors import JournalError
-from flyingfinish.journal.ports import Feed
+from flyingfinish.journal.ports import Feed, FeedFrame
 from flyingfinish.limits import FOLLOW_WAIT_MS, HISTORY_MS, READ_ROWS
 from flyingfinish.push.errors import OutOfStep
 from flyingfinish.push.hub import Hub
@@ -34,6 +34,9 @@ READY_SILENCE_MS = 5_000
 RETRY_MS = (100, 5_000)
 """Least and most pause before a failed read is tried again; it doubles between."""
 
+ASKED_AT_ONCE = 4
+"""Rallies that are over and are looked at together; a follower holds a connection, they do not."""
+
 NO_RALLIES = frozenset(("access", "series"))
 """Journals that have no public views."""
 
@@ -52,6 +55,7 @@ class Followers:
         self._loaded = asyncio.Event()
         self._beats = 0
         self._pacing = asyncio.Lock()
+        self._asking = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def wait_loaded(self, wait_ms: int) -> bool:
         """Waits until every rally there is was read once; False when `wait_ms` was not enough."""
@@ -152,7 +156,7 @@ class Followers:
         self._read_at_ms[rally] = read_ms
         self._note_progress()
         while True:
-            frames = await feed.follow(built.position, READ_ROWS, FOLLOW_WAIT_MS)
+            frames = await self._next(built, feed)
             now_ms = clock.monotonic_ms()
             if now_ms - read_ms > HISTORY_MS:
                 # We slept longer than the feed keeps deltas: there may be holes nobody can see.
@@ -167,6 +171,20 @@ class Followers:
             if not frames or now_ms - checked_ms >= LOOK_MS:
                 checked_ms = now_ms
                 await _check(built, feed)
+
+    async def _next(self, built: RallyChannels, feed: Feed) -> list[FeedFrame]:
+        """Waits for what comes next; nothing after a while, in which the feed is sound.
+
+        Who waits at the store holds a connection to it. A rally that is over is asked now and then
+        instead, so that the years gone by hold none.
+        """
+        if not built.closed:
+            return await feed.follow(built.position, READ_ROWS, FOLLOW_WAIT_MS)
+        async with self._asking:
+            frames = await feed.read(built.position, READ_ROWS)
+        if not frames:
+            await asyncio.sleep(LOOK_MS / 1000)
+        return frames
 
     async def _flush(self, rally: str) -> None:
         """Flushes one rally: the first change at once, the next ones joined once a tick."""
