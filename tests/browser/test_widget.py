@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.public_door import PublicDoor
+from browser.views_made import BASE
 
 
 @pytest.fixture
@@ -50,6 +51,23 @@ def test_the_widget_shows_its_rows_and_says_when_it_is_not_live(
     shown = page.is_visible(".again")
     own_door.open()
     assert (False, True) == (hidden, shown)
+
+
+def test_the_widget_says_what_was_published_and_before_there_are_rows_when_they_come(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.goto(f"{own_door.url}widget/table?rows=3&lang=en")
+    page.wait_for_selector("html[data-standing=live]")
+    seen = page.locator("#status").inner_text(), page.is_visible("#empty")
+    state = own_door.views()[f"{BASE}state"]
+    published = {"version": 2, "published_at_ms": 0, "title": "", "status": "official"}
+    publications = {**state["publications"], "overall": published}
+    own_door.tell(
+        {f"{BASE}state": {**state, "publications": publications}, f"{BASE}overall": {"rows": {}}}
+    )
+    expect(page.locator("#status")).to_contain_text("OFFICIAL")
+    expect(page.locator("#empty")).to_contain_text("first crew")
+    assert ("", False) == seen
 
 
 def test_one_script_tag_makes_a_frame_of_ours(

@@ -11,7 +11,7 @@
 
 const PARTS = ["rally", "class", "c", "rows", "delay", "lang", "theme"];
 const ROW_PX = 40;
-const ROUND_PX = 108;
+const ROUND_PX = 128;
 const ROWS = 10;
 const ROWS_MAX = 20;
 

@@ -1,6 +1,32 @@
 // @ts-check
 /**
- * The widget's table: the same lines as the tower on air, in a frame of somebody else's page.
+ * The widget's table: the same lines as the tower on air, in a frame of somebody else's page, with what
+ * was published of it; before there are any it says when they come.
+ *
+ * @typedef {import("../../fan/board.js").Board} Board
+ * @typedef {import("../../fan/kind.js").Face} Face
+ * @typedef {import("../../lib/words.js").Say} Say
  */
 
-export { channels, face } from "../../overlays/tower/tower.js";
+import { heading } from "../../fan/frame.js";
+import { face as towerFace } from "../../overlays/tower/tower.js";
+
+export { channels } from "../../overlays/tower/tower.js";
+
+/**
+ * @param {Board} board @param {Say} say @param {number} nowMs @param {number} count
+ * @returns {Face}
+ */
+export function face(board, say, nowMs, count) {
+  const { lists, ones } = towerFace(board, say, nowMs, count);
+  const { text, attrs } = heading(board, say, "", "", "overall");
+  const empty = lists.tower.length === 0 ? say("empty_overall") : "";
+  return {
+    lists,
+    ones: {
+      ...ones,
+      status: { text: { status: text.status }, attrs },
+      empty: { text: { empty }, attrs: {} },
+    },
+  };
+}
