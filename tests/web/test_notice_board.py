@@ -102,6 +102,7 @@ def test_a_published_table_leads_to_its_sheet() -> None:
         "code": "provisional",
         "at": "2026-03-07 12:00:00",
         "until": "2026-03-07 12:30:00",
+        "open": [],
         "address": "/r/test/published/1/overall?lang=en",
     } == first
     assert ("Ralli SM · Overall classification · junior", "") == (second["name"], second["until"])
@@ -142,6 +143,30 @@ def test_protests_stand_open_ones_first() -> None:
     )
 
 
+def test_a_table_under_protest_says_which_and_about_whom() -> None:
+    story = driven()
+    publish(story, OFFICIAL)
+    story.tell(f.ProtestLodged("p1", False, ("overall",), (), ("e1",), "timing"))
+    story.tell(f.ProtestLodged("p2", False, ("overall",), told=False))
+    (table,) = board(story)["tables"]
+
+    assert "UNDER PROTEST · version 1" == table["status"]
+    assert ["Protest p1 · #1 Aalto <b> / –"] == table["open"]
+
+
+def test_what_was_opened_says_since_when() -> None:
+    views: dict[str, Any] = {name: {} for name in VIEWS}
+    views["state"] = {"investigations": {"e1": {"code": "under_investigation"}}}
+    views["protests"] = {"rows": {"p1": {"ord": 3, "code": "protest", "tables": {"overall": 1}}}}
+    views["corrections"] = {"rows": {
+        "3": {"ord": 3, "code": "protest_lodged", "protest": "p1", "told_at_ms": NOON_MS},
+        "4": {"ord": 4, "code": "investigation_opened", "entry": "e1", "told_at_ms": NOON_MS},
+    }}  # fmt: skip
+    shown = board_of("test", views, sheet_words("en"), words_in("control", "en"))
+    at = day_and_time(NOON_MS, 0)
+    assert [at, at] == [shown["protests"][0]["at"], shown["investigations"][0]["at"]]
+
+
 def test_a_protest_that_its_parties_keep_is_not_on_the_board() -> None:
     story = driven()
     story.tell(f.ProtestLodged("p1", False, ("overall",), told=False))
@@ -155,7 +180,7 @@ def test_crews_under_investigation_are_listed_but_not_those_on_hold() -> None:
     for entry in ("e1", "e2"):
         story.tell(f.InvestigationOpened(entry, "chicane", "doc 2"))
 
-    assert [{"crew": "#1 Aalto <b> / –", "said": "chicane, doc 2"}] == board(story)[
+    assert [{"crew": "#1 Aalto <b> / –", "said": "chicane, doc 2", "at": ""}] == board(story)[
         "investigations"
     ]
 
@@ -192,7 +217,8 @@ def test_a_batch_of_given_times_is_one_line_with_its_crews_and_one_reason() -> N
     assert [("Time given", "4 crews", "SS1", "red flag")] == [
         tuple(one[part] for part in ("what", "who", "where", "said")) for one in lines
     ]
-    assert "#1, #2: – → 5:01.0 · #12: 5:10.0 → 5:01.0 · #14: – → 5:05.0" == lines[0]["how"]
+    how = "#1, #2: – → 5:01.0 · #12: 5:10.0 → 5:01.0 · #14: – → 5:05.0"
+    assert how == lines[0]["how"].replace("\u00a0", " ")
 
 
 def test_a_line_that_moved_no_time_says_what_it_was() -> None:

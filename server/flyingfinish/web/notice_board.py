@@ -35,6 +35,13 @@ BOARD: Final = "/r/{rally}/board"
 LINES_SHOWN: Final = 200
 """How many corrections the page lists; the channel has them all."""
 
+OPENINGS: Final = {
+    "protest_lodged": "protest",
+    "appeal_lodged": "protest",
+    "investigation_opened": "entry",
+}
+"""Lines of the log that open something, and what names it."""
+
 VIEWS: Final = ("state", "itinerary", "entries", "protests", "notices", "corrections")
 
 Json = Mapping[str, Any]
@@ -85,18 +92,29 @@ def board_of(rally: str, views: Mapping[str, Json], say: Words, t: Words) -> Row
     itinerary = views["itinerary"]
     sources = Sources(itinerary, views["entries"].get("rows", NOTHING))
     about = itinerary.get("rally", NOTHING)
-    state = views["state"]
+    state, since = views["state"], _opened_at(views["corrections"])
     return {
         "rally": about.get("name", rally),
-        "tables": _tables(rally, state.get("publications", NOTHING), sources, say),
+        "tables": _tables(rally, views, sources, say, t),
         "notices": [_notice(row, t) for row in _newest(views["notices"])],
-        "protests": [_protest(name, row, sources, say, t) for name, row in _named(views)],
+        "protests": [
+            {**_protest(name, row, sources, say, t), "at": _at(since.get(name, 0), sources)}
+            for name, row in _named(views)
+        ],
         "investigations": [
-            {"crew": _crew(entry, sources), "said": _said(row)}
+            {"crew": _crew(entry, sources), "said": _said(row),
+             "at": _at(since.get(entry, 0), sources)}
             for entry, row in sorted(state.get("investigations", NOTHING).items())
         ],
         "log": _log(rally, views, sources, say),
-    }
+    }  # fmt: skip
+
+
+def _opened_at(corrections: Json) -> dict[str, int]:
+    """Returns when each protest was lodged, and each crew's investigation opened, as told."""
+    rows = sorted(corrections.get("rows", NOTHING).values(), key=lambda row: int(row["ord"]))
+    opened = ((row, OPENINGS.get(row["code"], "")) for row in rows)
+    return {row[name]: row.get("told_at_ms", 0) for row, name in opened if name}
 
 
 def _log(rally: str, views: Mapping[str, Json], sources: Sources, say: Words) -> list[Row]:
@@ -127,10 +145,16 @@ def _named(views: Mapping[str, Json]) -> list[tuple[str, Json]]:
     return sorted(rows, key=lambda item: ("decided" in item[1], -int(item[1]["ord"])))
 
 
-def _tables(rally: str, publications: Json, sources: Sources, say: Words) -> list[Row]:
-    """Returns a line for every table and title that was published, with the way to its sheet."""
-    lines = []
-    for name, row in sorted(publications.items()):
+def _tables(
+    rally: str, views: Mapping[str, Json], sources: Sources, say: Words, t: Words
+) -> list[Row]:
+    """Returns a line for every table and title that was published, with the way to its sheet.
+
+    ``open`` are the protests and appeals that hold it: about whom, and since when.
+    """
+    lines, since = [], _opened_at(views["corrections"])
+    protests = views["protests"].get("rows", NOTHING)
+    for name, row in sorted(views["state"].get("publications", NOTHING).items()):
         stand = [("", row)] if "version" in row else []
         for title, one in [*stand, *sorted(row.get("titles", NOTHING).items())]:
             lines.append(
@@ -141,10 +165,27 @@ def _tables(rally: str, publications: Json, sources: Sources, say: Words) -> lis
                     "code": one["status"],
                     "at": _at(one["published_at_ms"], sources),
                     "until": _at(one.get("protest_until_ms", 0), sources),
+                    "open": [
+                        _open(protest, protests[protest], since, sources, t)
+                        for protest in sorted(one.get("held_by", NOTHING))
+                        if protest in protests
+                    ],
                     "address": f"/r/{rally}/published/{one['version']}/{name}?lang={say.language}",
                 }
             )  # fmt: skip
     return lines
+
+
+def _open(name: str, row: Json, since: Mapping[str, int], sources: Sources, t: Words) -> str:
+    """Returns what holds a table, in short; the section of protests says the rest."""
+    what = f"{_protest_kind(row, t)} {name}"
+    crews = ", ".join(_crew(entry, sources) for entry in row.get("entries", NOTHING))
+    at = _at(since.get(name, 0), sources)
+    return " · ".join(filter(None, (what, crews, t("since", at=at) if at else "")))
+
+
+def _protest_kind(row: Json, t: Words) -> str:
+    return t("appeal" if row["code"] == "appeal" else "one_protest")
 
 
 def _at(at_ms: int, sources: Sources) -> str:
@@ -169,7 +210,7 @@ def _protest(name: str, row: Json, sources: Sources, say: Words, t: Words) -> Ro
     decided = row.get("decided", NOTHING).get("code", "open")
     tables = (sheet_title(one, "", sources.itinerary, say) for one in row["tables"])
     return {
-        "name": f"{t('appeal' if row['code'] == 'appeal' else 'one_protest')} {name}",
+        "name": f"{_protest_kind(row, t)} {name}",
         "state": t(f"outcome_{decided}"),
         "tables": ", ".join([*tables, *row.get("titles", NOTHING)]),
         "crews": ", ".join(_crew(entry, sources) for entry in row.get("entries", NOTHING)),

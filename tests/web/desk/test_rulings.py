@@ -142,7 +142,7 @@ async def test_a_published_table_says_what_stands_and_what_holds_it() -> None:
 
     assert "classification=overall" in answer.headers["location"]
     assert 'data-status="under_protest"' in html
-    assert "held by p1" in html
+    assert "Protest p1 #1 Kuski 1 / Kartturi 1 since 2026-" in html
     assert "protests until" in html
 
 
@@ -234,7 +234,7 @@ def test_a_published_table_that_the_rally_no_longer_has_changes_no_more() -> Non
     story.tell(f.Published("class/SM2", "", f.PublicationStatus.PROVISIONAL, 1, text, "h"))
     classes = (RallyClass("SM1", "SM1", 1),)
     story.tell(f.CompetitionSet(Competition("SM", "Ralli SM", 1, classes)))
-    panel = publish_panel(story.state, "class/SM2", desk_words("en"), 0)
+    panel = publish_panel(story.state, "class/SM2", desk_words("en"), 0, {})
 
     assert ([], 1) == (panel["pending"], len(panel["versions"]))
 

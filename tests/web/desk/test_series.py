@@ -14,6 +14,7 @@ from flyingfinish.rally.series.parts import ScoredRow, ScoredTable, SeriesRound
 from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.web.desk.fields import FieldTrouble
 from flyingfinish.web.desk.series_form import count_of, points_signed, thousandths_of
+from flyingfinish.web.desk.series_forms import SERIES_FORMS, SERIES_PAGES
 from small_rally import RALLY
 from web.asgi import Answer
 from web.desk_made import HIDDEN, Person
@@ -33,14 +34,15 @@ async def a_person(token: str = "cup-clerk", language: str = "en") -> Person:
     return Person(made, token, language)
 
 
-async def page(person: Person) -> str:
-    answer = await person.get(PAGE)
+async def page(person: Person, name: str = "standings") -> str:
+    answer = await person.get(f"{PAGE}?page={name}")
     assert 200 == answer.status, answer.body
     return answer.body.decode()
 
 
 async def fill(person: Person, form: str, **fields: str) -> Answer:
-    html = await page(person)
+    there = next((one for one, forms in SERIES_PAGES.items() if form in forms), "standings")
+    html = await page(person, there)
     hidden = dict(HIDDEN.findall(html.partition(f"/do/{form}")[2].partition("</form>")[0]))
     return await person.post(f"{PAGE}/do/{form}", hidden | fields)
 
@@ -59,13 +61,37 @@ async def test_the_tables_say_points_addends_and_what_is_possible() -> None:
     assert "1 Ella 25 25 secured by place 1 2 Onni 18 18 secured by place 1" in text
 
 
+def test_every_form_stands_on_one_page_of_the_desk() -> None:
+    found = sorted(form for forms in SERIES_PAGES.values() for form in forms)
+    assert sorted(form.name for form in SERIES_FORMS) == found
+
+
+async def test_each_page_leads_to_the_others_and_shows_its_own_forms_alone() -> None:
+    person = await a_person("root")
+    for name, forms in SERIES_PAGES.items():
+        html = await page(person, name)
+        assert set(forms) == set(re.findall(r"/do/(\w+)", html))
+        others = [one for one in SERIES_PAGES if one not in (name, "standings")]
+        assert [] == [one for one in others if f"?page={one}" not in html]
+
+
+async def test_a_page_that_is_none_shows_the_points() -> None:
+    html = await page(await a_person(), "nothing")
+    assert "adjust_points" in html
+
+
+async def test_the_titles_say_by_what_they_are_scored() -> None:
+    text = text_of(await page(await a_person(), "titles"))
+    assert "T drivers – wrc-support – – better places" in text
+
+
 async def test_the_calendar_says_the_days_and_the_state_of_each_round() -> None:
-    text = text_of(await page(await a_person()))
+    text = text_of(await page(await a_person(), "rounds"))
     assert "R1 1–2/5/2026 planned" in text
 
 
 async def test_the_desk_speaks_finnish() -> None:
-    text = text_of(await page(await a_person(language="fi")))
+    text = text_of(await page(await a_person(language="fi"), "rounds"))
     assert "Kalenteri" in text and "suunniteltu" in text
 
 
@@ -135,7 +161,7 @@ async def test_what_does_not_fit_is_said_in_words(
 
 async def test_a_form_sent_twice_is_done_once() -> None:
     person = await a_person()
-    html = await page(person)
+    html = await page(person, "rounds")
     hidden = dict(HIDDEN.findall(html.partition("/do/set_round")[2].partition("</form>")[0]))
     fields = hidden | {"round": "r1", "round_state": "moved"}
     answers = [await person.post(f"{PAGE}/do/set_round", fields) for _ in range(2)]
@@ -145,7 +171,7 @@ async def test_a_form_sent_twice_is_done_once() -> None:
 
 async def test_who_has_not_seen_another_s_change_is_told_of_it() -> None:
     person = await a_person()
-    html = await page(person)
+    html = await page(person, "rounds")
     hidden = dict(HIDDEN.findall(html.partition("/do/set_round")[2].partition("</form>")[0]))
     moved = SeriesRound("r1", 1, "R1", "2026-05-08", "2026-05-09", rally_id=RALLY)
     await said(person.made, s.SetRound(moved))

@@ -64,13 +64,13 @@ async def test_a_registration_names_the_rounds_and_the_chosen_one() -> None:
                from_round="r1", to_round="r0", chosen_round="r0")  # fmt: skip
     expected = Registration("t", "ella", "", ("r0", "r1"), "r1", "r0", "r0")
     assert expected == (await state_of(person)).registered["t"]["ella"]
-    assert "Ella – R0, R1 R0" in text_of(await page(person))
+    assert "Ella – R0, R1 R0" in text_of(await page(person, "registrations"))
 
 
 async def test_a_registration_is_withdrawn() -> None:
     person = await a_person()
     await done(person, "register_competitor", series_title="t", competitor="Ella", from_round="r1")
-    shown = text_of(await page(person))
+    shown = text_of(await page(person, "registrations"))
     await done(person, "withdraw_registration", registration="t/ella")
     assert ("R1 –" in shown, {}) == (True, (await state_of(person)).registered["t"])
 
@@ -81,7 +81,7 @@ async def test_the_cars_of_a_team_are_nominated_for_a_round() -> None:
     await done(person, "nominate_cars", series_title="teams", round="r0", team="assat",
                drivers="Ella\n")  # fmt: skip
     assert {"assat": ("ella",)} == (await state_of(person)).nominated["teams", "r0"]
-    assert "R0 Ässät Ella" in text_of(await page(person))
+    assert "R0 Ässät Ella" in text_of(await page(person, "registrations"))
 
 
 async def test_a_car_that_is_not_the_team_s_is_not_nominated() -> None:
@@ -115,8 +115,9 @@ async def test_what_does_not_fit_is_said_in_words(
 
 
 async def test_a_clerk_registers_and_makes_no_titles() -> None:
-    html = await page(await a_person())
-    assert (True, False) == ("/do/register_competitor" in html, "/do/set_title" in html)
+    person = await a_person()
+    there = [await page(person, name) for name in ("registrations", "titles")]
+    assert [True, False] == ["/do/register_competitor" in there[0], "/do/set_title" in there[1]]
 
 
 @pytest.mark.parametrize(

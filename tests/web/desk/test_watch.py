@@ -68,12 +68,31 @@ def test_the_clock_goes_with_the_windows_where_there_is_one() -> None:
     assert (told, False) == (alarms(on_the_road(), NINE)["clock"], "clock" in without)
 
 
-def test_a_stopped_stage_raises_no_alarm() -> None:
+def test_a_stopped_stage_raises_one_alarm_for_all_its_cars() -> None:
     desk = on_the_road()
     desk.decide(c.SetStageState("SS1", f.StageState.INTERRUPTED))
-    rows = watch.window_rows(Sitting(desk.state, NINE + 60 * MINUTE, "desk-1", 0), WORDS)
+    (alarm,) = alarms(desk, NINE + 60 * MINUTE)["overdue"]
+    assert "SS1 interrupted: 4 cars not accounted for" == alarm["text"]
+    assert alarm["behind"].startswith("#1 SS1 17:13:00, #2 SS1 17:14:00, ")
+
+
+def test_cars_of_a_stopped_stage_stand_together_and_not_among_the_others() -> None:
+    desk = on_the_road()
+    desk.decide(c.SetStageState("SS1", f.StageState.INTERRUPTED))
+    sitting = Sitting(desk.state, NINE + 60 * MINUTE, "desk-1", 0)
+    (found,) = watch.stopped_rows(sitting, WORDS)
+    assert ("SS1", 4, 3, ["#4"]) == (
+        found["id"], found["count"], len(found["on_stage"]), found["listed"]
+    )  # fmt: skip
+    assert [] == watch.window_rows(sitting, WORDS)
+
+
+def test_a_stopped_stage_that_everybody_left_is_quiet() -> None:
+    desk = on_the_road()
+    for car in (1, 2, 3, 4):
+        desk.finish(car, 300_000)
+    desk.decide(c.SetStageState("SS1", f.StageState.INTERRUPTED))
     assert [] == alarms(desk, NINE + 60 * MINUTE)["rows"]
-    assert [("", False)] * 4 == [(one["until"], one["late"]) for one in rows]
 
 
 def test_the_balance_of_a_stage_names_who_is_where() -> None:

@@ -7,6 +7,9 @@
  * @typedef {{plate: string, where: string, how: string}} Part what was done to one crew at one place
  */
 
+/** A line of many crews breaks between them, not between a time as it was and as it is. */
+const ARROW = "\u00a0→\u00a0";
+
 /**
  * The names of rows by the act that they tell. Rows of one journal position, code and reason are one
  * act; rows without a crew, and those whose code is in `alone`, stand by themselves.
@@ -35,8 +38,9 @@ export function saidTogether(parts, plates) {
   const onePlace = parts.every(({ where }) => where === parts[0].where);
   /** @type {Map<string, {about: string, how: string, mine: string[]}>} */
   const told = new Map();
-  for (const { plate, where, how } of [...parts].sort(onTheRoad)) {
+  for (const { plate, where, how: whole } of [...parts].sort(onTheRoad)) {
     const about = onePlace ? "" : where;
+    const how = whole.replaceAll(" → ", ARROW);
     const key = JSON.stringify([about, how]);
     const line = told.get(key) ?? { about, how, mine: [] };
     line.mine.push(plate);

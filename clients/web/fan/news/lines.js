@@ -94,8 +94,9 @@ function act(board, say, names, rows, today) {
     how: howOf(board, say, rows[name]),
   }));
   const text = { ...one.text, ...saidTogether(parts, crews) };
-  if (crews === 1) return { ...one, text };
-  return { ...one, text: { ...text, who: say("told_crews", { n: crews }) }, links: { who: "" } };
+  const many = { ...one, text, attrs: { ...one.attrs, "data-many": "yes" } };
+  if (crews === 1) return many;
+  return { ...many, text: { ...text, who: say("told_crews", { n: crews }) }, links: { who: "" } };
 }
 
 /** @param {Board} board @param {string} entry @returns {string} a crew among many: #4 */

@@ -47,7 +47,9 @@ def _act(items: list[Item], state: RallyState, words: Words) -> Row:
     parts = [Part(f"#{row['car']}", row["where"], _change(row)) for row in rows]
     where, how = said_together(parts, len(plates))
     car = one["car"] if len(plates) == 1 else ""
-    return one | {"car": car, "cars": len(plates), "where": where, "how": how}
+    of_crews = words("many_times", crews=len(plates))
+    many = words("moved_times", count=len(items)) if car else of_crews
+    return one | {"car": car, "many": many, "where": where, "how": how}
 
 
 def _change(row: Row) -> str:

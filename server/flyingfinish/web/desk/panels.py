@@ -68,6 +68,7 @@ def crew_rows(state: RallyState, words: Words) -> list[Row]:
                 "held": entry.entry_id in state.held,
                 "unreleased": not released,
                 "leader": entry.leader_plate,
+                "no_points": entry.entry_id in state.denied_points,
             }
         )
     return rows

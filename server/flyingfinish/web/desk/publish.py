@@ -1,5 +1,6 @@
 """The desk's publications: what stands, what is open, what the next one would change."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flyingfinish.processing.publication_rows import (
@@ -22,6 +23,7 @@ from flyingfinish.rally.version_changes import differences
 from flyingfinish.web.desk.fields import Desk, Field
 from flyingfinish.web.desk.form import DOCUMENT, PUBLISH, REASON, Form, Values
 from flyingfinish.web.desk.inbox import detail_of
+from flyingfinish.web.desk.rulings import open_protests
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.rows import control_name
 from flyingfinish.web.sheet_model import (
@@ -88,8 +90,14 @@ def title_options(state: RallyState, classification: str, words: Words) -> list[
     return [("", words("table_itself")), *((one, one) for one in titles)]
 
 
-def publish_panel(state: RallyState, classification: str, words: Words, now_ms: int) -> Row:
-    """Returns what stands of a table and its titles, what is open, and what changed since."""
+def publish_panel(
+    state: RallyState, classification: str, words: Words, now_ms: int, since: Mapping[str, int]
+) -> Row:
+    """Returns what stands of a table and its titles, what is open, and what changed since.
+
+    ``since`` says when each protest was lodged, by its id.
+    """
+    protests = open_protests(state, words, since)
     rally = state.rally
     offset = rally.utc_offset_minutes if rally else 0
     row = publication_row(state, classification) or {}
@@ -97,8 +105,12 @@ def publish_panel(state: RallyState, classification: str, words: Words, now_ms: 
     stand += sorted(row.get("titles", NOTHING).items())
     items = sorted(open_items(state, classification), key=lambda one: bool(one.waived))
     return {
-        "standing": [_standing(title, one, words, offset, now_ms) for title, one in stand],
-        "held_by": ", ".join(one.lodged.protest_id for one in holding(state, classification)),
+        "standing": [
+            _standing(title, one, words, offset, now_ms)
+            | {"held_by": [protests[name] for name in one.get("held_by", NOTHING)]}
+            for title, one in stand
+        ],
+        "held_by": [protests[one.lodged.protest_id] for one in holding(state, classification)],
         "items": [item_of(one, state, words, offset) for one in items],
         "pending": _pending(state, classification, words.language),
         "versions": _versions(state, classification, words, offset),
@@ -127,7 +139,6 @@ def _standing(title: str, row: Row, words: Words, offset: int, now_ms: int) -> R
         "until": day_and_time(until_ms, offset) if until_ms else "",
         "runs": until_ms > now_ms,
         "signatory": row.get("signatory", ""),
-        "held_by": ", ".join(row.get("held_by", NOTHING)),
     }
 
 

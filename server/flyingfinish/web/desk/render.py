@@ -42,7 +42,7 @@ from flyingfinish.web.desk.log import log_rows
 from flyingfinish.web.desk.podium import PODIUM
 from flyingfinish.web.desk.publish import next_status, publish_panel, title_options
 from flyingfinish.web.desk.regulations import bulletin_rows, change_options, settings_rows
-from flyingfinish.web.desk.rulings import ruling_options, rulings_panel
+from flyingfinish.web.desk.rulings import opened_at, ruling_options, rulings_panel
 from flyingfinish.web.desk.seat import Seat
 from flyingfinish.web.desk.starts import QUERY as STARTS_QUERY
 from flyingfinish.web.desk.starts import starts_panel
@@ -201,6 +201,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
                               "table": [], "classifications": [], "chosen": chosen,
                               "table_hash": "", "options": {}, "prefilled": {},
                               "log": []}  # fmt: skip
+    since = opened_at(seat.door.chronicle.items) if page in (PUBLISH, RULINGS) else {}
     if page in (OVERVIEW, STAGES):
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
@@ -245,12 +246,12 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["classifications"] += spanning_options(state, words)
         table = partial(panels.table_rows, state, chosen, words)
         values["table"], values["table_hash"] = await seat.door.following.while_still(table)
-        panel = partial(publish_panel, state, chosen, words, desk.rally_now_ms())
+        panel = partial(publish_panel, state, chosen, words, desk.rally_now_ms(), since)
         values["publish"] = await seat.door.following.while_still(panel)
         values["options"]["title"] = title_options(state, chosen, words)
         values["may_waive"] = seat.bearer.has_role(COMMANDS[WaiveItem])
     if page == RULINGS:
-        values["rulings"] = rulings_panel(state, words)
+        values["rulings"] = rulings_panel(state, words, since)
         values["options"] |= ruling_options(state, words)
         values["options"]["change_of"] = change_options(state, words)
         values["bulletins"] = bulletin_rows(state, words)

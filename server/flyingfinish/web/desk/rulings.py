@@ -1,7 +1,9 @@
 """The desk's rulings: protests and appeals, crews under investigation, notices to the public."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.rally import commands as c
 from flyingfinish.rally.facts import NoticeKind
 from flyingfinish.rally.judge.rulings import LANGUAGES
@@ -10,7 +12,9 @@ from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk.fields import Desk, Field
 from flyingfinish.web.desk.form import CAR, DOCUMENT, REASON, RULINGS, WHY, Form, Values
 from flyingfinish.web.desk.panels import classification_options, names_of
+from flyingfinish.web.notice_board import OPENINGS
 from flyingfinish.web.page.rows import stage_name
+from flyingfinish.web.sheet_model import day_and_time
 from flyingfinish.web.words import Words
 
 Row = dict[str, Any]
@@ -84,16 +88,58 @@ def ruling_options(state: RallyState, words: Words) -> dict[str, Options]:
     }
 
 
-def rulings_panel(state: RallyState, words: Words) -> Row:
-    """Returns what stands beside the forms: protests, the open ones first, and what was said."""
+def opened_at(items: Iterable[Item]) -> dict[str, int]:
+    """Returns when each protest was lodged, and each crew's investigation opened, rally time.
+
+    By the protest's or the crew's id; of a protest that its parties keep no line tells.
+    """
+    return {str(one.params[OPENINGS[one.code]]): one.at_ms for one in items if one.code in OPENINGS}
+
+
+def open_protests(state: RallyState, words: Words, since: Mapping[str, int]) -> dict[str, str]:
+    """Returns each protest and appeal that is not decided: which, about whom, since when."""
+    offset = state.rally.utc_offset_minutes if state.rally else 0
+    found = {}
+    for one in state.protests.values():
+        if one.decided is None:
+            name = one.lodged.protest_id
+            parts = (
+                _kind(one, words),
+                _protest_label(one, state),
+                _since(name, since, words, offset),
+            )
+            found[name] = " ".join(filter(None, parts))
+    return found
+
+
+def _kind(protest: Protest, words: Words) -> str:
+    return words("appeal" if protest.lodged.appeal else "one_protest")
+
+
+def _since(name: str, since: Mapping[str, int], words: Words, offset: int) -> str:
+    at_ms = since.get(name, 0)
+    return words("since", at=day_and_time(at_ms, offset)) if at_ms else ""
+
+
+def rulings_panel(state: RallyState, words: Words, since: Mapping[str, int]) -> Row:
+    """Returns what stands beside the forms: protests, the open ones first, and what was said.
+
+    ``since`` says when each was opened, by its id.
+    """
+    offset = state.rally.utc_offset_minutes if state.rally else 0
     protests = sorted(
         state.protests.values(), key=lambda one: (one.decided is not None, -one.position)
     )
     tables = dict(classification_options(state, words))
     return {
-        "protests": [_protest_row(one, state, words, tables) for one in protests],
+        "protests": [
+            {**_protest_row(one, state, words, tables),
+             "since": _since(one.lodged.protest_id, since, words, offset)}
+            for one in protests
+        ],
         "investigations": [
             {"crew": _crew_label(one.entry_id, state), "reason": one.investigation.reason,
+             "since": _since(one.entry_id, since, words, offset),
              "document": one.investigation.document}
             for one in state.crews.values()
             if one.investigation is not None
@@ -113,7 +159,7 @@ def _protest_row(one: Protest, state: RallyState, words: Words, tables: dict[str
         decided = "upheld" if one.decided.upheld else "rejected"
     return {
         "id": one.lodged.protest_id,
-        "kind": words("appeal" if one.lodged.appeal else "one_protest"),
+        "kind": _kind(one, words),
         "tables": ", ".join(tables.get(name, name) for name in one.lodged.classifications),
         "titles": ", ".join(one.lodged.titles),
         "crews": ", ".join(_crew_label(entry, state) for entry in one.lodged.entries),

@@ -27,8 +27,9 @@ from flyingfinish.web.desk.series_forms import (
     CHOICES,
     SERIES_FORM_BY_NAME,
     SERIES_FORMS,
+    SERIES_PAGES,
 )
-from flyingfinish.web.desk.series_titles import WORD_CHOICES, registered_model
+from flyingfinish.web.desk.series_titles import WORD_CHOICES, registered_model, titles_model
 from flyingfinish.web.desk.session import DESK, Sent, check_origin, read_form, sitting
 from flyingfinish.web.doors import Doors
 from flyingfinish.web.errors import Problem
@@ -40,6 +41,7 @@ from flyingfinish.web.words import Words
 
 SEE_OTHER: Final = 303
 UNPROCESSABLE: Final = 422
+STANDINGS: Final = "standings"
 LONG_FIELDS: Final = ("order", "rounds", "drivers")
 CODES: Final = {"round_state": tuple(map(str, RoundState)), **WORD_CHOICES}
 """Fields that are one of these codes; the words have a name for each."""
@@ -55,13 +57,14 @@ class SeriesSeat:
 
 
 async def show_series(request: Request) -> Response:
-    """GET /desk/series/{series}: its tables, its calendar, and the forms this official may send."""
+    """GET /desk/series/{series}?page=: one page of it, with the forms this official may send."""
     seat = await _seat(request)
     if seat is None:
         return RedirectResponse(DESK, SEE_OTHER)
     position = request.query_params.get("done", "")
     outcome = Outcome("done", "outcome_done", {"position": position[:20]}) if position else None
-    return await _page(seat, outcome, {}, "")
+    page = request.query_params.get("page", "")
+    return await _page(seat, page if page in SERIES_PAGES else STANDINGS, outcome, {}, "")
 
 
 async def send_series_form(request: Request) -> Response:
@@ -75,10 +78,11 @@ async def send_series_form(request: Request) -> Response:
         raise Problem(404, "not_found", "There is no such form at the desk.")
     sent = await read_form(request)
     outcome = await _done(seat, form, sent)
+    page = next(one for one, forms in SERIES_PAGES.items() if form.name in forms)
     if outcome.kind == "done":
-        query = urlencode({"done": outcome.params["position"]})
+        query = urlencode({"page": page, "done": outcome.params["position"]})
         return RedirectResponse(f"{DESK}/series/{seat.door.series_id}?{query}#outcome", SEE_OTHER)
-    return await _page(seat, outcome, sent.texts, form.name)
+    return await _page(seat, page, outcome, sent.texts, form.name)
 
 
 async def _seat(request: Request) -> SeriesSeat | None:
@@ -110,7 +114,7 @@ async def _done(seat: SeriesSeat, form: SeriesForm, sent: Sent) -> Outcome:
 
 
 async def _page(
-    seat: SeriesSeat, outcome: Outcome | None, texts: Mapping[str, str], sent_form: str
+    seat: SeriesSeat, page: str, outcome: Outcome | None, texts: Mapping[str, str], sent_form: str
 ) -> Response:
     door, words = seat.door, seat.words
     opened = door.state.series
@@ -125,20 +129,32 @@ async def _page(
         "outcome_text": words(outcome.key, **outcome.params) if outcome else "",
         "seq": seq,
         "seen": door.following.position,
-        "rounds": calendar_model(calendar_whole(door.state), words),
-        "tables": [
-            table_model(standings_whole(door.state, door.state.titles[title_id]), words)
-            for title_id, _ in CHOICES["series_title"](door.state)
-        ],
-        "registered": registered_model(door.state),
+        "page": page,
+        "pages": tuple(SERIES_PAGES),
+        **_panels(page, door.state, words),
         "forms": [
             _form(form, door.state, words, texts if form.name == sent_form else {})
             for form in SERIES_FORMS
-            if seat.bearer.has_role(SERIES_COMMANDS[form.kind])
+            if form.name in SERIES_PAGES[page] and seat.bearer.has_role(SERIES_COMMANDS[form.kind])
         ],
-    }  # fmt: skip
+    }
     refused = outcome is not None and outcome.kind != "done"
     return render("series.html", words, values, UNPROCESSABLE if refused else 200)
+
+
+def _panels(page: str, state: SeriesState, words: Words) -> dict[str, Any]:
+    """Returns what a page shows beside its forms; of the other pages' tables nothing."""
+    shown: dict[str, Any] = {"tables": [], "rounds": [], "registered": [], "titles": []}
+    if page == "rounds":
+        shown["rounds"] = calendar_model(calendar_whole(state), words)
+    elif page == "registrations":
+        shown["registered"] = registered_model(state)
+    elif page == "titles":
+        shown["titles"] = titles_model(state, words)
+    else:
+        titles = (state.titles[title_id] for title_id, _ in CHOICES["series_title"](state))
+        shown["tables"] = [table_model(standings_whole(state, one), words) for one in titles]
+    return shown
 
 
 def _form(

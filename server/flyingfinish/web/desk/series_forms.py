@@ -96,6 +96,15 @@ SERIES_FORMS: Final = (
     SeriesForm("decide_tie", ("series_title", "order", "reason", "document"), _tie, s.DecideTie),
     *TITLE_FORMS,
 )  # fmt: skip
+SERIES_PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "standings": ("adjust_points", "withdraw_points", "decide_tie"),
+    "rounds": ("set_round", "score_round"),
+    "registrations": ("register_competitor", "withdraw_registration", "nominate_cars",
+                      "record_competitor", "set_team"),
+    "titles": ("set_title",),
+}  # fmt: skip
+"""The pages of a series' desk with their forms, the first one at its own address."""
+
 SERIES_FORM_BY_NAME: Final = {form.name: form for form in SERIES_FORMS}
 
 STANDINGS_FORMS: Final = (

@@ -25,6 +25,7 @@ from flyingfinish.web.desk.series_form import (
     round_named,
     thousandths_of,
 )
+from flyingfinish.web.words import Words
 
 YES: Final = "yes"
 WORD_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -172,6 +173,22 @@ TITLE_FORMS: Final = (
                 "registered_only", "minimum_starts", "tie_rule", "team_cars", "chosen_factor"),
                _set_title, s.SetTitle, grave=True),
 )  # fmt: skip
+
+
+def titles_model(state: SeriesState, words: Words) -> list[dict[str, Any]]:
+    """The titles by their order: for whom, by which table of points, what counts."""
+    return [
+        {
+            "name": one.name,
+            "who": words(f"title_who_{one.who}"),
+            "classes": ", ".join(one.class_ids),
+            "scheme": one.scheme,
+            "best_of": one.best_of or "",
+            "registered": words("registered_only_yes") if one.registered_only else "",
+            "tie_rule": words(f"tie_rule_{one.tie_rule}"),
+        }
+        for one in sorted(state.titles.values(), key=lambda one: one.ord)
+    ]
 
 
 def registered_model(state: SeriesState) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ Row = dict[str, Any]
 def alarms(desk: Desk, words: Words) -> Row:
     """Returns the windows that end first, each with its words, and the clock to hold them against.
 
-    ``overdue`` are those that have ended as it is made, for a page without any script.
+    ``overdue`` are those that have ended as it is made, for a page without any script. A stopped
+    stage has one alarm for all the cars that are still on it, from its stopping on.
     """
     state = desk.state
     settle(state, Touched())
@@ -40,6 +41,8 @@ def alarms(desk: Desk, words: Words) -> Row:
     ending = [one for one in every if one.overdue_at_ms is not None]
     ending.sort(key=lambda one: (one.overdue_at_ms, one.entry_id))
     rows = [_alarm(one, there, desk, words) for one in ending[:ALARMS_SENT]]
+    stopped = (one for one in stopped_rows(desk, words) if one["on_stage"])
+    rows += [_stopped_alarm(one, words) for one in stopped]
     clock = state.clock
     told: Row = {"server_at_ms": desk.now_at_ms, "rows": rows}
     told["overdue"] = [row for row in rows if row["overdue_at_ms"] <= now_ms]
@@ -59,16 +62,13 @@ def _is_there(window: Window, now_ms: int) -> bool:
 
 def _alarm(window: Window, there: list[Window], desk: Desk, words: Words) -> Row:
     state, offset_ms = desk.state, desk.offset_ms()
-    following = [plate_of(state, one.entry_id) for one in behind(window, there)]
-    more = len(following) - BEHIND_SHOWN
-    cars = ", ".join(following[:BEHIND_SHOWN]) + (f" + {more}" if more > 0 else "")
+    cars = _first_of([plate_of(state, one.entry_id) for one in behind(window, there)])
     return {
         "id": f"{window.entry_id}/{window.stage_id}/{'' if window.listed else window.last}",
         "overdue_at_ms": window.overdue_at_ms,
         "text": words(
             "alarm_listed" if window.listed else "alarm_text",
             car=plate_of(state, window.entry_id),
-            stage=stage_name(words, window.stage_id),
             last=control_name(words, window.last),
             at=time_of_day(window.last_at_ms, offset_ms, 0),
             next=control_name(words, window.next),
@@ -77,8 +77,57 @@ def _alarm(window: Window, there: list[Window], desk: Desk, words: Words) -> Row
     }
 
 
+def stopped_rows(desk: Desk, words: Words) -> list[Row]:
+    """Returns each stopped stage with the cars that nobody has accounted for yet.
+
+    ``on_stage`` were seen to start and not to leave, ``listed`` were due to start and seen nowhere;
+    each as text, first the car that started first. Nobody expects them to come, so that none of
+    them is overdue by itself.
+    """
+    found: dict[str, list[Window]] = {}
+    for one in windows(desk.state):
+        if one.overdue_at_ms is None and _is_there(one, desk.rally_now_ms()):
+            found.setdefault(one.stage_id, []).append(one)
+    return [
+        {
+            "id": stage_id,
+            "stage": stage_name(words, stage_id),
+            "state": words(f"state_{desk.state.stages[stage_id].state}"),
+            "count": len(of_stage),
+            "on_stage": [_seen(one, desk, words) for one in of_stage if not one.listed],
+            "listed": [plate_of(desk.state, one.entry_id) for one in of_stage if one.listed],
+        }
+        for stage_id, of_stage in found.items()
+    ]
+
+
+def _seen(window: Window, desk: Desk, words: Words) -> str:
+    """Returns a car with where and when it was seen last: #4 EK8-1 14:02:10."""
+    at = time_of_day(window.last_at_ms, desk.offset_ms(), 0)
+    return f"{plate_of(desk.state, window.entry_id)} {control_name(words, window.last)} {at}"
+
+
+def _stopped_alarm(stopped: Row, words: Words) -> Row:
+    said = {name: stopped[name] for name in ("stage", "state", "count")}
+    return {
+        "id": f"stopped/{stopped['id']}",
+        "overdue_at_ms": 0,
+        "text": words("alarm_stopped", **said),
+        "behind": _first_of(stopped["on_stage"]),
+    }
+
+
+def _first_of(cars: list[str]) -> str:
+    """Returns so many cars as an alarm has room for, and how many more there are."""
+    more = len(cars) - BEHIND_SHOWN
+    return ", ".join(cars[:BEHIND_SHOWN]) + (f" + {more}" if more > 0 else "")
+
+
 def window_rows(desk: Desk, words: Words) -> list[Row]:
-    """Returns every car on a stage, or due there and not seen: last, next, and until when."""
+    """Returns every car on a stage, or due there and not seen: last, next, and until when.
+
+    Those of stopped stages are in `stopped_rows`.
+    """
     state, offset_ms, now_ms = desk.state, desk.offset_ms(), desk.rally_now_ms()
     settle(state, Touched())
     return [
@@ -90,12 +139,11 @@ def window_rows(desk: Desk, words: Words) -> list[Row]:
             "at": time_of_day(one.last_at_ms, offset_ms, 0),
             "next": control_name(words, one.next),
             "expected": time_of_day(one.expected_at_ms, offset_ms, 0),
-            "until": "" if one.overdue_at_ms is None
-            else time_of_day(one.overdue_at_ms, offset_ms, 0),
-            "late": one.overdue_at_ms is not None and one.overdue_at_ms <= now_ms,
+            "until": time_of_day(one.overdue_at_ms, offset_ms, 0),
+            "late": one.overdue_at_ms <= now_ms,
         }
         for one in windows(state)
-        if _is_there(one, now_ms)
+        if one.overdue_at_ms is not None and _is_there(one, now_ms)
     ]  # fmt: skip
 
 

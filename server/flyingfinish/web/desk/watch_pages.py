@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from flyingfinish.web.desk import watch
+from flyingfinish.web.desk.archive_watch import archive_alarms
 from flyingfinish.web.desk.fields import Desk, time_of_day
 from flyingfinish.web.desk.podium import PODIUM, podium_model
 from flyingfinish.web.desk.render import DESK_HEADERS, frame_of, render
@@ -26,10 +27,13 @@ async def show_watch(request: Request) -> Response:
     desk, words = _desk(seat), seat.words
     values = frame_of(seat, watch.WATCH, None) | {
         "now": time_of_day(desk.rally_now_ms(), desk.offset_ms(), 0),
+        "epoch": desk.state.journal_epoch,
+        "stopped": watch.stopped_rows(desk, words),
         "windows": watch.window_rows(desk, words),
         "balance": watch.balance_rows(desk.state, words, desk.rally_now_ms()),
         "course": watch.course_rows(desk.state, words, desk.offset_ms()),
     }
+    values["alarms"] += await archive_alarms(seat.door.journal, desk, words)
     return render("watch.html", words, values)
 
 
@@ -38,8 +42,10 @@ async def show_alarms(request: Request) -> Response:
     seat = await seat_of(request)
     if seat is None:
         raise Problem(401, "no_session", "Sign in at the desk first.")
-    body = orjson.dumps(watch.alarms(_desk(seat), seat.words))
-    return Response(body, 200, DESK_HEADERS, "application/json")
+    desk, words = _desk(seat), seat.words
+    told = watch.alarms(desk, words)
+    told["rows"] += await archive_alarms(seat.door.journal, desk, words)
+    return Response(orjson.dumps(told), 200, DESK_HEADERS, "application/json")
 
 
 async def show_podium(request: Request) -> Response:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from flyingfinish.web.page.board import Json
 
+_ARROW = "\u00a0→\u00a0"
+"""A line of many crews breaks between them, not between a time as it was and as it is."""
+
 _WHY = ("cause", "reason", "article", "document")
 
 
@@ -49,7 +52,8 @@ def said_together(parts: Sequence[Part], plates: int) -> tuple[str, str]:
     told: dict[tuple[str, str], list[str]] = {}
     for part in sorted(parts, key=_on_the_road):
         where = "" if len(places) == 1 else part.where
-        told.setdefault((where, part.how), []).append(part.plate)
+        how = part.how.replace(" → ", _ARROW)
+        told.setdefault((where, how), []).append(part.plate)
     lines = []
     for (where, how), mine in told.items():
         about = " ".join(filter(None, (where, ", ".join(mine) if plates > 1 else "")))

@@ -99,9 +99,10 @@ def _act(board: Board, words: Words, names: list[str], rows: Json, today: str) -
     ]
     where, how = said_together(parts, len(crews))
     text = {**one.text, "where": where, "how": how}
+    many = replace(one, text=text, attrs={**one.attrs, "data-many": "yes"})
     if len(crews) == 1:
-        return replace(one, text=text)
-    return replace(one, text={**text, "who": words("told_crews", n=len(crews))}, links={"who": ""})
+        return many
+    return replace(many, text={**text, "who": words("told_crews", n=len(crews))}, links={"who": ""})
 
 
 def _plate(board: Board, entry: str) -> str:
