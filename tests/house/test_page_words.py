@@ -1,29 +1,46 @@
 """Every text of the pages is there in Finnish, Swedish and English, and nobody keeps an unused one.
 
-A key is used where it stands in quotes in a source of the server or the browser, or where a source
-puts it together: `f"state_{code}"`, `` `told_${code}` ``, `"col_" ~ head`, or `f"{field}_{choice}"`
-of a field and a choice that stand in quotes.
+What counts as said and as used is told in `word_uses.py`.
 """
 
-import ast
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from house.tree import CLIENTS, SERVER, name_of, parsed
+from house.tree import CLIENTS, name_of
+from house.word_uses import first_argument, is_used, said_in, sources
 
 LANGUAGES = ("fi", "sv", "en")
-PARTS = sorted(path for path in (CLIENTS / "web").rglob("words") if path.is_dir())
+WEB = CLIENTS / "web"
+PARTS = sorted(path for path in WEB.rglob("words") if path.is_dir())
 HOLE = re.compile(r"\{(\w+)\}")
-QUOTED = re.compile(r"""["'`]([a-z][\w.]*)["'`]""")
-COMPOSED_IN_SCRIPT = re.compile(r"`([^`\s]*\$\{[^`\s]*)`")
-COMPOSED_IN_TEMPLATE = re.compile(r"""["']([a-z]\w*_)["']\s*(?:~|\+)""")
-SAID = re.compile(r"""\b(?:say|words|t)\(\s*["']([a-z]\w*)["']""")
-ANY = r"\w+"
+SPEAK_FROM = {
+    "server/flyingfinish/web/templates/desk/": ("control", "explain"),
+    "server/flyingfinish/web/templates/overlays/": ("overlays",),
+    "server/flyingfinish/web/templates/widget/": ("widget",),
+    "server/flyingfinish/web/templates/explain.html": ("explain",),
+    "server/flyingfinish/web/templates/files.html": ("export",),
+    "server/flyingfinish/web/templates/notice_board.html": ("sheet", "control"),
+    "server/flyingfinish/web/templates/problem.html": ("problem",),
+    "server/flyingfinish/web/templates/series": ("series",),
+    "server/flyingfinish/web/templates/sheet.html": ("sheet",),
+    "server/flyingfinish/web/templates/tables.html": ("tables",),
+    "server/flyingfinish/web/desk/": ("control",),
+    "server/flyingfinish/web/explain_words.py": ("explain",),
+    "server/flyingfinish/web/series/": ("series",),
+    "server/flyingfinish/web/sheet_model.py": ("sheet",),
+    "server/flyingfinish/web/table_page.py": ("tables",),
+    "clients/web/lib/": (),
+    "clients/web/overlays/": ("overlays",),
+    "clients/web/series/": ("series",),
+}
+"""Whose pages a source makes, by how its name begins: it speaks from these parts and from the
+library. Any other source may speak from any part, for pages of fans are made of many pieces; what
+each of those pages says is held in `tests/web/test_words.py`."""
 
 
 @cache
@@ -35,52 +52,23 @@ def catalogues(part: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def sources(*suffixes: str) -> Iterator[Path]:
-    """Yields the sources of the server and the browser that have one of these suffixes."""
-    for root in (SERVER, CLIENTS / "web"):
-        for path in sorted(root.rglob("*")):
-            if path.suffix in suffixes:
-                yield path
+def keys_for(name: str) -> set[str]:
+    """Returns the keys that a source of this name may say."""
+    folders = next((parts for start, parts in SPEAK_FROM.items() if name.startswith(start)), None)
+    if folders is None:
+        return {key for part in PARTS for key in catalogues(part)["fi"]}
+    return {key for one in ("lib", *folders) for key in catalogues(WEB / one / "words")["fi"]}
 
 
-@cache
-def named_keys() -> frozenset[str]:
-    """Returns every word that stands in quotes somewhere."""
-    found: set[str] = set()
-    for path in sources(".js", ".html"):
-        found |= set(QUOTED.findall(path.read_text("utf-8")))
-        found |= set(re.findall(r"\b([a-z]\w+):", path.read_text("utf-8")))
-    for path in sources(".py"):
-        constants = (n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant))
-        found |= {value for value in constants if isinstance(value, str)}
-    return frozenset(found)
+def doubles(text: str) -> list[str]:
+    """Returns the keys that stand more than once in a file of words."""
+    found: list[str] = []
 
+    def count(pairs: list[tuple[str, str]]) -> None:
+        found.extend(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
 
-@cache
-def composed_keys() -> re.Pattern[str]:
-    """Returns a pattern of the keys that sources put together."""
-    found: set[str] = set()
-    for path in sources(".js", ".html"):
-        text = path.read_text("utf-8")
-        for one in COMPOSED_IN_SCRIPT.findall(text):
-            found.add(ANY.join(map(re.escape, re.split(r"\$\{[^}]*\}", one))))
-        found |= {re.escape(one) + ANY for one in COMPOSED_IN_TEMPLATE.findall(text)}
-    for path in sources(".py"):
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.JoinedStr):
-                parts = [getattr(one, "value", None) for one in node.values]
-                found.add("".join(re.escape(p) if isinstance(p, str) else ANY for p in parts))
-    # Only what could be a key: a word with an underscore of its own.
-    keys = [one for one in found if re.fullmatch(r"(?:[a-z]\w*_(?:\\w\+\w*)+|\\w\+_[a-z]\w*)", one)]
-    return re.compile("|".join(sorted(keys)))
-
-
-def is_used(key: str) -> bool:
-    """Says whether any source names a key, or puts it together of a name and a code."""
-    if key in named_keys() or composed_keys().fullmatch(key):
-        return True
-    cuts = [at for at, sign in enumerate(key) if sign == "_"]
-    return any(key[:at] in named_keys() and key[at + 1 :] in named_keys() for at in cuts)
+    json.loads(text, object_pairs_hook=count)
+    return found
 
 
 @pytest.mark.parametrize("part", PARTS, ids=name_of)
@@ -105,23 +93,76 @@ def test_no_text_is_empty_and_none_is_a_key(part: Path) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS, ids=name_of)
+def test_no_key_stands_twice_in_a_file(part: Path) -> None:
+    texts = [(part / f"{language}.json").read_text("utf-8") for language in LANGUAGES]
+    assert [[], [], []] == [doubles(text) for text in texts]
+
+
+def test_a_key_that_stands_twice_is_seen() -> None:
+    assert ["b"] == doubles('{"a": "1", "b": "2", "b": "2"}')
+
+
+@pytest.mark.parametrize("part", PARTS, ids=name_of)
 def test_no_text_is_kept_that_nobody_says(part: Path) -> None:
     assert [] == [key for key in catalogues(part)["fi"] if not is_used(key)]
 
 
-def test_every_key_that_is_said_has_its_text() -> None:
-    known = {key for part in PARTS for key in catalogues(part)["fi"]}
-    said = {
-        f"{name_of(path)}: {key}"
-        for path in sources(".js", ".html", ".py")
-        for key in SAID.findall(path.read_text("utf-8"))
-        if key not in known and not key.endswith("_")
-    }
-    assert set() == said
+def test_every_key_that_is_said_has_its_text_where_it_is_said() -> None:
+    asked = {(name_of(path), key) for path in sources(".js", ".html", ".py")
+             if path.suffix != ".py" or "web" in path.parts for key in said_in(path)}  # fmt: skip
+    assert [] == sorted(f"{name}: {key}" for name, key in asked if key not in keys_for(name))
+
+
+def test_every_name_of_those_that_speak_from_a_part_is_a_source() -> None:
+    names = [name_of(path) for path in sources(".js", ".html", ".py")]
+    assert [] == [one for one in SPEAK_FROM if not any(name.startswith(one) for name in names)]
 
 
 @pytest.mark.parametrize(
-    ("key", "used"), [("overall_running", True), ("state_running", True), ("never_spoken", False)]
+    ("name", "text", "said"),
+    [
+        ("x.py", 'say("a_key", n=1) + seat.words("b" if one else "c")', ["a_key", "b", "c"]),
+        ("x.py", 'words_of(code)("language") + row.get("no_key")', ["language"]),
+        (
+            "x.html",
+            '{{ t("a_key", n=say("b")) }}{{ lists.say("c" if x else "d") }}',
+            [*"bcd", "a_key"],
+        ),
+        ("x.js", 'say("a_key", { n: say(one === "no" ? "b" : "c") })', ["a_key", "b", "c"]),
+        ("x.js", 'say(`days_of_${same ? "month" : "year"}`)', []),
+    ],
+)
+def test_what_is_said_is_heard(name: str, text: str, said: list[str], tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text)
+    assert sorted(said) == sorted(said_in(tmp_path / name))
+
+
+def test_an_argument_ends_at_its_own_comma() -> None:
+    assert 'f("a, b", {c: 1})' == first_argument('f("a, b", {c: 1}), "d") + 1')
+
+
+@pytest.mark.parametrize(
+    ("key", "used"),
+    [
+        ("overall_running", True),
+        ("state_running", True),
+        ("method_fastest", True),
+        ("never_spoken", False),
+        ("state_nobody_was_ever_in", False),
+        ("overall_table", False),
+    ],
 )
 def test_a_text_that_nobody_says_is_seen(key: str, used: bool) -> None:
     assert used == is_used(key)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("server/flyingfinish/web/desk/new.py", "col_in_class"),
+        ("clients/web/series/new.js", "form_waive_item"),
+        ("server/flyingfinish/web/fan/new.py", "nobody_has_this"),
+    ],
+)
+def test_a_key_of_another_part_is_seen(name: str, key: str) -> None:
+    assert key not in keys_for(name)

@@ -69,7 +69,7 @@ def item_row(state: RallyState, item: InboxItem, words: Words, offset_ms: int) -
         "id": item.item_id,
         "kind": words(f"inbox_{item.kind}"),
         "detail": detail_of(state, item.kind, item.params, words, offset_ms),
-        "refs": ", ".join(_short(one) for one in item.refs),
+        "refs": ", ".join(short_name(one) for one in item.refs),
     }
 
 
@@ -106,7 +106,7 @@ def _said(state: RallyState, name: str, value: str | int, words: Words, offset_m
     return str(value)
 
 
-def _short(identity: str) -> str:
+def short_name(identity: str) -> str:
     """Returns a fact's name without the random part in its middle, which no person reads."""
     source, _, seq = identity.partition("/")
     return f"{source}/{seq.rpartition('/')[2]}"

@@ -39,6 +39,7 @@ from flyingfinish.web.desk.given import QUERY as GIVEN_QUERY
 from flyingfinish.web.desk.given import given_options, given_panel
 from flyingfinish.web.desk.inbox import inbox_panel, open_count
 from flyingfinish.web.desk.log import log_rows
+from flyingfinish.web.desk.not_taken import not_taken_rows, told_of
 from flyingfinish.web.desk.podium import PODIUM
 from flyingfinish.web.desk.publish import next_status, publish_panel, title_options
 from flyingfinish.web.desk.regulations import bulletin_rows, change_options, settings_rows
@@ -178,20 +179,11 @@ def frame_of(seat: Seat, page: str, outcome: Outcome | None) -> dict[str, Any]:
         ),
         "who": f"{seat.bearer.source} ({seat.words('role_' + seat.bearer.scope)})",
         "outcome": outcome,
-        "outcome_text": _told(outcome, seat.words) if outcome else "",
+        "outcome_text": told_of(outcome.key, outcome.params, seat.words) if outcome else "",
         "inbox_count": open_count(seat.door.state),
         "alarms": alarms(desk, seat.words)["overdue"],
         "closed": seat.door.state.closed,
     }
-
-
-def _told(outcome: Outcome, words: Words) -> str:
-    """Returns what came of a form in words, with stages and controls as people call them."""
-    said = {
-        name: control_name(words, value) if isinstance(value, str) else value
-        for name, value in outcome.params.items()
-    }
-    return words(outcome.key, **said)
 
 
 async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str, Any]:
@@ -206,6 +198,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["stages"] = panels.stage_rows(state, words)
     if page in (OVERVIEW, DOUBTS):
         values["inbox"] = inbox_panel(state, words, desk.offset_ms())
+        values["not_taken"] = not_taken_rows(seat.door.not_taken, words)
         values["may_waive"] = seat.bearer.has_role(COMMANDS[WaiveItem])
     if page == OVERVIEW:
         last = seat.door.following.position
