@@ -112,6 +112,7 @@ async def test_the_list_has_name_days_winners_and_the_way_to_the_replay(door: Do
     found = (await door.get("/api/v1/archive")).json()["rallies"][0]
     winner = found["winners"].pop("sm")
     assert ("e2", "2", 3_600_000) == (winner["entry"], winner["car"], winner["total_ms"])
+    assert "Ralli SM" == winner["competition"]
     assert {
         "id": "kokkola", "name": "Kokkolan syysralli 2026", "from": "2026-09-26",
         "to": "2026-09-27", "winners": {}, "replay": "/r/kokkola/replay.ndjson",

@@ -36,6 +36,14 @@ async def test_a_rally_has_its_days_its_winner_and_both_ways_on() -> None:
     assert [] == [text for text in wanted if text not in html]
 
 
+async def test_who_won_which_competition_is_said_where_there_are_several() -> None:
+    won: Any = ROW["winners"]
+    sm, cup = ({**won["sm"], "competition": name} for name in ("Ralli SM", "Cup <70>"))
+    one = await page_of({**ROW, "winners": {"sm": sm}})
+    two = await page_of({**ROW, "winners": {"sm": sm, "c": cup}})
+    assert (False, True, True) == ("Ralli SM" in one, "Ralli SM" in two, "Cup &lt;70&gt;" in two)
+
+
 async def test_a_rally_without_a_file_has_no_replay() -> None:
     html = await page_of({name: value for name, value in ROW.items() if name != "replay"})
     assert "replay=1" not in html

@@ -112,7 +112,8 @@ class ArchiveDoor:
     def _winners(self, rally: str, itinerary: Json) -> list[tuple[str, dict[str, Any]]]:
         """The first of each competition's final classification."""
         found = []
-        for nth, competition in enumerate(ordered(itinerary.get("competitions", NOTHING))):
+        competitions = itinerary.get("competitions", NOTHING)
+        for nth, competition in enumerate(ordered(competitions)):
             prefix = f"c/{competition}/" if nth else ""
             final = rows_of(self._view(rally, f"{prefix}final"))
             first = next((one for one in ordered(final) if final[one].get("pos") == 1), "")
@@ -120,7 +121,8 @@ class ArchiveDoor:
                 crew = rows_of(self._view(rally, "entries")).get(first, NOTHING)
                 said = {key: crew[key] for key in _WINNER if key in crew}
                 total_ms = final[first]["total_ms"]
-                found.append((competition, {"entry": first, **said, "total_ms": total_ms}))
+                of = {"entry": first, "competition": competitions[competition]["name"]}
+                found.append((competition, {**of, **said, "total_ms": total_ms}))
         return found
 
     def _view(self, rally: str, name: str) -> Mapping[str, Any]:

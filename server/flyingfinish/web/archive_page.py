@@ -48,4 +48,5 @@ def _winner(crew: Mapping[str, Any]) -> dict[str, str]:
     pair = [crew[who] for who in ("driver", "co_driver") if who in crew]
     total_ms = crew.get("total_ms")
     time = "" if total_ms is None else format_time(total_ms)
-    return {"car": crew.get("car", ""), "crew": " / ".join(pair), "time": time}
+    of = crew.get("competition", "")
+    return {"of": of, "car": crew.get("car", ""), "crew": " / ".join(pair), "time": time}
