@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
 from browser.test_twins import one_form, row_form
 from browser.views_played import RALLY, SATURDAY_1530_MS, season_views, views_at
+from flyingfinish.clock import SystemClock
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.web.season_face import Season, season_face
 from flyingfinish.web.series.page import PARTS
@@ -54,6 +56,7 @@ def drawn(modules: Page, season: Season, language: str) -> dict[str, Any]:
     asked = {
         "series": season.series, "title": season.title, "rally": season.rally,
         "rally_title": season.rally_title, "latest": season.latest, "language": language,
+        "delay": season.delay,
     }  # fmt: skip
     words = dict(words_and(language, *PARTS).catalogue)
     made = modules.evaluate(FACE_OF, [asked, words])
@@ -69,6 +72,7 @@ SEASONS = (
     Season(SERIES, "sm1-kartanlukijat", latest=RALLY),
     Season(SERIES, "sm1", latest="unheard-of"),
     Season(SERIES, "sm3", RALLY, "sm3"),
+    Season(SERIES, "sm1", RALLY, "sm1", RALLY, "60"),
     Season("none", "", ""),
 )
 
@@ -98,6 +102,34 @@ def test_standings_as_they_would_be_follow_the_rally(door: PublicDoor, page: Pag
     rows = {**form["rows"], name: {**form["rows"][name], "points": 77_500}}
     door.tell({PROJECTED: {**form, "rows": rows}})
     expect(points).to_have_text("77,5")
+
+
+def test_to_go_with_a_video_the_page_is_behind_with_all_that_it_tells(
+    door: PublicDoor, page: Page
+) -> None:
+    # Two seconds: long enough to be seen behind, and the page must not wait for more than that.
+    page.goto(f"{door.url}s/{SERIES}?lang=fi&delay=2")
+    expect(page.locator("#pill")).to_have_attribute("data-state", "live")
+    expect(page.locator("#pill")).to_contain_text("2 s jäljessä")
+    overall = f"rally/{RALLY}/overall"
+    form = views_at(SATURDAY_1530_MS)[overall]
+    (leader,) = [name for name, row in form["rows"].items() if row.get("pos") == 1]
+    row = {**form["rows"][leader], "total_ms": 2_000}
+    told_ms = SystemClock().now_at_ms()
+    door.tell({overall: {**form, "rows": {**form["rows"], leader: row}}})
+    first = page.locator("#latest-first [data-f=time]").first
+    expect(first).to_have_text("0:02.0", timeout=WAIT_MS)
+    assert page.evaluate("Date.now()") - told_ms >= 2_000
+
+
+def test_a_delay_that_this_browser_remembers_is_asked_for_at_the_season_too(
+    door: PublicDoor, page: Page
+) -> None:
+    page.goto(f"{door.url}r/{RALLY}/results?lang=fi&delay=45")
+    page.goto(f"{door.url}s/{SERIES}?lang=fi")
+    page.wait_for_url("**delay=45**")
+    links = page.locator("main a[href^='/r/']").evaluate_all("all => all.map((a) => a.search)")
+    assert [] == [one for one in links if "delay=45" not in one]
 
 
 def test_what_is_driven_last_follows_the_rally_and_says_when_it_is_over(

@@ -20,7 +20,8 @@ from web.workers_made import Here
 ADDRESSES = ("board", "tables", "files", "export/overall.csv", "export/charts/gap.csv",
              "picture/overall.png")  # fmt: skip
 SAYS_HOW_LATE = re.compile(
-    rb'<p class="(mark|late)">[^<]*45 s</p>| <small class="muted">[^<]*</small>|&amp;delay=45'
+    rb'<p class="(mark|late)">[^<]*45 s</p>| <small class="muted">[^<]*</small>'
+    rb'|&amp;delay=45|delay=45&amp;|<input type="hidden" name="delay" value="45">'
 )
 WON: Form = {"ord": 1, "pos": 1, "wins": 3, "stages": {"SS1": 1}}
 CORRECTED: Form = {"ord": 1, "code": "adjustment", "entry": "e1", "ms": 10_000, "said": "late"}

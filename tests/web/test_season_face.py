@@ -1,5 +1,7 @@
 """What the page of a series follows and shows; `browser/test_season.py` holds its twin to it."""
 
+from typing import Any
+
 from flyingfinish.web.season_face import Season, season_face, title_of
 from flyingfinish.web.season_latest import LATEST
 from flyingfinish.web.words import words_and
@@ -48,6 +50,16 @@ def test_places_of_a_projection_lead_to_how_they_came_about_and_standings_to_poi
         "place": f"{base}place/projected/own/a?lang=en",
         "points": f"{base}projected/own/a?lang=en",
     } == row.links
+
+
+def test_every_way_from_a_page_that_is_late_is_as_late() -> None:
+    rows = {"rows": {"a": {"ord": 1, "pos": 1, "points": 1_000}}}
+    held: dict[str, Any] = {"calendar": CALENDAR, "projected": rows}
+    late = Season("cup", "t", "kokkola", "own", latest="kokkola", delay="60", data=held)
+    made = [row for rows in season_face(late, EN).lists.values() for row in rows]
+    ways = [way for row in made for way in (row.href, *row.links.values()) if way]
+    assert len(ways) > 5
+    assert [] == [way for way in ways if not way.endswith("lang=en&delay=60")]
 
 
 def test_the_part_of_no_rally_is_hidden() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.season_rows import (
     ROUNDS_SHOWN,
+    asked_in,
     calendar_rows,
     in_order,
     named_by,
@@ -98,7 +99,7 @@ def test_who_is_in_no_standings_yet_is_new() -> None:
 def a_round(**row: Any) -> Row:
     known = {"ord": 1, "name": "Kokkola", "state": "running", "from": "2026-08-21",
              "to": "2026-08-22"}  # fmt: skip
-    (made,) = calendar_rows({"rows": {"r1": known | row}}, EN)
+    (made,) = calendar_rows({"rows": {"r1": known | row}}, EN, asked_in(EN))
     return made
 
 

@@ -12,6 +12,7 @@
 import { boardOf, readView } from "../fan/board.js";
 import { overallRows } from "../fan/crew_rows.js";
 import { toldRows } from "../fan/news/lines.js";
+import { askedIn } from "./rows.js";
 
 /** The views of the rally that it is made of; their roles begin with `latest/`. */
 const LATEST = ["itinerary", "state", "entries", "overall", "news"];
@@ -26,13 +27,14 @@ export function latestChannels(rally) {
 
 /**
  * Its name, its first three, its news and the ways to it; of no rally its part of the page is hidden.
- * @param {string} rally @param {string} language
+ * @param {string} rally @param {import("./rows.js").Asked} asked
  * @param {(channel: string) => any} held data of a view, undefined while it is not here
  * @param {Say} say
  * @returns {Face}
  */
-export function latestFace(rally, language, held, say) {
-  const view = readView(rally, new URLSearchParams({ lang: language }));
+export function latestFace(rally, asked, held, say) {
+  const told = askedIn(asked);
+  const view = readView(rally, new URLSearchParams(told));
   const board = boardOf(view, held, ({ prefix }) => ({
     overall: `${prefix}overall`,
     news: `rally/${rally}/news`,
@@ -42,10 +44,10 @@ export function latestFace(rally, language, held, say) {
   const placed = overallRows(board, say).filter((row) => table[row.key]?.pos !== undefined);
   return {
     lists: {
-      "latest-name": rally === "" ? [] : [way("rally", nameOf(board), `/r/${rally}?lang=${language}`)],
+      "latest-name": rally === "" ? [] : [way("rally", nameOf(board), `/r/${rally}?${told}`)],
       "latest-first": placed.slice(0, FIRST_SHOWN).map(first),
       "latest-news": toldRows(board, say, "news", NEWS_SHOWN),
-      "latest-ways": rally === "" ? [] : ways(rally, language, closed, say),
+      "latest-ways": rally === "" ? [] : ways(rally, told, closed, say),
     },
     ones: {
       latest: { text: {}, attrs: { hidden: rally === "" ? "hidden" : "" } },
@@ -67,14 +69,14 @@ function first({ key, text }) {
 
 /**
  * To its results, and to what is driven now, or to its replay once it is over.
- * @param {string} rally @param {string} language @param {boolean} closed @param {Say} say
+ * @param {string} rally @param {string} told @param {boolean} closed @param {Say} say
  * @returns {Row[]}
  */
-function ways(rally, language, closed, say) {
+function ways(rally, told, closed, say) {
   const onward = closed ? "archive_replay" : "page_live";
-  const live = `/r/${rally}/live?${closed ? "replay=1&" : ""}lang=${language}`;
+  const live = `/r/${rally}/live?${closed ? "replay=1&" : ""}${told}`;
   return [
-    way("all_results", say("all_results"), `/r/${rally}/results?lang=${language}`),
+    way("all_results", say("all_results"), `/r/${rally}/results?${told}`),
     way(onward, say(onward), live),
   ];
 }

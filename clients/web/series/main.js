@@ -4,11 +4,14 @@
  * socket, to the page. Another title or language is another page, which comes from the server.
  */
 
+import { RallyClock, tick } from "../lib/clock.js";
 import { timeOfDay } from "../lib/format.js";
 import { Connection } from "../lib/connection.js";
 import { adopt, patchOne, patchRows } from "../lib/patch.js";
+import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { speaker } from "../lib/words.js";
+import { askedIn } from "./rows.js";
 import { channelsOf, face } from "./season.js";
 
 /** Whether another rally has opened is asked so often. */
@@ -32,10 +35,18 @@ let channels = Object.values(channelsOf(season));
 let state = { ...emptyState(), views: boot.views };
 let drawn = false;
 let heardAtMs = Date.now();
+/** Behind the rally, to go with a video, what comes waits its time. */
+const playback = new Playback(Number(season.delay) * SECOND_MS);
+const clock = new RallyClock();
 
 const connection = new Connection({
   url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${boot.live}`,
-  held: () => held(state, channels),
+  behindMs: playback.behindMs,
+  held: () => {
+    // All that waits is told again, from what is shown on.
+    playback.clear();
+    return held(state, channels);
+  },
   heard,
   standing: stand,
   mayWait: true,
@@ -44,8 +55,18 @@ const connection = new Connection({
 /** @param {any} message */
 function heard(message) {
   heardAtMs = Date.now();
+  if (message.type === "hello" || message.type === "ping") clock.heard(message.server_at_ms, heardAtMs);
+  take(playback.take(message, clock.server(heardAtMs)));
+  if (!playback.overflown) return;
+  playback.clear();
+  connection.subscribe(held(state, channels));
+}
+
+/** @param {any[]} messages those that may be shown now */
+function take(messages) {
+  if (messages.length === 0) return;
   const before = state.views;
-  state = reduce(state, message);
+  state = messages.reduce(reduce, state);
   if (state.asks.length > 0) {
     connection.subscribe(held(state, state.asks));
     state = asked(state);
@@ -68,7 +89,7 @@ function signs(views) {
 /** Asks which rallies the page is to tell of, and follows those from now on. */
 async function choose() {
   const { series, title } = season;
-  const address = `/api/v1/series/${series}/now?title=${title}`;
+  const address = `/api/v1/series/${series}/now?title=${title}&${askedIn(season)}`;
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return;
   const { latest, rally, rally_title } = await answer.json();
@@ -113,12 +134,15 @@ function stand() {
   const offset = -new Date(heardAtMs).getTimezoneOffset();
   const s = paceMs / SECOND_MS;
   const live = s > 0 ? say("pill_paced", { s }) : "";
-  const detail = standing === "live" ? live : timeOfDay(heardAtMs, offset, false);
+  const since = standing === "live" ? live : timeOfDay(heardAtMs, offset, false);
+  const { delay } = season;
+  const detail = delay === "" ? since : say("pill_behind", { detail: since, s: delay });
   const attrs = { "data-state": standing, title: s > 0 && standing === "live" ? say("pill_saves", { s }) : "" };
   patchOne(byId("pill"), { word: say(`pill_${standing}`), detail }, attrs);
 }
 
 connection.start();
+if (playback.behindMs > 0) tick(clock, () => take(playback.due(clock.server(Date.now()))));
 setInterval(() => document.visibilityState === "visible" && choose(), CHOOSE_MS);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && choose());
 document.documentElement.dataset.ready = boot.season.title;

@@ -14,6 +14,15 @@
 const ROUNDS_SHOWN = 16;
 const WHOLE_POINT = 1000;
 
+/**
+ * What addresses ask for: the language, and the same delay where there is one.
+ * @typedef {{language: string, delay: string}} Asked
+ * @param {Asked} asked @returns {string}
+ */
+export function askedIn({ language, delay }) {
+  return `lang=${language}${delay === "" ? "" : `&delay=${delay}`}`;
+}
+
 /** @param {Json} rows @returns {string[]} their names by `ord`, by name where that is equal */
 export function inOrder(rows) {
   const ord = (/** @type {string} */ name) => rows[name].ord ?? 0;
@@ -98,9 +107,9 @@ export function namedBy(standings, say) {
 
 /**
  * The rounds in their order, each with its days and state; a rally's leads to it.
- * @param {Json | undefined} calendar @param {Say} say @param {string} lang @returns {Row[]}
+ * @param {Json | undefined} calendar @param {Say} say @param {Asked} asked @returns {Row[]}
  */
-export function calendarRows(calendar, say, lang) {
+export function calendarRows(calendar, say, asked) {
   const rows = calendar?.rows ?? {};
   return inOrder(rows).map((name) => {
     const row = rows[name];
@@ -112,7 +121,7 @@ export function calendarRows(calendar, say, lang) {
       state: say(`round_state_${row.state}`),
       note: row.note ?? "",
     };
-    const href = row.rally === undefined ? "" : `/r/${row.rally}?lang=${lang}`;
+    const href = row.rally === undefined ? "" : `/r/${row.rally}?${askedIn(asked)}`;
     return { key: name, kind: "round", text, attrs: { "data-state": row.state }, href };
   });
 }

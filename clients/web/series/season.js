@@ -7,11 +7,12 @@
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("../lib/words.js").Say} Say
  * @typedef {{series: string, title: string, rally: string, rally_title: string, latest: string,
- *   language: string}} Season what is looked at: of a rally its points, of one what was driven last
+ *   language: string, delay: string}} Season what is looked at: of a rally its points, of one what was
+ *   driven last; `delay` is how many seconds ago, to go with a video, empty for now
  */
 
 import { latestChannels, latestFace, way } from "./latest.js";
-import { calendarRows, inOrder, namedBy, projectedRows, roundHeads, said, standingRows } from "./rows.js";
+import { askedIn, calendarRows, inOrder, namedBy, projectedRows, roundHeads, said, standingRows } from "./rows.js";
 
 const WHOLE_POINT = 1000;
 
@@ -32,7 +33,7 @@ export function channelsOf({ series, title, rally, rally_title, latest }) {
  * @returns {Face}
  */
 export function face(season, held, say) {
-  const { rally, language } = season;
+  const { rally } = season;
   const channels = channelsOf(season);
   const of = (/** @type {keyof typeof channels} */ role) => (channels[role] ? held(channels[role]) : undefined);
   const [calendar, standings, projected] = ["calendar", "standings", "projected"].map(of);
@@ -40,7 +41,7 @@ export function face(season, held, say) {
   const { name = "", season: year = "" } = calendar?.series ?? {};
   const title = titles[season.title]?.name ?? "";
   const provisional = standings?.title?.provisional !== undefined;
-  const driven = latestFace(season.latest, language, held, say);
+  const driven = latestFace(season.latest, season, held, say);
   return {
     lists: {
       ...driven.lists,
@@ -48,7 +49,7 @@ export function face(season, held, say) {
       "projected-ways": pointsPage(season, say),
       "projected-rows": projectedRows(projected, say, namedBy(standings, say), explainProjected(season)),
       "standing-rows": standingRows(standings, say, explainStanding(season)),
-      "calendar-rows": calendarRows(calendar, say, language),
+      "calendar-rows": calendarRows(calendar, say, season),
       "rule-rows": rules(standings, say),
     },
     ones: {
@@ -69,19 +70,22 @@ function heading(title, sub, status) {
 }
 
 /** @param {Season} season @returns {import("./rows.js").Explain} */
-function explainStanding({ series, title, language }) {
-  return (_what, name) => `/s/${series}/explain/standings/${title}/${name}?lang=${language}`;
+function explainStanding(season) {
+  const { series, title } = season;
+  return (_what, name) => `/s/${series}/explain/standings/${title}/${name}?${askedIn(season)}`;
 }
 
 /** @param {Season} season @returns {import("./rows.js").Explain} */
-function explainProjected({ rally, rally_title, language }) {
+function explainProjected(season) {
+  const { rally, rally_title } = season;
   return (what, name) =>
-    `/r/${rally}/explain/${what === "place" ? "place/" : ""}projected/${rally_title}/${name}?lang=${language}`;
+    `/r/${rally}/explain/${what === "place" ? "place/" : ""}projected/${rally_title}/${name}?${askedIn(season)}`;
 }
 
 /** The way to the points of the rally that would move the standings. @param {Season} season @param {Say} say */
-function pointsPage({ rally, rally_title, language }, say) {
-  const href = `/r/${rally}/points?title=${rally_title}&lang=${language}`;
+function pointsPage(season, say) {
+  const { rally, rally_title } = season;
+  const href = `/r/${rally}/points?title=${rally_title}&${askedIn(season)}`;
   return rally === "" ? [] : [way("points", say("page_points"), href)];
 }
 
@@ -94,7 +98,7 @@ function titleRows(season, titles) {
     kind: "chip",
     text: { label: titles[one].name },
     attrs: { "aria-current": one === season.title ? "true" : "" },
-    href: `?title=${one}&lang=${season.language}`,
+    href: `?title=${one}&${askedIn(season)}`,
   }));
 }
 

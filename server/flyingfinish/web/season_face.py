@@ -14,6 +14,7 @@ from flyingfinish.web.season_latest import LATEST, latest_face
 from flyingfinish.web.season_rows import (
     NOTHING,
     Json,
+    asked_in,
     calendar_rows,
     in_order,
     named_by,
@@ -42,11 +43,18 @@ class Season:
     latest: str = ""
     """The rally that runs or was driven last, if one is here."""
 
+    delay: str = ""
+    """Seconds that the page is behind, to go with a video; empty for none."""
+
     data: Mapping[str, Json] = field(default_factory=dict)
 
     def of(self, role: str) -> Json:
         """Returns the data of a role, empty when it is not there."""
         return self.data.get(role, NOTHING)
+
+    def asked(self, words: Words) -> str:
+        """Returns what every address that the page leads to asks for."""
+        return asked_in(words, self.delay)
 
     @property
     def channels(self) -> dict[str, str]:
@@ -73,14 +81,14 @@ def season_face(season: Season, words: Words) -> Face:
     projected = season.of("projected")
     about: Json = calendar.get("series", NOTHING)
     titles: Json = calendar.get("titles", NOTHING)
-    lang = words.language
+    told = season.asked(words)
 
     def explain(what: str, name: str) -> str:
         path = f"/s/{season.series}/explain/standings/{season.title}/{name}"
-        return f"{path}?lang={lang}" if what == "points" else ""
+        return f"{path}?{told}" if what == "points" else ""
 
     def explain_projected(what: str, name: str) -> str:
-        path = f"projected/{season.rally_title}/{name}?lang={lang}"
+        path = f"projected/{season.rally_title}/{name}?{told}"
         return f"/r/{season.rally}/explain/{'place/' if what == 'place' else ''}{path}"
 
     who = named_by(standings, words)
@@ -89,15 +97,15 @@ def season_face(season: Season, words: Words) -> Face:
     provisional = "provisional" in standings.get("title", NOTHING)
     status = words("points_provisional") if provisional else ""
     rules = rules_lines(standings, words) if standings else []
-    driven = latest_face(season.latest, season.of, words)
+    driven = latest_face(season.latest, season.of, words, season.delay)
     return Face(
         lists={
             **driven.lists,
-            "titles": _titles(season, titles, lang),
+            "titles": _titles(season, titles, told),
             "projected-ways": _points_page(season, words),
             "projected-rows": projected_rows(projected, words, who, explain_projected),
             "standing-rows": standing_rows(standings, words, explain),
-            "calendar-rows": calendar_rows(calendar, words),
+            "calendar-rows": calendar_rows(calendar, words, told),
             "rule-rows": [Row(f"r{n}", "rule", {"line": line}) for n, line in enumerate(rules)],
         },
         ones={
@@ -118,11 +126,11 @@ def _points_page(season: Season, words: Words) -> list[Row]:
     """The way to the points of the rally that would move the standings."""
     if not season.rally:
         return []
-    href = f"/r/{season.rally}/points?title={season.rally_title}&lang={words.language}"
+    href = f"/r/{season.rally}/points?title={season.rally_title}&{season.asked(words)}"
     return [Row("way:points", "chip", {"label": words("page_points")}, href=href)]
 
 
-def _titles(season: Season, titles: Json, lang: str) -> list[Row]:
+def _titles(season: Season, titles: Json, told: str) -> list[Row]:
     """A chip for each title, none where there is only one."""
     if len(titles) < 2:
         return []
@@ -132,7 +140,7 @@ def _titles(season: Season, titles: Json, lang: str) -> list[Row]:
             "chip",
             {"label": titles[one]["name"]},
             {"aria-current": "true" if one == season.title else ""},
-            f"?title={one}&lang={lang}",
+            f"?title={one}&{told}",
         )
         for one in in_order(titles)
     ]

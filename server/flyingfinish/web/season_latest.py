@@ -11,6 +11,7 @@ from flyingfinish.web.page.board import NOTHING, Board, Held, Json, View, board_
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.rows import Row, overall_rows
+from flyingfinish.web.season_rows import asked_in
 from flyingfinish.web.words import Words
 
 LATEST: Final = ("itinerary", "state", "entries", "overall", "news")
@@ -21,12 +22,12 @@ NEWS_SHOWN: Final = 4
 FIRST_TELLS: Final = ("pos", "car", "driver", "co", "time")
 
 
-def latest_face(rally: str, of: Callable[[str], Json], words: Words) -> Face:
+def latest_face(rally: str, of: Callable[[str], Json], words: Words, delay: str = "") -> Face:
     """Returns its name, its first three, its news and the ways to it; ``of`` gives a role's data.
 
     An empty ``rally`` is none: its part of the page is hidden.
     """
-    board = board_of(View(rally, lang=words.language), _held(rally, of), _channels)
+    board = board_of(View(rally, lang=words.language, delay=delay), _held(rally, of), _channels)
     closed = bool(board.of("state").get("closed"))
     table = rows_of(board.of("overall"))
     placed = [row for row in overall_rows(board, words) if "pos" in table.get(row.key, NOTHING)]
@@ -59,13 +60,13 @@ def _first(row: Row) -> Row:
 
 def _name(board: Board, words: Words) -> list[Row]:
     name = board.of("itinerary").get("rally", NOTHING).get("name", board.rally)
-    href = f"/r/{board.rally}?lang={words.language}"
+    href = f"/r/{board.rally}?{asked_in(words, board.view.delay)}"
     return [Row("way:rally", "chip", {"label": name}, href=href)]
 
 
 def _ways(board: Board, words: Words, *, closed: bool) -> list[Row]:
     """To its results, and to what is driven now, or to its replay once it is over."""
-    base, lang = f"/r/{board.rally}", f"lang={words.language}"
+    base, lang = f"/r/{board.rally}", asked_in(words, board.view.delay)
     onward = ("page_live", f"{base}/live?{lang}")
     if closed:
         onward = ("archive_replay", f"{base}/live?replay=1&{lang}")

@@ -105,13 +105,21 @@ def named_by(standings: Json, words: Words) -> Who:
     return who
 
 
-def calendar_rows(calendar: Json, words: Words) -> list[Row]:
-    """Returns the rounds in their order, each with its days and state; a rally's leads to it."""
+def asked_in(words: Words, delay: str = "") -> str:
+    """Returns what addresses ask for: the language, and the same delay where there is one."""
+    return f"lang={words.language}" + (f"&delay={delay}" if delay else "")
+
+
+def calendar_rows(calendar: Json, words: Words, told: str) -> list[Row]:
+    """Returns the rounds in their order, each with its days and state; a rally's leads to it.
+
+    ``told`` is what that address asks for.
+    """
     rows: Json = calendar.get("rows", NOTHING)
-    return [_round(words, one, rows[one]) for one in in_order(rows)]
+    return [_round(words, one, rows[one], told) for one in in_order(rows)]
 
 
-def _round(words: Words, name: str, row: Json) -> Row:
+def _round(words: Words, name: str, row: Json, told: str) -> Row:
     text = {
         "days": days_text(words, row["from"], row["to"]),
         "name": row["name"],
@@ -119,5 +127,5 @@ def _round(words: Words, name: str, row: Json) -> Row:
         "state": words(f"round_state_{row['state']}"),
         "note": row.get("note", ""),
     }
-    href = f"/r/{row['rally']}?lang={words.language}" if "rally" in row else ""
+    href = f"/r/{row['rally']}?{told}" if "rally" in row else ""
     return Row(name, "round", text, {"data-state": row["state"]}, href)

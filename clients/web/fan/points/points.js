@@ -161,5 +161,5 @@ function whoOf(board, say) {
 function seasonAddress({ data, view }) {
   const { series, title } = data.projected ?? {};
   if (series === undefined) return "";
-  return `/s/${series}?title=${title}${view.lang === "" ? "" : `&lang=${view.lang}`}`;
+  return `/s/${series}?title=${title}${toldIn(view).replace("?", "&")}`;
 }

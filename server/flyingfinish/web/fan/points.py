@@ -169,7 +169,7 @@ def _explain(board: Board) -> Explain:
 def _season_address(board: Board, projected: Json) -> str:
     if "series" not in projected:
         return ""
-    told = f"&lang={board.view.lang}" if board.view.lang else ""
+    told = board.view.told_in().replace("?", "&", 1)
     return f"/s/{projected['series']}?title={projected['title']}{told}"
 
 

@@ -4,7 +4,7 @@ Made from what the hub holds. The page begins with it and asks for it again: a r
 over, while somebody looks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flyingfinish.web.page.board import NOTHING, Json
@@ -32,6 +32,11 @@ def choice_of(closed: Mapping[str, bool], data: Data, series: str, title: str) -
     """Returns what is shown beside a title; ``closed`` says of each rally here if it is over."""
     calendar = data(f"series/{series}/calendar") or NOTHING
     return Choice(_latest(closed, data, calendar), *_projecting(closed, data, series, title))
+
+
+def closed_of(names: Iterable[str], data: Data) -> dict[str, bool]:
+    """Returns of each rally whether it is over, as its states say."""
+    return {one: bool((data(f"rally/{one}/state") or NOTHING).get("closed")) for one in names}
 
 
 def titles_in(itinerary: Json) -> list[str]:

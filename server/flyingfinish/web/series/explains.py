@@ -42,7 +42,7 @@ class SeriesExplains:
 
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed series, and the explanation that was asked for."""
-        held = views_of(self._hub, f"series/{request.path_params['series']}")
+        held = views_of(self._hub, f"series/{request.path_params['series']}", request.query_params)
         return held, found_by(explain_standing, request.path_params["what"], held)
 
 

@@ -17,17 +17,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
 from flyingfinish.web.season_face import Season, season_face, title_of
 from flyingfinish.web.seasons import seasons_here, seasons_of
-from flyingfinish.web.series.choice import choice_of
+from flyingfinish.web.series.choice import Data, choice_of, closed_of
 from flyingfinish.web.series.explains import SeriesExplains
 from flyingfinish.web.words import Words, language_of, words_and
 
 PAGES_KEPT: Final = 32
 """Pages kept until what they were made of changes: of each series a few titles and languages."""
+
+SECOND_MS: Final = 1000
 
 PARTS: Final = ("fan/news", "series")
 """Parts of the pages whose words it is painted with."""
@@ -46,6 +49,7 @@ MODULES: Final = (
     "fan/news/lines.js",
     "fan/news/acts.js",
     "fan/news/hows.js",
+    "lib/clock.js",
     "lib/connection.js",
     "lib/format.js",
     "lib/frames.js",
@@ -54,10 +58,25 @@ MODULES: Final = (
     "lib/motion.js",
     "lib/order.js",
     "lib/patch.js",
+    "lib/playback.js",
     "lib/sight.js",
     "lib/store.js",
     "lib/words.js",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A page of a series as somebody asks for it."""
+
+    series: str
+    title: str
+    language: str
+    delay_s: int
+
+    @property
+    def behind_ms(self) -> int:
+        return self.delay_s * SECOND_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,7 @@ class SeriesPages:
         self._read: dict[str, object] = {}
         """What the page that is being painted was made of."""
 
-        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Asked, _Kept] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """Returns the routes of all pages."""
@@ -91,7 +110,7 @@ class SeriesPages:
     async def page(self, request: Request) -> Response:
         """Answers with one series; Problem 404 when there is none of that name."""
         series = request.path_params["series"]
-        if self._data(f"series/{series}/calendar") is None:
+        if self._hub.snapshot(f"series/{series}/calendar") is None:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
         return self.answer(request, series)
 
@@ -99,7 +118,7 @@ class SeriesPages:
         """Answers with a series that is here."""
         asked = request.query_params
         language = language_of(asked.get("lang", ""), request.headers.get("accept-language", ""))
-        page = self._page(series, asked.get("title", ""), language)
+        page = self._page(_Asked(series, asked.get("title", ""), language, delay_s_of(asked)))
         headers = {
             "cache-control": "public, max-age=1",
             "vary": "accept-language, accept-encoding",
@@ -118,41 +137,50 @@ class SeriesPages:
         mine = [series for series, _ in seasons_of(self._hub, rally)]
         return [*mine, *(series for series, _ in seasons_here(self._hub)), ""][0]
 
-    def _data(self, channel: str) -> Json | None:
-        found = self._hub.snapshot(channel)
-        self._read[channel] = _version_of(found)
-        return None if found is None else found.data
+    def _reading(self, behind_ms: int, *, noting: bool = True) -> Data:
+        """What reads views as of so long ago, and notes which of their forms the page rests on."""
 
-    def _page(self, series: str, wanted: str, language: str) -> Page:
+        def data(channel: str) -> Json | None:
+            found = self._hub.snapshot(channel, behind_ms)
+            if noting:
+                self._read[channel] = _version_of(found)
+            return None if found is None else found.data
+
+        return data
+
+    def _page(self, asked: _Asked) -> Page:
         """The page as it was painted before, as long as nothing that it was made of has changed."""
-        title = title_of(self._data(f"series/{series}/calendar") or NOTHING, wanted)
-        key = (series, title, language)
-        here = {name: told.closed for name, told in self._hub.rallies.items()}
-        kept = self._kept.get(key)
+        data = self._reading(asked.behind_ms)
+        calendar = data(f"series/{asked.series}/calendar")
+        asked = replace(asked, title=title_of(calendar or NOTHING, asked.title))
+        here = closed_of(self._hub.rallies, self._reading(asked.behind_ms, noting=False))
+        kept = self._kept.get(asked)
         if (
             kept
             and kept.here == here
             and all(
-                _version_of(self._hub.snapshot(name)) == version
+                _version_of(self._hub.snapshot(name, asked.behind_ms)) == version
                 for name, version in kept.read.items()
             )
         ):
             return kept.page
         self._read = {}
-        page = self._painted(series, title, language)
-        self._kept[key] = _Kept(page, self._read, here)
-        self._kept.move_to_end(key)
+        page = self._painted(asked, data, here)
+        self._kept[asked] = _Kept(page, self._read, here)
+        self._kept.move_to_end(asked)
         if len(self._kept) > PAGES_KEPT:
             self._kept.popitem(last=False)
         return page
 
-    def _painted(self, series: str, title: str, language: str) -> Page:
-        closed = {name: told.closed for name, told in self._hub.rallies.items()}
-        chosen = choice_of(closed, self._data, series, title)
-        season = Season(series, title, chosen.rally, chosen.rally_title, chosen.latest)
-        data = {role: self._data(name) for role, name in season.channels.items()}
-        held = {role: one for role, one in data.items() if one is not None}
-        words = words_and(language, *PARTS)
+    def _painted(self, asked: _Asked, data: Data, closed: Mapping[str, bool]) -> Page:
+        chosen = choice_of(closed, data, asked.series, asked.title)
+        delay = str(asked.delay_s or "")
+        season = Season(
+            asked.series, asked.title, chosen.rally, chosen.rally_title, chosen.latest, delay
+        )
+        found = {role: data(name) for role, name in season.channels.items()}
+        held = {role: one for role, one in found.items() if one is not None}
+        words = words_and(asked.language, *PARTS)
         face = season_face(replace(season, data=held), words)
         return self._painter.whole(
             "series.html",
@@ -162,17 +190,19 @@ class SeriesPages:
             modules=MODULES,
             lists=face.lists,
             ones=face.ones,
-            others=self._others(series),
-            boot=Markup(self._boot(season, words)),
+            told=season.asked(words),
+            others=self._others(asked.series, data),
+            boot=Markup(self._boot(season, words, asked.behind_ms)),
         )
 
-    def _others(self, series: str) -> list[tuple[str, Json]]:
+    def _others(self, series: str, data: Data) -> list[tuple[str, Json]]:
         names = [one for one, _ in seasons_here(self._hub) if one != series]
-        return [(one, (self._data(f"series/{one}/calendar") or NOTHING)["series"]) for one in names]
+        found = {one: data(f"series/{one}/calendar") for one in names}
+        return [(one, held["series"]) for one, held in found.items() if held]
 
-    def _boot(self, season: Season, words: Words) -> str:
+    def _boot(self, season: Season, words: Words, behind_ms: int) -> str:
         """What the browser goes on from, as JSON that cannot end its own script element."""
-        snapshots = {one: self._hub.snapshot(one) for one in season.channels.values()}
+        snapshots = {one: self._hub.snapshot(one, behind_ms) for one in season.channels.values()}
         boot = {
             "live": LIVE,
             "season": {
@@ -181,6 +211,7 @@ class SeriesPages:
                 "rally": season.rally,
                 "rally_title": season.rally_title,
                 "latest": season.latest,
+                "delay": season.delay,
                 "language": words.language,
             },
             "words": words.catalogue,

@@ -9,10 +9,11 @@ from starlette.responses import Response
 from flyingfinish.exchange.calendar_file import calendar_text
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Json
 from flyingfinish.web.season_face import title_of
-from flyingfinish.web.series.choice import choice_of
+from flyingfinish.web.series.choice import choice_of, closed_of
 from flyingfinish.web.static_files import etag_of, holds
 
 CACHE_CONTROL = "public, max-age=60"
@@ -39,12 +40,13 @@ class SeriesReads:
     async def now(self, request: Request) -> Response:
         """Answers which rallies a title's page tells of; Problem 404 for no series."""
         series = request.path_params["series"]
-        calendar = self._data(f"series/{series}/calendar")
+        data = held_of(self._hub, request.query_params)
+        calendar = data(f"series/{series}/calendar")
         if calendar is None:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
         title = title_of(calendar, request.query_params.get("title", ""))
-        closed = {name: held.closed for name, held in self._hub.rallies.items()}
-        return _told({"title": title, **asdict(choice_of(closed, self._data, series, title))})
+        chosen = choice_of(closed_of(self._hub.rallies, data), data, series, title)
+        return _told({"title": title, **asdict(chosen)})
 
     async def calendar(self, request: Request) -> Response:
         """Answers the calendar as iCalendar, with a strong ETag; Problem 404 for no series."""
@@ -63,10 +65,6 @@ class SeriesReads:
         if holds(request.headers.get("if-none-match", ""), etag):
             return Response(None, 304, headers)
         return Response(body, 200, headers | {"content-type": ICALENDAR})
-
-    def _data(self, channel: str) -> Json | None:
-        found = self._hub.snapshot(channel)
-        return None if found is None else found.data
 
 
 def _told(answer: Json) -> Response:
