@@ -78,6 +78,26 @@ def at_a_pace(hub: Hub) -> Port:
     return port
 
 
+@pytest.mark.parametrize(("part", "rests"), [(1, 3), (128, 0)])
+async def test_a_fan_out_leaves_the_processor_to_others_between_its_parts(
+    part: int, rests: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("flyingfinish.push.followers.time.sleep", slept.append)
+    for where in ("hub", "telling"):
+        monkeypatch.setattr(f"flyingfinish.push.{where}.GIVE_WAY_EVERY", part)
+    told = Told()
+    await told.tell({OVERALL: {"n": 1}})
+    hub = Hub(SystemClock())
+    async with running(hub, Rallies(kokkola=told)):
+        await until(lambda: hub.snapshot(OVERALL))
+        ports = [follower(hub, OVERALL) for _ in range(3)]
+        await told.tell({OVERALL: {"n": 2}})
+        await until(lambda: all(port.types()[-1] == "deltas" for port in ports))
+        await until(lambda: hub.metrics.writes == len(ports))
+    assert [room.REST_S] * rests == slept
+
+
 async def test_those_at_a_pace_are_told_at_its_beat() -> None:
     told = Told()
     await told.tell({OVERALL: {"n": 1, "pad": "x" * 300}})

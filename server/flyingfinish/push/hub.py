@@ -35,6 +35,9 @@ PING_MS = 20_000
 UNANSWERED_MAX = 2
 """Pings that may be on their way; who has answered none of them by the next is closed."""
 
+PINGED_TOGETHER = 500
+"""Members pinged before others get their turn."""
+
 MESSAGES_BURST = 10
 """Messages a subscriber may send at once before its rate counts."""
 
@@ -316,7 +319,7 @@ class Hub:
         for number, member in enumerate(tuple(self.members.all), start=1):
             if member.open:
                 yield member
-            if number % GIVE_WAY_EVERY == 0:
+            if number % PINGED_TOGETHER == 0:
                 yield None
 
     def close(self) -> None:

@@ -5,13 +5,15 @@ only those who have something to take are remembered, with what had moved when i
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flyingfinish.clock import Clock
 from flyingfinish.limits import STALLED_CLOSE_MS
 from flyingfinish.push.lanes import Lane
 from flyingfinish.push.members import Group, Member, Members
-from flyingfinish.push.telling import GIVE_WAY_EVERY
+
+LOOKED_AT_TOGETHER: Final = 500
+"""Whose queues are looked at before others get their turn."""
 
 
 class Held(NamedTuple):
@@ -42,7 +44,7 @@ class Stalls:
             for count, members in _in_parts(group):
                 yield from filter(self._stalled, members)
                 looked += count
-                if looked >= GIVE_WAY_EVERY:
+                if looked >= LOOKED_AT_TOGETHER:
                     looked = 0
                     yield None
         # One who moved to another group meanwhile may have been missed, once.
@@ -72,8 +74,8 @@ def _in_parts(group: Group) -> Iterator[tuple[int, list[Member]]]:
 def _of_lane(lane: Lane[Member]) -> Iterator[tuple[int, list[Member]]]:
     count = lane.lend()
     try:
-        for begin in range(0, count, GIVE_WAY_EVERY):
-            end = min(begin + GIVE_WAY_EVERY, count)
+        for begin in range(0, count, LOOKED_AT_TOGETHER):
+            end = min(begin + LOOKED_AT_TOGETHER, count)
             yield end - begin, [lane.riders[slot] for slot in lane.waiting(begin, end)]
     finally:
         lane.give_back()

@@ -13,8 +13,8 @@ from flyingfinish.push.lanes import Lane, WriteAll
 from flyingfinish.push.members import Group, Member, Members
 from flyingfinish.push.outgoing import Outgoing
 
-GIVE_WAY_EVERY = 500
-"""Members written to before the loop may do something else."""
+GIVE_WAY_EVERY = 128
+"""Members written to, a millisecond's work, before others get their turn."""
 
 Collapse = Callable[[Member, Iterable[str]], None]
 """Is told which channels of a member are made right by their newest snapshots."""
