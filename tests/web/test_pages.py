@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-from browser.views_made import RALLY, Form, nothing_yet, weekend
+from browser.views_made import RALLY, Form, nothing_yet, overall, weekend
 from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
@@ -20,10 +20,12 @@ from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.overlays import GRAPHICS
+from flyingfinish.web.page.board import HOME, View, board_of
 from flyingfinish.web.page.render import MODULES, Painter
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
 from flyingfinish.web.series import page
+from flyingfinish.web.words import words_and
 from push.made import Told
 from web.asgi import Answer, ask
 
@@ -184,6 +186,20 @@ async def test_any_other_change_waits_for_its_second() -> None:
     channel = f"rally/{RALLY}/stage/SS7"
     answer = await told_after_a_first_look({channel: {"rows": {}}}, None)
     assert b"6:39.3" in answer.body
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+async def test_a_page_has_a_blank_of_each_kind_of_row_that_it_may_have_to_draw(kind: Kind) -> None:
+    few = {f"rally/{RALLY}/overall": overall(7, 2, 24, running=True)}
+    drawn = set()
+    for views in (weekend(24), {**weekend(24), **few}, nothing_yet()):
+        view = View(RALLY, page=kind.name, crew="e2")
+        made = board_of(view, views.get, kind.channels, kind.reads)
+        face = kind.face(made, words_and("fi", *kind.words), NOW_MS)
+        drawn |= {row.kind for rows in face.lists.values() for row in rows}
+    address = f"/r/kokkola{'' if kind.name == HOME else f'/{kind.name}'}?crew=e2"
+    page = (await get(await hub_of(kokkola=weekend(24)), address)).body.decode()
+    assert set() == {one for one in drawn if f'<template id="ff-{one}">' not in page}
 
 
 def test_a_row_that_was_painted_before_is_painted_as_it_is_now() -> None:
