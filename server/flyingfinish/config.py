@@ -89,7 +89,8 @@ class Settings:
         True, "hand a message to the kernel for many fans at once (io_uring), where it offers that"
     )
     fans_per_address: int = _setting(
-        FANS_PER_ADDRESS_MAX, "sockets of one address (IPv6: of one /64) in one push process"
+        FANS_PER_ADDRESS_MAX,
+        "sockets of one address (IPv6: of one /64) in one push process; as many who ask for pages",
     )
     trusted_proxies: str = _setting(
         "127.0.0.1,::1", "addresses, with commas, whose X-Forwarded-For is believed"

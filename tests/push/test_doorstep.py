@@ -1,6 +1,7 @@
 """Who calls is heard out before anything is made for him, and let in a few at a time."""
 
 import asyncio
+import contextlib
 from typing import Any, cast
 
 import httptools
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.doorstep import LET_IN_AT_ONCE, Caller, Doorstep, is_plain
-from flyingfinish.push.gate import Gate
+from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.uvicorn_http import PatientHttp
 from push.serving import Door, serving, until
@@ -154,6 +155,37 @@ async def test_those_who_have_not_asked_are_counted_and_those_let_go_for_it(
         writer.close()
         other.close()
     assert 2 == metrics.dropped["no_request"]
+
+
+HERE = GateSettings(trusted=frozenset(), per_address=2)
+"""This machine is an address like any other, with two seats for callers and two for fans."""
+
+
+@pytest.mark.parametrize("said", [b"", PLAIN[:60], b"GET /sse/v1 HTTP/1.1\r\n"])
+async def test_of_one_address_so_many_call_and_no_more(said: bytes) -> None:
+    async with serving(gate=HERE) as door:
+        calls = [await calling(door, said) for _ in range(2)]
+        await until(lambda: len(door.server.server_state.connections) == 2)
+        reader, writer = await calling(door, said)
+        with contextlib.suppress(ConnectionResetError):
+            assert b"" == await reader.read()
+        refused = door.hub.metrics.refused["too_many_here"]
+        for _, other in (*calls, ("", writer)):
+            other.close()
+        await until(lambda: not door.server.server_state.connections)
+        assert (1, b"HTTP/1.1 200") == (refused, (await door.get("/alive"))[:12])
+
+
+@pytest.mark.parametrize("host", [b"here", b"h\xe4r"], ids=["plain", "by uvicorn"])
+async def test_who_becomes_a_fan_leaves_his_callers_seat(host: bytes) -> None:
+    async with serving(gate=HERE) as door:
+        handshake = PLAIN.replace(b"Host: here", b"Host: " + host)
+        assert is_plain(handshake) == (host == b"here")
+        calls = [await calling(door, handshake) for _ in range(2)]
+        await until(lambda: len(door.hub.members.all) == 2)
+        assert b"HTTP/1.1 200" == (await door.get("/alive"))[:12]
+        for _, writer in calls:
+            writer.close()
 
 
 async def test_who_goes_away_while_he_waits_is_not_let_in(monkeypatch: pytest.MonkeyPatch) -> None:

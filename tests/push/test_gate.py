@@ -14,27 +14,27 @@ def a_gate(**settings: object) -> Gate:
 
 def test_an_address_has_room_for_so_many_and_no_more() -> None:
     gate = a_gate(per_address=2)
-    assert [True, True, False] == [gate.enter("203.0.113.7") for _ in range(3)]
+    assert [True, True, False] == [gate.fans.enter("203.0.113.7") for _ in range(3)]
 
 
 def test_another_address_has_room_of_its_own() -> None:
     gate = a_gate(per_address=1)
-    assert [True, True] == [gate.enter("203.0.113.7"), gate.enter("203.0.113.8")]
+    assert [True, True] == [gate.fans.enter("203.0.113.7"), gate.fans.enter("203.0.113.8")]
 
 
 def test_who_leaves_makes_room_and_leaves_nothing_behind() -> None:
     gate = a_gate(per_address=1)
     for _ in range(3):
-        assert gate.enter("203.0.113.7")
-        gate.leave("203.0.113.7")
-    assert {} == gate._inside
+        assert gate.fans.enter("203.0.113.7")
+        gate.fans.leave("203.0.113.7")
+    assert {} == gate.fans.taken
 
 
 def test_a_program_on_this_machine_counts_for_nobody() -> None:
     gate = a_gate(per_address=1)
     who = gate.who("127.0.0.1", "")
-    gate.leave(who)
-    assert ("", [True, True]) == (who, [gate.enter(who), gate.enter(who)])
+    gate.fans.leave(who)
+    assert ("", [True, True]) == (who, [gate.fans.enter(who), gate.fans.enter(who)])
 
 
 def test_a_trusted_proxy_speaks_for_the_last_address_it_names() -> None:

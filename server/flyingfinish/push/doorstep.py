@@ -11,7 +11,7 @@ import re
 from collections import deque
 from typing import Any, ClassVar, Final, cast
 
-from flyingfinish.push.fan_socket import FanSocket
+from flyingfinish.push.fan_socket import FanSocket, peer_of
 from flyingfinish.push.gate import Gate
 from flyingfinish.push.uvicorn_http import HEADERS_BYTES_MAX, HEADERS_END, PatientHttp
 
@@ -99,7 +99,7 @@ class Doorstep:
 class Caller(asyncio.Protocol):
     """One connection that has not said yet what it wants."""
 
-    __slots__ = ("_given", "_heard", "_queued", "_transport")
+    __slots__ = ("_given", "_heard", "_queued", "_transport", "_who")
 
     doorstep: ClassVar[Doorstep]
 
@@ -110,16 +110,25 @@ class Caller(asyncio.Protocol):
         self._heard = b""
         self._queued = False
         self._transport: asyncio.Transport
+        self._who = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Takes a connection from uvicorn."""
+        """Takes a connection from uvicorn, if its address has not too many already."""
         self._transport = cast(asyncio.Transport, transport)
+        gate = self.doorstep.gate
+        who = gate.who(peer_of(self._transport), "")
+        if not gate.callers.enter(who):
+            gate.metrics.refused["too_many_here"] += 1
+            self._transport.abort()
+            return
+        self._who = who
         self._given["server_state"].connections.add(self)
         self.doorstep.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forgets one who has gone again."""
         self._leave()
+        self._give_up_seat()
 
     def shutdown(self) -> None:
         """Ends at the server's orderly stop."""
@@ -152,6 +161,7 @@ class Caller(asyncio.Protocol):
         if self not in self._given["server_state"].connections:
             return
         self._leave()
+        self._give_up_seat()
         head, end, behind = self._heard.partition(HEADERS_END)
         fan = FanSocket(self.doorstep.gate, self._given["server_state"])
         self._transport.set_protocol(fan)
@@ -163,10 +173,15 @@ class Caller(asyncio.Protocol):
     def _become_http(self) -> None:
         left_s = self._leave()
         http = PatientHttp(**self._given)
+        http.when_gone = self._give_up_seat
         self._transport.set_protocol(http)
         http.connection_made(self._transport)
         http.expect_request(left_s)
         http.data_received(self._heard)
+
+    def _give_up_seat(self) -> None:
+        self.doorstep.gate.callers.leave(self._who)
+        self._who = ""
 
     def _leave(self) -> float:
         self._given["server_state"].connections.discard(self)

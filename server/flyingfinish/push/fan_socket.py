@@ -115,7 +115,7 @@ class FanSocket(asyncio.Protocol):
         self._connections.discard(self)
         if self._member is not None:
             self.gate.hub.detach(self._member)
-            self.gate.leave(self._who)
+            self.gate.fans.leave(self._who)
             self._member = None
 
     def shutdown(self) -> None:
@@ -196,8 +196,8 @@ class FanSocket(asyncio.Protocol):
         answer = answer_to(request, gate.welcomes)
         who = ""
         if answer.accepted:
-            who = gate.who(_peer(self.transport), answer.forwarded)
-            if not gate.enter(who):
+            who = gate.who(peer_of(self.transport), answer.forwarded)
+            if not gate.fans.enter(who):
                 answer = refused(Refusal(429, "too_many_here", "Too many from your address."))
         if not answer.accepted:
             gate.metrics.refused[answer.code] += 1
@@ -210,7 +210,7 @@ class FanSocket(asyncio.Protocol):
         # The answer and the greeting leave in one write.
         self._corked = bytearray(answer.data)
         if gate.full():
-            gate.leave(who)
+            gate.fans.leave(who)
             gate.metrics.refused["full"] += 1
             self.close(Close.FULL, "no room, come back later")
         else:
@@ -264,7 +264,7 @@ class FanSocket(asyncio.Protocol):
             self._corked.clear()
 
 
-def _peer(transport: asyncio.Transport) -> str:
+def peer_of(transport: asyncio.Transport) -> str:
     """Returns the address at the other end; "" where there is none, as over a unix socket."""
     peer = transport.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) else ""

@@ -33,6 +33,29 @@ class GateSettings:
     per_address: int = FANS_PER_ADDRESS_MAX
 
 
+class Seats:
+    """How many of each address are here; one may have `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.taken: Counter[str] = Counter()
+
+    def enter(self, who: str) -> bool:
+        """Counts one in; False when this address has as many as it may. "" is never counted."""
+        if who and self.taken[who] >= self._most:
+            return False
+        if who:
+            self.taken[who] += 1
+        return True
+
+    def leave(self, who: str) -> None:
+        """Counts one out."""
+        if who:
+            self.taken[who] -= 1
+            if not self.taken[who]:
+                del self.taken[who]
+
+
 class Gate:
     """Lets fans in and counts them out."""
 
@@ -41,26 +64,13 @@ class Gate:
         self.settings = settings or GateSettings()
         self.metrics: Metrics = hub.metrics
         self.welcomes: Callable[[str, str], bool] = self._is_welcome
-        self._inside: Counter[str] = Counter()
+        self.fans = Seats(self.settings.per_address)
+        self.callers = Seats(self.settings.per_address)
+        """Who has not said yet what he wants, or asks for pages; a fan has a seat of the others."""
 
     def full(self) -> bool:
         """Tells whether there is no room for one more."""
         return len(self.hub.members.all) >= self.settings.subscribers_max
-
-    def enter(self, who: str) -> bool:
-        """Counts one in; False when this address has as many as it may. "" is never counted."""
-        if who and self._inside[who] >= self.settings.per_address:
-            return False
-        if who:
-            self._inside[who] += 1
-        return True
-
-    def leave(self, who: str) -> None:
-        """Counts one out."""
-        if who:
-            self._inside[who] -= 1
-            if not self._inside[who]:
-                del self._inside[who]
 
     def who(self, peer: str, forwarded: str) -> str:
         """Returns for whom a connection counts: an address or an IPv6 network; "" for nobody.

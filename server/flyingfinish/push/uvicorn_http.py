@@ -5,6 +5,7 @@ both doors: `http=PatientHttp` in their uvicorn configuration.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -29,6 +30,8 @@ class PatientHttp(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._heard = 0
         self._latest = b""
+        self.when_gone: Callable[[], None] = _nothing
+        """Is told once, when the connection ends or is another protocol's."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection; its first request is due."""
@@ -38,6 +41,7 @@ class PatientHttp(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Lets go of the deadline with the connection."""
         self._have_request()
+        self._go()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -53,6 +57,7 @@ class PatientHttp(HttpToolsProtocol):
         """Hands the connection over, with what came right behind the handshake."""
         behind = self._latest.partition(HEADERS_END)[2]
         super().handle_websocket_upgrade()
+        self._go()
         protocol = self.transport.get_protocol()
         if behind and isinstance(protocol, asyncio.Protocol) and protocol is not self:
             protocol.data_received(behind)
@@ -73,6 +78,10 @@ class PatientHttp(HttpToolsProtocol):
         self._have_request()
         self._deadline = self.loop.call_later(within_s, self._give_up)
 
+    def _go(self) -> None:
+        self.when_gone()
+        self.when_gone = _nothing
+
     def _have_request(self) -> None:
         self._heard = 0
         if self._deadline is not None:
@@ -82,3 +91,7 @@ class PatientHttp(HttpToolsProtocol):
     def _give_up(self) -> None:
         self._have_request()
         self.transport.abort()
+
+
+def _nothing() -> None:
+    """For a connection of whose end nobody wishes to hear."""
