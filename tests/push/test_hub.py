@@ -68,6 +68,20 @@ async def test_a_tick_is_one_write_for_each_member() -> None:
     assert 1 == len(port.got) - before
 
 
+async def test_a_view_that_many_wait_for_is_given_to_a_part_of_them_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flyingfinish.push.following.GIVE_WAY_EVERY", 2)
+    stage = await a_stage(overall={})
+    ports = [stage.join(SS7) for _ in range(5)]
+    await stage.told.tell({SS7: {"n": 7}})
+    await stage.take()
+    given = []
+    for _ in stage.hub.flush_in_parts(RALLY):
+        given.append(sum(port.types()[-1] == "snapshot" for port in ports))
+    assert ([2, 4], 5) == (given, sum(port.types()[-1] == "snapshot" for port in ports))
+
+
 async def test_who_joins_between_change_and_tick_sees_it_once() -> None:
     stage = await a_stage(overall={"n": 1})
     await stage.told.tell({OVERALL: {"n": 2}})

@@ -106,6 +106,7 @@ class World(RuleBasedStateMachine):
             patch("flyingfinish.push.telling.GIVE_WAY_EVERY", 1),
             patch("flyingfinish.push.hub.GIVE_WAY_EVERY", 1),
             patch("flyingfinish.push.paces.GIVE_WAY_EVERY", 1),
+            patch("flyingfinish.push.following.GIVE_WAY_EVERY", 1),
         ]
         for limit in self.limits:
             limit.start()

@@ -154,7 +154,8 @@ class Followers:
     async def _follow(self, rally: str, feed: Feed) -> None:
         """Reads one rally whole, then follows it; returns when it must be read anew."""
         built = await read_rally(rally, feed)
-        self._hub.install(built)
+        for _ in self._hub.install_in_parts(built):
+            await _give_way()
         clock = self._hub.clock
         checked_ms = read_ms = clock.monotonic_ms()
         self._read_at_ms[rally] = read_ms

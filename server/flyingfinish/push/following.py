@@ -4,7 +4,7 @@ Called by the hub. A channel is *live* for a member (every delta goes to it), *s
 snapshot is to come) or *waited for* (there is no such view yet).
 """
 
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from typing import NamedTuple
 
 from flyingfinish.clock import Clock
@@ -16,6 +16,7 @@ from flyingfinish.push.members import Member, Members
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.paces import Paces
 from flyingfinish.push.rally_channels import rally_of
+from flyingfinish.push.telling import GIVE_WAY_EVERY
 
 CHANNEL_NAME_MAX = 200
 
@@ -121,10 +122,15 @@ class Following:
         if not member.stale:
             self._stale.pop(member, None)
 
-    def refill_all(self) -> None:
-        """Refills every member that has something stale."""
-        for member in tuple(self._stale):
+    def refill_all(self) -> Iterator[None]:
+        """Refills every member that has something stale.
+
+        Yields now and then, so that others get their turn: thousands may wait for the same view.
+        """
+        for number, member in enumerate(tuple(self._stale), start=1):
             self.refill(member)
+            if number % GIVE_WAY_EVERY == 0:
+                yield
 
     def arrived(self, names: Collection[str]) -> None:
         """Turns to stale, and so to be given, what members asked for before there was a view."""

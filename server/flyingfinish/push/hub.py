@@ -185,7 +185,15 @@ class Hub:
     # Feeds
 
     def install(self, built: RallyChannels) -> None:
-        """Puts a rally read anew in the place of what was held of it; who has less is told."""
+        """Puts a rally read anew in the place of what was held of it, in one go."""
+        for _ in self.install_in_parts(built):
+            pass
+
+    def install_in_parts(self, built: RallyChannels) -> Iterator[None]:
+        """Puts a rally read anew in the place of what was held of it; who has less is told.
+
+        Yields now and then, so that others get their turn.
+        """
         old = self.rallies.get(built.rally)
         self.rallies[built.rally] = built
         before = old.channels if old else {}
@@ -198,7 +206,7 @@ class Hub:
                     self._following.turn_stale(member, name)
         # Not only what is new: the old one may have held views that no tick had told yet.
         self._following.arrived(built.channels)
-        self._following.refill_all()
+        yield from self._following.refill_all()
         self._tell_clock(built)
 
     def flush(self, rally: str) -> None:
@@ -229,7 +237,7 @@ class Hub:
             for telling in tellings:
                 telling.end()
         self.metrics.writes += written
-        self._following.refill_all()
+        yield from self._following.refill_all()
         self._tell_clock(told)
         self.metrics.tick.saw(self.clock.monotonic_ms() - began_ms)
 
@@ -241,7 +249,7 @@ class Hub:
         for written in self._paces.tell(paces_ms, self._parts):
             self.metrics.writes += written
             yield
-        self._following.refill_all()
+        yield from self._following.refill_all()
 
     def _parts(self, telling: Telling) -> Iterator[None]:
         return telling.parts(self._collapse, self._write_all)
@@ -285,7 +293,7 @@ class Hub:
             self.metrics.dropped["stalled"] += 1
             member.port.abort()
             self.detach(member)
-        self._following.refill_all()
+        yield from self._following.refill_all()
         now_at_ms = self.clock.now_at_ms()
         for rally in self.rallies.values():
             rally.trim(now_at_ms)
