@@ -37,8 +37,9 @@ def test_a_program_on_this_machine_counts_for_nobody() -> None:
     assert ("", [True, True]) == (who, [gate.fans.enter(who), gate.fans.enter(who)])
 
 
-def test_a_trusted_proxy_speaks_for_the_last_address_it_names() -> None:
-    assert "203.0.113.7" == a_gate().who("127.0.0.1", "198.51.100.1, 203.0.113.7")
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
+def test_a_trusted_proxy_speaks_for_the_last_address_it_names(proxy: str) -> None:
+    assert "203.0.113.7" == a_gate().who(proxy, "198.51.100.1, 203.0.113.7")
 
 
 def test_a_stranger_speaks_for_nobody_but_himself() -> None:
@@ -69,6 +70,8 @@ def test_an_ipv6_household_is_one_address(address: str, network: str) -> None:
         ("https://fans.example", "live.example", True),
         ("https://evil.example", "live.example", False),
         ("null", "live.example", False),
+        ("null", "", False),
+        ("http://[", "live.example", False),
     ],
 )
 def test_pages_of_our_own_and_of_the_named_sites_are_welcome(

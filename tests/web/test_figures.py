@@ -1,10 +1,12 @@
 """`GET /metrics`: for the machine's own watchers, and for nobody else."""
 
+import pytest
+
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.journal.memory_alerts import MemoryAlertNotes
 from flyingfinish.push.hub import Hub
-from flyingfinish.web.public import create_public_app
+from flyingfinish.web.public import PublicSettings, create_public_app
 from push.made import OVERALL, Rallies
 from push.serving import a_rally, follow, hear, serving
 from web.asgi import ask
@@ -47,3 +49,14 @@ async def test_who_comes_through_a_proxy_finds_nothing() -> None:
     async with serving() as door:
         answer = await door.get("/metrics", "X-Forwarded-For: 203.0.113.7")
     assert answer.startswith(b"HTTP/1.1 404")
+
+
+@pytest.mark.parametrize(
+    ("watcher", "status"), [("::ffff:192.0.2.7", 200), ("192.0.2.7", 200), ("192.0.2.8", 404)]
+)
+async def test_a_watcher_is_known_at_a_door_for_both_kinds_of_addresses(
+    watcher: str, status: int
+) -> None:
+    settings = PublicSettings(frozenset(("192.0.2.7",)))
+    app = create_public_app(Hub(ManualClock()), Rallies(), settings)
+    assert status == (await ask(app, "/metrics", client=watcher)).status

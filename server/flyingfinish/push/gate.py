@@ -9,12 +9,12 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from typing import Final
-from urllib.parse import urlsplit
 
 from flyingfinish.limits import FANS_PER_ADDRESS_MAX, SUBSCRIBERS_MAX
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.metrics import Metrics
 
+MAPPED: Final = "::ffff:"
 NETWORK_BITS: Final = 64
 """Of an IPv6 address: one household has that many addresses for itself."""
 
@@ -88,14 +88,21 @@ def is_welcome(origin: str, host: str, origins: Container[str]) -> bool:
     """Tells whether a page may speak: the server's own pages may, programs have no origin."""
     if not origin or origin in origins:
         return True
-    return urlsplit(origin).netloc.lower() == host.lower()
+    # Split by hand: a library's parser raises for what is no address, and anybody may say anything.
+    return bool(host) and origin.partition("://")[2].lower() == host.lower()
 
 
 def speaker_of(peer: str, forwarded: str, trusted: Container[str]) -> str:
     """Returns the address or IPv6 network that a peer speaks for; "" for nobody (`Gate.who`)."""
+    peer = of_a_dual_door(peer)
     if peer in trusted or not peer:
         peer = forwarded.rpartition(",")[2].strip()
     return network_of(peer)
+
+
+def of_a_dual_door(address: str) -> str:
+    """Returns an IPv4 address as it is written everywhere, also where one door takes both kinds."""
+    return address.removeprefix(MAPPED) if "." in address else address
 
 
 def network_of(address: str) -> str:

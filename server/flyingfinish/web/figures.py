@@ -12,6 +12,7 @@ from starlette.responses import Response
 from flyingfinish.journal.alert_ports import AlertNotes
 from flyingfinish.journal.errors import JournalError
 from flyingfinish.push.followers import Followers
+from flyingfinish.push.gate import of_a_dual_door
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.errors import Problem
 
@@ -35,7 +36,7 @@ class Figures:
 
     async def metrics(self, request: Request) -> Response:
         """Answers every figure as Prometheus' text; Problem 404 to whom it is none of business."""
-        host = request.client.host if request.client else ""
+        host = of_a_dual_door(request.client.host) if request.client else ""
         if host not in self._watchers or "x-forwarded-for" in request.headers:
             raise Problem(404, "not_found", "There is nothing here.")
         text = self._hub.metrics.text(self._gauges()) + await self._alerts()
