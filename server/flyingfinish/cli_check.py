@@ -8,7 +8,7 @@ from itertools import chain
 
 from flyingfinish.config import CHECKOUT
 
-TYPED_ROOTS = ("server", "clients")
+TYPED_ROOTS = ("server", "clients", "tests")
 
 # Percent of lines and branches that a room's own tests reach. Of `rally/` all are reached by tests
 # that say so; what only a random example reaches would make this red on some days.

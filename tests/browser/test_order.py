@@ -68,5 +68,7 @@ def test_one_that_falls_back_is_the_only_one_to_move(modules: Page) -> None:
 def test_names_stand_by_their_numbers_and_by_themselves_where_those_are_equal(
     modules: Page, many: list[dict[str, int]]
 ) -> None:
-    expected = [sorted(ords, key=lambda name, of=ords: (of[name], name)) for ords in many]
+    expected = [
+        [name for _, name in sorted((o, name) for name, o in ords.items())] for ords in many
+    ]
     assert expected == modules.evaluate(BY_ORD, many)

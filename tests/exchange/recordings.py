@@ -54,9 +54,9 @@ def a_recording(**changes: Any) -> dict[str, Any]:
 
 
 def entry(car: str, **changes: Any) -> dict[str, Any]:
-    row = {"car": car, "driver": f"Driver {car}", "driver_nat": "FIN", "codriver": f"Co {car}",
-           "codriver_nat": "FIN", "entrant": None, "vehicle": "Escort", "group": "Rally2",
-           "class_ids": [], "eligibility": None, "priority": None,
+    row: dict[str, Any] = {"car": car, "driver": f"Driver {car}", "driver_nat": "FIN",
+           "codriver": f"Co {car}", "codriver_nat": "FIN", "entrant": None,
+           "vehicle": "Escort", "group": "Rally2", "class_ids": [], "eligibility": None, "priority": None,
            "entry_status": "Entry"}  # fmt: skip
     return {**row, **changes}
 
@@ -76,8 +76,8 @@ def control(code: str, stage_code: str | None, **changes: Any) -> dict[str, Any]
 
 
 def time(stage_code: str, car: str, elapsed_ms: int | None, **changes: Any) -> dict[str, Any]:
-    row = {"stage": stage_code, "car": car, "elapsed_ms": elapsed_ms, "status": "Completed",
-           "source_flags": []}  # fmt: skip
+    row: dict[str, Any] = {"stage": stage_code, "car": car, "elapsed_ms": elapsed_ms,
+           "status": "Completed", "source_flags": []}  # fmt: skip
     return {**row, **changes}
 
 

@@ -48,8 +48,9 @@ def _public(
         yield node
         if isinstance(node, ast.ClassDef):
             for inner in node.body:
-                is_function = isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef)
-                if is_function and not inner.name.startswith("_"):
+                if not isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                    continue
+                if not inner.name.startswith("_"):
                     yield inner
 
 

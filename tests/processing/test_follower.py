@@ -24,6 +24,7 @@ from flyingfinish.processing import composer as composing
 from flyingfinish.processing.follower import Processor
 from flyingfinish.processing.service import Service
 from flyingfinish.rally.facts import Record
+from flyingfinish.rally.state import apply
 from rally_scripts import CARS, opened, play
 from stores import StoreServer
 from tellers import Page, composed, fill, page_of
@@ -250,12 +251,11 @@ async def test_a_store_that_goes_away_for_a_while_does_not_end_it(
 
 async def test_a_fact_that_breaks_the_fold_is_put_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     store, story = MemoryStore(), a_weekend()
-    plain = composing.apply
 
     def breaking(state: Any, record: Record) -> Any:
         if record.position == 20:
             raise ZeroDivisionError
-        return plain(state, record)
+        return apply(state, record)
 
     monkeypatch.setattr(composing, "apply", breaking)
     with running(processor(store, Lamp())):

@@ -1,5 +1,7 @@
 """What members wish to follow: known, not yet there, gone, too many."""
 
+from typing import Any
+
 import pytest
 
 from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SUBSCRIBER_QUEUE_BYTES
@@ -48,7 +50,8 @@ async def test_asking_for_channels_that_are_not_there_makes_no_channels() -> Non
 
 async def test_one_channel_too_many_is_refused_alone() -> None:
     names = [f"v{n}" for n in range(CHANNELS_PER_SUBSCRIBER + 1)]
-    stage = await a_stage(**{name: {} for name in names})
+    forms: Any = {name: {} for name in names}
+    stage = await a_stage(**forms)
     port = stage.join(*(f"rally/{RALLY}/{name}" for name in names))
     refused = [frame for frame in port.got if frame["type"] == "error"]
     assert [("too_many_channels", f"rally/{RALLY}/{names[-1]}")] == [
@@ -58,7 +61,8 @@ async def test_one_channel_too_many_is_refused_alone() -> None:
 
 async def test_a_channel_that_is_followed_already_is_not_one_too_many() -> None:
     names = [f"v{n}" for n in range(CHANNELS_PER_SUBSCRIBER)]
-    stage = await a_stage(**{name: {} for name in names})
+    forms: Any = {name: {} for name in names}
+    stage = await a_stage(**forms)
     port = stage.join(*(f"rally/{RALLY}/{name}" for name in names))
     stage.hub.subscribe(port.member, [Want(f"rally/{RALLY}/v0")])
     assert "snapshot" == port.types()[-1]

@@ -313,7 +313,7 @@ def test_a_card_on_its_minute_makes_nothing_good() -> None:
 
 
 def test_the_limit_of_a_section_asks_for_the_lateness_of_that_section() -> None:
-    limits = {"maximum_lateness_section_minutes": 15, "maximum_lateness_leg_minutes": 0}
+    limits: Any = {"maximum_lateness_section_minutes": 15, "maximum_lateness_leg_minutes": 0}
     story = on_the_road(1, 2, 3, **limits)
     comes(story, 10, 10, 16)
     assert ["", "", "section"] == [one.over for one in found(story)]

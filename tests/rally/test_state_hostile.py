@@ -33,16 +33,17 @@ def aimed_facts(draw: st.DrawFn) -> Fact:
     fact = draw(facts())
     named = [one.name for one in fields(fact) if one.name in KNOWN]
     aim = {name: draw(st.sampled_from(KNOWN[name])) for name in named if draw(st.booleans())}
-    return replace(fact, **aim)
+    aimed: Fact = replace(fact, **aim)
+    return aimed
 
 
 def every_table(story: Story) -> None:
     for scope in (MAIN, *scopes_of(story.state)):
         for audience in ("public", "internal"):
-            running(story.state, scope, audience)  # type: ignore[arg-type]
-            final(story.state, scope, audience)  # type: ignore[arg-type]
+            running(story.state, scope, audience)
+            final(story.state, scope, audience)
             for stage_id in story.state.stages:
-                stage_table(story.state, scope, stage_id, audience)  # type: ignore[arg-type]
+                stage_table(story.state, scope, stage_id, audience)
 
 
 @settings(max_examples=300, deadline=None)

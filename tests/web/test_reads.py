@@ -68,7 +68,8 @@ async def test_two_processes_give_the_same_bytes_under_one_etag() -> None:
 
 
 async def test_a_view_within_a_competition_has_its_longer_name() -> None:
-    stage = await a_stage(**{"c/hist/overall": {"n": 5}})
+    forms: Any = {"c/hist/overall": {"n": 5}}
+    stage = await a_stage(**forms)
     answer = await ask(app_of(stage), f"/api/v1/rallies/{RALLY}/views/c/hist/overall")
     assert {"n": 5} == answer.json()["data"]
 

@@ -9,7 +9,7 @@ from typing import Final
 from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.web.exports.parts import Line, Source
 from flyingfinish.web.fan.crew import CREW as CREW_PAGE
-from flyingfinish.web.fan.crew import stage_rows
+from flyingfinish.web.fan.crew_stages import stage_rows
 from flyingfinish.web.page.board import NOTHING, Json, rows_of
 from flyingfinish.web.page.news import told_singly
 from flyingfinish.web.words import words_and
