@@ -101,7 +101,7 @@ def test_at_a_stopped_stage_nobody_counts_down_and_the_lane_says_why() -> None:
     made = in_state(with_rows(live(), "onstage", **_waiting("SS7")), "interrupted")
     said = face(made, FI, NOON_MS).ones["driving-empty"].text["empty"]
     row = rows_of(made, "waiting-rows")["e9"]
-    assert ("", "", "Koe on keskeytetty: kellot eivät käy.") == (
+    assert ("", "", "Kellot eivät käy (keskeytetty).") == (
         row.text["due"],
         row.text["left"],
         said,
