@@ -29,6 +29,8 @@ SUBSCRIBER_QUEUE_BYTES = 64 * KIB
 STALLED_CLOSE_MS = 8_000
 # Server-sent events cost a task each; the next one is told to come back later (503).
 SSE_SUBSCRIBERS_MAX = 500
+# Of one address (IPv6: of one /64), so that none has them all: 429.
+SSE_PER_ADDRESS_MAX = 100
 # What a subscriber, GET or page may ask to be behind; older deltas are dropped by time.
 HISTORY_MS = 330_000
 # Sockets one push process takes; the next is told to come back later (4100).

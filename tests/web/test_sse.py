@@ -135,7 +135,7 @@ async def test_a_stream_that_cannot_be_is_a_problem(query: str, status: bytes) -
 async def test_one_process_takes_a_bounded_number_of_streams(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sse.Events.__init__, "__defaults__", (1,))
+    monkeypatch.setattr(sse, "SSE_SUBSCRIBERS_MAX", 1)
     told = await a_rally(overall={})
     async with serving(kokkola=told) as door:
         first = await Reader.open(door, f"ch={OVERALL}")
@@ -150,6 +150,23 @@ async def test_one_process_takes_a_bounded_number_of_streams(
         b"retry-after: 30" in refused.lower(),
         third.head.startswith(b"HTTP/1.1 200"),
     )
+
+
+async def test_one_address_does_not_get_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sse, "SSE_PER_ADDRESS_MAX", 1)
+    told = await a_rally(overall={})
+    households = ("2001:db8::1", "2001:db8::2", "2001:db8:0:1::1")
+    named = [f"X-Forwarded-For: {address}" for address in households]
+    async with serving(kokkola=told) as door:
+        first = await Reader.open(door, f"ch={OVERALL}", named[0])
+        await first.event()
+        same, other = [await Reader.open(door, f"ch={OVERALL}", one) for one in named[1:]]
+        first.close()
+        await until(lambda: len(door.hub.members.all) == 1)
+        again = await Reader.open(door, f"ch={OVERALL}", named[1])
+        for reader in (same, other, again):
+            reader.close()
+    assert [b"429", b"200", b"200"] == [one.head[9:12] for one in (same, other, again)]
 
 
 async def test_a_stream_whose_reader_is_gone_is_forgotten() -> None:

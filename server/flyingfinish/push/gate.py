@@ -40,9 +40,13 @@ class Seats:
         self._most = most
         self.taken: Counter[str] = Counter()
 
+    def full(self, who: str) -> bool:
+        """Tells whether an address has as many as it may; "" is nobody's, and never counted."""
+        return bool(who) and self.taken[who] >= self._most
+
     def enter(self, who: str) -> bool:
-        """Counts one in; False when this address has as many as it may. "" is never counted."""
-        if who and self.taken[who] >= self._most:
+        """Counts one in; False when there is no room."""
+        if self.full(who):
             return False
         if who:
             self.taken[who] += 1

@@ -40,7 +40,7 @@ class PublicSettings:
     """What an operator may set of the public door."""
 
     watchers: frozenset[str] = frozenset(("127.0.0.1", "::1"))
-    """Addresses that may read `/metrics`; a request that came through a proxy may not."""
+    """Addresses that are trusted: proxies, and who may read `/metrics`, but not through a proxy."""
 
     public_url: str = ""
     """Where the world reaches this server; empty = calendars hold no links to it."""
@@ -90,7 +90,7 @@ def create_public_app(
         Route("/api/v1/series/{series}/explain/{what:path}", SeriesExplains(hub).answer),
         Route("/api/v1/rallies/{rally}/explain/{what:path}", Explains(hub).answer),
         Route(f"/api/v1/rallies/{{rally}}/{BELOW}", PublishedReads(hub).table),
-        Route("/sse/v1", Events(hub).answer),
+        Route("/sse/v1", Events(hub, settings.watchers).answer),
         Route("/static/{path:path}", files.answer),
         Route("/sw.js", files.worker),
         *pages,

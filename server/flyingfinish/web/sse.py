@@ -6,13 +6,18 @@ channel names every event `<epoch>:<offset>`, and `Last-Event-ID` resumes it.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SSE_SUBSCRIBERS_MAX
+from flyingfinish.limits import (
+    CHANNELS_PER_SUBSCRIBER,
+    SSE_PER_ADDRESS_MAX,
+    SSE_SUBSCRIBERS_MAX,
+)
 from flyingfinish.push.following import Want
+from flyingfinish.push.gate import Seats, speaker_of
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
@@ -88,10 +93,12 @@ class EventStream:
 class Events:
     """The endpoint `/sse/v1`."""
 
-    def __init__(self, hub: Hub, streams_max: int = SSE_SUBSCRIBERS_MAX) -> None:
+    def __init__(self, hub: Hub, trusted: Container[str] = ()) -> None:
+        """`trusted` are the proxies that are believed for whom they speak."""
         self._hub = hub
-        self._streams_max = streams_max
+        self._trusted = trusted
         self._streams = 0
+        self._seats = Seats(SSE_PER_ADDRESS_MAX)
 
     async def answer(self, request: Request) -> Response:
         """Answers a stream of the channels `?ch=…&ch=…`; Problem 400, 404 or 503 when it cannot."""
@@ -102,19 +109,30 @@ class Events:
             if rally_of(name) not in self._hub.rallies:
                 raise Problem(404, "unknown_channel", "There is no such rally here.", ch=name)
         behind_ms, pace_ms = behind_ms_of(request), _pace_ms_of(request)
-        if self._streams >= self._streams_max:
-            headers = {"retry-after": str(COME_BACK_S)}
-            raise Problem(503, "too_many_streams", "Come back later.", headers=headers)
+        who = self._who(request)
+        self._refuse_too_many(who)
         last = request.headers.get("last-event-id", "") if len(names) == 1 else ""
         wants = [_want(name, last) for name in names]
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-        stream = self._stream(wants, behind_ms, pace_ms)
+        stream = self._stream(wants, behind_ms, pace_ms, who)
         return StreamingResponse(stream, 200, headers, "text/event-stream")
 
+    def _who(self, request: Request) -> str:
+        peer = request.client.host if request.client else ""
+        return speaker_of(peer, request.headers.get("x-forwarded-for", ""), self._trusted)
+
+    def _refuse_too_many(self, who: str) -> None:
+        headers = {"retry-after": str(COME_BACK_S)}
+        if self._streams >= SSE_SUBSCRIBERS_MAX:
+            raise Problem(503, "too_many_streams", "Come back later.", headers=headers)
+        if self._seats.full(who):
+            raise Problem(429, "too_many_here", "Too many from your address.", headers=headers)
+
     async def _stream(
-        self, wants: list[Want], behind_ms: int, pace_ms: int
+        self, wants: list[Want], behind_ms: int, pace_ms: int, who: str
     ) -> AsyncIterator[bytes]:
         self._streams += 1
+        seat = who if self._seats.enter(who) else ""
         port = EventStream(names_events=len(wants) == 1)
         member: Member | None = None
         try:
@@ -126,6 +144,7 @@ class Events:
                 self._hub.drained(member)
         finally:
             self._streams -= 1
+            self._seats.leave(seat)
             if member is not None:
                 self._hub.detach(member)
 
