@@ -1,5 +1,6 @@
 """Charts in the browser: where lines stand, what is drawn, and tables that are read beside."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ ROOM = 20
 def test_labels_make_room_for_each_other_in_their_order(modules: Page, wanted: list[int]) -> None:
     found = modules.evaluate(SPREAD, wanted)
     placed = [y for _, y in sorted(zip(wanted, found, strict=True))]
-    assert all(b - a >= ROOM for a, b in zip(placed, placed[1:], strict=False))
+    assert all(b - a >= ROOM for a, b in pairwise(placed))
     assert max(found) <= 404
 
 

@@ -56,8 +56,8 @@ def a_recording(**changes: Any) -> dict[str, Any]:
 def entry(car: str, **changes: Any) -> dict[str, Any]:
     row: dict[str, Any] = {"car": car, "driver": f"Driver {car}", "driver_nat": "FIN",
            "codriver": f"Co {car}", "codriver_nat": "FIN", "entrant": None,
-           "vehicle": "Escort", "group": "Rally2", "class_ids": [], "eligibility": None, "priority": None,
-           "entry_status": "Entry"}  # fmt: skip
+           "vehicle": "Escort", "group": "Rally2", "class_ids": [],
+           "eligibility": None, "priority": None, "entry_status": "Entry"}  # fmt: skip
     return {**row, **changes}
 
 

@@ -6,13 +6,13 @@ in words beside the form. Times of day are rally time; an empty one is now.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flyingfinish.rally.errors import BadTime
 from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.state import RallyState
-from flyingfinish.rally.times import parse_time
+from flyingfinish.rally.times import format_time_of_day, parse_time
 from flyingfinish.web.desk.clock import MINUTE_MS, nearest, written
 
 MAY_STAY_EMPTY: Final = ("instant", "seen", "end", "check")
@@ -219,6 +219,5 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Desk], Any]]] = {
 
 def time_of_day(at_ms: int, offset_ms: int, digits: int = 1) -> str:
     """Returns an instant as a time of day in rally time, with 0 to 3 digits of the second."""
-    moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at_ms + offset_ms)
     fraction = f".{at_ms % 1000:03d}"[: digits + 1] if digits else ""
-    return f"{moment:%H:%M:%S}{fraction}"
+    return format_time_of_day(at_ms, offset_ms // MINUTE_MS) + fraction

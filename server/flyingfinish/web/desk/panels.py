@@ -15,7 +15,7 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.rally.scopes import number_key, scopes_of
 from flyingfinish.rally.state import CrewState, RallyState
-from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_time, format_time_of_day
+from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.desk.fields import time_of_day
 from flyingfinish.web.page.rows import control_name, place_of, shared_places, stage_name
 from flyingfinish.web.sheet_model import mark_text, sheet_words
@@ -200,17 +200,12 @@ def _shown(body: bytes, offset_ms: int) -> str:
     """Returns the members of a row but its type, instants as times of day."""
     members = [one for one in _members(body).items() if one[0] != "type"]
     parts = [
-        f"{name.removesuffix('_ms')} {_instant(value, offset_ms)}"
+        f"{name.removesuffix('_ms')} {time_of_day(value, offset_ms, 3)}"
         if name.endswith("_at_ms") and isinstance(value, int)
         else f"{name} {_short(value)}"
         for name, value in members
     ]
     return ", ".join(parts)[:BODY_SHOWN]
-
-
-def _instant(at_ms: int, offset_ms: int) -> str:
-    """Returns an instant of a row that nobody judged yet, so of any size, as a time of day."""
-    return f"{format_time_of_day(at_ms, offset_ms // MINUTE_MS)}.{at_ms % 1000:03d}"
 
 
 def _short(value: Any) -> str:

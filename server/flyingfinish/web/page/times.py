@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from flyingfinish.rally.times import format_time_of_day
+
 _EPOCH = date(1970, 1, 1)
 _DAY_MS = 86_400_000
-_HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
-_SECOND_MS = 1_000
 _METRES = 1_000
 
 
 def time_of_day(at_ms: int, utc_offset_minutes: int, *, seconds: bool) -> str:
     """Returns an instant as it is where the rally is: 17:13:20, or 17:13."""
-    in_day = (at_ms + utc_offset_minutes * _MINUTE_MS) % _DAY_MS
-    text = f"{in_day // _HOUR_MS:02d}:{in_day % _HOUR_MS // _MINUTE_MS:02d}"
-    return f"{text}:{in_day % _MINUTE_MS // _SECOND_MS:02d}" if seconds else text
+    return format_time_of_day(at_ms, utc_offset_minutes, seconds)
 
 
 def day_of(at_ms: int, utc_offset_minutes: int) -> tuple[int, int]:
