@@ -23,6 +23,20 @@ def on_air(page: Page, door: PublicDoor, address: str, width: int = 1920) -> Non
     page.wait_for_selector(".panel[data-shown=yes]")
 
 
+WATCHED = """() => {
+  window.gone = [];
+  const car = document.getElementById('car');
+  const note = () => { if (car.dataset.shown !== 'yes') window.gone.push(car.dataset.shown); };
+  new MutationObserver(note).observe(car, { attributes: true });
+}"""
+
+
+def seconds_of(clock: str) -> int:
+    """Returns a clock such as 7:12 as seconds."""
+    minutes, seconds = clock.split(":")
+    return int(minutes) * 60 + int(seconds)
+
+
 def test_the_tower_has_as_many_crews_as_are_asked_for(page: Page, own_door: PublicDoor) -> None:
     on_air(page, own_door, "tower?rows=5")
     rows = page.locator("#tower li")
@@ -82,6 +96,25 @@ def test_a_car_without_a_public_clock_is_not_shown(page: Page, own_door: PublicD
     onstage[entry]["overdue_at_ms"] = 1
     own_door.tell({f"{BASE}onstage": views[f"{BASE}onstage"]})
     expect(page.locator("#car [data-f=car]")).not_to_have_text(shown)
+
+
+def test_after_the_machines_clock_was_set_a_graphic_shows_what_a_fresh_one_shows(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.add_init_script("const real = Date.now; Date.now = () => real() + (window.setBy ?? 0);")
+    on_air(page, own_door, "running-car")
+    page.wait_for_selector("html[data-standing=live]")
+    page.evaluate(WATCHED)
+    with page.expect_websocket():
+        page.evaluate("window.setBy = 660000")
+    page.wait_for_selector("html[data-standing=live]")
+    fresh = page.context.new_page()
+    on_air(fresh, own_door, "running-car")
+    fresh.wait_for_selector("html[data-standing=live]")
+    both = [seconds_of(one.inner_text("#car [data-f=clock]")) for one in (page, fresh)]
+    assert abs(both[0] - both[1]) <= 2
+    # Nor was it without its clock meanwhile, as it would be eleven minutes later.
+    assert [] == page.evaluate("window.gone")
 
 
 def test_on_a_stopped_stage_no_car_is_shown(page: Page, own_door: PublicDoor) -> None:

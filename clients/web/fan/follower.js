@@ -68,6 +68,7 @@ export class Follower {
     this.state.missing = Object.fromEntries(absent.map((ch) => [ch, "unknown_channel"]));
     this.clock.heard(boot.server_at_ms, Date.now());
     this.setClock();
+    this.nowMs = 0;
     /** Rally time of the last word from the server. */
     this.asOfMs = this.now();
     const source = owner.source ?? ((/** @type {any} */ ears) => new Connection(ears));
@@ -110,9 +111,14 @@ export class Follower {
     return this.connection.paceMs ?? 0;
   }
 
-  /** Rally time as it is shown, less the delay. @returns {number} */
+  /**
+   * Rally time as it is shown, less the delay; it stands still while nobody knows what time it is.
+   * @returns {number}
+   */
   now() {
-    return this.clock.now(Date.now() - this.playback.behindMs);
+    const known = this.owner.source !== undefined || !this.clock.doubtful();
+    if (known) this.nowMs = this.clock.now(Date.now() - this.playback.behindMs);
+    return this.nowMs;
   }
 
   /** Is this channel still on its way? @param {string} ch @returns {boolean} */
@@ -149,9 +155,8 @@ export class Follower {
   /** @param {any} message */
   heard(message) {
     const now = Date.now();
-    if (message.type === "hello" || message.type === "ping") {
-      this.clock.heard(message.server_at_ms, now);
-    }
+    if (message.type === "hello") this.clock.greeted(message.server_at_ms, now);
+    if (message.type === "ping") this.clock.heard(message.server_at_ms, now);
     this.takeSoon(this.playback.take(message, this.clock.server(now)));
     if (this.playback.overflown) {
       this.playback.clear();

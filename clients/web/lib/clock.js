@@ -10,6 +10,8 @@
  */
 
 const REAL_TIME = 1000;
+/** The wall clock runs this much apart from the steady one only when it is set, or over a sleep. */
+const STEP_MS = 1000;
 const KEPT = 8;
 /** Nothing on the page shows tenths of a running clock, so five looks a second are enough. */
 const LOOK_MS = 200;
@@ -21,6 +23,23 @@ export class RallyClock {
     this.differences = [];
     /** @type {Clock | null} */
     this.clock = null;
+    this.steps = new Steps();
+  }
+
+  /**
+   * The server said its time first thing on a new connection: what was measured before may be of
+   * another time, for this machine may have slept and its clock may have been set.
+   * @param {number} serverAtMs
+   * @param {number} localMs
+   */
+  greeted(serverAtMs, localMs) {
+    this.differences = [];
+    this.heard(serverAtMs, localMs);
+  }
+
+  /** Was the wall clock set since the server was heard? Then nobody here knows what time it is. */
+  doubtful() {
+    return this.steps.pending;
   }
 
   /**
@@ -29,6 +48,7 @@ export class RallyClock {
    * @param {number} localMs
    */
   heard(serverAtMs, localMs) {
+    if (this.steps.taken()) this.differences = [];
     this.differences.push(serverAtMs - localMs);
     if (this.differences.length > KEPT) this.differences.shift();
   }
@@ -61,6 +81,30 @@ export class RallyClock {
     const rate = this.clock ? Math.max(this.clock.rate, REAL_TIME) : REAL_TIME;
     return Math.max(FRAME_MS, Math.floor((LOOK_MS * REAL_TIME) / rate));
   }
+}
+
+/** The steps of this machine's wall clock: somebody set it, or it slept. */
+export class Steps {
+  constructor() {
+    this.aheadMs = aheadMs();
+  }
+
+  /** Has it stepped since the last one was seen? */
+  get pending() {
+    return Math.abs(aheadMs() - this.aheadMs) > STEP_MS;
+  }
+
+  /** The same; a step that was seen is seen once. */
+  taken() {
+    const stepped = this.pending;
+    this.aheadMs = aheadMs();
+    return stepped;
+  }
+}
+
+/** By how much the wall clock is ahead of the steady one. @returns {number} */
+function aheadMs() {
+  return Date.now() - performance.now();
 }
 
 /**

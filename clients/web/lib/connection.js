@@ -18,6 +18,8 @@
  *   some seconds? Both where the reader saves data.
  */
 
+import { Steps } from "./clock.js";
+
 const SUBPROTOCOL = "flyingfinish.v1.json";
 /** The server takes messages to 1 KiB; we stay well below it. */
 const MESSAGE_BYTES_MAX = 900;
@@ -55,6 +57,7 @@ export class Connection {
     this.openedAtMs = 0;
     this.probeUntilMs = 0;
     this.lookedAtMs = 0;
+    this.steps = new Steps();
     this.pingMs = PING_MS;
     /** How often the server was asked to tell us; 0: at once. */
     this.paceMs = 0;
@@ -185,9 +188,14 @@ export class Connection {
   look() {
     const now = Date.now();
     const slept = now - this.lookedAtMs > NAP_MS;
+    const set = this.steps.taken();
     this.lookedAtMs = now;
     if (this.ended) return;
-    if (slept) this.wake();
+    if (set && !this.resting) {
+      // No instant noted before says anything, and only a new greeting tells the server's time.
+      this.heardAtMs = this.lostAtMs = now;
+      this.drop();
+    } else if (slept) this.wake();
     const silent = now - this.heardAtMs > this.pingMs * PINGS_MISSED_MAX;
     const open = this.socket?.readyState === WebSocket.OPEN;
     const connecting = this.socket?.readyState === WebSocket.CONNECTING;

@@ -55,7 +55,8 @@ const connection = new Connection({
 /** @param {any} message */
 function heard(message) {
   heardAtMs = Date.now();
-  if (message.type === "hello" || message.type === "ping") clock.heard(message.server_at_ms, heardAtMs);
+  if (message.type === "hello") clock.greeted(message.server_at_ms, heardAtMs);
+  if (message.type === "ping") clock.heard(message.server_at_ms, heardAtMs);
   take(playback.take(message, clock.server(heardAtMs)));
   if (!playback.overflown) return;
   playback.clear();
