@@ -37,6 +37,9 @@ STREAMS = ("/sse/v1",)
 PAST = ("/r/{rally}/replay.ndjson",)
 # The same page in another language, in other colours, open at another of its panels.
 SAME_FACTS = frozenset(("lang", "theme", "tab"))
+# What is chosen of a table changes its rows alike in every form of its file, and each table's own
+# file is walked in all of them.
+OTHER_FORMS = re.compile(r"/export/.*\.(?!csv)\w+$")
 # Every two choices of a page meet each other; with three and more it is made of the same parts,
 # and there would be tens of thousands.
 CHOICES_MAX = 2
@@ -186,7 +189,7 @@ def links_of(address: str, answer: Answer) -> list[str]:
         parts = urlsplit(urljoin("http://door" + address, unescape(written)))
         if parts.scheme in ("http", "https") and parts.netloc == "door":
             query = [pair for pair in parse_qsl(parts.query) if pair[0] not in SAME_FACTS]
-            if len(query) <= CHOICES_MAX:
+            if len(query) <= CHOICES_MAX and not (query and OTHER_FORMS.search(parts.path)):
                 found.append(parts.path + (f"?{urlencode(query)}" if query else ""))
     return [one for one in found if not is_left_out(one.partition("?")[0])]
 

@@ -18,6 +18,8 @@ import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
 const TENTH_MS = 100;
 const RANKED = "ranked";
 const NO_PLACE = "–";
+/** Letters of a name that has room in one line of every table; a longer one takes two lines. */
+const LONG = 20;
 /** @type {Record<string, string>} */
 const MOVES = { "▲": "up", "▼": "down" };
 const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
@@ -184,7 +186,9 @@ export function crewText(board, crew) {
  */
 export function crewAttrs(board, crew) {
   const hue = classesOf(board)[classOf(board, crew)]?.ord;
+  const long = [crew.driver, crew.co_driver].filter((name) => (name?.length ?? 0) > LONG).length;
   return {
+    "data-long": String(long || ""),
     "data-hue": hue === undefined ? "" : String(((hue - 1) % 8) + 1),
     "data-leader": crew.leader_plate ? "yes" : "",
   };

@@ -90,8 +90,9 @@ export function replayWay({ data, view }) {
  */
 export function waysBeside({ view }) {
   /** @param {string} page */
-  const way = (page) => ({ text: {}, attrs: { href: `/r/${view.rally}/${page}${keptOf(view)}` } });
-  return { "tables-way": way("tables"), "files-way": way("files") };
+  const way = (page) => ({ text: {}, attrs: { href: `/r/${view.rally}/${page}` } });
+  const tables = keptOf({ ...view, crew: "" });
+  return { "tables-way": way(`tables${tables}`), "files-way": way(`files${keptOf(view)}`) };
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * What of the lists of a page can be seen. Rows of one list are equally high, so where a row stands
- * and where it moves from is arithmetic: the document is asked for little, and seldom.
+ * What of the lists of a page can be seen. Rows of one list are as high as each other but for a few
+ * with long names, so where a row stands and where it moves from is arithmetic with their mean
+ * height: the document is asked for little, and seldom.
  *
  * @typedef {import("./patch.js").List} List
  */
@@ -27,9 +28,9 @@ export function measure(lists) {
   for (const list of lists) {
     if (nowMs - list.measuredAtMs < MEASURE_MS) continue;
     list.measuredAtMs = nowMs;
-    const first = /** @type {HTMLElement | null} */ (list.host.firstElementChild);
+    const rows = list.host.childElementCount;
     list.top = list.host.getBoundingClientRect().top + scrollY;
-    list.height = first?.offsetHeight ?? 0;
+    list.height = rows === 0 ? 0 : list.host.offsetHeight / rows;
     list.hidden = list.host.getClientRects().length === 0;
   }
 }

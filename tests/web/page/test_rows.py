@@ -10,6 +10,7 @@ from flyingfinish.web.page.board import Board, View
 from flyingfinish.web.page.rows import (
     Row,
     control_name,
+    crew_attrs,
     hue_of,
     overall_rows,
     stage_name,
@@ -154,6 +155,20 @@ def test_a_crew_is_shown_with_the_first_of_its_classes() -> None:
 def test_a_leader_of_its_class_before_the_rally_has_the_yellow_plate() -> None:
     rows = stage_texts(**THREE)
     assert ("yes", "") == (rows["e2"].attrs["data-leader"], rows["e1"].attrs["data-leader"])
+
+
+@pytest.mark.parametrize(
+    ("driver", "co_driver", "long"),
+    [
+        ("A" * 20, "B" * 20, ""),
+        ("A" * 21, "B", "1"),
+        ("A", "B" * 21, "1"),
+        ("A" * 21, "B" * 21, "2"),
+    ],
+)
+def test_a_row_says_how_many_of_its_names_are_long(driver: str, co_driver: str, long: str) -> None:
+    crew = {"driver": driver, "co_driver": co_driver}
+    assert long == crew_attrs(board(), crew)["data-long"]
 
 
 def test_an_entry_that_is_not_known_yet_has_a_row_without_a_name() -> None:

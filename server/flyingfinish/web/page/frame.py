@@ -56,11 +56,9 @@ def replay_way(board: Board) -> One:
 
 def ways_beside(board: Board) -> dict[str, One]:
     """Returns the ways to the pages of other tables and of files, of what is looked at here."""
-    beside = {"tables-way": "tables", "files-way": "files"}
-    kept = board.view.kept()
-    return {
-        name: One({}, {"href": f"/r/{board.rally}/{page}{kept}"}) for name, page in beside.items()
-    }
+    view = board.view
+    beside = {"tables-way": f"tables{view.kept(crew='')}", "files-way": f"files{view.kept()}"}
+    return {name: One({}, {"href": f"/r/{board.rally}/{way}"}) for name, way in beside.items()}
 
 
 def menu_rows(board: Board, words: Words, pages: Sequence[str]) -> list[Row]:

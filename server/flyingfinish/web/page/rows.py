@@ -16,6 +16,9 @@ TENTH_MS = 100
 HUES = 8
 """Class colours there are; the ninth class has the first one's again, and its code as always."""
 
+_LONG = 20
+"""Letters of a name that has room in one line of every table; a longer one takes two lines."""
+
 _RANKED = "ranked"
 _NO_PLACE = "–"
 
@@ -171,9 +174,11 @@ def crew_text(board: Board, crew: Json) -> dict[str, str]:
 
 
 def crew_attrs(board: Board, crew: Json) -> dict[str, str]:
-    """Returns what the looks of every row depend on: the class's colour, the yellow plate."""
+    """Returns what the looks of every row depend on: the class's colour, the plate, long names."""
     ord_ = board.classes.get(_class_of(board, crew), NOTHING).get("ord")
+    long = sum(len(crew.get(seat, "")) > _LONG for seat in ("driver", "co_driver"))
     return {
+        "data-long": str(long or ""),
         "data-hue": "" if ord_ is None else hue_of(ord_),
         "data-leader": "yes" if crew.get("leader_plate") else "",
     }
