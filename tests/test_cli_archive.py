@@ -111,6 +111,29 @@ def test_a_shorter_restore_is_of_one_rally(archive: Path, tmp_path: Path) -> Non
     assert 2 == main_restore(["--archive", str(archive), "--up-to", "3"])
 
 
+def test_where_there_is_no_archive_nothing_is_restored_and_nothing_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--archive", str(tmp_path / "none"), "--data", str(tmp_path / "data")]
+    assert [2, 2] == [main_restore(flags), main_restore([*flags, "--rally", "x"])]
+    assert "no archive in" in capsys.readouterr().err
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_journal_that_is_not_there_is_not_archived(
+    archive: Path, valkey: StoreServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ["--redis-url", valkey.url, "--archive", str(archive), "--rally", "nobody-s"]
+    assert 1 == main_archive(flags)
+    assert "nobody-s: there is no such journal" in capsys.readouterr().err
+
+
+def test_a_head_is_written_with_its_position(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main_verify(["--head", "abcd"])
+    assert "abcd is not POSITION:HEX" in capsys.readouterr().err
+
+
 def test_where_there_is_no_archive_verify_says_so(tmp_path: Path) -> None:
     assert 2 == main_verify(["--archive", str(tmp_path)])
 

@@ -27,7 +27,7 @@ class Verb(NamedTuple):
 VERBS = {
     "demo": Verb("play a fictional weekend with everything running", "flyingfinish.demo:main"),
     "serve": Verb("run a server on a data folder", "flyingfinish.cli_serve:main"),
-    "role": Verb("run one part of a server (crew, processor, push, archiver)",
+    "role": Verb("run one part of a server (crew, processor, push, alerts, archiver)",
                  "flyingfinish.cli_serve:main_role"),
     "replay": Verb("fold one recorded rally into its tables", "flyingfinish.cli_replay:main"),
     "points": Verb("work out the championship points of a recorded rally",

@@ -25,6 +25,7 @@ from flyingfinish.supervisor import opened_store
 
 EXIT_WRONG = 1
 EXIT_USAGE = 2
+_NONE = "no archive in {}, or not of that rally: name its folder with --archive"
 STORE_FLAGS = ("archive_dir", "data_dir", "redis_url", "cluster")
 
 
@@ -33,8 +34,12 @@ def main_archive(argv: list[str]) -> int:
     args, settings = _read("archive", "Writes the journals to their chained files now.", argv)
 
     async def run(store: RedisStore) -> int:
-        code = 0
-        for rally_id in args.rally or await store.rallies():
+        code, there = 0, await store.rallies()
+        for rally_id in args.rally or there:
+            if rally_id not in there:
+                print(f"{rally_id}: there is no such journal", file=sys.stderr)
+                code = EXIT_WRONG
+                continue
             journal = store.journal(rally_id)
             code |= await _told(rally_id, _archived(journal, settings.archive_path, rally_id))
         return code
@@ -48,7 +53,10 @@ def main_restore(argv: list[str]) -> int:
     parser.add_argument("--up-to", type=int, metavar="POSITION", help="leave out what comes after")
     parser.add_argument("--reason", default="restored from the archive", help="told in the journal")
     args, settings = _parsed(parser, argv)
-    names = args.rally or archived_rallies(settings.archive_path)
+    names = _names_in(settings.archive_path, args.rally)
+    if not names:
+        print(f"ff restore: {_NONE.format(settings.archive_path)}", file=sys.stderr)
+        return EXIT_USAGE
     if args.up_to is not None and len(names) != 1:
         print("ff restore: --up-to needs one --rally", file=sys.stderr)
         return EXIT_USAGE
@@ -77,13 +85,13 @@ def main_verify(argv: list[str]) -> int:
     """Checks archives and tells what is wrong and where; returns 0 when all is whole, else 1."""
     parser = _parser("verify", "Finds every altered, missing or swapped row of the archive.")
     parser.add_argument(
-        "--head", action="append", default=[], metavar="POSITION:HEX", type=_witness,
+        "--head", action="append", default=[], metavar="POSITION:HEX", type=witness,
         help="a head that a station was handed; may be given more than once",
     )  # fmt: skip
     args, settings = _parsed(parser, argv)
-    names = args.rally or archived_rallies(settings.archive_path)
+    names = _names_in(settings.archive_path, args.rally)
     if not names:
-        print(f"ff verify: no archive in {settings.archive_path}", file=sys.stderr)
+        print(f"ff verify: {_NONE.format(settings.archive_path)}", file=sys.stderr)
         return EXIT_USAGE
     reports = {n: verify_files(ArchiveFiles(settings.archive_path, n), dict(args.head))
                for n in names}  # fmt: skip
@@ -101,6 +109,12 @@ def main_verify(argv: list[str]) -> int:
     for rally_id, report in reports.items():
         _tell(rally_id, report)
     return EXIT_WRONG if any(report.findings for report in reports.values()) else code
+
+
+def _names_in(folder: Path, asked: list[str] | None) -> list[str]:
+    """Returns the journals of an archive; empty where one that is asked for is not there."""
+    there = archived_rallies(folder)
+    return [] if set(asked or ()) - set(there) else asked or there
 
 
 async def _archived(journal: Journal, archive_dir: Path, rally_id: str) -> str:
@@ -145,9 +159,13 @@ async def _opened(settings: Settings) -> AsyncIterator[RedisStore]:
             await store.close()
 
 
-def _witness(text: str) -> tuple[int, str]:
+def witness(text: str) -> tuple[int, str]:
+    """Returns position and head of a text ``POSITION:HEX``."""
     position, _, head = text.partition(":")
-    return int(position), head.lower()
+    try:
+        return int(position), head.lower()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not POSITION:HEX") from None
 
 
 def _read(verb: str, says: str, argv: list[str]) -> tuple[argparse.Namespace, Settings]:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from clients.real_door import RealDoor, crew_door
+from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.web.tokens_cli import main
+from small_rally import RALLY, opening
 
 
 @pytest.fixture
@@ -37,6 +39,24 @@ def test_a_token_is_printed_alone(
     assert 0 == run(door, tmp_path, *words)
     printed = capsys.readouterr().out.splitlines()
     assert (1, True) == (len(printed), printed[0].startswith(begins))
+
+
+@pytest.mark.parametrize(
+    ("rally", "post", "doubt"),
+    [("r", "finish-1", "there is no rally r yet"),
+     (RALLY, "finish-9", f"{RALLY} has no post finish-9 (start-1, finish-1"),
+     (RALLY, "finish-1", "")],
+)  # fmt: skip
+def test_a_token_that_nobody_could_use_yet_is_told(
+    door: RealDoor, tmp_path: Path, capsys: pytest.CaptureFixture[str], rally: str, post: str,
+    doubt: str,
+) -> None:  # fmt: skip
+    client, seen = DoorClient(door.url, door.admin_token), 0
+    for command in opening():
+        seen = client.decide(RALLY, command, seen)
+    assert 0 == run(door, tmp_path, "issue", rally, "--post", post)
+    told = capsys.readouterr().err
+    assert (doubt in told) if doubt else not told, told
 
 
 def test_tokens_are_listed_without_secrets(

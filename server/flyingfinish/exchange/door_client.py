@@ -186,7 +186,8 @@ def client_of(settings: Settings, server: str, token_file: str) -> DoorClient:
     try:
         text = text or path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        detail = f"{path} cannot be read; name another with --token-file, or set {TOKEN_ENV}."
+        detail = (f"{path} cannot be read: name the folder of a server that runs with --data,"
+                  f" a file with --token-file, or set {TOKEN_ENV}.")  # fmt: skip
         raise DoorRefused(0, {"title": "No token", "detail": detail}) from error
     if not text.startswith("ff_"):
         raise DoorRefused(0, {"title": "No token", "detail": f"{path} holds no token."})

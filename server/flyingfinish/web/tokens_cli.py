@@ -38,7 +38,21 @@ def issue(client: DoorClient, asked: dict[str, Any]) -> list[str]:
         "scope": scope,
         "source": asked["source"],
     }
-    return [client.ask("POST", "/tokens", wanted)["token"]]
+    token: str = client.ask("POST", "/tokens", wanted)["token"]
+    if doubt := _doubt(client, wanted["rally"], scope if station else ""):
+        sys.stderr.write(f"ff token: {doubt} yet; if that is a slip of the pen, revoke this one\n")
+    return [token]
+
+
+def _doubt(client: DoorClient, rally: str, post: str) -> str:
+    """Returns why a token may be of no use: no such rally or post so far; else empty."""
+    if not post:
+        return ""
+    if rally not in client.rallies():
+        return f"there is no rally {rally}"
+    made = client.standing(rally)["commands"]
+    posts = [one["post"]["post_id"] for one in made if one["type"] == "SetPost"]
+    return "" if post in posts else f"{rally} has no post {post} ({', '.join(posts)})"
 
 
 def listing(client: DoorClient, _: dict[str, Any]) -> list[str]:
