@@ -217,7 +217,7 @@ def test_a_batch_of_given_times_is_one_line_with_its_crews_and_one_reason() -> N
     assert [("Time given", "4 crews", "SS1", "red flag")] == [
         tuple(one[part] for part in ("what", "who", "where", "said")) for one in lines
     ]
-    how = "#1, #2: – → 5:01.0 · #12: 5:10.0 → 5:01.0 · #14: – → 5:05.0"
+    how = "#1, #2: 5:01.0 · #12: 5:10.0 → 5:01.0 · #14: 5:05.0"
     assert how == lines[0]["how"].replace("\u00a0", " ")
 
 

@@ -16,7 +16,7 @@ from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.page.rows import control_name, stage_name
 from flyingfinish.web.page.times import time_of_day
-from flyingfinish.web.words import Words, words_in, words_of
+from flyingfinish.web.words import Words, words_and, words_in, words_of
 
 _SIGNS = {
     Operation.ADD: " + ",
@@ -217,7 +217,7 @@ class Teller:
             case "ms" | "other_ms" | "before_ms" | "after_ms":
                 return self._exact(value)
             case "decision":
-                return say.catalogue.get(f"log_{value}", say("log_other"))
+                return _decision(say, value)
             case "points":
                 return self._points(value)
             case "entry":
@@ -357,3 +357,9 @@ def _plain(line: Line) -> str:
     if line.value:
         text += f": {line.value}"
     return f"{text} ({line.beside})" if line.beside else text
+
+
+def _decision(say: Words, code: str) -> str:
+    """A decision as the log of corrections calls it, in the middle of a sentence."""
+    told = words_and(say.language, "fan/news").catalogue.get(f"told_{code}", "")
+    return say.catalogue.get(f"log_{code}") or told[:1].lower() + told[1:] or say("log_other")

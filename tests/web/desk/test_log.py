@@ -69,7 +69,7 @@ async def test_a_batch_of_given_times_is_one_line_with_its_crews_behind_it() -> 
     await person.fill("given", "give_times", stage="SS1", rows="2 5:00.0\n3 5:00.0",
                       provenance="notional", reason="red flag")  # fmt: skip
     (line,) = await log(person)
-    said = "Time given SS1 2 crews notional #2: 5:04.4 → 5:00.0 · #3: – → 5:00.0 red flag"
+    said = "Time given SS1 2 crews notional #2: 5:04.4 → 5:00.0 · #3: 5:00.0 red flag"
     assert said in " ".join(line.split()), line
 
 

@@ -10,7 +10,7 @@ import pytest
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.series import commands as s
-from flyingfinish.rally.series.parts import ScoredRow, ScoredTable, SeriesRound
+from flyingfinish.rally.series.parts import ScoredRow, ScoredTable, SeriesRound, SeriesTitle
 from flyingfinish.rally.series.state import SeriesState
 from flyingfinish.web.desk.fields import FieldTrouble
 from flyingfinish.web.desk.series_form import count_of, points_signed, thousandths_of
@@ -78,6 +78,19 @@ async def test_each_page_leads_to_the_others_and_shows_its_own_forms_alone() -> 
 async def test_a_page_that_is_none_shows_the_points() -> None:
     html = await page(await a_person(), "nothing")
     assert "adjust_points" in html
+
+
+async def test_each_title_has_its_points_and_leads_to_the_others() -> None:
+    person = await a_person()
+    await said(person.made, s.SetTitle(SeriesTitle("u", "Juniorit", "wrc-support", 2)))
+    first, other, none = [
+        (await person.get(f"{PAGE}?title={one}")).body.decode() for one in ("", "u", "zz")
+    ]
+    assert [["T"], ["Juniorit"], ["T"]] == [
+        re.findall(r"<h1>(\w+)", html) for html in (first, other, none)
+    ]
+    assert ["title=t", "title=u"] == re.findall(r"title=\w+", first)
+    assert '<option value="u" selected>' in other
 
 
 async def test_the_titles_say_by_what_they_are_scored() -> None:

@@ -50,5 +50,10 @@ def test_places_stand_in_the_order_of_the_road() -> None:
     assert ("", "EK9 #4, #5: y · EK10 #4: x") == said_together(parts, 2)
 
 
+def test_among_many_a_time_that_replaced_none_stands_alone_and_no_line_breaks_in_a_change() -> None:
+    parts = [Part("#4", "EK3", "– → 6:30.0"), Part("#5", "EK3", "7:00.0 → 6:30.0")]
+    assert ("EK3", "#4: 6:30.0 · #5: 7:00.0\u00a0→\u00a06:30.0") == said_together(parts, 2)
+
+
 def test_of_what_nothing_more_is_told_the_crews_are() -> None:
     assert ("EK3", "#4, #5") == said_together([Part("#4", "EK3", ""), Part("#5", "EK3", "")], 2)

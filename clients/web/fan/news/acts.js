@@ -10,6 +10,9 @@
 /** A line of many crews breaks between them, not between a time as it was and as it is. */
 const ARROW = "\u00a0→\u00a0";
 
+/** Where there was no time before, the time that is says it all beside so many others. */
+const FROM_NOTHING = /^– → /;
+
 /**
  * The names of rows by the act that they tell. Rows of one journal position, code and reason are one
  * act; rows without a crew, and those whose code is in `alone`, stand by themselves.
@@ -40,7 +43,7 @@ export function saidTogether(parts, plates) {
   const told = new Map();
   for (const { plate, where, how: whole } of [...parts].sort(onTheRoad)) {
     const about = onePlace ? "" : where;
-    const how = whole.replaceAll(" → ", ARROW);
+    const how = whole.replace(FROM_NOTHING, "").replaceAll(" → ", ARROW);
     const key = JSON.stringify([about, how]);
     const line = told.get(key) ?? { about, how, mine: [] };
     line.mine.push(plate);

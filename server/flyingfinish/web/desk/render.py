@@ -220,18 +220,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["options"]["given"] = given_options(state, words)
         values["log"] = log_rows(reversed(seat.door.chronicle.items), state, words)
     if page == TIMES:
-        offset_ms = desk.offset_ms()
-        values["options"] |= {
-            "impulse": panels.impulse_options(state, words, offset_ms),
-            "said": [
-                *panels.impulse_options(state, words, offset_ms),
-                *said_options(state, words, offset_ms),
-            ],
-            "rival": rival_options(state, words, offset_ms),
-            "decision": decision_options(state, words, offset_ms),
-            "post": post_options(state, words),
-            "device": device_options(state),
-        }
+        values["options"] |= _times_options(state, words, desk.offset_ms())
     if page == DOUBTS:
         values["options"]["row"] = panels.row_options(state)
     if page == PUBLISH:
@@ -250,6 +239,21 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["bulletins"] = bulletin_rows(state, words)
         values["settings"] = settings_rows(state)
     return values
+
+
+def _times_options(
+    state: RallyState, words: Words, offset_ms: int
+) -> dict[str, list[tuple[str, str]]]:
+    """Returns the choices of the page that corrects times: what was seen and said, and by what."""
+    impulses = panels.impulse_options(state, words, offset_ms)
+    return {
+        "impulse": impulses,
+        "said": [*impulses, *said_options(state, words, offset_ms)],
+        "rival": rival_options(state, words, offset_ms),
+        "decision": decision_options(state, words, offset_ms),
+        "post": post_options(state, words),
+        "device": device_options(state),
+    }
 
 
 def form_model(

@@ -63,8 +63,10 @@ async def show_series(request: Request) -> Response:
         return RedirectResponse(DESK, SEE_OTHER)
     position = request.query_params.get("done", "")
     outcome = Outcome("done", "outcome_done", {"position": position[:20]}) if position else None
-    page = request.query_params.get("page", "")
-    return await _page(seat, page if page in SERIES_PAGES else STANDINGS, outcome, {}, "")
+    asked = request.query_params
+    page = asked.get("page", "")
+    there = page if page in SERIES_PAGES else STANDINGS
+    return await _page(seat, there, outcome, {"series_title": asked.get("title", "")}, "")
 
 
 async def send_series_form(request: Request) -> Response:
@@ -118,6 +120,7 @@ async def _page(
 ) -> Response:
     door, words = seat.door, seat.words
     opened = door.state.series
+    chosen = {"series_title": _chosen(door.state, texts.get("series_title", ""))}
     seq = await door.journal.head(seat.bearer.source, outbox_of(seat.bearer)) + 1
     values = {
         "series": {
@@ -131,9 +134,9 @@ async def _page(
         "seen": door.following.position,
         "page": page,
         "pages": tuple(SERIES_PAGES),
-        **_panels(page, door.state, words),
+        **_panels(page, door.state, words, texts.get("series_title", "")),
         "forms": [
-            _form(form, door.state, words, texts if form.name == sent_form else {})
+            _form(form, door.state, words, texts if form.name == sent_form else chosen)
             for form in SERIES_FORMS
             if form.name in SERIES_PAGES[page] and seat.bearer.has_role(SERIES_COMMANDS[form.kind])
         ],
@@ -142,9 +145,12 @@ async def _page(
     return render("series.html", words, values, UNPROCESSABLE if refused else 200)
 
 
-def _panels(page: str, state: SeriesState, words: Words) -> dict[str, Any]:
-    """Returns what a page shows beside its forms; of the other pages' tables nothing."""
-    shown: dict[str, Any] = {"tables": [], "rounds": [], "registered": [], "titles": []}
+def _panels(page: str, state: SeriesState, words: Words, title: str) -> dict[str, Any]:
+    """Returns what a page shows beside its forms; of the other pages' tables nothing.
+
+    Of the points those of one ``title``, the first one's where it is none, with the way to others.
+    """
+    shown: dict[str, Any] = {"tables": [], "rounds": [], "registered": [], "titles": [], "ways": []}
     if page == "rounds":
         shown["rounds"] = calendar_model(calendar_whole(state), words)
     elif page == "registrations":
@@ -152,9 +158,18 @@ def _panels(page: str, state: SeriesState, words: Words) -> dict[str, Any]:
     elif page == "titles":
         shown["titles"] = titles_model(state, words)
     else:
-        titles = (state.titles[title_id] for title_id, _ in CHOICES["series_title"](state))
-        shown["tables"] = [table_model(standings_whole(state, one), words) for one in titles]
+        shown["ways"] = CHOICES["series_title"](state)
+        shown["chosen"] = _chosen(state, title)
+        chosen = state.titles.get(shown["chosen"])
+        if chosen is not None:
+            shown["tables"] = [table_model(standings_whole(state, chosen), words)]
     return shown
+
+
+def _chosen(state: SeriesState, title: str) -> str:
+    """Returns the title that was asked for, else the first; "" where there is none."""
+    first = next((title_id for title_id, _ in CHOICES["series_title"](state)), "")
+    return title if title in state.titles else first
 
 
 def _form(

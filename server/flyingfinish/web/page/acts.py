@@ -13,6 +13,9 @@ from flyingfinish.web.page.board import Json
 _ARROW = "\u00a0→\u00a0"
 """A line of many crews breaks between them, not between a time as it was and as it is."""
 
+_FROM_NOTHING = "– → "
+"""Where there was no time before, the time that is says it all beside so many others."""
+
 _WHY = ("cause", "reason", "article", "document")
 
 
@@ -52,7 +55,7 @@ def said_together(parts: Sequence[Part], plates: int) -> tuple[str, str]:
     told: dict[tuple[str, str], list[str]] = {}
     for part in sorted(parts, key=_on_the_road):
         where = "" if len(places) == 1 else part.where
-        how = part.how.replace(" → ", _ARROW)
+        how = part.how.removeprefix(_FROM_NOTHING).replace(" → ", _ARROW)
         told.setdefault((where, how), []).append(part.plate)
     lines = []
     for (where, how), mine in told.items():
