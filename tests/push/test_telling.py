@@ -8,6 +8,7 @@ import pytest
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.lanes import WriteAll, one_by_one
+from flyingfinish.push.telling import plan
 from push.made import OVERALL, RALLY, STATE, Client, Port, Stage, a_stage
 from push.straight import StraightPort, by_the_row
 
@@ -144,3 +145,20 @@ async def test_a_tick_that_is_given_up_gives_the_lanes_back() -> None:
         port.end()
     assert lane is not None
     assert [ports[1].member] == lane.riders
+
+
+async def test_what_most_hear_is_compressed_and_of_the_rest_no_more_than_so_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flyingfinish.push.telling.PACKED_MAX", 1)
+    stage = await a_stage(overall={"n": 1}, state={"n": 1})
+    for wishes in ([OVERALL], [STATE], [STATE]):
+        stage.join(*wishes)
+    await stage.told.tell({OVERALL: {"n": "x" * 999}, STATE: {"n": "x" * 999}})
+    await stage.take()
+    emissions, _ = stage.hub.rallies[RALLY].emit()
+    tellings = plan(stage.hub.members, emissions)
+    packed = {telling._names[0]: len(telling._out.deflated()) < 500 for telling in tellings}
+    for telling in tellings:
+        telling.end()
+    assert {OVERALL: False, STATE: True} == packed

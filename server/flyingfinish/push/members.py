@@ -131,6 +131,10 @@ class Group:
         """Tells whether nobody is here."""
         return not self.others and next(iter(self), None) is None
 
+    def size(self) -> int:
+        """Returns how many are here; those count who have just left a lane that is lent."""
+        return len(self.others) + sum(len(lane.riders) for lane in self.lanes)
+
     def _lane(self, deflates: bool) -> Lane[Member]:
         for lane in self.lanes:
             if lane.deflates == deflates:

@@ -28,10 +28,13 @@ EMPTY_BLOCK = b"\x00\x00\xff\xff"
 class Outgoing:
     """Frames that leave in one write; what is made of them is shared by all who get it."""
 
-    __slots__ = ("_deflated", "_events", "_plain", "frames")
+    __slots__ = ("_deflated", "_events", "_plain", "frames", "packs")
 
     def __init__(self, *frames: bytes) -> None:
         self.frames = frames
+        self.packs = True
+        """Whether it is worth being compressed for those who hear it."""
+
         self._plain: bytes | None = None
         self._deflated: bytes | None = None
         self._events: dict[bool, bytes] = {}
@@ -45,7 +48,7 @@ class Outgoing:
     def deflated(self) -> bytes:
         """Returns the frames as text messages for one who takes compression, where it pays."""
         if self._deflated is None:
-            if any(len(frame) > DEFLATED_OVER_BYTES for frame in self.frames):
+            if self.packs and any(len(frame) > DEFLATED_OVER_BYTES for frame in self.frames):
                 self._deflated = b"".join(map(compressed_message, self.frames))
             else:
                 self._deflated = self.plain()
