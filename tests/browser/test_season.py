@@ -13,7 +13,7 @@ from browser.test_twins import one_form, row_form
 from browser.views_played import RALLY, SATURDAY_1530_MS, season_views, views_at
 from flyingfinish.clock import SystemClock
 from flyingfinish.journal.series_names import journal_of_series
-from flyingfinish.web.season_face import Season, season_face
+from flyingfinish.web.series.face import Season, season_face
 from flyingfinish.web.series.page import PARTS
 from flyingfinish.web.words import words_and
 from small_series import SERIES

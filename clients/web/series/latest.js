@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The rally that runs, or was driven last, as the page of its series tells of it. Pure; twin:
- * web/season_latest.py.
+ * web/series/latest.py.
  *
  * @typedef {import("../fan/kind.js").Face} Face
  * @typedef {import("../fan/board.js").Board} Board

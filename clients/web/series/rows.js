@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A season's tables as rows: standings, what they would be if a rally ended now, the calendar. Pure;
- * twin: web/season_rows.py and the texts of web/series/tables.py.
+ * twin: web/series/rows.py and the texts of web/series/tables.py.
  *
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("../lib/words.js").Say} Say

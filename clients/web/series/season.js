@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What the page of a series shows: one title's standings, its projection, the calendar, and what was
- * driven last. Pure; twin: web/season_face.py.
+ * driven last. Pure; twin: web/series/face.py.
  *
  * @typedef {import("../fan/kind.js").Face} Face
  * @typedef {import("../lib/patch.js").Row} Row

@@ -26,7 +26,7 @@ from flyingfinish.web.exports.sheet import (
 )
 from flyingfinish.web.page.board import View, board_of, result_channels
 from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
-from flyingfinish.web.season_rows import named_by, projected_rows, round_heads, standing_rows
+from flyingfinish.web.series.rows import named_by, projected_rows, round_heads, standing_rows
 from flyingfinish.web.table_page import table_model as rally_table
 from flyingfinish.web.words import LANGUAGES, words_in, words_of
 from season_weekend import driven, publishes

@@ -16,7 +16,7 @@ from flyingfinish.web.page.rows import (
     explain_address,
     stage_name,
 )
-from flyingfinish.web.season_rows import Explain, Who, named_by, projected_rows
+from flyingfinish.web.series.rows import Explain, Who, named_by, projected_rows
 from flyingfinish.web.series.tables import place_text, said
 from flyingfinish.web.words import Words
 

@@ -32,7 +32,7 @@ from flyingfinish.web.page.frame import (
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.page.times import rally_now_ms, time_of_day
 from flyingfinish.web.places import snapshot_of
-from flyingfinish.web.seasons import seasons_of
+from flyingfinish.web.series.seasons import seasons_of
 from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
 
 STATIC = "/static"

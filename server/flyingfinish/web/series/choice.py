@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flyingfinish.web.page.board import NOTHING, Json
-from flyingfinish.web.season_rows import in_order
+from flyingfinish.web.series.rows import in_order
 
 Data = Callable[[str], Json | None]
 """Gives a channel's data, None when it is not there."""

@@ -21,10 +21,10 @@ from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
-from flyingfinish.web.season_face import Season, season_face, title_of
-from flyingfinish.web.seasons import seasons_here, seasons_of
 from flyingfinish.web.series.choice import Data, choice_of, closed_of
 from flyingfinish.web.series.explains import SeriesExplains
+from flyingfinish.web.series.face import Season, season_face, title_of
+from flyingfinish.web.series.seasons import seasons_here, seasons_of
 from flyingfinish.web.words import Words, language_of, words_and
 
 PAGES_KEPT: Final = 32

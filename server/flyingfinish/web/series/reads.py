@@ -12,8 +12,8 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Json
-from flyingfinish.web.season_face import title_of
 from flyingfinish.web.series.choice import choice_of, closed_of
+from flyingfinish.web.series.face import title_of
 from flyingfinish.web.static_files import etag_of, holds
 
 CACHE_CONTROL = "public, max-age=60"

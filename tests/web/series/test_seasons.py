@@ -1,7 +1,7 @@
 """Series and rallies find each other by the series' calendars."""
 
 from flyingfinish.push.rally_channels import read_rally
-from flyingfinish.web.seasons import seasons_here, seasons_of
+from flyingfinish.web.series.seasons import seasons_here, seasons_of
 from push.made import Told
 from small_series import SERIES, a_cup
 from web.series.test_reads import hub_of

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flyingfinish.web.season_face import Season, season_face, title_of
-from flyingfinish.web.season_latest import LATEST
+from flyingfinish.web.series.face import Season, season_face, title_of
+from flyingfinish.web.series.latest import LATEST
 from flyingfinish.web.words import words_and
 
 EN = words_and("en", "fan/news", "series")

@@ -11,7 +11,7 @@ from flyingfinish.web.page.board import NOTHING, Board, Held, Json, View, board_
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.rows import Row, overall_rows
-from flyingfinish.web.season_rows import asked_in
+from flyingfinish.web.series.rows import asked_in
 from flyingfinish.web.words import Words
 
 LATEST: Final = ("itinerary", "state", "entries", "overall", "news")

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from flyingfinish.web.fan.kind import Face
 from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row
-from flyingfinish.web.season_latest import LATEST, latest_face
-from flyingfinish.web.season_rows import (
+from flyingfinish.web.series.latest import LATEST, latest_face
+from flyingfinish.web.series.rows import (
     NOTHING,
     Json,
     asked_in,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flyingfinish.web.page.rows import Row
-from flyingfinish.web.season_rows import (
+from flyingfinish.web.series.rows import (
     ROUNDS_SHOWN,
     asked_in,
     calendar_rows,

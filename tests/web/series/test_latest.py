@@ -3,7 +3,7 @@
 from typing import Any
 
 from flyingfinish.web.fan.kind import Face
-from flyingfinish.web.season_latest import latest_face
+from flyingfinish.web.series.latest import latest_face
 from flyingfinish.web.words import words_and
 
 EN = words_and("en", "fan/news", "series")
