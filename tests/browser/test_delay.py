@@ -29,8 +29,11 @@ def door(after_pages: ExitStack) -> PublicDoor:
     return made
 
 
-def test_what_comes_is_not_shown_before_its_delay_is_over(page: Page, door: PublicDoor) -> None:
-    page.goto(door.results + "?delay=3")
+@pytest.mark.parametrize("classes", ["", "&class=SM1,SM2"])
+def test_what_comes_is_not_shown_before_its_delay_is_over(
+    page: Page, door: PublicDoor, classes: str
+) -> None:
+    page.goto(f"{door.results}?delay=3{classes}")
     page.wait_for_selector("#pill[data-state=live]")
     told_ms = SystemClock().now_at_ms()
     door.tell({f"{BASE}stage/SS7": told_with(401_000)})
