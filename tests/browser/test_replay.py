@@ -47,6 +47,37 @@ def patch(ch: str, at_ms: int, after: int, data: Any) -> dict[str, Any]:
     return {"type": "deltas", "server_at_ms": at_ms, "deltas": [delta]}
 
 
+TIMES = """async (text) => {
+  const { Tape } = await import('/static/fan/replay.js');
+  const { fromMs, untilMs, stages, frames } = new Tape(text);
+  return [fromMs, untilMs, stages.SS7, ...frames.map((frame) => frame.server_at_ms)];
+}"""
+
+
+def clocked(rate: int) -> str:
+    """Returns a file of half an hour; the clock goes at this rate, and is an hour ahead at noon."""
+    hour = NOON_MS + 60 * MINUTE_MS
+    clock = {"rally_at_ms": hour, "server_at_ms": NOON_MS, "rate": rate}
+    frames = [
+        {"type": "clock", "server_at_ms": NOON_MS, "rally": "r", "clock": clock},
+        snapshot("rally/r/a", NOON_MS, {}),
+        patch("rally/r/a", NOON_MS + MINUTE_MS, 1, {}),
+        patch("rally/r/a", NOON_MS + 30 * MINUTE_MS, 2, {}),
+    ]
+    return tape(frames, NOON_MS + 30 * MINUTE_MS)
+
+
+def test_a_rehearsal_is_played_by_the_clock_of_its_rally(modules: Page) -> None:
+    times = modules.evaluate(TIMES, clocked(20_000))
+    from_noon = [(at - NOON_MS) // MINUTE_MS for at in times]
+    assert [60, 660, 80, 60, 80, 660] == from_noon
+
+
+def test_a_rally_is_played_by_the_times_of_the_server(modules: Page) -> None:
+    times = modules.evaluate(TIMES, clocked(1_000))
+    assert [0, 30, 1, 0, 1, 30] == [(at - NOON_MS) // MINUTE_MS for at in times]
+
+
 def the_rally() -> str:
     """Returns a rally whose seventh stage has times ten minutes after its beginning."""
     views = nothing_yet(NOON_MS)

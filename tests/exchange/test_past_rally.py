@@ -87,6 +87,22 @@ async def test_a_rehearsal_in_fast_motion_is_told_as_finely_as_the_rally_would_b
     assert told[0] < told[1]
 
 
+async def test_of_a_rally_told_at_once_each_leap_of_its_clock_begins_a_line(tmp_path: Path) -> None:
+    leaps = Story()
+    for n, record in enumerate(past_story().records):
+        leaps.tell(record.fact, record.source, official=record.official, person=record.person)
+        if n:
+            leaps.tell(RallyClockSet(NOON_MS + n, NOON_MS, 0))
+    target = tmp_path / "replay.gz"
+    at_once = {record.position: NOON_MS for record in leaps.records}
+    await write_replay(journal_of(leaps.records, at_once), "test", target)
+    clocks = [line["clock"] for line in lines_of(target)[1:] if line["type"] == "clock"]
+    first = clocks[0]["rally_at_ms"] - NOON_MS
+    told = [NOON_MS + n for n in range(first, len(past_story().records))]
+    assert told == [clock["rally_at_ms"] for clock in clocks]
+    assert len(told) > 1
+
+
 async def test_what_a_hold_covered_comes_with_its_release_and_not_before(tmp_path: Path) -> None:
     story = past_story()
     released = next(r.position for r in story.records if isinstance(r.fact, HoldReleased))

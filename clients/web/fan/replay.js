@@ -5,7 +5,7 @@
  *
  * @typedef {import("../lib/connection.js").Held} Held
  * @typedef {{type: string, server_at_ms: number, ch?: string, epoch?: string, offset?: number,
- *   data?: any, deltas?: any[]}} Frame
+ *   data?: any, deltas?: any[], clock?: {rally_at_ms: number, server_at_ms: number, rate: number}}} Frame
  */
 
 import { emptyState, reduce } from "../lib/store.js";
@@ -103,18 +103,43 @@ export class ReplaySource {
   }
 }
 
+/**
+ * The frames of a rehearsal told when they were by the rally's clock, as it went faster than clocks go
+ * or was set on by leaps. A rally's own clock went with the server's, and its frames stay as they are.
+ * @param {Frame[]} frames @returns {Frame[]}
+ */
+function inRallyTime(frames) {
+  const clocks = frames.flatMap(({ clock }) => clock ?? []);
+  if (clocks.every(({ rate }) => rate === REAL_TIME)) return frames;
+  let [clock] = clocks;
+  let last = -Infinity;
+  return frames.map((frame) => {
+    clock = frame.clock ?? clock;
+    const past = (Math.max(0, frame.server_at_ms - clock.server_at_ms) * clock.rate) / REAL_TIME;
+    last = Math.max(last, Math.round(clock.rally_at_ms + past));
+    return { ...frame, server_at_ms: last };
+  });
+}
+
 /** The frames of a rally in the order of time. */
 export class Tape {
   /** @param {string} text of the file: a JSON object a line, the first says what is in it */
   constructor(text) {
     const [about, ...frames] = text.trim().split("\n").map((line) => JSON.parse(line));
     if (about.type !== "replay" || about.version !== 1) throw new Error("no replay of version 1");
-    this.fromMs = about.from_ms;
-    this.untilMs = about.until_ms;
+    const told = inRallyTime(frames);
+    /** @param {number} serverMs @returns {number} when that was by the times of the frames */
+    const timed = (serverMs) => {
+      const index = frames.findIndex(({ server_at_ms: at }) => at >= serverMs);
+      return told === frames || index < 0 ? serverMs : told[index].server_at_ms;
+    };
+    this.fromMs = timed(about.from_ms);
+    this.untilMs = timed(about.until_ms);
     /** @type {Record<string, number>} */
-    this.stages = about.stages ?? {};
+    this.stages = {};
+    for (const [stage, at] of Object.entries(about.stages ?? {})) this.stages[stage] = timed(at);
     /** @type {Frame[]} */
-    this.frames = frames.filter(({ type }) => type === "snapshot" || type === "deltas");
+    this.frames = told.filter(({ type }) => type === "snapshot" || type === "deltas");
     /** @type {{count: number, state: import("../lib/store.js").State}} how far `at` has read */
     this.read = { count: 0, state: emptyState() };
   }

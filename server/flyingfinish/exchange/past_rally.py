@@ -145,7 +145,8 @@ async def _batches(journal: Journal, grain_ms: int) -> AsyncIterator[_Batch]:
             # Clocks of doors may step back; a replay never does.
             at_ms = max(batch.at_ms, row.received_at_ms)
             first = not begun and isinstance(record.fact, _SEEN)
-            if batch.records and (first or (begun and at_ms // own_ms != batch.at_ms // own_ms)):
+            later = at_ms // own_ms != batch.at_ms // own_ms or _is_leap(record)
+            if batch.records and (first or (begun and later)):
                 yield batch
                 batch = _Batch()
             if isinstance(record.fact, RallyClockSet) and record.fact.rate > 0:
@@ -159,6 +160,11 @@ async def _batches(journal: Journal, grain_ms: int) -> AsyncIterator[_Batch]:
         yield batch
 
 
+def _is_leap(record: Record) -> bool:
+    """A clock that stands and is set on: a rehearsal told at once, between two such is no time."""
+    return isinstance(record.fact, RallyClockSet) and record.fact.rate == 0
+
+
 def _lines(composer: Composer, rally_id: str, batch: _Batch, told: Told) -> Iterator[bytes]:
     """Folds a batch and yields the lines that tell it."""
     composer.fold(batch.records)
@@ -167,7 +173,8 @@ def _lines(composer: Composer, rally_id: str, batch: _Batch, told: Told) -> Iter
     state = composer.public.find("state")
     whole: Mapping[str, Any] = state.whole() if state is not None else {}
     _note(composer, whole, commit.position, batch.at_ms, told)
-    clock = whole.get("clock", {})
+    # The view's own form goes on changing in place: what was told is kept apart from it.
+    clock = dict(whole.get("clock", {}))
     if clock != told.clock:
         told.clock = clock
         if clock:
