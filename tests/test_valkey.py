@@ -1,5 +1,6 @@
 """The embedded server is durable as started, is checked, and lets each user do its own work."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -167,6 +168,21 @@ async def test_a_server_that_cannot_start_says_what_its_log_says(tmp_path: Path)
             await valkey.start(folder, runtime)
     finally:
         folder.release()
+
+
+async def test_a_server_that_gave_up_says_how_full_its_disk_is_and_what_its_log_says(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = await DataFolder.take(tmp_path)
+    folder.valkey_dir.mkdir(exist_ok=True)
+    folder.log_file.write_text("# Can't recover from AOF write error\n")
+    process = await asyncio.create_subprocess_exec("false")
+    try:
+        assert 1 == await valkey.Valkey(process, folder, make_runtime()).wait()
+    finally:
+        folder.release()
+    assert "KiB free" in caplog.text
+    assert "Can't recover from AOF write error" in caplog.text
 
 
 def test_a_log_that_grew_long_is_put_aside(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ setting that a durable journal needs is passed as an argument, and asked back be
 import asyncio
 import importlib.util
 import json
+import logging
 import os
+import shutil
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +18,7 @@ from pathlib import Path
 from flyingfinish import parent_death, priority, valkey_users, valkey_wire
 from flyingfinish.config import StartRefused
 from flyingfinish.datafolder import DataFolder, Runtime
+from flyingfinish.limits import KIB
 from flyingfinish.valkey_users import ADMIN
 
 # What must be true of the server for an acknowledged time to be safe.
@@ -32,6 +35,8 @@ POLL_MS = 10
 STOP_WAIT_S = 10
 LOG_BYTES_MAX = 4 * 1024 * 1024
 LOG_LINES_SHOWN = 5
+
+log = logging.getLogger(__name__)
 
 
 class ValkeyError(StartRefused):
@@ -90,8 +95,16 @@ class Valkey:
             raise ValkeyError("another server answers at our socket")
 
     async def wait(self) -> int:
-        """Returns the exit code when the server has ended, by a signal as minus its number."""
-        return await self.process.wait()
+        """Returns the exit code when the server has ended, by a signal as minus its number.
+
+        One that gave up is asked why, for the next one may have to: mostly the disk is full.
+        """
+        code = await self.process.wait()
+        if code > 0:
+            place = self.folder.valkey_dir
+            free = f"{shutil.disk_usage(place).free // KIB} KiB free on the disk of {place}"
+            log.error("valkey gave up; %s; its log ends:\n%s", free, last_lines(self.folder.log_file))
+        return code
 
     async def stop(self) -> None:
         """Ends the server with SHUTDOWN, then by signals; returns when it has ended."""
