@@ -103,7 +103,9 @@ class Valkey:
         if code > 0:
             place = self.folder.valkey_dir
             free = f"{shutil.disk_usage(place).free // KIB} KiB free on the disk of {place}"
-            log.error("valkey gave up; %s; its log ends:\n%s", free, last_lines(self.folder.log_file))
+            log.error(
+                "valkey gave up; %s; its log ends:\n%s", free, last_lines(self.folder.log_file)
+            )
         return code
 
     async def stop(self) -> None:
