@@ -8,7 +8,7 @@
  * @typedef {(board: Board, say: Say, row: any) => string} How
  */
 
-import { MINUTE_MS, adjustment, stageTime, timeOfDay } from "../../lib/format.js";
+import { MINUTE_MS, adjustment, gap, stageTime, timeOfDay } from "../../lib/format.js";
 import { entryOf } from "../board.js";
 import { stageName } from "../frame.js";
 
@@ -34,6 +34,11 @@ const delayed = (_board, say, row) => say("told_minutes", { n: Math.floor(row.ms
 /** @type {How} */
 const counted = (_board, say, row) => (row.crews > 1 ? say("told_crews", { n: row.crews }) : "");
 /** @type {How} */
+const times = (_board, say, row) => (row.times > 0 ? say("told_times", { n: row.times }) : "");
+/** @type {How} */
+const shifted = (board, say, row) =>
+  [gap(row.ms, 1), times(board, say, row)].filter(Boolean).join(" · ");
+/** @type {How} */
 const tables = (board, say, row) =>
   (row.tables ?? "")
     .split(", ")
@@ -55,6 +60,10 @@ const HOWS = {
   start_time_given: (board, _say, row) => timeText(board, row.at_ms),
   times_given: counted,
   time_pending: counted,
+  clock_shifted: shifted,
+  start_clock_shifted: shifted,
+  impulses_moved: times,
+  decision_withdrawn: times,
   published: (_board, say, row) => say(`told_status_${row.status}`, { n: row.version }),
   entry_changed: (_board, _say, row) => {
     if (row.car_before !== undefined) return change([`#${row.car_before}`, `#${row.car}`]);

@@ -26,7 +26,7 @@ def itinerary_export(source: Source) -> Export:
             yield {
                 "leg": Cell(_leg(road, about)),
                 "section": counted(about.get("section")),
-                "control": Cell(source.stage(code)),
+                "control": Cell(source.control(code)),
                 "kind": Cell(source.own(f"kind_{kind}")),
                 "name": Cell(stage.get("name", control.get("name", ""))),
                 "length": source.length(stage.get("metres")),

@@ -6,7 +6,7 @@ Pure; the browser's twin is `clients/web/fan/news/hows.js`.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from flyingfinish.rally.times import format_adjustment, format_time
+from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json
 from flyingfinish.web.page.rows import TENTH_MS, stage_name
 from flyingfinish.web.page.times import time_of_day
@@ -50,6 +50,14 @@ def _starts(board: Board, words: Words, row: Json) -> str:
 
 def _counted(board: Board, words: Words, row: Json) -> str:
     return words("told_crews", n=row["crews"]) if row.get("crews", 0) > 1 else ""
+
+
+def _times(board: Board, words: Words, row: Json) -> str:
+    return words("told_times", n=row["times"]) if row.get("times") else ""
+
+
+def _shifted(board: Board, words: Words, row: Json) -> str:
+    return " · ".join(filter(None, (format_gap(row["ms"], 1), _times(board, words, row))))
 
 
 def _published(board: Board, words: Words, row: Json) -> str:
@@ -98,6 +106,10 @@ _HOWS: Final[Mapping[str, Callable[[Board, Words, Json], str]]] = {
     "time_given": _won,
     "times_given": _counted,
     "time_pending": _counted,
+    "clock_shifted": _shifted,
+    "start_clock_shifted": _shifted,
+    "impulses_moved": _times,
+    "decision_withdrawn": _times,
     "published": _published,
     "entry_changed": _entry,
     "class_changed": _classes,
