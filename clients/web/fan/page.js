@@ -15,7 +15,7 @@
  * @typedef {import("../lib/connection.js").Standing} Standing
  */
 
-import { timeOfDay } from "../lib/format.js";
+import { dateText, timeOfDay } from "../lib/format.js";
 import { adopt, patching, patchOne } from "../lib/patch.js";
 import { measure, unmeasure } from "../lib/sight.js";
 import { addressOf } from "./board.js";
@@ -58,7 +58,7 @@ export class Page {
     this.starred = [...this.ones.values()].filter((one) => one.querySelector("[data-star]"));
     /** @type {any} the entries that the buttons are named by */
     this.named = undefined;
-    this.clock = /** @type {HTMLElement} */ (document.getElementById("now"));
+    this.clock = /** @type {HTMLTimeElement} */ (document.getElementById("now"));
     /** @type {Map<string, any>} */
     this.drawn = new Map();
     /** @type {Map<string, Set<string> | null>} the crews that a list was drawn with on top */
@@ -171,6 +171,9 @@ export class Page {
     const text = timeOfDay(nowMs, offset);
     if (this.clock.textContent === text) return false;
     this.clock.textContent = text;
+    // Only paper shows the date.
+    const today = dateText(nowMs, offset);
+    if (this.clock.dateTime !== today) this.clock.dateTime = today;
     return true;
   }
 

@@ -122,6 +122,16 @@ export function timeOfDay(atMs, utcOffsetMinutes, seconds = true) {
 }
 
 /**
+ * The date of an instant where the rally is, as everybody can read it: 2026-09-26.
+ * @param {number} atMs milliseconds since 1970 UTC
+ * @param {number} utcOffsetMinutes
+ * @returns {string}
+ */
+export function dateText(atMs, utcOffsetMinutes) {
+  return new Date(atMs + utcOffsetMinutes * MINUTE_MS).toISOString().slice(0, "2026-09-26".length);
+}
+
+/**
  * A distance in kilometres, cut to one decimal: 14.3 or 14,3.
  * @param {number} metres
  * @param {string} mark the language's decimal mark

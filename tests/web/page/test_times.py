@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.web.page.times import day_of, kilometres, rally_now_ms, time_of_day
+from flyingfinish.web.page.times import date_text, day_of, kilometres, rally_now_ms, time_of_day
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "golden" / "format_vectors.json").read_text(encoding="utf-8")
@@ -35,3 +35,5 @@ def test_a_rally_played_fast_runs_at_its_rate() -> None:
 def test_a_day_is_the_one_where_the_rally_is() -> None:
     last_minute_ms = 1_790_456_400_000 - 1
     assert ((26, 9), (27, 9)) == (day_of(last_minute_ms, 180), day_of(last_minute_ms + 1, 180))
+    dates = [date_text(at_ms, 180) for at_ms in (last_minute_ms, last_minute_ms + 1)]
+    assert ["2026-09-26", "2026-09-27"] == dates

@@ -30,7 +30,7 @@ from flyingfinish.web.page.frame import (
     ways_beside,
 )
 from flyingfinish.web.page.rows import Row
-from flyingfinish.web.page.times import rally_now_ms, time_of_day
+from flyingfinish.web.page.times import date_text, rally_now_ms, time_of_day
 from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.series.seasons import seasons_of
 from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
@@ -175,6 +175,7 @@ class Painter:
             rally_name=rally.get("name", board.rally),
             seasons=seasons_of(hub, board.rally),
             preview=self._preview(hub, kind, board, words),
+            today=date_text(now_ms, board.utc_offset_minutes),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
             ones={**_frame_ones(board, words, now_ms), **face.ones},

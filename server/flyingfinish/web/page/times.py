@@ -18,8 +18,17 @@ def time_of_day(at_ms: int, utc_offset_minutes: int, *, seconds: bool) -> str:
 
 def day_of(at_ms: int, utc_offset_minutes: int) -> tuple[int, int]:
     """Returns the day of the month and the month of an instant where the rally is."""
-    there = _EPOCH + timedelta(days=(at_ms + utc_offset_minutes * _MINUTE_MS) // _DAY_MS)
+    there = _date_of(at_ms, utc_offset_minutes)
     return there.day, there.month
+
+
+def date_text(at_ms: int, utc_offset_minutes: int) -> str:
+    """Returns the date of an instant where the rally is, as everybody can read it: 2026-09-26."""
+    return _date_of(at_ms, utc_offset_minutes).isoformat()
+
+
+def _date_of(at_ms: int, utc_offset_minutes: int) -> date:
+    return _EPOCH + timedelta(days=(at_ms + utc_offset_minutes * _MINUTE_MS) // _DAY_MS)
 
 
 def kilometres(metres: int, mark: str) -> str:
