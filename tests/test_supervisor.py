@@ -5,6 +5,7 @@ Also the twin of `app.py`, `app_crew.py`, `app_push.py`, `app_processor.py`, `ap
 """
 
 import asyncio
+import errno
 import os
 import signal
 import subprocess
@@ -16,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from flyingfinish import supervisor
+from flyingfinish import supervisor, valkey
 from flyingfinish.config import Settings
-from flyingfinish.datafolder import DataFolder, Holder, read_holder, running_store
+from flyingfinish.datafolder import DataFolder, Holder, Runtime, read_holder, running_store
 from flyingfinish.doors import bind
 from flyingfinish.exchange.door_client import CREW_DOOR_FILE
 from flyingfinish.journal.redis_store import open_store
@@ -220,6 +221,30 @@ async def test_a_server_that_became_forgetful_is_started_anew(
         await until(lambda: server.processes["valkey"] != old)
         await store.check_durable()
         await store.close()
+
+
+async def test_on_a_full_disk_no_second_valkey_is_started_beside_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    launched: list[valkey.Valkey] = []
+    launch = valkey.launch
+
+    async def launching(folder: DataFolder, runtime: Runtime) -> valkey.Valkey:
+        launched.append(await launch(folder, runtime))
+        return launched[-1]
+
+    async with running(Settings(data_dir=tmp_path, port=0, crew_port=0)) as server:
+        monkeypatch.setattr(valkey, "launch", launching)
+        monkeypatch.setattr(DataFolder, "note", full)
+        os.kill(server.processes["valkey"], signal.SIGKILL)
+        await until(lambda: "valkey runs, but" in caplog.text)
+        os.kill(server.processes["valkey"], signal.SIGKILL)
+        await until(lambda: caplog.text.count("valkey runs, but") > 1)
+        running_now = [one for one in launched if one.process.returncode is None]
+        assert [server.processes["valkey"]] == [one.process.pid for one in running_now]
 
 
 async def test_push_processes_share_the_public_door(tmp_path: Path) -> None:

@@ -215,8 +215,14 @@ class _Family:
 
     def _note(self, name: str, pid: int) -> None:
         self._server.processes[name] = pid
-        if self._store.folder is not None and self._store.runtime is not None:
+        if self._store.folder is None or self._store.runtime is None:
+            return
+        try:
             self._store.folder.note(self._store.runtime, self._server.processes)
+        except OSError as error:
+            # It runs all the same. Taken for one that did not start, a Valkey would get a second
+            # one beside it on the same files, which lose what both acknowledged.
+            log.error("%s runs, but the data folder cannot say so: %s", name, error)
 
 
 async def _wait_until_ready(public: Door, crew: Door, clock: Clock) -> None:
