@@ -107,6 +107,16 @@ def test_the_delay_follows_from_a_passing_and_the_tap(page: Page, door: PublicDo
     assert [NOON_MS, NOON_MS + 61_200, None, 30, 3, None, None] == got
 
 
+def test_who_is_on_the_stage_is_chosen_first_then_all_by_their_order(
+    page: Page, door: PublicDoor
+) -> None:
+    page.goto(door.results)
+    page.click("#delay summary")
+    offered = page.eval_on_selector_all("#delay-crew option", "all => all.map((one) => one.value)")
+    driving = [f"e{n}" for n in range(15, 21)]
+    assert [*driving, "e1", "e2", "e3"] == offered[:9]
+
+
 def test_a_passing_that_is_not_known_yet_is_said(page: Page, door: PublicDoor) -> None:
     door.tell({f"{BASE}crew/e{n}": {"stages": {}} for n in range(1, 25)})
     page.goto(door.results)

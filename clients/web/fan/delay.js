@@ -74,14 +74,15 @@ export class DelayControl {
     byId("delay-sync").hidden = false;
   }
 
-  /** The crews and points that can be chosen, of the stage being driven. */
+  /** The crews and points that can be chosen, of the stage being driven; first who is on it. */
   fill() {
     const { board } = this.now();
     const { entries, onstage, itinerary } = board.data;
     const crews = byId("delay-crew");
     if (crews.options.length > 0) return;
     const rows = entries?.rows ?? {};
-    const first = Object.keys(onstage?.rows ?? {});
+    const road = onstage?.rows ?? {};
+    const first = ordered(road).filter((entry) => road[entry].block !== "waiting");
     const order = [...first, ...ordered(rows).filter((entry) => !first.includes(entry))];
     for (const entry of order.filter((each) => rows[each])) {
       crews.append(new Option(`${rows[entry].car} ${rows[entry].driver}`, entry));
