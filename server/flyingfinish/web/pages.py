@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from flyingfinish.journal.series_names import series_of_journal
 from flyingfinish.push.hub import Hub
+from flyingfinish.web.answers import packed
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.explains import Explains
 from flyingfinish.web.fan.kinds import KINDS, kind_of
@@ -71,7 +72,8 @@ class Pages:
                 return self._seasons.answer(request, series)
         if rally is None:
             view = read_view("", request.query_params)
-            return _answer(request, self._painter.no_rally(view, _language(request, view)))
+            none = self._painter.no_rally(view, _language(request, view))
+            return packed(request, none.body, none.zipped)
         return self._live(request, rally, HOME)
 
     async def graphic(self, request: Request) -> Response:
@@ -99,13 +101,13 @@ class Pages:
         key = (view, language)
         kept = self._kept.get(key)
         if kept and kept[1] == painting.epochs and now_ms - kept[0] < PAINTED_FOR_MS:
-            return _answer(request, kept[2])
+            return packed(request, kept[2].body, kept[2].zipped)
         painted = self._painter.paint(self._hub, kind, painting, language)
         self._kept[key] = (now_ms, painting.epochs, painted)
         self._kept.move_to_end(key)
         if len(self._kept) > PAGES_KEPT:
             self._kept.popitem(last=False)
-        return _answer(request, painted)
+        return packed(request, painted.body, painted.zipped)
 
 
 def rally_being_run(hub: Hub) -> str | None:
@@ -121,15 +123,3 @@ def rally_being_run(hub: Hub) -> str | None:
 
 def _language(request: Request, view: View) -> str:
     return language_of(view.lang, request.headers.get("accept-language", ""))
-
-
-def _answer(request: Request, page: Page) -> Response:
-    headers = {
-        "cache-control": "public, max-age=1",
-        "vary": "accept-language, accept-encoding",
-    }
-    body = page.body
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-        body = page.zipped
-    return Response(body, 200, headers, "text/html")

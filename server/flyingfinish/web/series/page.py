@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.answers import packed
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import NOTHING, Json
@@ -119,15 +120,7 @@ class SeriesPages:
         asked = request.query_params
         language = language_of(asked.get("lang", ""), request.headers.get("accept-language", ""))
         page = self._page(_Asked(series, asked.get("title", ""), language, delay_s_of(asked)))
-        headers = {
-            "cache-control": "public, max-age=1",
-            "vary": "accept-language, accept-encoding",
-        }
-        body = page.body
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            headers["content-encoding"] = "gzip"
-            body = page.zipped
-        return Response(body, 200, headers, "text/html")
+        return packed(request, page.body, page.zipped)
 
     def season_of(self, rally: str) -> str:
         """Returns the series that the season's home shows: this rally's, else the first one.
