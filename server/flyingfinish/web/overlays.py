@@ -7,7 +7,7 @@ Parameters: `rally` (the one being run where it is left out), `class`, `c`, `row
 `/live`.
 """
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import LIBRARY, Face, Kind
 from flyingfinish.web.page.board import Board, Held
 from flyingfinish.web.words import Words
 
@@ -20,19 +20,7 @@ _PARTS = (
     "fan/gaps.js",
     "fan/reads.js",
     "fan/view.js",
-    "lib/clock.js",
-    "lib/connection.js",
-    "lib/format.js",
-    "lib/frames.js",
-    "lib/memo.js",
-    "lib/merge.js",
-    "lib/motion.js",
-    "lib/order.js",
-    "lib/patch.js",
-    "lib/playback.js",
-    "lib/sight.js",
-    "lib/store.js",
-    "lib/words.js",
+    *LIBRARY,
 )
 
 

@@ -13,6 +13,23 @@ from flyingfinish.web.page.frame import One
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import Words
 
+LIBRARY = (
+    "lib/clock.js",
+    "lib/connection.js",
+    "lib/format.js",
+    "lib/frames.js",
+    "lib/memo.js",
+    "lib/merge.js",
+    "lib/motion.js",
+    "lib/order.js",
+    "lib/patch.js",
+    "lib/playback.js",
+    "lib/sight.js",
+    "lib/store.js",
+    "lib/words.js",
+)
+"""What every page, graphic and widget that goes live needs of `clients/web/lib`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from flyingfinish.push.hub import Hub, Snapshot
-from flyingfinish.web.fan.kind import Kind
+from flyingfinish.web.fan.kind import LIBRARY, Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.link_preview import Preview, preview_of
 from flyingfinish.web.page.board import HOME, TABS, Board, View, board_of
@@ -55,19 +55,7 @@ MODULES = (
     "fan/kind.js",
     "fan/offline.js",
     "fan/reads.js",
-    "lib/clock.js",
-    "lib/connection.js",
-    "lib/format.js",
-    "lib/frames.js",
-    "lib/memo.js",
-    "lib/merge.js",
-    "lib/motion.js",
-    "lib/order.js",
-    "lib/patch.js",
-    "lib/playback.js",
-    "lib/sight.js",
-    "lib/store.js",
-    "lib/words.js",
+    *LIBRARY,
 )
 """What the browser needs on every page, named ahead so that it fetches all at once."""
 

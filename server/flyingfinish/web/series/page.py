@@ -20,6 +20,7 @@ from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.answers import packed
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
+from flyingfinish.web.fan.kind import LIBRARY
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
 from flyingfinish.web.series.choice import Data, choice_of, closed_of
@@ -50,19 +51,7 @@ MODULES: Final = (
     "fan/news/lines.js",
     "fan/news/acts.js",
     "fan/news/hows.js",
-    "lib/clock.js",
-    "lib/connection.js",
-    "lib/format.js",
-    "lib/frames.js",
-    "lib/memo.js",
-    "lib/merge.js",
-    "lib/motion.js",
-    "lib/order.js",
-    "lib/patch.js",
-    "lib/playback.js",
-    "lib/sight.js",
-    "lib/store.js",
-    "lib/words.js",
+    *LIBRARY,
 )
 
 
