@@ -25,7 +25,6 @@ from flyingfinish.web.page.rows import place_of, shared_places, stage_name
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 TABLES: Final = "/r/{rally}/tables"
-ROWS_SHOWN: Final = 40
 RENEW_S: Final = 30
 NOTHING: Final[Mapping[str, Any]] = {}
 NO_COMPETITION: Final[Mapping[str, Any]] = {"ord": 1, "name": "", "classes": {}}
@@ -123,8 +122,7 @@ def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Word
         "title": title,
         "after": words("after", stage=stage_name(words, stage)) if stage else "",
         "provisional": bool(view.get("provisional")),
-        "rows": [_row(name, row, shared, entries, words) for name, row in rows[:ROWS_SHOWN]],
-        "more": max(0, len(rows) - ROWS_SHOWN),
+        "rows": [_row(name, row, shared, entries, words) for name, row in rows],
     }
 
 
