@@ -87,6 +87,36 @@ def test_a_phone_shows_one_lane_at_a_time(page: Page, own_door: PublicDoor) -> N
     assert [2, 1] == seen
 
 
+def test_a_phone_opens_on_who_came_in_and_no_lane_changes_under_its_reader(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    driving = own_door.told.forms[f"{BASE}onstage"]
+    own_door.tell({f"{BASE}onstage": {**driving, "rows": {}}})
+    opened(page, own_door)
+    seen = [shown(page)]
+    own_door.tell({f"{BASE}onstage": driving})
+    page.wait_for_selector("#driving-rows [data-key=e16]", state="attached")
+    seen.append(shown(page))
+    # A new view is opened anew, and who chose a lane keeps it.
+    page.click("#classes a[href*='class=SM4']")
+    page.wait_for_selector("main[data-tab=lanes]")
+    page.click("a[data-tab=finished]")
+    page.wait_for_selector("main[data-tab=finished]")
+    page.click("#strip a[href*='stage=SS9']")
+    page.wait_for_selector("#strip [aria-current] a[href*='stage=SS9']")
+    seen.append(shown(page))
+    assert ["finished", "finished", "finished"] == seen
+
+
+def shown(page: Page) -> str | None:
+    """Returns the tab that is open, which must be the one that is marked so."""
+    marked = page.get_attribute("nav.tabs a[aria-current]", "data-tab")
+    panel = page.locator(".panel[data-panel]:visible").first.get_attribute("data-panel")
+    assert panel == marked
+    return marked
+
+
 def test_time_alone_moves_countdowns_and_what_would_be(page: Page, own_door: PublicDoor) -> None:
     opened(page, own_door)
     card = "#driving-rows [data-key=e18]"

@@ -207,6 +207,7 @@ stageShown = follower.board.channels.stage;
 // What the server painted stays until all is here that it was painted from.
 drawByMs = Date.now() + FIRST_WAIT_MS;
 page.links(follower.board);
+page.opened = follower.board;
 page.showChosen();
 new DelayControl(say, () => ({ board: follower.board, rallyClock: follower.clock }));
 keepPages();

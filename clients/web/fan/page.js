@@ -61,6 +61,9 @@ export class Page {
     this.clock = /** @type {HTMLTimeElement} */ (document.getElementById("now"));
     /** @type {Map<string, any>} */
     this.drawn = new Map();
+    /** @type {Board | undefined} the board that the open tab was found for */
+    this.opened = undefined;
+    this.opens = "";
     /** @type {Map<string, Set<string> | null>} the crews that a list was drawn with on top */
     this.pinned = new Map();
   }
@@ -90,6 +93,7 @@ export class Page {
     this.named = board.data.entries;
     yield* this.frame(board);
     const face = this.kind.face(board, this.say, nowMs, this.made);
+    this.open(board, face, isWaiting);
     yield;
     yield* this.show(face, lively, ({ waitsFor }) => {
       const channel = waitsFor === undefined ? undefined : board.channels[waitsFor];
@@ -197,14 +201,11 @@ export class Page {
     this.one("pill", pillModel(board, this.say, standing, asOfMs, paceMs));
   }
 
-  /**
-   * The links that change one part of the view and keep the rest of the address.
-   * @param {Board} board
-   */
+  /** The links that change one part of the view and keep the rest of the address. @param {Board} board */
   links({ view }) {
     for (const main of document.querySelectorAll("main[data-tab]")) {
       const { dataset } = /** @type {HTMLElement} */ (main);
-      dataset.tab = view.tab || dataset.defaultTab;
+      dataset.tab = view.tab || this.opens || dataset.defaultTab;
     }
     if (view.theme === "") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = view.theme;
@@ -215,9 +216,23 @@ export class Page {
       const value = new URLSearchParams(link.search).get(part) ?? "";
       const chosen = part === "lang" ? document.documentElement.lang : view[part];
       link.setAttribute("href", addressOf(view, { [part]: value }));
-      if (value === (chosen || (link.dataset.default ?? ""))) link.setAttribute("aria-current", "true");
+      const otherwise = (part === "tab" && this.opens) || (link.dataset.default ?? "");
+      if (value === (chosen || otherwise)) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+  }
+
+  /**
+   * Opens the tab that has something to show where nobody chose one: once for a view of a stage, as
+   * soon as all of it is here, and never again under its reader.
+   * @param {Board} board @param {Face} face @param {(channel: string) => boolean} isWaiting
+   */
+  open(board, face, isWaiting) {
+    if (this.opened?.view === board.view && this.opened.shown === board.shown) return;
+    if (!Object.values(board.channels).some(isWaiting)) this.opened = board;
+    this.opens = face.ones.opens?.attrs["data-opens"] ?? "";
+    if (this.opens) this.links(board);
+    unmeasure(this.tables);
   }
 
   /** The chosen stage, page and class into the sight of their rows, moving nothing else. */

@@ -142,6 +142,27 @@ def test_where_two_stages_are_driven_there_is_a_choice() -> None:
     assert {} == rows_of(made, "stages-now")
 
 
+@pytest.mark.parametrize(
+    ("lane", "gone"),
+    [
+        ("lanes", ()),
+        ("finished", ("onstage",)),
+        ("virtual", ("onstage", "splits/SS7")),
+        ("lanes", ("onstage", "splits/SS7", "stage")),
+    ],
+)
+def test_a_phone_opens_on_what_there_is_to_show(lane: str, gone: tuple[str, ...]) -> None:
+    made = live()
+    for role in gone:
+        made = with_rows(made, role)
+    assert lane == face(made, FI, NOON_MS).ones["opens"].attrs["data-opens"]
+
+
+def test_a_phone_opens_on_who_waits_where_nobody_drives_or_came_in() -> None:
+    made = with_rows(with_rows(live(), "splits/SS7"), "onstage", **_waiting("SS7"))
+    assert "lanes" == face(made, FI, NOON_MS).ones["opens"].attrs["data-opens"]
+
+
 def test_a_class_has_its_own_tables_and_the_splits_of_the_rally() -> None:
     found = live(cls="SM2").channels
     assert ("rally/kokkola/class/SM2/stage/SS7", "rally/kokkola/splits/SS7") == (

@@ -10,15 +10,15 @@
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
-import { classesOf, ordered, runningTable, stateOf, tablesOf } from "../board.js";
+import { classesOf, isChosen, ordered, runningTable, stateOf, tablesOf } from "../board.js";
 import { crewTeller, stageRows } from "../crew_rows.js";
 import { changesOf, keysOf, marked } from "../changed.js";
 import { chip } from "../chips.js";
 import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
-import { driving, podiumChance } from "./chances.js";
-import { drivingRows, laneTitle, waitingRows } from "./lanes.js";
-import { finishedRows, isVirtual, virtualRows } from "./tables.js";
+import { driving, finished, podiumChance } from "./chances.js";
+import { drivingRows, laneTitle, waiting, waitingRows } from "./lanes.js";
+import { finishedRows, isAnybodyIn, isVirtual, virtualRows } from "./tables.js";
 
 /**
  * The stage's table, splits and corrections, and where its crews stand in all.
@@ -62,6 +62,9 @@ export function face(board, say, nowMs, made) {
     },
     get ones() {
       return {
+        get opens() {
+          return one({}, { "data-opens": opens(board, tableOf(board, say, made)) });
+        },
         get "stage-title"() {
           return stageHeading(board, say);
         },
@@ -121,6 +124,18 @@ function clocks(board, say, nowMs, made) {
       },
     },
   };
+}
+
+/**
+ * The tab that has something to show, where nobody chose one.
+ * @param {Board} board @param {Row[]} table @returns {string}
+ */
+function opens(board, table) {
+  if (Object.keys(driving(board)).length > 0) return "lanes";
+  if (isAnybodyIn(board, table)) return "finished";
+  if (waiting(board).entries.length > 0) return "lanes";
+  // Times that were given, or typed in: nobody was seen to cross the finish.
+  return Object.keys(finished(board)).some((entry) => isChosen(board, entry)) ? "virtual" : "lanes";
 }
 
 /** @param {Board} board @param {Say} say @param {Made} made @returns {Row[]} */

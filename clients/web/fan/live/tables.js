@@ -28,11 +28,22 @@ const TENTH_MS = 100;
  * @returns {Row[]}
  */
 export function finishedRows(board, table) {
-  const splits = board.data[`splits/${board.shown}`]?.rows ?? {};
-  const at = (/** @type {Row} */ row) => splits[row.key]?.finished_at_ms;
-  const crossed = table.filter((row) => row.text.time && at(row) !== undefined);
-  crossed.sort((a, b) => at(b) - at(a));
+  const at = crossedAt(board);
+  const crossed = table.filter((row) => at(row) !== undefined);
+  crossed.sort((a, b) => Number(at(b)) - Number(at(a)));
   return crossed.slice(0, FINISHED_SHOWN);
+}
+
+/** @param {Board} board @param {Row[]} table @returns {boolean} has anybody crossed the finish? */
+export function isAnybodyIn(board, table) {
+  const at = crossedAt(board);
+  return table.some((row) => at(row) !== undefined);
+}
+
+/** @param {Board} board @returns {(row: Row) => number | undefined} when a crew with a time crossed */
+function crossedAt(board) {
+  const splits = board.data[`splits/${board.shown}`]?.rows ?? {};
+  return (row) => (row.text.time ? splits[row.key]?.finished_at_ms : undefined);
 }
 
 /**

@@ -3,11 +3,11 @@
 Pure; the browser's twin is `clients/web/fan/live/live.js`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flyingfinish.web.fan.kind import Face, Kind
-from flyingfinish.web.fan.live_chances import driving, podium_chance
-from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting_rows
+from flyingfinish.web.fan.live_chances import driving, finished, podium_chance
+from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
 from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
 from flyingfinish.web.page.changes import changes_of, keys_of, marked
@@ -32,15 +32,17 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
 def face(board: Board, words: Words, now_ms: int) -> Face:
     """Returns what the page of the live stage shows of a board."""
     changed = keys_of(changes_of(board))
+    came_in = finished_rows(board, words)
     return Face(
         lists={
             "stages-now": stage_chips(board, words),
             "waiting-rows": waiting_rows(board, words, now_ms),
             "driving-rows": driving_rows(board, words, now_ms),
-            "finished-rows": marked(finished_rows(board, words), changed),
+            "finished-rows": marked(came_in, changed),
             "virtual-rows": marked(virtual_rows(board, words, now_ms), changed),
         },
         ones={
+            "opens": One({}, {"data-opens": opens(board, came_in)}),
             "stage-title": stage_heading(board, words),
             "chance": _chance(board, words, now_ms),
             "waiting-title": One({"sub": lane_title(board, words)}),
@@ -49,6 +51,18 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             **_empties(board, words),
         },
     )
+
+
+def opens(board: Board, came_in: Sequence[Row]) -> str:
+    """Returns the tab that has something to show, where nobody chose one."""
+    if driving(board):
+        return "lanes"
+    if came_in:
+        return "finished"
+    if waiting(board)[1]:
+        return "lanes"
+    # Times that were given, or typed in: nobody was seen to cross the finish.
+    return "virtual" if any(board.is_chosen(entry) for entry in finished(board)) else "lanes"
 
 
 def stage_chips(board: Board, words: Words) -> list[Row]:
