@@ -1,5 +1,7 @@
 """Without a network the last known tables can be read, and the page says as of when they are."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from browser.public_door import PublicDoor
@@ -31,6 +33,53 @@ def test_a_page_that_was_looked_at_can_be_read_without_a_network(
     own_door.open()
     complaints.clear()  # The browser itself says that it found no network.
     assert before == shown
+
+
+KEPT_LINKS = "#pages a"
+
+
+def asked_in_vain(page: Page, door: PublicDoor, path: str) -> None:
+    """Asks for a page that is not kept, without a network."""
+    door.shut()
+    page.goto(f"{door.url}{path}")
+    page.wait_for_selector(KEPT_LINKS)
+
+
+def test_for_a_page_that_is_not_kept_no_other_is_shown_but_what_is_kept(
+    page: Page, own_door: PublicDoor, complaints: list[str]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    look(page, own_door)
+    path = "r/kokkola/results?stage=SS3"
+    asked_in_vain(page, own_door, path)
+    links = [link.get_attribute("href") for link in page.locator(KEPT_LINKS).all()]
+    said = (page.inner_text("#title"), page.locator("#stage-rows").count(), page.url)
+    wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    assert re.search(r"tilanne \d\d:\d\d$", page.locator(KEPT_LINKS).first.inner_text())
+    page.click(f"{KEPT_LINKS} >> nth=0")
+    page.wait_for_selector("#stage-rows [data-key=e2]")
+    own_door.open()
+    complaints.clear()  # The browser itself says that it found no network.
+    assert (["/r/kokkola/results"], ("Ei yhteyttä", 0, own_door.url + path), 0) == (
+        links,
+        said,
+        wide,
+    )
+
+
+def test_what_is_not_kept_is_said_in_the_language_of_the_address(
+    page: Page, own_door: PublicDoor, complaints: list[str]
+) -> None:
+    look(page, own_door)
+    asked_in_vain(page, own_door, "r/kokkola/crew?crew=e4&lang=en")
+    said = [page.inner_text("#title")]
+    # An explanation is never kept.
+    page.goto(f"{own_door.url}r/kokkola/explain/overall?lang=sv")
+    page.wait_for_selector(KEPT_LINKS)
+    said.append(page.inner_text("#title"))
+    own_door.open()
+    complaints.clear()
+    assert ["No connection", "Ingen anslutning"] == said
 
 
 def test_while_the_server_answers_nothing_kept_is_shown(page: Page, own_door: PublicDoor) -> None:

@@ -51,6 +51,11 @@ def test_every_word_of_the_frame_is_in_the_catalogues() -> None:
     assert [] == unsaid(["fan"], *frame, *(CLIENTS_WEB / "fan").glob("*.js"))
 
 
+def test_every_word_of_the_page_without_a_connection_is_in_the_catalogues() -> None:
+    folder = CLIENTS_WEB / "fan" / "offline"
+    assert [] == unsaid(["fan/offline"], *folder.glob("*.js"))
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_word_of_a_page_is_in_the_catalogues(kind: Kind) -> None:
     templates = TEMPLATES.glob(f"fan/{kind.name}*.html")

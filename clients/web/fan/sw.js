@@ -2,7 +2,9 @@
 /**
  * Keeps pages and their files for when there is no network. It always asks the network first: what is
  * kept is never shown while the server answers, and a page that is shown from here says itself as of
- * when it is, because it gets no connection. Nothing of /api, /live or /sse is kept.
+ * when it is, because it gets no connection. Nothing of /api, /live or /sse is kept. What an address
+ * asks for decides which page it is, to the last letter: for one that is not kept no other is shown, but
+ * a page that says so and leads to those that are (fan/offline/nothing.js).
  *
  * A push carries nothing: it says that there may be news of the followed crews. The lines are read then,
  * so what a hold covers by then is in none. What is followed lies in a cache (fan/alerts.js).
@@ -30,8 +32,22 @@ const SHOWN_MAX = 500;
 const ICON = "/static/fan/icon.svg";
 const PAGE = /^\/(?:$|[rs]\/[^/]+(?:\/[a-z]+)?$)/;
 const FILE = /^\/static\//;
+/** Pages of ours that are not kept, as explanations: also they can be asked for in vain. */
+const OURS = /^\/(?:archive$|[rs]\/)/;
+/** What stands in for a page that is not kept, and all that it needs. */
+const NEEDED = "ff-needed-1";
+const NOTHING = "/static/fan/offline/nothing.html";
+const NEEDS = [
+  ...["offline/nothing.js", "offline/offline.css", "frame.css", "icon.svg"].map((name) => `fan/${name}`),
+  ...["fi", "sv", "en"].map((lang) => `fan/offline/words/${lang}.json`),
+  ...["tokens.css", "format.js", "words.js"].map((name) => `lib/${name}`),
+];
+/** Pages that were asked for in vain: their files need not be waited for once more. */
+const inVain = new Set();
 
-worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("install", (/** @type {any} */ event) => {
+  event.waitUntil(keepNeeded().then(() => worker.skipWaiting()));
+});
 worker.addEventListener("activate", (/** @type {any} */ event) => {
   event.waitUntil(forgetOthers().then(() => worker.clients.claim()));
 });
@@ -39,7 +55,10 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== worker.location.origin) return;
-  if (PAGE.test(pathname) || FILE.test(pathname)) event.respondWith(answer(event.request));
+  const file = FILE.test(pathname);
+  if (file && inVain.has(event.clientId)) event.respondWith(inNeed(event));
+  else if (file || PAGE.test(pathname)) event.respondWith(answer(event));
+  else if (OURS.test(pathname)) event.respondWith(fetch(event.request).catch(() => inNeed(event)));
 });
 
 worker.addEventListener("push", (/** @type {any} */ event) => event.waitUntil(woken()));
@@ -67,18 +86,33 @@ async function forgetOthers() {
   }
 }
 
-/** @param {Request} request @returns {Promise<Response>} */
-async function answer(request) {
+/** @param {any} event @returns {Promise<Response>} */
+async function answer(event) {
+  const { request } = event;
   const kept = await caches.open(KEPT);
   try {
     const answered = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answered.ok) await keep(kept, request, answered.clone());
     return answered;
-  } catch (lost) {
-    const found = (await kept.match(request)) ?? (await kept.match(request, { ignoreSearch: true }));
-    if (found) return found;
-    throw lost;
+  } catch {
+    return (await kept.match(request)) ?? inNeed(event);
   }
+}
+
+async function keepNeeded() {
+  const needed = await caches.open(NEEDED);
+  await needed.addAll([NOTHING, ...NEEDS.map((name) => `/static/${name}`)]);
+}
+
+/**
+ * The page that says that there is no connection in place of a page, and the files that it needs.
+ * @param {any} event @returns {Promise<Response>}
+ */
+async function inNeed({ request, resultingClientId }) {
+  const needed = await caches.open(NEEDED);
+  const isPage = request.destination === "document";
+  if (isPage) inVain.add(resultingClientId);
+  return (await needed.match(isPage ? NOTHING : request)) ?? Response.error();
 }
 
 /** @param {Cache} kept @param {Request} request @param {Response} answered */
