@@ -87,6 +87,24 @@ def door(own_door: PublicDoor) -> PublicDoor:
     return own_door
 
 
+def test_on_a_phone_the_values_stay_in_sight_where_the_stages_are_wider_than_it(
+    page: Page, door: PublicDoor
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{door.url}r/kokkola/charts")
+    page.wait_for_selector("#chart .axis")
+    lefts, rights = [], []
+    for scrolled in (0, 150, 1000):
+        page.evaluate("(x) => { document.getElementById('chart').scrollLeft = x; }", scrolled)
+        for value in page.locator("#chart .value").all():
+            box = value.bounding_box()
+            assert box is not None
+            lefts.append(box["x"])
+            rights.append(box["x"] + box["width"])
+    moved = page.evaluate("() => document.getElementById('chart').scrollLeft")
+    assert (True, True, True) == (moved > 150, min(lefts) >= 0, max(rights) < 100)
+
+
 def test_a_tap_on_a_crew_counts_the_gaps_from_it(page: Page, door: PublicDoor) -> None:
     page.goto(f"{door.url}r/kokkola/charts")
     page.wait_for_selector("#chart svg")

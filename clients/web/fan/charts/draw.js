@@ -125,20 +125,22 @@ export function drawChart(host, chart) {
   drawn.set(host, said);
   const plot = plotOf(chart);
   const { width: wide = WIDTH } = chart;
-  const svg = element("svg", { viewBox: `0 0 ${wide} ${HEIGHT}`, "aria-hidden": "true" });
+  const svg = element("svg", { viewBox: `0 0 ${wide} ${HEIGHT}`, width: "100%", "aria-hidden": "true" });
   plot.edges.forEach(({ label, from, to }, index) => {
     const width = to - from;
     svg.append(element("rect", { x: from, y: TOP - 8, width, height: HEIGHT - TOP - BOTTOM + 16, class: index % 2 ? "odd" : "even" }));
     if (width > label.length * LETTER) svg.append(element("text", { x: from + width / 2, y: 14, class: "stage" }, label));
   });
+  // A drawing of its own: it stays in sight where the stages are wider than the screen.
+  const axis = element("svg", { viewBox: `0 0 ${LEFT} ${HEIGHT}`, width: `${(LEFT / wide) * 100}%`, class: "axis", "aria-hidden": "true" });
   for (const { value, y } of plot.ticks) {
     svg.append(element("line", { x1: LEFT, x2: wide - RIGHT, y1: y, y2: y, class: "tick" }));
-    svg.append(element("text", { x: LEFT - 8, y: y + 5, class: "value" }, chart.label(value)));
+    axis.append(element("text", { x: LEFT - 8, y: y + 5, class: "value" }, chart.label(value)));
   }
   const order = chart.lines.map((_, index) => index);
   order.sort((a, b) => Number(chart.lines[a].chosen) - Number(chart.lines[b].chosen));
   for (const index of order) svg.append(lineOf(chart.lines[index], plot, index));
-  host.replaceChildren(svg);
+  host.replaceChildren(svg, axis);
   // On a narrow screen the end is what people ask for: where everybody is, and whose line is whose.
   if (first) host.scrollLeft = host.scrollWidth;
 }
