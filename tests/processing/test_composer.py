@@ -116,6 +116,9 @@ def test_a_processor_that_starts_again_goes_on_as_if_it_had_not(
 
 @settings(max_examples=60, deadline=None)
 @given(script=scripts)
+@example(
+    [("out", "1", CrewDidNotStart), ("retires", "1", "TC1", False, False), ("restarts", "1", "SS1")]
+)
 def test_when_nobody_is_masked_both_audiences_say_the_same(script: list[Any]) -> None:
     story = told(script)
     composer = Composer("test", 1)

@@ -88,6 +88,8 @@ class Chronicle:
                 self._unreleased.setdefault(fact.entry_id, set()).add(record.position)
         elif isinstance(fact, f.RetirementReleased):
             self._unreleased.pop(fact.entry_id, None)
+        elif isinstance(fact, f.CrewRestarted):
+            self._forget_unreleased(fact.entry_id)
         elif isinstance(fact, f.AdjustmentApplied):
             self.adjusted_at[record.identity] = record.position
         elif isinstance(fact, f.Published):
@@ -111,6 +113,11 @@ class Chronicle:
             if one.code == "stage_state":
                 self.stages[str(one.params["stage"])] = self.items[-1]
         return told[0] if told else None
+
+    def _forget_unreleased(self, entry_id: str) -> None:
+        """A retirement that the public never heard of is over: nobody is out by it any more."""
+        secret = self._unreleased.pop(entry_id, set())
+        self._out_at[entry_id] = [at for at in self._out_at.get(entry_id, ()) if at not in secret]
 
     def _keep_evidence(self, state: RallyState, version: f.Published, position: int) -> None:
         found = evidence_whole(state, version, position, self.positions)
