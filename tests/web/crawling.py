@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from itertools import product
 from typing import Any
@@ -184,14 +185,24 @@ def links_of(address: str, answer: Answer) -> list[str]:
     """Returns the addresses of this door that a page leads to, each in its plainest form."""
     if answer.kind not in LINKED:
         return []
-    found = []
-    for written in LINK.findall(answer.body.decode("utf-8", "replace")):
-        parts = urlsplit(urljoin("http://door" + address, unescape(written)))
-        if parts.scheme in ("http", "https") and parts.netloc == "door":
-            query = [pair for pair in parse_qsl(parts.query) if pair[0] not in SAME_FACTS]
-            if len(query) <= CHOICES_MAX and not (query and OTHER_FORMS.search(parts.path)):
-                found.append(parts.path + (f"?{urlencode(query)}" if query else ""))
-    return [one for one in found if not is_left_out(one.partition("?")[0])]
+    written = dict.fromkeys(LINK.findall(answer.body.decode("utf-8", "replace")))
+    found = (_plain("/" if one.startswith("/") else address, one) for one in written)
+    return [one for one in dict.fromkeys(found) if one]
+
+
+@cache
+def _plain(page: str, written: str) -> str:
+    """Returns a link of a page in its plainest form, "" for one that is not walked.
+
+    Most stand on every page: each is taken apart once.
+    """
+    parts = urlsplit(urljoin("http://door" + page, unescape(written)))
+    if parts.scheme not in ("http", "https") or parts.netloc != "door" or is_left_out(parts.path):
+        return ""
+    query = [pair for pair in parse_qsl(parts.query) if pair[0] not in SAME_FACTS]
+    if len(query) > CHOICES_MAX or (query and OTHER_FORMS.search(parts.path)):
+        return ""
+    return parts.path + (f"?{urlencode(query)}" if query else "")
 
 
 async def crawled(get: Get, begin: Iterable[str]) -> dict[str, Answer]:
