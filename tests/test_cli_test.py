@@ -12,10 +12,18 @@ from flyingfinish import cli_test
 @pytest.mark.parametrize(
     ("long", "browser", "expected"),
     [
-        (False, True, ["not browser and not long", "browser and not long"]),
-        (False, False, ["not browser and not long"]),
-        (True, False, ["not browser"]),
-        (True, True, ["not browser", "browser"]),
+        (
+            False,
+            True,
+            [
+                "not browser and not walk and not long",
+                "walk and not long",
+                "browser and not long",
+            ],
+        ),
+        (False, False, ["not browser and not walk and not long", "walk and not long"]),
+        (True, False, ["not browser and not walk", "walk"]),
+        (True, True, ["not browser and not walk", "walk", "browser"]),
     ],
 )
 def test_the_runs_say_what_was_asked_for(long: bool, browser: bool, expected: list[str]) -> None:

@@ -48,10 +48,11 @@ def runs(long: bool, browser: bool) -> list[str]:
     """Returns the marker expression of each pytest run.
 
     The browser's tests have a process of their own: the driver's event loop stays in its thread,
-    and no test that brings one could follow.
+    and no test that brings one could follow. The walks have one because they take minutes.
     """
     length = "" if long else " and not long"
-    return [f"{kind}{length}" for kind in ("not browser", "browser")[: 1 + browser]]
+    kinds = ("not browser and not walk", "walk", "browser")
+    return [f"{kind}{length}" for kind in kinds if browser or kind != "browser"]
 
 
 def verdict_of(codes: list[int]) -> int:

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Callable
 from functools import cache
 
+import pytest
+
 from builders import NOON_MS
 from flyingfinish.rally.facts import Record
 from flyingfinish.web.delays import DELAY_S_MAX
@@ -16,6 +18,8 @@ from hold_story import SERIES, a_hold_story, silence
 from small_series import a_cup
 from web.crawling import Answer, Known, sampled
 from web.twin_doors import RALLY, TwinDoor, TwinRally, twin_door
+
+pytestmark = [pytest.mark.walk, pytest.mark.timeout(300)]
 
 LATE = f"delay={DELAY_S_MAX}"
 

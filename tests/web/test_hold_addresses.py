@@ -27,6 +27,8 @@ from small_series import a_cup
 from web.crawling import Answer, Known, addresses_of, crawled, unreached
 from web.twin_doors import RALLY, TwinDoor, TwinRally, twin_door
 
+pytestmark = [pytest.mark.walk, pytest.mark.timeout(300)]
+
 CHANNELS_A_SOCKET = 16
 BEHIND_MS = 60_000
 VIEWS = f"/api/v1/rallies/{RALLY}/views"
