@@ -108,7 +108,11 @@ def test_to_go_with_a_video_the_page_is_behind_with_all_that_it_tells(
     door: PublicDoor, page: Page
 ) -> None:
     # Two seconds: long enough to be seen behind, and the page must not wait for more than that.
+    first = page.locator("#latest-first [data-f=time]").first
     page.goto(f"{door.url}s/{SERIES}?lang=fi&delay=2")
+    while first.count() == 0:
+        # A door knows what it showed two seconds ago when it has been open for as long.
+        page.goto(page.url)
     expect(page.locator("#pill")).to_have_attribute("data-state", "live")
     expect(page.locator("#pill")).to_contain_text("2 s jäljessä")
     overall = f"rally/{RALLY}/overall"
@@ -117,7 +121,6 @@ def test_to_go_with_a_video_the_page_is_behind_with_all_that_it_tells(
     row = {**form["rows"][leader], "total_ms": 2_000}
     told_ms = SystemClock().now_at_ms()
     door.tell({overall: {**form, "rows": {**form["rows"], leader: row}}})
-    first = page.locator("#latest-first [data-f=time]").first
     expect(first).to_have_text("0:02.0", timeout=WAIT_MS)
     assert page.evaluate("Date.now()") - told_ms >= 2_000
 
