@@ -81,9 +81,22 @@ class Started:
     async def tell(self, size: int) -> None:
         """Publishes one marked message of so many bytes."""
         if self.reader.at_eof():
-            # Some close what was idle for some seconds.
-            self.writer.close()
-            self.reader, self.writer = await asyncio.open_connection(LOOPBACK, self.told)
+            await self._call_again()
+        try:
+            await self._tell(size)
+        except asyncio.IncompleteReadError as ended:
+            if ended.partial:
+                raise
+            # It closed while we wrote, and has told nobody.
+            await self._call_again()
+            await self._tell(size)
+
+    async def _call_again(self) -> None:
+        """Some close what was idle for some seconds."""
+        self.writer.close()
+        self.reader, self.writer = await asyncio.open_connection(LOOPBACK, self.told)
+
+    async def _tell(self, size: int) -> None:
         text = marked(size)
         if self.publish == LINE:
             self.writer.write(text + b"\n")

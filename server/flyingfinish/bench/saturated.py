@@ -107,8 +107,10 @@ async def _asking(one: Product) -> AsyncIterator[list[Ask]]:
     async def read_one() -> None:
         await one.got(VIEW)
 
-    yield [post_one, read_one]
-    station.close()
+    try:
+        yield [post_one, read_one]
+    finally:
+        station.close()
 
 
 async def _while_told(one: Product, asks: Iterable[Ask]) -> list[list[int]]:

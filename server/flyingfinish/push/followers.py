@@ -102,7 +102,7 @@ class Followers:
 
     async def _sweep(self) -> None:
         for _ in self._hub.sweep():
-            await asyncio.sleep(0)
+            await _give_way()
 
     async def _beat(self) -> None:
         self._beats += 1

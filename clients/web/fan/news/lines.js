@@ -6,6 +6,8 @@
  *
  * @typedef {import("../../lib/patch.js").Row} Row
  * @typedef {import("../board.js").Board} Board
+ * @typedef {import("../kind.js").Face} Face
+ * @typedef {import("../kind.js").Made} Made
  * @typedef {import("../../lib/words.js").Say} Say
  */
 
@@ -18,6 +20,21 @@ import { actsOf, saidTogether } from "./acts.js";
 import { crewName, howOf, tableName, timeText, titleName } from "./hows.js";
 
 const MILESTONES = ["stage_won", "lead_changed"];
+
+/**
+ * The page of the lines of one view, which has its name: the news, the corrections.
+ * @param {Board} board @param {Say} say @param {Made} made @param {"news" | "corrections"} role
+ * @returns {Face}
+ */
+export function toldFace(board, say, made, role) {
+  const { itinerary, entries, scope_entries } = board.data;
+  const from = [itinerary, entries, scope_entries, board.data[role], board.view];
+  const rows = made.of(role, from, () => toldRows(board, say, role));
+  const sub = rows.length > 0 ? say("told_number", { n: rows.length }) : "";
+  const title = { text: { title: say(`page_${role}`), sub, status: "" }, attrs: {} };
+  const empty = { text: { empty: say(`empty_${role}`) }, attrs: {}, waitsFor: role };
+  return { lists: { "told-rows": rows }, ones: { "told-title": title, "told-empty": empty } };
+}
 
 /**
  * The lines of a role, the newest first; what one decision did to many crews is one line.

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flyingfinish.rally.times import format_adjustment, format_time
 from flyingfinish.web.fan.crew_stages import clock_text, stage_rows
 from flyingfinish.web.fan.duel import duel_lists, duel_ones, rival_channels, rival_reads
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.changes import (
     change_rows,
@@ -196,14 +196,10 @@ CREW = Kind(
         "fan/crew/stages.js",
         "fan/files.js",
         "fan/lists/lists.js",
-        "fan/crew_rows.js",
+        *CREW_ROWS,
         "fan/changed.js",
         "fan/results/changes.js",
-        "fan/news/lines.js",
-        "fan/news/acts.js",
-        "fan/news/hows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *TOLD_LINES,
     ),
     styles=(
         "fan/tables.css",

@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/entries/entries.js`.
 
 from collections.abc import Mapping
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, Face, Kind
 from flyingfinish.web.page.board import Board, Held
 from flyingfinish.web.page.lists import (
     entry_rows,
@@ -34,9 +34,7 @@ ENTRIES = Kind(
     modules=(
         "fan/find.js",
         "fan/lists/lists.js",
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
     ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flyingfinish.rally.times import format_gap, format_time
 from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winners
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
 from flyingfinish.web.page.board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One, heading, with_classes
@@ -225,16 +225,12 @@ HOME_PAGE = Kind(
     channels=channels,
     face=face,
     modules=(
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
         "fan/home/leaders.js",
         "fan/home/road.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",
-        "fan/news/lines.js",
-        "fan/news/acts.js",
-        "fan/news/hows.js",
+        *TOLD_LINES,
     ),
     styles=("fan/tables.css", "fan/news/news.css", "fan/home/home.css"),
     speaks=("fan/news",),

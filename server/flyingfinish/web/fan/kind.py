@@ -30,6 +30,12 @@ LIBRARY = (
 )
 """What every page, graphic and widget that goes live needs of `clients/web/lib`."""
 
+CREW_ROWS = ("fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js")
+"""What a page with rows of crews needs."""
+
+TOLD_LINES = ("fan/news/lines.js", "fan/news/acts.js", "fan/news/hows.js")
+"""What a page with lines of news or of the log needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/live/live.js`.
 
 from collections.abc import Mapping, Sequence
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, Face, Kind
 from flyingfinish.web.fan.live_chances import driving, finished, podium_chance
 from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
@@ -113,9 +113,7 @@ LIVE = Kind(
     channels=channels,
     face=face,
     modules=(
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
         "fan/changed.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",

@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/penalties/penalties.js`.
 
 from collections.abc import Mapping
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, Face, Kind
 from flyingfinish.web.page.board import Board, Held, rows_of
 from flyingfinish.web.page.changes import marked, penalties_changed
 from flyingfinish.web.page.lists import (
@@ -39,9 +39,7 @@ PENALTIES = Kind(
     modules=(
         "fan/lists/lists.js",
         "fan/changed.js",
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
     ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),

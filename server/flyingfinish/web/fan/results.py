@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/results/results.js`.
 
 from collections.abc import Mapping
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.page.board import Board, Held, result_channels
 from flyingfinish.web.page.changes import (
     change_rows,
@@ -66,14 +66,10 @@ RESULTS = Kind(
     face=face,
     modules=(
         "fan/find.js",
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
         "fan/changed.js",
         "fan/results/changes.js",
-        "fan/news/lines.js",
-        "fan/news/acts.js",
-        "fan/news/hows.js",
+        *TOLD_LINES,
     ),
     styles=("fan/tables.css", "fan/news/news.css"),
     speaks=("fan/news",),

@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/retirements/retirements.js`.
 
 from collections.abc import Mapping
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, Face, Kind
 from flyingfinish.web.page.board import Board, Held
 from flyingfinish.web.page.lists import (
     list_channel,
@@ -32,7 +32,7 @@ RETIREMENTS = Kind(
     name="retirements",
     channels=channels,
     face=face,
-    modules=("fan/lists/lists.js", "fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js"),
+    modules=("fan/lists/lists.js", *CREW_ROWS),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),
 )

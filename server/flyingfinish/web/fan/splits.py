@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flyingfinish.rally.times import format_gap, format_time
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.changes import (
     change_rows,
@@ -279,14 +279,10 @@ SPLITS = Kind(
     modules=(
         "lib/split_faces.js",
         "fan/splits/cells.js",
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
         "fan/changed.js",
         "fan/results/changes.js",
-        "fan/news/lines.js",
-        "fan/news/acts.js",
-        "fan/news/hows.js",
+        *TOLD_LINES,
     ),
     styles=("fan/tables.css", "fan/wide.css", "fan/news/news.css", "fan/splits/splits.css"),
     speaks=("fan/news",),

@@ -3,7 +3,7 @@
 Pure; the browser's twin is `clients/web/fan/startlist/startlist.js`.
 """
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREW_ROWS, Face, Kind
 from flyingfinish.web.page.board import Board
 from flyingfinish.web.page.lists import (
     list_ones,
@@ -28,9 +28,7 @@ STARTLIST = Kind(
     modules=(
         "fan/find.js",
         "fan/lists/lists.js",
-        "fan/crew_rows.js",
-        "fan/gaps.js",
-        "fan/onstage_rows.js",
+        *CREW_ROWS,
     ),
     styles=("fan/tables.css", "fan/lists/lists.css"),
     speaks=("fan/lists",),

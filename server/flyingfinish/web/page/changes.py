@@ -3,7 +3,7 @@
 Pure; the browser's twins are `clients/web/fan/changed.js` and `results/changes.js`.
 """
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import replace
 
 from flyingfinish.web.page.board import NOTHING, Board, Json, rows_of
@@ -23,13 +23,7 @@ _CARDS = ("check_in_corrected", "check_in_ignored")
 
 def changes_of(board: Board) -> dict[str, Json]:
     """Returns the corrections that gave or moved a crew's time on the shown stage, by name."""
-    return {
-        name: row
-        for name, row in rows_of(board.of("corrections")).items()
-        if row.get("stage") == board.shown
-        and "entry" in row
-        and ("before_ms" in row or "after_ms" in row)
-    }
+    return _of_crews(board, lambda row: row.get("stage") == board.shown and _has_time(row))
 
 
 def notes_of(board: Board) -> dict[str, Json]:
@@ -50,11 +44,19 @@ def splits_changed(board: Board) -> dict[str, Json]:
 
     One has ``split``, the number of the split; another start moves every split of a crew.
     """
-    return {
-        name: row
-        for name, row in rows_of(board.of("corrections")).items()
-        if "entry" in row and ("split" in row or _is_moved(row, _STARTS)) and _is_here(board, row)
-    }
+    return _of_crews(
+        board, lambda row: ("split" in row or _is_moved(row, _STARTS)) and _is_here(board, row)
+    )
+
+
+def _of_crews(board: Board, counts: Callable[[Json], bool]) -> dict[str, Json]:
+    """Returns the corrections about one crew each that count, by name."""
+    rows = rows_of(board.of("corrections"))
+    return {name: row for name, row in rows.items() if "entry" in row and counts(row)}
+
+
+def _has_time(row: Json) -> bool:
+    return "before_ms" in row or "after_ms" in row
 
 
 def _is_here(board: Board, row: Json) -> bool:
@@ -72,13 +74,7 @@ def _is_moved(row: Json, codes: Collection[str]) -> bool:
 
 def changes_of_crew(board: Board, entry: str) -> dict[str, Json]:
     """Returns the corrections that gave or moved one crew's times, on whatever stage, by name."""
-    return {
-        name: row
-        for name, row in rows_of(board.of("corrections")).items()
-        if row.get("entry") == entry
-        and "stage" in row
-        and ("before_ms" in row or "after_ms" in row)
-    }
+    return _of_crews(board, lambda row: row["entry"] == entry and "stage" in row and _has_time(row))
 
 
 def totals_changed(board: Board) -> dict[str, Json]:
@@ -88,11 +84,7 @@ def totals_changed(board: Board) -> dict[str, Json]:
     """
     last = board.of("overall").get("stage", "") if board.running else board.shown
     stages = board.stages[: board.stages.index(last) + 1] if last in board.stages else ()
-    return {
-        name: row
-        for name, row in rows_of(board.of("corrections")).items()
-        if row.get("stage") in stages and "entry" in row and "before_ms" in row
-    }
+    return _of_crews(board, lambda row: row.get("stage") in stages and "before_ms" in row)
 
 
 def penalties_changed(board: Board, adjustments: Json, entry: str = "") -> set[str]:
@@ -102,8 +94,7 @@ def penalties_changed(board: Board, adjustments: Json, entry: str = "") -> set[s
     """
     corrected = {
         (row["entry"], row["control"])
-        for row in rows_of(board.of("corrections")).values()
-        if "entry" in row and _is_moved(row, _CARDS)
+        for row in _of_crews(board, lambda row: _is_moved(row, _CARDS)).values()
     }
     return {
         name
