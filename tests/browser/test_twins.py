@@ -43,6 +43,12 @@ CORRECTIONS: dict[str, dict[str, Any]] = {
              "before_ms": 61_000, "after_ms": 60_000, "reason": "a deer"},
     "9003": {"code": "start_corrected", "entry": "e6", "control": "SS9", "after_at_ms": 1_000},
     "9004": {"code": "start_clock_shifted", "control": "SS9", "ms": 500, "times": 12},
+    "9006": {"code": "regulations_changed",
+             "before": {"late_ms_per_minute": "10000", "shared_places": "true", "bogey_ms": "0"},
+             "after": {"late_ms_per_minute": "20500", "shared_places": "false", "bogey_ms": "75000",
+                       "false_starts_ms": "10000 60000", "dead_heat": "shared", "late_article": "",
+                       "finish_share_thousandths": "667", "overdue_thousandths": "1500",
+                       "check_in_window_minutes": "2", "speed_over_kmh": "180"}},
     "9005": {"code": "check_in_corrected", "entry": "e12", "control": "TC3", "after_at_ms": 1_000},
 }  # fmt: skip
 """Something of each kind that marks times, splits or penalties."""

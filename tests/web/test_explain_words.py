@@ -16,6 +16,7 @@ from flyingfinish.rally.facts import (
     PublicationStatus,
     Published,
     Rank,
+    RegulationsChanged,
     StageState,
     TimeGiven,
 )
@@ -228,3 +229,9 @@ def test_an_adjustment_is_written_as_adjustments_are(language: str) -> None:
     story = a_rally(1, "1")
     told = story.penalty("1", "SS1", 10_000, "false_start")
     assert "+0:10" == text(story, f"adjustment/{told.identity}", language).splitlines()[2]
+
+
+def test_a_bulletin_names_what_it_set_in_the_readers_words() -> None:
+    story = driven()
+    story.tell(RegulationsChanged({"precision_ms": 10}, "", "SS1", "", "B1"))
+    assert "- Tiedote asetti: Kokeen ajan tarkkuus (B1" in text(story, "stage/SS1/e1", "fi")

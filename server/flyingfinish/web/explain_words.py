@@ -15,6 +15,7 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.page.rows import control_name, stage_name
+from flyingfinish.web.page.settings import seconds_text, setting_name
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_and, words_in, words_of
 
@@ -232,6 +233,8 @@ class Teller:
                 return say.catalogue.get(f"source_{value}", str(value))
             case "kind":
                 return say.catalogue.get(f"kind_{value}", str(value))
+            case "setting":
+                return setting_name(words_and(say.language, "fan/news"), value)
         return str(value)
 
     def _step(self, step: Step) -> Line:
@@ -311,7 +314,7 @@ class Teller:
         """A setting's duration: seconds as such, minutes as a time."""
         if abs(ms) >= MINUTE_MS:
             return self._exact(ms)
-        return _seconds(ms).replace(".", self._say("decimal"))
+        return seconds_text(self._say, ms)
 
     def _points(self, thousandths: int) -> str:
         return points_text(thousandths).replace(".", self._say("decimal"))
@@ -333,13 +336,6 @@ class Teller:
         if control == FINAL:
             return self._say("final")
         return control_name(words_of(self._say.language), control)
-
-
-def _seconds(ms: int) -> str:
-    """``0.1 s``, ``-0.35 s``: as many digits as it has."""
-    whole, rest = divmod(abs(ms), 1_000)
-    digits = f"{rest:03d}".rstrip("0")
-    return f"{'-' if ms < 0 else ''}{whole}{'.' if digits else ''}{digits} s"
 
 
 def as_text(told: Explained, words: Words) -> str:

@@ -81,8 +81,10 @@ async def test_the_page_lists_bulletins_and_the_settings_in_force() -> None:
         "rulings", "change_regulations", settings="late_ms_per_minute = 20000", **TYPED
     )
     html = (await person.page("rulings")).partition('id="bulletins"')[2]
-    assert "<code>late_ms_per_minute</code> 10000 → <b>20000</b>" in html
-    assert "<td><code>late_ms_per_minute</code></td><td>20000</td>" in html
+    told = "Late, for each minute <code>late_ms_per_minute</code> 10000 → <b>20000</b>"
+    assert told in html
+    row = "<td>Late, for each minute</td><td><code>late_ms_per_minute</code></td><td>20000</td>"
+    assert row in html
 
 
 async def test_the_newest_bulletin_comes_first_and_names_what_it_is_about() -> None:
@@ -111,8 +113,8 @@ async def test_the_log_at_the_desk_says_what_every_setting_was_and_is() -> None:
         "rulings", "change_regulations", settings="late_ms_per_minute = 20000", **TYPED
     )
     log = (await person.page("given")).partition('id="log"')[2]
-    assert "late_ms_per_minute 10000" in log
-    assert "late_ms_per_minute 20000" in log
+    assert "Late, for each minute: 10 s" in log
+    assert "Late, for each minute: 20 s" in log
 
 
 async def test_a_timekeeper_changes_no_regulations() -> None:

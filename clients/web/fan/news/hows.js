@@ -11,6 +11,7 @@
 import { MINUTE_MS, adjustment, gap, stageTime, timeOfDay } from "../../lib/format.js";
 import { entryOf } from "../board.js";
 import { stageName } from "../frame.js";
+import { settingName, settingText } from "./settings.js";
 
 const TENTH_MS = 100;
 const NOTHING_THERE = "–";
@@ -70,9 +71,9 @@ const HOWS = {
     return row.classes_before === undefined ? "" : change([row.classes_before, row.classes]);
   },
   class_changed: (_board, _say, row) => row.classes ?? "",
-  regulations_changed: (_board, _say, { before = {}, after = {} }) =>
+  regulations_changed: (_board, say, { before = {}, after = {} }) =>
     Object.keys(after)
-      .map((one) => `${one}: ${change([before[one], after[one]])}`)
+      .map((one) => `${settingName(say, one)}: ${setting(say, one, [before[one], after[one]])}`)
       .join(", "),
   notice: (_board, say, row) => noticeText(say, row),
   protest_lodged: tables,
@@ -82,6 +83,11 @@ const HOWS = {
   appeal_upheld: tables,
   appeal_rejected: tables,
 };
+
+/** @param {Say} say @param {string} name @param {(string | undefined)[]} sides */
+function setting(say, name, sides) {
+  return change(sides.map((one) => settingText(say, name, one)));
+}
 
 /** @param {string[]} sides */
 function change(sides) {

@@ -14,6 +14,7 @@ from flyingfinish.web.desk.fields import time_of_day
 from flyingfinish.web.page.acts import Part, acts_of, said_together
 from flyingfinish.web.page.news import told_what
 from flyingfinish.web.page.rows import control_name
+from flyingfinish.web.page.settings import setting_name, setting_text
 from flyingfinish.web.words import Words, words_and
 
 LINES_SHOWN: Final = 80
@@ -68,11 +69,11 @@ def _row(item: Item, state: RallyState, words: Words) -> Row:
         "where": _where(item, words),
         "before": _time(item, "before_ms", state)
         or _instant(item, "before_at_ms", state)
-        or _settings(item, "before"),
+        or _settings(item, "before", told),
         "after": _time(item, "after_ms", state)
         or _penalty(item)
         or _instant(item, "after_at_ms", state)
-        or _settings(item, "after"),
+        or _settings(item, "after", told),
         "mark": words.catalogue.get(f"given_{params.get('provenance', '')}", ""),
         "times": len(item.counted) if item.count_as == "times" else "",
         "shift": format_gap(_whole(params["ms"]), 1) if item.code in _SHIFTS else "",
@@ -116,12 +117,13 @@ def _instant(item: Item, name: str, state: RallyState) -> str:
     return time_of_day(_whole(item.params[name]), offset_ms, 0)
 
 
-def _settings(item: Item, name: str) -> str:
+def _settings(item: Item, name: str, words: Words) -> str:
     """Returns the settings of a bulletin, "" for a row that is of none."""
     settings = item.params.get(name)
     if not isinstance(settings, Mapping):
         return ""
-    return ", ".join(f"{setting} {value or '–'}" for setting, value in settings.items())
+    told = [(setting_name(words, one), setting_text(words, one, settings[one])) for one in settings]
+    return ", ".join(f"{one}: {value or '–'}" for one, value in told)
 
 
 def _whole(value: object) -> int:

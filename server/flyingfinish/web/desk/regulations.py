@@ -11,7 +11,8 @@ from flyingfinish.rally.state import RallyState
 from flyingfinish.web.desk.fields import Desk, Field, FieldTrouble
 from flyingfinish.web.desk.form import RULINGS, WHY, Form, Values
 from flyingfinish.web.page.rows import stage_name
-from flyingfinish.web.words import Words
+from flyingfinish.web.page.settings import setting_name
+from flyingfinish.web.words import Words, words_and
 
 COMPETITION: Final = "competition/"
 STAGE: Final = "stage/"
@@ -66,13 +67,14 @@ def bulletin_rows(state: RallyState, words: Words) -> list[dict[str, Any]]:
     return [_row(one, state, words) for one in reversed(state.bulletins)]
 
 
-def settings_rows(state: RallyState) -> list[tuple[str, str]]:
-    """Returns every setting in force for the rally, by name."""
-    return [(name, said(value)) for name, value in in_force(state, "", "").items()]
+def settings_rows(state: RallyState, words: Words) -> list[tuple[str, str, str]]:
+    """Returns every setting in force for the rally: in words, its name and value as typed."""
+    told, settings = words_and(words.language, "fan/news"), in_force(state, "", "")
+    return [(setting_name(told, name), name, said(value)) for name, value in settings.items()]
 
 
 def _row(one: Bulletin, state: RallyState, words: Words) -> dict[str, Any]:
-    fact = one.fact
+    fact, told = one.fact, words_and(words.language, "fan/news")
     about = stage_name(words, fact.stage_id) if fact.stage_id else ""
     if fact.competition_id:
         about = state.competitions[fact.competition_id].name
@@ -81,6 +83,7 @@ def _row(one: Bulletin, state: RallyState, words: Words) -> dict[str, Any]:
         "about": about or words("whole_rally"),
         "reason": fact.reason,
         "changes": [
-            (name, said(one.before[name]), said(value)) for name, value in fact.settings.items()
+            (setting_name(told, name), name, said(one.before[name]), said(value))
+            for name, value in fact.settings.items()
         ],
     }

@@ -237,7 +237,7 @@ async def panels_of(seat: Seat, page: str, desk: Desk, chosen: str) -> dict[str,
         values["options"] |= ruling_options(state, words)
         values["options"]["change_of"] = change_options(state, words)
         values["bulletins"] = bulletin_rows(state, words)
-        values["settings"] = settings_rows(state)
+        values["settings"] = settings_rows(state, words)
     return values
 
 

@@ -26,7 +26,7 @@ from flyingfinish.web.fan.chart_story import (
     steps_of,
     told_step,
 )
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREWS_NAMED, Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json
 from flyingfinish.web.page.changes import changes_of_crew, keys_of, marked
 from flyingfinish.web.page.files import file_rows
@@ -236,9 +236,8 @@ CHARTS = Kind(
         "fan/charts/progress.js",
         "fan/charts/story.js",
         "fan/changed.js",
-        "fan/crew_rows.js",
         "fan/files.js",
-        "fan/gaps.js",
+        *CREWS_NAMED,
     ),
     styles=("fan/tables.css", "fan/files.css", "fan/charts/charts.css"),
 )

@@ -30,10 +30,18 @@ LIBRARY = (
 )
 """What every page, graphic and widget that goes live needs of `clients/web/lib`."""
 
-CREW_ROWS = ("fan/crew_rows.js", "fan/gaps.js", "fan/onstage_rows.js")
+CREWS_NAMED = ("fan/crew_rows.js", "fan/gaps.js")
+"""What a page that names crews needs."""
+
+CREW_ROWS = (*CREWS_NAMED, "fan/onstage_rows.js")
 """What a page with rows of crews needs."""
 
-TOLD_LINES = ("fan/news/lines.js", "fan/news/acts.js", "fan/news/hows.js")
+TOLD_LINES = (
+    "fan/news/lines.js",
+    "fan/news/acts.js",
+    "fan/news/hows.js",
+    "fan/news/settings.js",
+)
 """What a page with lines of news or of the log needs."""
 
 

@@ -5,7 +5,7 @@ Pure; the browser's twin is `clients/web/fan/points/points.js`.
 
 from collections.abc import Mapping
 
-from flyingfinish.web.fan.kind import Face, Kind
+from flyingfinish.web.fan.kind import CREWS_NAMED, Face, Kind
 from flyingfinish.web.page.board import NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.frame import One, heading
 from flyingfinish.web.page.rows import (
@@ -177,7 +177,7 @@ POINTS = Kind(
     name="points",
     channels=channels,
     face=face,
-    modules=("fan/crew_rows.js", "fan/gaps.js", "series/rows.js"),
+    modules=(*CREWS_NAMED, "series/rows.js"),
     styles=("fan/tables.css", "fan/wide.css", "series/season.css"),
     speaks=("series",),
 )

@@ -9,6 +9,7 @@ from typing import Final
 from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.board import NOTHING, Board, Json
 from flyingfinish.web.page.rows import TENTH_MS, stage_name
+from flyingfinish.web.page.settings import setting_name, setting_text
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import LANGUAGES, Words
 
@@ -83,7 +84,13 @@ def _tables(board: Board, words: Words, row: Json) -> str:
 
 def _settings(board: Board, words: Words, row: Json) -> str:
     before, after = row.get("before", NOTHING), row.get("after", NOTHING)
-    return ", ".join(f"{one}: {_change((before.get(one, ''), after[one]))}" for one in after)
+    sides = {one: (before.get(one, ""), after[one]) for one in after}
+    return ", ".join(_setting(words, one, values) for one, values in sides.items())
+
+
+def _setting(words: Words, name: str, values: Iterable[str]) -> str:
+    told = _change(setting_text(words, name, one) for one in values)
+    return f"{setting_name(words, name)}: {told}"
 
 
 def _notice(board: Board, words: Words, row: Json) -> str:

@@ -20,7 +20,7 @@ from flyingfinish.push.hub import Hub, Snapshot
 from flyingfinish.web.answers import packed
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.fan.kind import LIBRARY
+from flyingfinish.web.fan.kind import CREW_ROWS, LIBRARY, TOLD_LINES
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
 from flyingfinish.web.series.choice import Data, choice_of, closed_of
@@ -43,14 +43,10 @@ MODULES: Final = (
     "series/latest.js",
     "series/rows.js",
     "fan/board.js",
-    "fan/crew_rows.js",
     "fan/frame.js",
-    "fan/gaps.js",
-    "fan/onstage_rows.js",
     "fan/view.js",
-    "fan/news/lines.js",
-    "fan/news/acts.js",
-    "fan/news/hows.js",
+    *CREW_ROWS,
+    *TOLD_LINES,
     *LIBRARY,
 )
 
