@@ -6,9 +6,11 @@ Also the twin of `crowd.py`, `floor.py`, `peer.py`, `product.py`,
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -16,7 +18,8 @@ from hypothesis import strategies as st
 
 from flyingfinish.bench import push as bench_push
 from flyingfinish.bench.crowd import DIGITS, MARK, PONG, READ_BYTES, Crowd, Fan
-from flyingfinish.bench.peer import FLOOR, Peer, PeerRefused, marked, other
+from flyingfinish.bench.peer import FLOOR, Peer, PeerRefused, Started, marked, other, started
+from flyingfinish.bench.product import Product
 from flyingfinish.bench.push import figures
 from flyingfinish.bench.rally import stage_of
 from flyingfinish.bench.sockets import framed
@@ -25,6 +28,7 @@ from flyingfinish.push.frames import ping_frame
 from flyingfinish.push.outgoing import compressed_message, text_message
 
 FANS = 20
+RUN = "import sys; floor.Floor(int(sys.argv[1])).run()"
 
 
 def counted(pieces: Sequence[bytes]) -> Crowd:
@@ -128,6 +132,45 @@ def test_the_benchmark_runs_on_a_real_server_beside_a_peer(
         found["fans lost while a stage was played"],
         *(found[f"messages that did not come, {name} ({FANS} fans)"] for name in names),
     ]
+
+
+def turns_that_end(monkeypatch: pytest.MonkeyPatch, number: int) -> Product:
+    """Makes so many turns of a peer end before their time; the next ones are lived through."""
+    nothing = cast(Any, None)
+    one = Product(nothing, nothing, nothing, FANS, nothing, found={"before": [1]})
+    left = [ConnectionResetError()] * number
+
+    async def measured(one: Product, name: str, peer: Started) -> None:
+        peer.gone = left.pop() if left else None
+        one.note(name, 1)
+
+    monkeypatch.setattr(bench_push, "_peer", measured)
+    return one
+
+
+async def test_a_peer_that_ends_under_its_load_begins_its_turn_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = turns_that_end(monkeypatch, 2)
+    await bench_push._turn(one, FLOOR)
+    assert {"before": [1], FLOOR.name: [1]} == one.found
+
+
+async def test_a_peer_that_lives_through_no_turn_ends_the_benchmark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(PeerRefused):
+        await bench_push._turn(turns_that_end(monkeypatch, 3), FLOOR)
+
+
+async def test_a_peer_that_has_ended_is_known_when_it_is_told() -> None:
+    ends_when_told = f"from flyingfinish.bench import floor; floor.text_message = exit; {RUN}"
+    async with started(Peer("frail", [sys.executable, "-c", ends_when_told, "{port}"])) as peer:
+        await peer.tell(400)
+        await peer.reader.read()
+        assert peer.gone is None
+        await peer.tell(400)
+        assert isinstance(peer.gone, ConnectionError)
 
 
 def test_a_ratio_is_of_the_same_round() -> None:

@@ -73,13 +73,23 @@ class Started:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    gone: Exception | None = None
+    """Why it can be told nothing more: it has ended under its load."""
 
     def cpu_ns(self) -> int:
         """Returns what it has computed so far, all its processes together."""
         return sum(map(cpu_ns, family(self.process_id)))
 
     async def tell(self, size: int) -> None:
-        """Publishes one marked message of so many bytes."""
+        """Publishes one marked message of so many bytes, as long as the peer lives."""
+        if self.gone is not None:
+            return
+        try:
+            await self._tell_once(size)
+        except (OSError, asyncio.IncompleteReadError) as gone:
+            self.gone = gone
+
+    async def _tell_once(self, size: int) -> None:
         if self.reader.at_eof():
             await self._call_again()
         try:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flyingfinish.bench import rally as bench_rally
 from flyingfinish.bench.figures import Figure, median
-from flyingfinish.bench.peer import FLOOR, Peer, Started, started
+from flyingfinish.bench.peer import FLOOR, Peer, PeerRefused, Started, started
 from flyingfinish.bench.product import KIB, NOTICES, Product, product, wish
 from flyingfinish.bench.sockets import Place
 from flyingfinish.bench.stage import Play, played, updates_of, wishes
@@ -27,6 +27,9 @@ PAUSE_MS: Final = 200
 SIZES: Final = (400, 2_000)
 SPANS_MS: Final = {240: 4_000, 60: 6_000}
 """How long three live stages are played in a round, by their speed."""
+
+TURNS: Final = 3
+"""How often a peer may try to live through one of its turns."""
 
 STAGE_ROUNDS: Final = 3
 """After that the cars have all come home."""
@@ -56,8 +59,7 @@ async def _push(peers: Sequence[Peer], fans: int, rounds: int) -> list[Figure]:
     async with product(play.told, fans) as one:
         for number in range(rounds):
             for peer in (FLOOR, *peers):
-                async with started(peer) as other:
-                    await _peer(one, peer.name, other)
+                await _turn(one, peer)
             await _product(one, "product", one.place())
             await _product(one, "deflated", one.place(deflate=True))
             if number < STAGE_ROUNDS:
@@ -66,8 +68,24 @@ async def _push(peers: Sequence[Peer], fans: int, rounds: int) -> list[Figure]:
         return figures(one.found, fans, [peer.name for peer in (FLOOR, *peers)])
 
 
+async def _turn(one: Product, peer: Peer) -> None:
+    """One turn of a peer; one that does not live through it begins it anew.
+
+    Raises PeerRefused when it lives through none.
+    """
+    noted = {name: list(values) for name, values in one.found.items()}
+    for _ in range(TURNS):
+        async with started(peer) as other:
+            await _peer(one, peer.name, other)
+        if other.gone is None:
+            return
+        print(f"{peer.name} has ended under its load: {other.gone!r}; its turn begins anew")
+        one.found = {name: list(values) for name, values in noted.items()}
+    raise PeerRefused(f"{peer.name} does not live through its turn: {other.gone!r}")
+
+
 async def _peer(one: Product, name: str, peer: Started) -> None:
-    """One turn of a peer: the same messages at the same pace to as many fans."""
+    """What is measured of a peer: the same messages at the same pace to as many fans."""
     await one.connect(list(peer.wishes), place=peer.place)
     await one.listen(IDLE_MS)
     await _deliveries(one, name, peer.tell, peer.cpu_ns)
