@@ -86,6 +86,22 @@ def test_a_change_moves_rows_and_leaves_every_other_element_alone(
     )
 
 
+@pytest.mark.parametrize("address", ["overlay/tower", "widget/table"])
+def test_a_total_that_a_decision_moved_is_marked_and_the_others_are_not(
+    page: Page, own_door: PublicDoor, address: str
+) -> None:
+    page.goto(f"{own_door.url}{address}?lang=en")
+    page.wait_for_selector("html[data-standing=live]")
+    marks = page.locator("#tower li [data-f=mark]")
+    expect(marks).to_have_count(10)
+    before = marks.all_inner_texts()
+    moved = {"ord": 9, "code": "time_moved", "entry": "e2", "stage": "SS3", "before_ms": 1}
+    own_door.tell({f"{BASE}corrections": {"rows": {"9": moved}}})
+    expect(page.get_by_role("img", name="The time was changed")).to_have_count(1)
+    seen = page.locator("#tower li", has=page.get_by_role("img")).get_attribute("data-key")
+    assert ([""] * 10, "e2") == (before, seen)
+
+
 def test_a_car_without_a_public_clock_is_not_shown(page: Page, own_door: PublicDoor) -> None:
     on_air(page, own_door, "running-car")
     shown = page.inner_text("#car [data-f=car]")
@@ -96,6 +112,29 @@ def test_a_car_without_a_public_clock_is_not_shown(page: Page, own_door: PublicD
     onstage[entry]["overdue_at_ms"] = 1
     own_door.tell({f"{BASE}onstage": views[f"{BASE}onstage"]})
     expect(page.locator("#car [data-f=car]")).not_to_have_text(shown)
+
+
+def test_a_split_that_a_decision_moved_is_marked_on_the_running_car(
+    page: Page, own_door: PublicDoor
+) -> None:
+    on_air(page, own_door, "running-car?crew=e16")
+    page.wait_for_selector("html[data-standing=live]")
+    mark = page.locator("#car [data-f=mark]")
+    before = mark.inner_text()
+    row = weekend(24)[f"{BASE}onstage"]["rows"]["e16"]
+    moved = {"ord": 9, "code": "impulse_chosen", "entry": "e16", "control": "S", "before_ms": 1}
+    road = weekend(24)[f"{BASE}itinerary"]
+    own_door.tell(
+        {
+            f"{BASE}itinerary": {**road, "controls": {"S": {"stage": "SS7"}}},
+            f"{BASE}corrections": {"rows": {"9": {**moved, "split": row["split"]}}},
+        }
+    )
+    expect(mark).to_have_text("✎")
+    other = {**moved, "split": row["split"] + 1}
+    own_door.tell({f"{BASE}corrections": {"rows": {"9": other}}})
+    expect(mark).to_have_text("")
+    assert "" == before
 
 
 def test_after_the_machines_clock_was_set_a_graphic_shows_what_a_fresh_one_shows(

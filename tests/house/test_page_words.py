@@ -21,7 +21,7 @@ HOLE = re.compile(r"\{(\w+)\}")
 SPEAK_FROM = {
     "server/flyingfinish/web/templates/desk/": ("control", "explain"),
     "server/flyingfinish/web/templates/overlays/": ("overlays",),
-    "server/flyingfinish/web/templates/widget/": ("widget",),
+    "server/flyingfinish/web/templates/widget/": ("overlays", "widget"),
     "server/flyingfinish/web/templates/explain.html": ("explain",),
     "server/flyingfinish/web/templates/files.html": ("export",),
     "server/flyingfinish/web/templates/notice_board.html": ("sheet", "control"),

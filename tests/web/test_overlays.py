@@ -34,13 +34,19 @@ def test_a_tower_follows_the_running_table_or_a_class() -> None:
     views = weekend(24)
     whole = TOWER.channels(board(views), views.get)
     of_class = TOWER.channels(board(views, cls="SM2"), views.get)
-    assert ({"overall": f"{BASE}overall"}, {"overall": f"{BASE}class/SM2"}) == (whole, of_class)
+    log = {"corrections": f"{BASE}corrections"}
+    assert {"overall": f"{BASE}overall", **log} == whole
+    assert {"overall": f"{BASE}class/SM2", **log} == of_class
 
 
 def test_the_running_car_needs_the_table_and_splits_of_its_stage() -> None:
     views = weekend(24)
     found = RUNNING_CAR.channels(board(views, cls="SM2"), views.get)
-    assert {"stage": f"{BASE}class/SM2/stage/SS7", "splits/SS7": f"{BASE}splits/SS7"} == found
+    assert found == {
+        "stage": f"{BASE}class/SM2/stage/SS7",
+        "splits/SS7": f"{BASE}splits/SS7",
+        "corrections": f"{BASE}corrections",
+    }
 
 
 def test_before_there_is_a_road_no_stage_is_followed() -> None:

@@ -8,7 +8,7 @@
  * @typedef {Record<string, any>} Changes
  */
 
-const CHANGED = "✎";
+export const CHANGED = "✎";
 const STARTS = ["start_corrected", "start_ignored"];
 const CARDS = ["check_in_corrected", "check_in_ignored"];
 
@@ -53,10 +53,10 @@ export function splitsChanged(board) {
  * @returns {Set<string>}
  */
 export function penaltiesChanged(board, adjustments, entry) {
-  const corrected = Object.values(changes(board, (row) => isMoved(row, CARDS)));
-  const rules = Object.entries(adjustments).filter(([, row]) => row.provenance === "rule");
-  const moved = rules.filter(([, row]) =>
-    corrected.some((one) => one.entry === (row.entry ?? entry) && one.control === row.control),
+  const cards = Object.values(changes(board, (row) => isMoved(row, CARDS)));
+  const corrected = new Set(cards.map((one) => `${one.entry}/${one.control}`));
+  const moved = Object.entries(adjustments).filter(
+    ([, row]) => row.provenance === "rule" && corrected.has(`${row.entry ?? entry}/${row.control}`),
   );
   return new Set(moved.map(([name]) => name));
 }
@@ -88,11 +88,12 @@ export function changesOfCrew(board, entry) {
 
 /**
  * The corrections that moved or took a time already told out of a total shown. A time that was given
- * where there was none before is marked on its stage alone.
- * @param {Board} board @returns {Changes}
+ * where there was none before is marked on its stage alone. A running table says which stage it is as
+ * of, wherever it is shown; one of a stage gone by is of the shown one.
+ * @param {Board} board @param {string} [role] @returns {Changes}
  */
-export function totalsChanged(board) {
-  const last = board.running ? (board.data.overall?.stage ?? "") : board.shown;
+export function totalsChanged(board, role = "overall") {
+  const last = board.data[role]?.stage ?? board.shown;
   const stages = new Set(board.stages.slice(0, board.stages.indexOf(last) + 1));
   return changes(board, (row) => stages.has(row.stage) && row.before_ms !== undefined);
 }

@@ -14,6 +14,7 @@ from flyingfinish.web.words import Words
 _PARTS = (
     "overlays/main.js",
     "fan/board.js",
+    "fan/changed.js",
     "fan/crew_rows.js",
     "fan/follower.js",
     "fan/frame.js",
@@ -25,16 +26,21 @@ _PARTS = (
 
 
 def tower_channels(board: Board, held: Held) -> dict[str, str]:
-    """Returns the running overall table, or the chosen class's."""
-    return {"overall": board.running_table}
+    """Returns the running overall table, or the chosen class's, and what was changed in it."""
+    return {"overall": board.running_table, **_log(board)}
 
 
 def running_channels(board: Board, held: Held) -> dict[str, str]:
-    """Returns the table and the splits of the stage being driven."""
+    """Returns the table and the splits of the stage being driven, and what was changed of them."""
     if not board.shown:
         return {}
     splits = f"splits/{board.shown}"
-    return {"stage": f"{board.tables}stage/{board.shown}", splits: f"rally/{board.rally}/{splits}"}
+    stage = f"{board.tables}stage/{board.shown}"
+    return {"stage": stage, splits: f"rally/{board.rally}/{splits}", **_log(board)}
+
+
+def _log(board: Board) -> dict[str, str]:
+    return {"corrections": f"rally/{board.rally}/corrections"}
 
 
 def nothing(board: Board, words: Words, now_ms: int) -> Face:

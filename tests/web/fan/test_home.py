@@ -72,6 +72,16 @@ def test_a_rally_that_is_over_has_nothing_going_on() -> None:
     assert {} == rows_of(with_data(home(), "state", closed=True), "now-rows")
 
 
+def test_a_total_that_a_decision_moved_is_marked_among_the_first_and_the_leaders() -> None:
+    moved = {"ord": 9, "code": "time_moved", "entry": "e1", "stage": "SS3", "before_ms": 1}
+    changed = with_rows(home(stage="SS2"), "corrections", **{"9": moved})
+    made = with_data(changed, "overall", stage="SS7")
+    first = rows_of(made, "overall-rows")
+    leads = rows_of(with_data(made, "class/SM1", stage="SS7"), "class-rows")
+    assert ("✎", "") == (first["e1"].text["mark"], first["e2"].text["mark"])
+    assert ("✎", "") == (leads["SM1"].text["mark"], leads["SM2"].text["mark"])
+
+
 def test_the_first_five_have_places_and_a_guest_has_none() -> None:
     made = home()
     table = {**made.of("overall")["rows"]}

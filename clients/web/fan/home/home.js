@@ -13,6 +13,7 @@
 
 import { timeOfDay } from "../../lib/format.js";
 import { addressElsewhere, entryOf, oneClass, ordered, runningTable, stateOf, tablesOf } from "../board.js";
+import { keysOf, marked, totalsChanged } from "../changed.js";
 import { overallRows } from "../crew_rows.js";
 import { heading, stageName, withClasses } from "../frame.js";
 import { countdown } from "../live/lanes.js";
@@ -31,8 +32,8 @@ const PASSING = ["delay", "safety", "spectators"];
 const OVER = ["completed", "cancelled"];
 
 /**
- * The running table, stage wins, news, notices, and last the tables of the classes. What of them finds
- * no room is read instead: of those leaders it tells a little later.
+ * The running table, stage wins, news, corrections, notices, and last the tables of the classes. What of
+ * them finds no room is read instead: of those leaders it tells a little later.
  * @type {import("../board.js").Channels}
  */
 export function channels(board) {
@@ -43,6 +44,7 @@ export function channels(board) {
     wins: `${tablesOf(board)}stagewins`,
     news: `rally/${rally}/news`,
     notices: `rally/${rally}/notices`,
+    corrections: `rally/${rally}/corrections`,
   };
   return { ...found, ...classTables(board) };
 }
@@ -56,14 +58,17 @@ export function channels(board) {
  */
 export function face(board, say, nowMs, made) {
   const { itinerary, state, entries, scope_entries, overall, wins, news: told, notices } = board.data;
+  const { corrections } = board.data;
   const names = [itinerary, entries, scope_entries, board.view];
   const tables = shownClasses(board).map((name) => board.data[`class/${name}`]);
-  const first = made.of("overall", [...names, overall], () => overallRows(board, say, made.inside("overall")));
+  const first = made.of("overall", [...names, overall, corrections], () =>
+    marked(overallRows(board, say, made.inside("overall")), keysOf(totalsChanged(board))),
+  );
   /** @type {Record<string, Row[]>} */
   const leaders = {};
   // What is read comes a moment later; until then the painted rows stay.
   if (Object.keys(board.read).every((role) => board.data[role] !== undefined)) {
-    leaders["class-rows"] = made.of("classes", [...names, ...tables], () => classRows(board));
+    leaders["class-rows"] = made.of("classes", [...names, corrections, ...tables], () => classRows(board));
   }
   return {
     lists: {

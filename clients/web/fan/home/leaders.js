@@ -8,6 +8,7 @@
 
 import { gap, totalTime } from "../../lib/format.js";
 import { addressElsewhere, classesIn, classesOf, entryOf, ordered } from "../board.js";
+import { CHANGED, keysOf, totalsChanged } from "../changed.js";
 import { crewAddresses, crewAttrs, crewText } from "../crew_rows.js";
 
 const HUES = 8;
@@ -40,6 +41,7 @@ export function classRows(board) {
       text: {
         ...crewText(board, crew),
         cls: name,
+        mark: keysOf(totalsChanged(board, `class/${name}`)).has(first) ? CHANGED : "",
         time: totalTime(total),
         lead: second === undefined ? "" : gap(total - table[second].total_ms),
       },

@@ -10,6 +10,7 @@
  */
 
 import { entryOf, ordered, tablesOf } from "../../fan/board.js";
+import { CHANGED, splitsChanged } from "../../fan/changed.js";
 import { crewAttrs, crewText } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { clockText, hasPlace, inView, isSilent, splitText } from "../../fan/onstage_rows.js";
@@ -22,7 +23,11 @@ export function channels(board) {
   const { rally, shown } = board;
   if (shown === "") return {};
   const splits = `splits/${shown}`;
-  return { stage: `${tablesOf(board)}stage/${shown}`, [splits]: `rally/${rally}/${splits}` };
+  return {
+    stage: `${tablesOf(board)}stage/${shown}`,
+    [splits]: `rally/${rally}/${splits}`,
+    corrections: `rally/${rally}/corrections`,
+  };
 }
 
 /**
@@ -45,7 +50,7 @@ function carShown(board, nowMs) {
 export function face(board, say, nowMs) {
   const entry = carShown(board, nowMs);
   if (entry === "") {
-    const text = { ...NOBODY, stage: "", clock: "", split: "", delta: "", rank: "", would: "" };
+    const text = { ...NOBODY, stage: "", clock: "", split: "", mark: "", delta: "", rank: "", would: "" };
     return { lists: {}, ones: { car: { text, attrs: { "data-shown": "" } } } };
   }
   const row = board.data.onstage.rows[entry];
@@ -61,12 +66,23 @@ export function face(board, say, nowMs) {
           stage: stageName(say, row.stage),
           clock: clockText(board, say, row, nowMs),
           ...split.text,
+          mark: split.text.delta !== "" && isChanged(board, entry, row) ? CHANGED : "",
           would: would === null ? "" : wouldText(say, would),
         },
         attrs: { "data-shown": "yes", "data-split": split.standing, ...crewAttrs(board, crew) },
       },
     },
   };
+}
+
+/**
+ * Was a crew's last split given or moved, or its start?
+ * @param {Board} board @param {string} entry @param {any} row
+ */
+function isChanged(board, entry, row) {
+  return Object.values(splitsChanged(board)).some(
+    (one) => one.entry === entry && (one.split ?? row.split) === row.split,
+  );
 }
 
 /** @param {Say} say @param {import("../../fan/live/chances.js").Would} would @returns {string} */

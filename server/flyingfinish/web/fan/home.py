@@ -10,6 +10,7 @@ from flyingfinish.web.fan.home_road import date_text, road_rows, total_km, winne
 from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
 from flyingfinish.web.page.board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
+from flyingfinish.web.page.changes import CHANGED, keys_of, marked, totals_changed
 from flyingfinish.web.page.frame import One, heading, with_classes
 from flyingfinish.web.page.hows import notice_text
 from flyingfinish.web.page.news import told_rows
@@ -37,7 +38,7 @@ OVER = ("completed", "cancelled")
 
 
 def channels(board: Board, _: Held) -> Mapping[str, str]:
-    """Returns the running table, stage wins, news, notices, and last the tables of the classes.
+    """Returns the running table, stage wins, news, corrections, notices, last the classes' tables.
 
     What of them finds no room is read instead: of those leaders it tells a little later.
     """
@@ -46,6 +47,7 @@ def channels(board: Board, _: Held) -> Mapping[str, str]:
         "wins": f"{board.tables}stagewins",
         "news": f"rally/{board.rally}/news",
         "notices": f"rally/{board.rally}/notices",
+        "corrections": f"rally/{board.rally}/corrections",
     }
     return found | {f"class/{name}": f"{board.prefix}class/{name}" for name in _classes(board)}
 
@@ -65,7 +67,9 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             **leaders,
             "now-rows": now_rows(board, words, now_ms),
             "notice-rows": notice_rows(board, words),
-            "overall-rows": first_rows(board, overall_rows(board, words)),
+            "overall-rows": marked(
+                first_rows(board, overall_rows(board, words)), keys_of(totals_changed(board))
+            ),
             "news-rows": told_rows(board, words, "news", NEWS_SHOWN),
             "road-rows": road_rows(board, words),
         },
@@ -205,16 +209,19 @@ def class_rows(board: Board) -> list[Row]:
         table = rows_of(board.of(f"class/{name}"))
         placed = [entry for entry in ordered(table) if "pos" in table[entry]]
         if placed:
-            rows.append(_class_row(board, name, table, placed))
+            changed = keys_of(totals_changed(board, f"class/{name}"))
+            mark = CHANGED if placed[0] in changed else ""
+            rows.append(_class_row(board, name, table, placed, mark))
     return rows
 
 
-def _class_row(board: Board, name: str, table: Json, placed: list[str]) -> Row:
+def _class_row(board: Board, name: str, table: Json, placed: list[str], mark: str) -> Row:
     crew, total = board.entry(placed[0]), table[placed[0]]["total_ms"]
     lead = ""
     if len(placed) > 1:
         lead = format_gap(total - table[placed[1]]["total_ms"])
-    text = {**crew_text(board, crew), "cls": name, "time": format_time(total), "lead": lead}
+    times = {"mark": mark, "time": format_time(total), "lead": lead}
+    text = {**crew_text(board, crew), "cls": name, **times}
     attrs = {**crew_attrs(board, crew), "data-hue": hue_of(board.classes[name]["ord"])}
     links = {"who": crew_addresses(board)(placed[0])}
     return Row(name, "classlead", text, attrs, board.view.elsewhere("results", cls=name), links)
@@ -226,6 +233,7 @@ HOME_PAGE = Kind(
     face=face,
     modules=(
         *CREW_ROWS,
+        "fan/changed.js",
         "fan/home/leaders.js",
         "fan/home/road.js",
         "fan/live/chances.js",

@@ -77,12 +77,13 @@ def changes_of_crew(board: Board, entry: str) -> dict[str, Json]:
     return _of_crews(board, lambda row: row["entry"] == entry and "stage" in row and _has_time(row))
 
 
-def totals_changed(board: Board) -> dict[str, Json]:
+def totals_changed(board: Board, role: str = "overall") -> dict[str, Json]:
     """Returns the corrections that moved or took a time already told out of a total shown.
 
-    A time that was given where there was none before is marked on its stage alone.
+    A time that was given where there was none before is marked on its stage alone. A running table
+    says which stage it is as of, wherever it is shown; one of a stage gone by is of the shown one.
     """
-    last = board.of("overall").get("stage", "") if board.running else board.shown
+    last = board.of(role).get("stage", board.shown)
     stages = board.stages[: board.stages.index(last) + 1] if last in board.stages else ()
     return _of_crews(board, lambda row: row.get("stage") in stages and "before_ms" in row)
 
