@@ -6,12 +6,18 @@ from flyingfinish import app
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.journal.errors import NotDurable
 from flyingfinish.journal.redis_store import open_store
-from stores import StoreServer, new_server, remove_server, valkey_binary
+from stores import StoreServer, free_port, new_server, remove_server, valkey_binary
 
 
 async def test_a_role_without_a_store_is_told_where_to_name_one() -> None:
     with pytest.raises(StartRefused, match="FF_REDIS_URL"):
         async with app.opened(Settings()):
+            pass
+
+
+async def test_a_store_that_does_not_answer_is_told_in_a_sentence() -> None:
+    with pytest.raises(StartRefused, match="does not answer"):
+        async with app.opened(Settings(redis_url=f"redis://127.0.0.1:{free_port()}/0")):
             pass
 
 

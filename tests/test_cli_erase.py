@@ -14,7 +14,7 @@ import pytest
 from exchange.pasts_made import SECRET, past_story
 from flyingfinish.cli_erase import main
 from flyingfinish.clock import SystemClock
-from flyingfinish.config import Settings
+from flyingfinish.config import Settings, StartRefused
 from flyingfinish.exchange.door_client import DoorClient, DoorRefused
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.codec import private_part
@@ -130,11 +130,9 @@ def test_it_refuses_and_erases_nothing(
     assert before == files_with_it(stopped)
 
 
-def test_a_folder_without_a_server_is_not_made_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert 2 == main([SECRET, "--data", str(tmp_path / "none")])
-    assert "name its folder" in capsys.readouterr().err
+def test_a_folder_without_a_server_is_not_made_one(tmp_path: Path) -> None:
+    with pytest.raises(StartRefused, match="name its folder"):
+        main([SECRET, "--data", str(tmp_path / "none")])
     assert [] == list(tmp_path.iterdir())
 
 

@@ -42,6 +42,13 @@ def test_one_that_goes_on_is_refused(
     assert "close it first" in capsys.readouterr().err
 
 
+def test_one_that_nobody_knows_is_told(
+    valkey: StoreServer, rally_id: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 1 == main(["--redis-url", valkey.url, "--replay", str(tmp_path), rally_id])
+    assert f"{rally_id}: there is no such journal\n" == capsys.readouterr().err
+
+
 def test_a_setting_that_cannot_be_meant_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FF_PORT", "many")
     with pytest.raises(SystemExit) as left:

@@ -62,11 +62,28 @@ def test_origins_that_would_change_the_policy_are_refused(origins: str) -> None:
         ("FF_PUSH_PROCESSES", "0"),
         ("FF_LOG_LEVEL", "loud"),
         ("FF_CLUSTER", "maybe"),
+        ("FF_REDIS_URL", "db:6379"),
+        ("FF_REDIS_URL", "http://db"),
+        ("FF_REDIS_URL", "redis://db:many/0"),
     ],
 )
 def test_a_value_that_cannot_be_meant_is_refused(name: str, text: str) -> None:
     with pytest.raises(SettingRefused):
         Settings.read({name: text})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "redis://127.0.0.1:6379/0",
+        "rediss://crew:a:b@db.example",
+        "redis://[::1]:7000/0?protocol=3",
+        "unix://admin:pw@/tmp/a%20b/valkey.sock",
+    ],
+)
+def test_a_store_is_named_by_its_address(url: str) -> None:
+    assert url == Settings.read({"FF_REDIS_URL": url}).redis_url
 
 
 def test_both_doors_may_ask_for_any_free_port() -> None:

@@ -16,7 +16,7 @@ import uvloop
 
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.doors import listen
-from flyingfinish.journal.errors import NotDurable, StoreRefused
+from flyingfinish.journal.errors import NotDurable, StoreRefused, StoreUnavailable
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.push.uvicorn_live import tune_listener
@@ -87,6 +87,8 @@ async def opened(settings: Settings) -> AsyncIterator[RedisStore]:
 async def _refuse_forgetful(store: RedisStore, settings: Settings) -> None:
     try:
         await require_durable(store, settings)
+    except StoreUnavailable as error:
+        raise StartRefused(f"redis_url: the store does not answer there: {error}") from error
     except NotDurable as error:
         raise StartRefused(f"the store would lose acknowledged times: {error}") from error
     except StoreRefused as error:

@@ -6,6 +6,7 @@ from functools import partial
 from flyingfinish.app import opened, run_role
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import Settings, StartRefused
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.web.alerts.courier import Courier
 from flyingfinish.web.alerts.service import AlertService
@@ -29,7 +30,8 @@ async def _alerts(settings: Settings) -> int:
         try:
             key = kept_key(settings.alert_key_path)
         except (OSError, ValueError) as error:
-            raise StartRefused(f"the key of the alerts cannot be used: {error}") from error
+            trouble = trouble_of(error)
+            raise StartRefused(f"the key of the alerts cannot be used: {trouble}") from error
         vapid = Vapid(key, contact_of(settings), clock)
         courier = Courier(hosts, vapid)
         await AlertService(store, lease_store, courier, vapid.public_key, clock).run()

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from flyingfinish.clock import SystemClock
-from flyingfinish.config import SettingRefused, Settings, add_flags
+from flyingfinish.config import SettingRefused, Settings, StartRefused, add_flags
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.archive_file import ArchiveFiles, archived_rallies
 from flyingfinish.journal.errors import JournalError
@@ -26,6 +26,7 @@ from flyingfinish.supervisor import opened_store
 EXIT_WRONG = 1
 EXIT_USAGE = 2
 _NONE = "no archive in {}, or not of that rally: name its folder with --archive"
+NO_JOURNAL = "{}: there is no such journal"
 STORE_FLAGS = ("archive_dir", "data_dir", "redis_url", "cluster")
 
 
@@ -37,7 +38,7 @@ def main_archive(argv: list[str]) -> int:
         code, there = 0, await store.rallies()
         for rally_id in args.rally or there:
             if rally_id not in there:
-                print(f"{rally_id}: there is no such journal", file=sys.stderr)
+                print(NO_JOURNAL.format(rally_id), file=sys.stderr)
                 code = EXIT_WRONG
                 continue
             journal = store.journal(rally_id)
@@ -78,7 +79,7 @@ def main_restore(argv: list[str]) -> int:
             code |= await _told(rally_id, one(store, rally_id))
         return code
 
-    return asyncio.run(with_store(settings, run))
+    return asyncio.run(with_store(settings, run, new=True))
 
 
 def main_verify(argv: list[str]) -> int:
@@ -139,14 +140,29 @@ def _tell(rally_id: str, report: Report) -> None:
         print(f"  position {finding.position}: {finding.what}")
 
 
-async def with_store(settings: Settings, work: Callable[[RedisStore], Awaitable[int]]) -> int:
-    """Returns what a command makes of the store that the settings name; 1 when it fails it."""
+async def with_store(
+    settings: Settings, work: Callable[[RedisStore], Awaitable[int]], *, new: bool = False
+) -> int:
+    """Returns what a command makes of the store that the settings name; 1 when it fails it.
+
+    Raises StartRefused for a folder without a store, but for a command that makes a `new` one.
+    """
+    if not new:
+        require_store(settings)
     try:
         async with _opened(settings) as store:
             return await work(store)
     except JournalError as error:
         print(f"ff: {error}", file=sys.stderr)
         return EXIT_WRONG
+
+
+def require_store(settings: Settings) -> None:
+    """Raises StartRefused where no server ever kept a journal."""
+    if not settings.redis_url and not (settings.data_dir / "valkey").is_dir():
+        raise StartRefused(
+            f"no server ever ran on {settings.data_dir}: name its folder with --data"
+        )
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+from flyingfinish.cli_archive import require_store
 from flyingfinish.clock import SystemClock
 from flyingfinish.config import SettingRefused, Settings, add_flags
 from flyingfinish.datafolder import is_held
@@ -30,7 +31,6 @@ from flyingfinish.supervisor import opened_store
 
 FLAGS: Final = ("archive_dir", "replay_dir", "data_dir", "redis_url", "cluster")
 EXIT_WRONG: Final = 1
-EXIT_USAGE: Final = 2
 PROCESSOR_WAIT_S: Final = 2
 """For a processor that runs; then this process stands in."""
 
@@ -58,10 +58,7 @@ class Match(NamedTuple):
 def main(argv: list[str]) -> int:
     """Erases one person after the name was typed again; returns 0, 1 if not done, 2 if no store."""
     args, settings = _parsed(argv)
-    if not settings.redis_url and not (settings.data_dir / "valkey").is_dir():
-        print(f"ff erase: no server ever ran on {settings.data_dir}: name its folder with --data",
-              file=sys.stderr)  # fmt: skip
-        return EXIT_USAGE
+    require_store(settings)
     try:
         return asyncio.run(_run(args, settings))
     except (Refused, JournalError, OSError) as refused:

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from flyingfinish.cli_archive import with_store
+from flyingfinish.cli_archive import NO_JOURNAL, with_store
 from flyingfinish.config import SettingRefused, Settings, add_flags
 from flyingfinish.exchange.past_rallies import NotClosed, make_replay
 from flyingfinish.exchange.past_rally import ReplayTooLarge
@@ -35,8 +35,12 @@ def main(argv: list[str]) -> int:
         parser.error(str(error))
 
     async def run(store: RedisStore) -> int:
-        code = 0
+        code, there = 0, await store.rallies()
         for rally_id in args.rally:
+            if rally_id not in there:
+                print(NO_JOURNAL.format(rally_id), file=sys.stderr)
+                code = EXIT_WRONG
+                continue
             code |= await _made(store, rally_id, settings.replay_path)
         return code
 

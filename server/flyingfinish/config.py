@@ -35,6 +35,11 @@ ALERT_HOSTS = (
 
 PORT_MAX = 65_535
 
+STORE_URL = re.compile(
+    r"(rediss?://([^/?#\s]*@)?(\[[0-9a-f:.]+\]|[^/?#@:\s]*)(:\d{1,5})?([/?]\S*)?|unix://.+)?", re.I
+)
+"""A store's address; empty: the embedded server."""
+
 
 class StartRefused(Exception):
     """The server cannot start as asked; the text says what to change.
@@ -115,6 +120,8 @@ class Settings:
         for name in ("port", "crew_port"):
             if not 0 <= getattr(self, name) <= PORT_MAX:
                 raise SettingRefused(f"{name} must be 0 to {PORT_MAX}")
+        if not STORE_URL.fullmatch(self.redis_url):
+            raise SettingRefused("redis_url must be redis://host:port/0, rediss://… or unix://…")
         if self.port == self.crew_port != 0:
             raise SettingRefused("port and crew_port must differ: the doors are apart")
         if not ORIGINS.fullmatch(self.embed_origins):

@@ -20,6 +20,7 @@ from typing import Self
 
 from flyingfinish import valkey_users, valkey_wire
 from flyingfinish.config import StartRefused
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.limits import SOCKET_PATH_BYTES_MAX
 
 SERVER_NAME = "valkey-server"
@@ -199,7 +200,9 @@ def _open(path: Path) -> tuple[Path, int, int]:
         (path / "valkey").mkdir(parents=True, exist_ok=True, mode=0o700)
         return path, _open_lock(path / "supervisor.lock"), _open_lock(path / "valkey.lock")
     except OSError as error:
-        raise FolderRefused(f"the data folder {path} cannot be used: {error}") from error
+        raise FolderRefused(
+            f"the data folder {path} cannot be used: {trouble_of(error)}"
+        ) from error
 
 
 def _open_lock(path: Path) -> int:

@@ -21,6 +21,7 @@ from flyingfinish.demo_rally import closed, files_of, free_name, play_of, rename
 from flyingfinish.demo_season import end_round, open_seasons, with_standings
 from flyingfinish.demo_show import Show
 from flyingfinish.exchange.door_client import ADMIN_TOKEN_FILE, DoorClient
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.lifetime import run_until_stopped
 from flyingfinish.supervisor import Running, running
@@ -142,7 +143,7 @@ def _write(folder: Path, rally: Path | None) -> int:
             (folder / name).write_text(text, encoding="utf-8")
             print(folder / name)
     except OSError as error:
-        raise StartRefused(f"{folder} cannot be written: {error}") from error
+        raise StartRefused(f"{folder} cannot be written: {trouble_of(error)}") from error
     return 0
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flyingfinish.config import StartRefused
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.exchange.gpx_file import read_gpx
 from flyingfinish.exchange.recorded.rally import BadRecording, read_recording
 from flyingfinish.exchange.recorded.script import recorded_script
@@ -34,7 +35,7 @@ def play_of(path: Path | None) -> Play:
             return read_play(content.decode("utf-8").splitlines())
         return read_play(lines_of(recorded_script(read_recording(content))))
     except (OSError, UnicodeDecodeError, ScriptError, BadRecording) as error:
-        raise StartRefused(f"{path} cannot be played: {error}") from error
+        raise StartRefused(f"{path} cannot be played: {trouble_of(error)}") from error
 
 
 def files_of(path: Path | None) -> dict[str, str]:
@@ -43,7 +44,7 @@ def files_of(path: Path | None) -> dict[str, str]:
         try:
             recording = read_recording(path.read_bytes())
         except (OSError, BadRecording) as error:
-            raise StartRefused(f"{path} is no recorded rally: {error}") from error
+            raise StartRefused(f"{path} is no recorded rally: {trouble_of(error)}") from error
         return {f"{path.stem}.jsonl": text_of(recorded_script(recording))}
     weekend = make_weekend()
     return {

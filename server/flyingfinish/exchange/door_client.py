@@ -103,7 +103,8 @@ class DoorClient:
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            problem = {"title": f"no answer from {self.url}", "detail": f"{error}; is it running?"}
+            why = getattr(error, "strerror", None) or error
+            problem = {"title": f"no answer from {self.url}", "detail": f"{why}; is it running?"}
             raise DoorRefused(0, problem) from error
         finally:
             connection.close()

@@ -18,6 +18,24 @@ class FileRefused(Exception):
     """A file cannot be taken; its text has one trouble a line."""
 
 
+def trouble_of(error: Exception) -> str:
+    """Returns what is wrong with a file; of one that the disk does not give, what to do."""
+    if not isinstance(error, OSError):
+        return str(error)
+    match error:
+        case FileNotFoundError():
+            why = "there is no such file or folder here; look at its name"
+        case IsADirectoryError():
+            why = "this is a folder; name a file in it"
+        case NotADirectoryError() | FileExistsError():
+            why = "a file stands where a folder must be; name another"
+        case PermissionError():
+            why = "it may not be used; give this user the right, or name another"
+        case _:
+            why = error.strerror or str(error)
+    return f"{error.filename}: {why}" if error.filename else why
+
+
 @dataclass(slots=True)
 class Troubles:
     """Troubles of one file, gathered."""

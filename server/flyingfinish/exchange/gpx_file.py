@@ -42,7 +42,7 @@ def read_gpx(content: bytes, file: str) -> list[Track]:
         reader.parser.Parse(content, True)
     except expat.ExpatError as error:
         what = expat.errors.messages.get(error.code, str(error))
-        raise FileRefused(f"{file}:{error.lineno}: {what}") from error
+        raise FileRefused(f"{file}:{error.lineno}: this is no sound GPX file: {what}") from error
     except (LookupError, ValueError) as error:
         # An encoding that nobody knows, or one of several bytes a letter: the parser reads none.
         raise FileRefused(f"{file}:1: {error}; write the file as UTF-8") from error

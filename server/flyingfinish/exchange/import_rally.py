@@ -17,7 +17,7 @@ from flyingfinish.exchange.door_client import (
     client_asked,
 )
 from flyingfinish.exchange.entry_list import read_entry_list
-from flyingfinish.exchange.file_troubles import FileRefused
+from flyingfinish.exchange.file_troubles import FileRefused, trouble_of
 from flyingfinish.exchange.import_plan import Planned, plan
 from flyingfinish.exchange.import_update import Update, news_of
 from flyingfinish.exchange.rally_file import read_rally_file
@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     try:
         planned = planned_of(asked["rally"], asked["entries"])
     except (FileRefused, OSError) as error:
-        sys.stderr.write(f"{error}\nNothing was written.\n")
+        sys.stderr.write(f"{trouble_of(error)}\nNothing was written.\n")
         return 2
     if asked["check"]:
         sys.stdout.write(f"Sound: {summary(planned)}.\n")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flyingfinish.exchange.file_troubles import FileRefused
+from flyingfinish.exchange.file_troubles import FileRefused, trouble_of
 from flyingfinish.exchange.rally_file import RallyFile, read_rally_file
 from flyingfinish.rally.errors import RuleRefusal
 from flyingfinish.rally.regulation_notes import NOTES, is_provisional
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     try:
         sys.stdout.write(_printed(asked.rally, asked.preset or ""))
     except (RuleRefusal, FileRefused, OSError) as trouble:
-        sys.stderr.write(f"ff regulations: {trouble}\n")
+        sys.stderr.write(f"ff regulations: {trouble_of(trouble)}\n")
         return 1
     return 0
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.exchange.recorded.facts import MAIN_COMPETITION, records_of
 from flyingfinish.exchange.recorded.rally import RECORDING_BYTES, Recording, read_recording
 from flyingfinish.rally.classification import (
@@ -40,7 +41,7 @@ def main(args: Sequence[str], through_journal: Replayer | None = None) -> int:
         with Path(options.file).open("rb") as file:
             content = file.read(RECORDING_BYTES + 1)
     except OSError as error:
-        sys.stderr.write(f"ff replay: {error}\n")
+        sys.stderr.write(f"ff replay: {trouble_of(error)}\n")
         return 2
     try:
         recording = read_recording(content, reconstructed=options.reconstructed)
@@ -55,7 +56,7 @@ def main(args: Sequence[str], through_journal: Replayer | None = None) -> int:
     try:
         Path(options.tables).write_bytes(canonical(tables))
     except OSError as error:
-        sys.stderr.write(f"ff replay: {error}\n")
+        sys.stderr.write(f"ff replay: {trouble_of(error)}\n")
         return 2
     sys.stdout.write(_summary(recording, tables) + "\n")
     return 0

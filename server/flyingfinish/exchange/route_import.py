@@ -19,7 +19,7 @@ from flyingfinish.exchange.door_client import (
     add_door_flags,
     client_asked,
 )
-from flyingfinish.exchange.file_troubles import FileRefused, Troubles
+from flyingfinish.exchange.file_troubles import FileRefused, Troubles, trouble_of
 from flyingfinish.exchange.gpx_file import GPX_BYTES_MAX, Track, metres_of, read_gpx
 from flyingfinish.exchange.import_plan import Planned
 from flyingfinish.exchange.import_rally import incarnation_of
@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
         client = client_asked(asked)
         drawn, sent = draw(client, asked["rally"], tracks, path.name, check=asked["check"])
     except (FileRefused, OSError) as error:
-        sys.stderr.write(f"{error}\nNothing was written.\n")
+        sys.stderr.write(f"{trouble_of(error)}\nNothing was written.\n")
         return 2
     except DoorRefused as refused:
         sys.stderr.write(f"ff route: {refused}\n")

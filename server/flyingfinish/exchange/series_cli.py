@@ -21,7 +21,7 @@ from flyingfinish.exchange.door_client import (
     add_door_flags,
     client_asked,
 )
-from flyingfinish.exchange.file_troubles import FileRefused
+from flyingfinish.exchange.file_troubles import FileRefused, trouble_of
 from flyingfinish.exchange.series_file import SERIES_BYTES, SeriesFile, read_series_file
 from flyingfinish.exchange.series_import import bring_standings, import_series, score_round
 from flyingfinish.exchange.series_plan import series_plan
@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
             return _show(asked)
         file = _file(asked["file"]) if asked["verb"] == "import" else None
     except (FileRefused, OSError) as error:
-        sys.stderr.write(f"{error}\nNothing was written.\n")
+        sys.stderr.write(f"{trouble_of(error)}\nNothing was written.\n")
         return 2
     try:
         client = client_asked(asked)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from flyingfinish.exchange.file_troubles import trouble_of
 from flyingfinish.exchange.recorded.facts import MAIN_COMPETITION, records_of
 from flyingfinish.exchange.recorded.rally import (
     RECORDING_BYTES,
@@ -72,7 +73,7 @@ def main(args: Sequence[str]) -> int:
         if options.json:
             Path(options.json).write_text(json.dumps(tables, ensure_ascii=False, indent=1))
     except OSError as error:
-        sys.stderr.write(f"ff points: {error}\n")
+        sys.stderr.write(f"ff points: {trouble_of(error)}\n")
         return 2
     except RuleRefusal as refusal:
         sys.stderr.write(f"ff points: {options.file}: {refusal}\n")
