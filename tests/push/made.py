@@ -117,6 +117,11 @@ def run_out(parts: Iterator[None]) -> None:
         pass
 
 
+async def read_into(hub: Hub, rally: str, feed: Feed) -> None:
+    """Reads a rally whole and puts it in the place of what a hub held of it."""
+    run_out(hub.install_in_parts(await read_rally(rally, feed)))
+
+
 class Port:
     """A subscriber that keeps what it is sent; `reads` False lets bytes pile up."""
 
@@ -188,6 +193,7 @@ class Client:
         self.doubles: list[str] = []
         self.snapshots = 0
         self.resumed = 0
+        self.clocks: dict[str, Form] = {}
 
     def hear(self, frame: Any) -> None:
         """Takes one frame."""
@@ -201,6 +207,10 @@ class Client:
         elif frame["type"] == "deltas":
             for delta in frame["deltas"]:
                 self._patch(delta)
+        elif frame["type"] in ("hello", "ping"):
+            self.clocks = frame["clocks"]
+        elif frame["type"] == "clock":
+            self.clocks = {**self.clocks, frame["rally"]: frame["clock"]}
 
     def _patch(self, delta: Any) -> None:
         name = delta["ch"]
@@ -224,7 +234,7 @@ class Stage:
 
     async def load(self) -> None:
         """Reads the rally whole, as a new process or after losing step."""
-        self.hub.install(await read_rally(self.rally, self.told.feed))
+        await read_into(self.hub, self.rally, self.told.feed)
 
     async def take(self) -> None:
         """Takes what is new in the feed, as a follower does; says nothing yet."""
@@ -241,7 +251,7 @@ class Stage:
     async def tick(self) -> None:
         """Takes what is new in the feed and tells it."""
         await self.take()
-        self.hub.flush(self.rally)
+        run_out(self.hub.flush_in_parts(self.rally))
 
     def join(self, *channels: str, port: Port | None = None, behind_ms: int = 0) -> Port:
         """Attaches a subscriber that follows these channels; its member is `port.member`."""

@@ -18,7 +18,7 @@ from flyingfinish.push import kernel_queue
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.members import Member
 from flyingfinish.push.ports import Subscriber
-from push.made import OVERALL, Told
+from push.made import OVERALL, Told, run_out
 from push.serving import Door, a_rally, serving, until
 from push.test_uvicorn_live import CLOSE, TEXT, masked, raw
 
@@ -53,7 +53,7 @@ def resets(door: Door, told: Told, sock: socket.socket, member: Member) -> None:
 def resets_and_is_told(door: Door, told: Told, sock: socket.socket, member: Member) -> None:
     """The loop has not heard of the reset when the lane is written to."""
     resets(door, told, sock, member)
-    door.hub.flush("kokkola")
+    run_out(door.hub.flush_in_parts("kokkola"))
 
 
 def is_dropped(door: Door, told: Told, sock: socket.socket, member: Member) -> None:

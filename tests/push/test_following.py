@@ -6,8 +6,7 @@ import pytest
 
 from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.following import Want
-from flyingfinish.push.rally_channels import read_rally
-from push.made import OVERALL, RALLY, SS7, Port, Stage, Told, a_stage
+from push.made import OVERALL, RALLY, SS7, Port, Stage, Told, a_stage, read_into
 
 
 async def test_a_channel_that_is_there_comes_as_its_snapshot() -> None:
@@ -21,7 +20,7 @@ async def test_a_channel_of_no_rally_is_refused_and_comes_with_its_rally() -> No
     port = stage.join("rally/later/overall")
     later = Stage(Told(), "later")
     await later.told.tell({"rally/later/overall": {"n": 1}})
-    stage.hub.install(await read_rally("later", later.told.feed))
+    await read_into(stage.hub, "later", later.told.feed)
     assert (["error", "snapshot"], "unknown_channel") == (port.types(), port.got[1]["code"])
 
 

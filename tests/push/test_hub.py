@@ -87,7 +87,7 @@ async def test_who_joins_between_change_and_tick_sees_it_once() -> None:
     await stage.told.tell({OVERALL: {"n": 2}})
     await stage.take()
     client, port = Client(), stage.join(OVERALL)
-    stage.hub.flush(RALLY)
+    run_out(stage.hub.flush_in_parts(RALLY))
     for frame in port.got:
         client.hear(frame)
     assert ({"n": 2}, [], []) == (client.forms[OVERALL], client.gaps, client.doubles)
@@ -287,31 +287,7 @@ async def test_one_who_is_behind_gets_then_and_all_since() -> None:
     )
 
 
-# Clocks and pings
-
-
-async def test_a_clock_that_is_set_is_told_to_who_follows_that_rally() -> None:
-    stage = await a_stage(overall={}, state={})
-    follows, looks_on = stage.join(OVERALL), stage.join()
-    await stage.told.tell({STATE: {"clock": CLOCK}})
-    await stage.tick()
-    assert (["snapshot", "clock"], []) == (follows.types(), looks_on.types())
-
-
-async def test_a_clock_that_did_not_change_is_not_told_again() -> None:
-    stage = await a_stage(overall={}, state={"clock": CLOCK})
-    port = stage.join(STATE)
-    await stage.told.tell({STATE: {"clock": CLOCK, "n": 2}})
-    await stage.tick()
-    assert ["snapshot", "deltas"] == port.types()
-
-
-async def test_a_clock_that_ends_with_its_rally_is_told_no_more() -> None:
-    stage = await a_stage(overall={}, state={"clock": CLOCK})
-    port = stage.join(STATE)
-    await stage.told.tell({STATE: {"clock": CLOCK, "closed": True}})
-    await stage.tick()
-    assert (["snapshot", "deltas"], {}) == (port.types(), stage.hub.clocks())
+# Pings
 
 
 async def test_all_are_pinged_with_the_same_bytes() -> None:

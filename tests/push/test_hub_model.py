@@ -4,8 +4,7 @@ The world moves at random: commits, holds, fresh starts, restores, trimmed histo
 ticks that join, queues that fill. After every step: no client saw a gap, none saw a delta twice.
 """
 
-import random
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -17,78 +16,31 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from flyingfinish.push.following import Want
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.lanes import WriteAll, one_by_one
-from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.paces import EACH_TICK_MS, PACES_MS
-from push.made import RALLY, Client, Form, Port, Stage, Told, run_out
-from push.straight import StraightPort, by_the_row
+from flyingfinish.push.rally_channels import read_rally
+from push.fans import NAMES, Fan, done
+from push.made import RALLY, Form, Stage, Told, run_out
+from push.straight import by_the_row
 
-NAMES = [f"rally/{RALLY}/{view}" for view in ("overall", "state", "stage/SS7")]
 ROWS = st.dictionaries(
     st.sampled_from(["e1", "e2", "e3"]),
     st.dictionaries(st.sampled_from(["ord", "pos"]), st.integers(0, 3), max_size=2),
     max_size=3,
 )
-FORMS = st.fixed_dictionaries({"rows": ROWS}, optional={"stage": st.integers(0, 2)})
+CLOCKS = st.fixed_dictionaries({"rate": st.integers(1, 3)})
+FORMS = st.fixed_dictionaries(
+    {"rows": ROWS}, optional={"stage": st.integers(0, 2), "clock": CLOCKS}
+)
 CHANGES = st.dictionaries(st.sampled_from(NAMES), FORMS, min_size=1)
 CLIENTS = st.integers(0, 2)
 SMALL_QUEUE_BYTES = 700
 MEANWHILE = ["connect", "drop", "read", "leave", "ask", "tick", "hurry"]
+WORKS = ["flush", "flush", "install", "install", "beat", "ping"]
+"""What a process does in parts, one of each at a time."""
 
-
-def done(work: Coroutine[Any, Any, Any]) -> Any:
-    """Returns what a coroutine that never really waits comes to."""
-    try:
-        work.send(None)
-    except StopIteration as stop:
-        return stop.value
-    raise AssertionError("it waited")
-
-
-class Fan:
-    """A client with a connection that may go at any time; what it knows stays."""
-
-    def __init__(self, straight: bool = False) -> None:
-        self.client = Client()
-        self.straight = straight
-        self.port: Port | None = None
-        self.follows: list[str] = []
-
-    def connect(
-        self, stage: Stage, names: list[str], behind_ms: int, pace_ms: int | None = None
-    ) -> None:
-        """Connects and asks for channels with what it has of them."""
-        self.drop(stage)
-        self.follows = names
-        self.port = StraightPort(lambda: stage.hub) if self.straight else Port(reads=False)
-        self.port.member = stage.hub.attach(self.port)
-        self.ask(stage, names, behind_ms, pace_ms)
-
-    def ask(
-        self, stage: Stage, names: list[str], behind_ms: int | None, pace_ms: int | None
-    ) -> None:
-        """Asks for channels with what it has of them, or for another pace."""
-        if self.port:
-            wants = [self._want(name) for name in names]
-            stage.hub.subscribe(self.port.member, wants, behind_ms, pace_ms)
-
-    def _want(self, name: str) -> Want:
-        return Want(name, *self.client.places.get(name, ("", -1)))
-
-    def read(self, stage: Stage, frames: int | None = None) -> None:
-        """Takes so many frames of what waits, then says that there is room."""
-        if self.port:
-            self.port.drain(frames)
-            for frame in self.port.got:
-                self.client.hear(frame)
-            self.port.got.clear()
-            stage.hub.drained(self.port.member)
-
-    def drop(self, stage: Stage) -> None:
-        """Loses the connection with all that waits in it."""
-        if self.port:
-            stage.hub.detach(self.port.member)
-            self.port.end()
-            self.port = None
+FEED = ["commit", "hold", "release", "restore", "take"]
+FANS = ["connect", "drop", "read", "leave", "ask", "hurry"]
+AT_ONCE = st.one_of(*map(st.sampled_from, (WORKS, WORKS, FEED, FANS)))
 
 
 class World(RuleBasedStateMachine):
@@ -105,6 +57,7 @@ class World(RuleBasedStateMachine):
             patch("flyingfinish.push.telling.SUBSCRIBER_QUEUE_BYTES", SMALL_QUEUE_BYTES),
             patch("flyingfinish.push.telling.GIVE_WAY_EVERY", 1),
             patch("flyingfinish.push.hub.GIVE_WAY_EVERY", 1),
+            patch("flyingfinish.push.hub.PINGED_TOGETHER", 1),
             patch("flyingfinish.push.paces.GIVE_WAY_EVERY", 1),
             patch("flyingfinish.push.following.GIVE_WAY_EVERY", 1),
         ]
@@ -151,13 +104,16 @@ class World(RuleBasedStateMachine):
     def busy_tick(self, steps: list[tuple[str, dict[str, Form]]]) -> None:
         """Lets several things happen within one tick."""
         for kind, changes in steps:
-            if kind == "commit":
-                self.commit(changes=changes, whole=False)
-            elif kind == "hold":
-                self.hold(changes=changes)
-            else:
-                self.release(changes=changes)
+            self._commits(kind, changes)
         self.tick()
+
+    def _commits(self, kind: str, changes: dict[str, Form]) -> None:
+        if kind == "commit":
+            self.commit(changes=changes, whole=False)
+        elif kind == "hold":
+            self.hold(changes=changes)
+        else:
+            self.release(changes=changes)
 
     @rule()
     def take(self) -> None:
@@ -210,6 +166,50 @@ class World(RuleBasedStateMachine):
         for _ in self.stage.hub.tell_paced(PACES_MS):
             if between:
                 self._meanwhile(*between.pop())
+
+    @rule(steps=st.lists(st.tuples(AT_ONCE, CLIENTS, st.sampled_from(NAMES), FORMS),
+                         min_size=2, max_size=16))  # fmt: skip
+    def all_at_once(self, steps: list[tuple[str, int, str, Form]]) -> None:
+        """Lets everything that is done in parts go on part by part, in turns with all the rest."""
+        works: dict[str, Iterator[None]] = {}
+        for what, which, name, form in steps:
+            if what in WORKS:
+                self._go_on(works, what)
+            elif what in FANS:
+                self._meanwhile(what, which, name)
+            elif what == "take" or what == "restore":
+                # A follower reads on, or anew, when what it read whole is all in place.
+                run_out(works.pop("install", iter(())))
+                self.take() if what == "take" else self.restore(form=form)
+            else:
+                self._commits(what, {name: form})
+        for what in list(works):
+            run_out(works.pop(what))
+        self.everyone_has_the_clock()
+
+    def _go_on(self, works: dict[str, Iterator[None]], what: str) -> None:
+        """Does the next part of a work; begins it where it is not going on."""
+        if what not in works:
+            works[what] = self._begun(what)
+        if next(works[what], works) is works:
+            del works[what]
+
+    def _begun(self, what: str) -> Iterator[None]:
+        hub = self.stage.hub
+        if what == "install":
+            return hub.install_in_parts(done(read_rally(RALLY, self.stage.told.feed)))
+        if what == "beat":
+            return hub.tell_paced(PACES_MS)
+        return hub.ping() if what == "ping" else hub.flush_in_parts(RALLY)
+
+    def everyone_has_the_clock(self) -> None:
+        """Lets everyone read to the end; nobody is left with a clock that was set anew since."""
+        clock = self.stage.hub.clocks().get(RALLY)
+        for fan in self.fans:
+            while fan.port and (fan.port.waits() or fan.port.member.stale):
+                fan.read(self.stage)
+            if fan.port and fan.follows and clock:
+                assert clock == fan.client.clocks.get(RALLY)
 
     @rule(which=CLIENTS, pace_ms=st.sampled_from([0, *PACES_MS[:2]]))
     def another_pace(self, which: int, pace_ms: int) -> None:
@@ -283,9 +283,8 @@ class World(RuleBasedStateMachine):
         if RALLY in self.stage.hub.rallies:
             done(self.stage.tick())
             run_out(self.stage.hub.tell_paced(PACES_MS))
+            self.everyone_has_the_clock()
             for fan in self.fans:
-                while fan.port and (fan.port.waits() or fan.port.member.stale):
-                    fan.read(self.stage)
                 self.nobody_saw_a_gap_or_a_double()
                 if fan.port:
                     told = {n: self.stage.told.forms.get(n) for n in fan.follows}
@@ -313,79 +312,3 @@ TestWorld = World.TestCase
 TestWorld.settings = _settings(60)
 TestLongWorld = pytest.mark.long(pytest.mark.timeout(900)(LongWorld.TestCase))
 TestLongWorld.settings = _settings(1_500)
-
-
-async def reconnect_at_random(
-    reconnects: int, seed: int, straight: bool = False, pace_ms: int = EACH_TICK_MS
-) -> tuple[Client, Told]:
-    """Returns a client that was cut off so often at random moments, and what was told."""
-    chance = random.Random(seed)
-    told = Told()
-    pad = "x" * 600
-    await told.tell({name: {"pad": pad} for name in NAMES})
-    stage = Stage(told)
-    await stage.load()
-    fan = Fan(straight)
-    while reconnects:
-        fan.connect(stage, NAMES, 0, pace_ms)
-        reconnects -= 1
-        for _ in range(chance.randrange(6)):
-            name = chance.choice(NAMES)
-            rows = {f"e{chance.randrange(9)}": {"ord": chance.randrange(9)}}
-            held = [name] if chance.random() < 0.02 else None
-            await told.tell({name: {"pad": pad, "rows": rows}}, hold=held)
-            if chance.random() < 0.7:
-                await stage.tick()
-            if pace_ms and chance.random() < 0.3:
-                run_out(stage.hub.tell_paced(PACES_MS))
-            stage.wait(chance.randrange(3_000))
-            fan.read(stage, chance.randrange(4))
-        if chance.random() < 0.01:
-            await stage.load()
-        run_out(stage.hub.sweep())
-    fan.connect(stage, NAMES, 0)
-    await stage.tick()
-    fan.read(stage)
-    fan.drop(stage)
-    return fan.client, told
-
-
-@pytest.mark.parametrize("straight", [False, True], ids=["by its port", "by its descriptor"])
-async def test_two_thousand_reconnects_leave_no_gap_and_no_double(straight: bool) -> None:
-    client, told = await reconnect_at_random(2_000, 1 + straight, straight)
-    assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
-
-
-@pytest.mark.parametrize("straight", [False, True], ids=["by its port", "by its descriptor"])
-async def test_a_pace_leaves_no_gap_and_no_double_either(straight: bool) -> None:
-    client, told = await reconnect_at_random(500, 5 + straight, straight, PACES_MS[0])
-    assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3_600)
-async def test_a_million_reconnects_leave_no_gap_and_no_double() -> None:
-    for seed in range(100):
-        client, told = await reconnect_at_random(10_000, seed, straight=seed % 2 == 1)
-        assert ([], [], told.forms) == (client.gaps, client.doubles, client.forms)
-
-
-async def test_reconnects_are_resumed_and_start_afresh_both_many_times() -> None:
-    """The control of the test before: it would prove little if only one of the ways were gone."""
-    client, _ = await reconnect_at_random(500, 3)
-    assert (True, True) == (client.resumed > 100, client.snapshots > 50)
-
-
-async def test_a_hub_that_loses_a_delta_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control of the model: a resume that leaves the last delta out is seen as a gap."""
-    from flyingfinish.push.channel import Channel
-
-    honest = Channel.missed
-
-    def careless(self: Channel, epoch: str, offset: int, *, behind: bool) -> Outgoing | None:
-        found = honest(self, epoch, offset, behind=behind)
-        return Outgoing(found.frames[0]) if found else None
-
-    monkeypatch.setattr(Channel, "missed", careless)
-    client, told = await reconnect_at_random(300, 4)
-    assert client.gaps or client.forms != told.forms

@@ -7,7 +7,7 @@ import pytest
 
 from flyingfinish.push.hub import HubSettings
 from flyingfinish.push.rally_channels import kind_of
-from push.made import OVERALL, RALLY, SS7, STATE, Client, Port, Stage, Told
+from push.made import OVERALL, RALLY, SS7, STATE, Client, Port, Stage, Told, run_out
 
 SPLITS = f"rally/{RALLY}/splits/SS7"
 NAMES = (OVERALL, SS7, STATE, f"rally/{RALLY}/class/SM2")
@@ -87,7 +87,7 @@ async def test_a_slow_channel_waits_its_own_tick_and_then_says_all() -> None:
         stage.wait(1)
     waits = stage.hub.rallies[RALLY].waits
     stage.wait(SLOW_WAIT_MS)
-    stage.hub.flush(RALLY)
+    run_out(stage.hub.flush_in_parts(RALLY))
     for frame in port.got:
         client.hear(frame)
     assert ([1, 1, 1], True, {"n": 3}, []) == (heard, waits, client.forms[SPLITS], client.gaps)

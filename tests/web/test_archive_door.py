@@ -12,10 +12,9 @@ from exchange.pasts_made import journal_of, past_story
 from flyingfinish.clock import ManualClock
 from flyingfinish.exchange.past_rallies import make_replay
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.archive_door import ArchiveDoor
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 
 FINAL = {"rows": {"e2": {"ord": 1, "pos": 1, "total_ms": 3_600_000, "stages_ms": 3_600_000,
@@ -45,7 +44,7 @@ class Door:
         return self
 
     async def read(self) -> None:
-        self.hub.install(await read_rally(RALLY, self.told.feed))
+        await read_into(self.hub, RALLY, self.told.feed)
 
     async def get(self, path: str = f"/r/{RALLY}/replay.ndjson", **headers: str) -> Answer:
         return await ask(self.app, path, headers=headers)

@@ -8,11 +8,10 @@ from builders import Story, a_rally
 from explaining import public
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally.facts import PersonRecorded
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.explains import Explains
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 
 API = "/api/v1/rallies/test/explain/"
@@ -34,7 +33,7 @@ async def get(path: str, story: Story | None = None, **headers: str) -> Answer:
     told, hub = Told(), Hub(ManualClock(1_000_000))
     views = public(story or driven())
     await told.tell({f"rally/test/{name}": form for name, form in views.items()})
-    hub.install(await read_rally("test", told.feed))
+    await read_into(hub, "test", told.feed)
     explains = Explains(hub)
     routes = [
         Route("/api/v1/rallies/{rally}/explain/{what:path}", explains.answer),

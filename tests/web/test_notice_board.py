@@ -10,14 +10,13 @@ from builders import NOON_MS, Story, a_rally
 from explaining import public
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally import facts as f
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.notice_board import BOARD, VIEWS, NoticeBoard, board_of
 from flyingfinish.web.sheet_model import day_and_time, sheet_words
 from flyingfinish.web.words import words_in
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 
 PROVISIONAL = f.PublicationStatus.PROVISIONAL
@@ -52,7 +51,7 @@ async def get(path: str, story: Story, **headers: str) -> Answer:
     """Returns the answer of a door whose hub holds what the public reads of a story."""
     told, hub = Told(), Hub(ManualClock(1_000_000))
     await told.tell({f"rally/test/{name}": form for name, form in public(story).items()})
-    hub.install(await read_rally("test", told.feed))
+    await read_into(hub, "test", told.feed)
     routes = [Route(BOARD, NoticeBoard(hub).page)]
     app = Starlette(routes=routes, exception_handlers=dict(PROBLEM_HANDLERS))
     named = {k.replace("_", "-"): v for k, v in headers.items()}

@@ -15,7 +15,6 @@ from browser.views_made import RALLY, Form, nothing_yet, overall, weekend
 from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.fan.kind import Kind
 from flyingfinish.web.fan.kinds import KINDS
@@ -26,7 +25,7 @@ from flyingfinish.web.page.rows import Row
 from flyingfinish.web.pages import PAINTED_FOR_MS, Pages, rally_being_run
 from flyingfinish.web.series import page
 from flyingfinish.web.words import words_and
-from push.made import Told
+from push.made import Told, read_into, run_out
 from web.asgi import Answer, ask
 
 NOW_MS = 1_790_413_200_000
@@ -41,7 +40,7 @@ async def hub_of(clock: ManualClock | None = None, **rallies: dict[str, Form]) -
         await told.tell(
             {ch.replace(f"rally/{RALLY}/", f"rally/{name}/"): views[ch] for ch in views}
         )
-        hub.install(await read_rally(name, told.feed))
+        await read_into(hub, name, told.feed)
     return hub
 
 
@@ -166,13 +165,13 @@ async def told_after_a_first_look(change: dict[str, Form], hold: list[str] | Non
     told = Told(NOW_MS)
     await told.tell(weekend(12))
     hub = Hub(ManualClock(NOW_MS))
-    hub.install(await read_rally("kokkola", told.feed))
+    await read_into(hub, "kokkola", told.feed)
     app = Starlette(routes=Pages(hub).routes())
     await ask(app, f"/r/{RALLY}/results")
     await told.tell(change, hold=hold)
     for frame in await told.feed.read(1, 10):
         hub.rallies["kokkola"].take(frame)
-    hub.flush("kokkola")
+    run_out(hub.flush_in_parts("kokkola"))
     return await ask(app, f"/r/{RALLY}/results")
 
 

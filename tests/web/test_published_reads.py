@@ -16,12 +16,11 @@ from builders import NOON_MS, Story, a_rally
 from explaining import public
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally.facts import PersonRecorded, PublicationStatus, Published
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.published_reads import BELOW, SHEETS_KEPT, PublishedReads
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 
 API = "/api/v1/rallies/test/published/"
@@ -56,7 +55,7 @@ async def door(story: Story) -> Starlette:
     """A door whose hub holds what the public reads of a story."""
     told, hub = Told(), Hub(ManualClock(1_000_000))
     await told.tell({f"rally/test/{name}": form for name, form in public(story).items()})
-    hub.install(await read_rally("test", told.feed))
+    await read_into(hub, "test", told.feed)
     reads = PublishedReads(hub)
     routes = [
         Route(f"/api/v1/rallies/{{rally}}/{BELOW}", reads.table),

@@ -12,13 +12,12 @@ from explaining import public
 from flyingfinish.clock import ManualClock
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.rally.entries import Competition, ControlRange, Enrolment, RallyClass, Title
 from flyingfinish.rally.facts import CompetitionSet, PersonRecorded, RallyOpened
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.table_page import TABLES, TablePages, table_model
 from flyingfinish.web.words import words_in
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 
 PAGE = "/r/test/tables"
@@ -49,7 +48,7 @@ async def get(path: str = PAGE, story: Story | None = None, language: str = "en"
     told, hub = Told(), Hub(ManualClock(1_000_000))
     views = public(story or driven())
     await told.tell({f"rally/test/{name}": form for name, form in views.items()})
-    hub.install(await read_rally("test", told.feed))
+    await read_into(hub, "test", told.feed)
     routes = [Route(TABLES, TablePages(hub).page)]
     app = Starlette(routes=routes, exception_handlers=dict(PROBLEM_HANDLERS))
     return await ask(app, path, headers={"accept-language": language})

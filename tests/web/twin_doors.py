@@ -27,6 +27,7 @@ from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.uvicorn_live import public_config
 from flyingfinish.rally.facts import Record
 from flyingfinish.web.public import PublicSettings
+from push.made import run_out
 from push.serving import SUBPROTOCOL, until
 from web.crawling import Answer, fetched
 
@@ -106,7 +107,7 @@ class TwinDoor:
         await until(lambda: self.hub.rallies[RALLY].position >= position)
         for _ in range(FLUSHES):
             self.rally.clock.advance(STEP_MS)
-            self.hub.flush(RALLY)
+            run_out(self.hub.flush_in_parts(RALLY))
         assert not self.hub.rallies[RALLY].waits
 
     def views(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The hub: what the feeds tell goes out to everyone who follows it, each byte made once.
 
-Sync and without I/O: `followers.py` brings it what the feeds say and calls `flush` once a tick, a
+Sync and without I/O: `followers.py` brings it what the feeds say and has it flush once a tick, a
 transport brings it subscribers (`ports.Subscriber`) and their wishes. It holds no truth: all of it
 can be read anew from the feeds.
 
@@ -184,11 +184,6 @@ class Hub:
 
     # Feeds
 
-    def install(self, built: RallyChannels) -> None:
-        """Puts a rally read anew in the place of what was held of it, in one go."""
-        for _ in self.install_in_parts(built):
-            pass
-
     def install_in_parts(self, built: RallyChannels) -> Iterator[None]:
         """Puts a rally read anew in the place of what was held of it; who has less is told.
 
@@ -207,12 +202,7 @@ class Hub:
         # Not only what is new: the old one may have held views that no tick had told yet.
         self._following.arrived(built.channels)
         yield from self._following.refill_all()
-        self._tell_clock(built)
-
-    def flush(self, rally: str) -> None:
-        """Sends what one rally has to tell, in one go."""
-        for _ in self.flush_in_parts(rally):
-            pass
+        yield from self._tell_clock(built.rally)
 
     def flush_in_parts(self, rally: str) -> Iterator[None]:
         """Sends what one rally has to tell, yielding now and then so that others get their turn.
@@ -238,7 +228,7 @@ class Hub:
                 telling.end()
         self.metrics.writes += written
         yield from self._following.refill_all()
-        self._tell_clock(told)
+        yield from self._tell_clock(rally)
         self.metrics.tick.saw(self.clock.monotonic_ms() - began_ms)
 
     def tell_paced(self, paces_ms: Collection[int]) -> Iterator[None]:
@@ -267,16 +257,22 @@ class Hub:
             self._following.turn_stale(member, name)
             self.metrics.collapsed += 1
 
-    def _tell_clock(self, told: RallyChannels) -> None:
-        clock = told.clock
-        if clock == self._clocks_told.get(told.rally, {}):
+    def _tell_clock(self, rally: str) -> Iterator[None]:
+        """Tells who follows a rally how its clock was set, if it was; a later setting ends it."""
+        clock = self.rallies[rally].clock
+        if clock == self._clocks_told.get(rally, {}):
             return
-        self._clocks_told[told.rally] = clock
+        self._clocks_told[rally] = clock
+        self._greeted = (-1, Outgoing())
         if not clock:
             return
-        out = Outgoing(clock_frame(told.rally, clock))
-        for member in tuple(self.members.all):
-            if any(rally_of(name) == told.rally for name in member.names()):
+        out = Outgoing(clock_frame(rally, clock))
+        for member in self._in_turns(GIVE_WAY_EVERY):
+            if self._clocks_told[rally] is not clock:
+                return
+            if member is None:
+                yield
+            elif any(rally_of(name) == rally for name in member.names()):
                 member.write(out)
 
     # Sweeps
@@ -299,14 +295,15 @@ class Hub:
             rally.trim(now_at_ms)
 
     def ping(self) -> Iterator[None]:
-        """Every `ping_ms`: the same bytes to all; who has long answered none is closed.
+        """Every `ping_ms`: the same bytes to a whole part; who has long answered none is closed.
 
         Not who is slow: one who has yet to take what came before a ping cannot have answered it.
         """
-        out = Outgoing(ping_frame(self.clock.now_at_ms(), self.clocks()))
-        for member in self._in_turns():
+        out = self._ping_of_now()
+        for member in self._in_turns(PINGED_TOGETHER):
             if member is None:
                 yield
+                out = self._ping_of_now()  # A clock may have been set since.
             elif member.unanswered < UNANSWERED_MAX:
                 self._ping(member, out)
             elif member.port.outstanding()[0]:
@@ -317,17 +314,20 @@ class Hub:
                 member.port.close(Close.NO_ANSWER, "a ping was not answered")
                 self.detach(member)
 
+    def _ping_of_now(self) -> Outgoing:
+        return Outgoing(ping_frame(self.clock.now_at_ms(), self.clocks()))
+
     def _ping(self, member: Member, out: Outgoing) -> None:
         if member.port.queued() == 0:
             member.write(out)
             member.unanswered += member.answers
 
-    def _in_turns(self) -> Iterator[Member | None]:
-        """Yields every member that is still here, and None whenever it is time to give way."""
+    def _in_turns(self, together: int) -> Iterator[Member | None]:
+        """Yields every member that is still here, and None after each so many: time to give way."""
         for number, member in enumerate(tuple(self.members.all), start=1):
             if member.open:
                 yield member
-            if number % PINGED_TOGETHER == 0:
+            if number % together == 0:
                 yield None
 
     def close(self) -> None:

@@ -10,12 +10,11 @@ from flyingfinish.clock import ManualClock
 from flyingfinish.journal.errors import StoreUnavailable
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.alerts import door
 from flyingfinish.web.alerts.door import KEY, AlertDoor, AlertSettings
 from flyingfinish.web.alerts.subscription import Subscription, name_of, read_subscription
 from flyingfinish.web.errors import PROBLEM_HANDLERS
-from push.made import RALLY, Told
+from push.made import RALLY, Told, read_into
 from web.asgi import Answer, ask
 
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"
@@ -36,7 +35,7 @@ async def a_door(desk: Any, settings: AlertSettings = SETTINGS) -> Starlette:
     told = Told()
     await told.tell({f"rally/{RALLY}/entries": {"rows": {"e1": {}, "e2": {}}}})
     hub = Hub(ManualClock())
-    hub.install(await read_rally(RALLY, told.feed))
+    await read_into(hub, RALLY, told.feed)
     routes = AlertDoor(hub, desk, settings).routes()
     return Starlette(routes=routes, exception_handlers=dict(PROBLEM_HANDLERS))
 

@@ -12,10 +12,9 @@ from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from exchange.sheets_made import read_workbook
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.exports.exports import Exports
-from push.made import Told
+from push.made import Told, read_into
 from web.asgi import Answer, ask
 from web.exports.test_sheet import SEASON
 from web.workers_made import Here
@@ -39,11 +38,11 @@ class Door:
         await self.told.tell(weekend(CREWS))
         await self.season.tell(SEASON)
         await self.read()
-        self.hub.install(await read_rally("series.sm", self.season.feed))
+        await read_into(self.hub, "series.sm", self.season.feed)
         return self
 
     async def read(self) -> None:
-        self.hub.install(await read_rally(RALLY, self.told.feed))
+        await read_into(self.hub, RALLY, self.told.feed)
 
     async def get(self, name: str, **headers: str) -> Answer:
         path = name if name.startswith("/") else FILES + name

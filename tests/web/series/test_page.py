@@ -11,14 +11,13 @@ from starlette.applications import Starlette
 
 from flyingfinish.config import CLIENTS_WEB
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.errors import PROBLEM_HANDLERS
 from flyingfinish.web.page.render import Page, Painter
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.series import page as series_page
 from flyingfinish.web.series.page import PARTS, SeriesPages
 from flyingfinish.web.words import words_and
-from push.made import Told
+from push.made import Told, read_into
 from small_series import SERIES, Series, a_cup
 from web.asgi import Answer, ask
 from web.series.test_reads import hub_of
@@ -85,7 +84,7 @@ async def test_while_a_rally_runs_what_would_be_is_shown_and_marked() -> None:
     titles: dict[str, Any] = {"competitions": {"sm": {"titles": {"own": {}, "u": {}}}}}
     await told.tell({"rally/kokkola/itinerary": titles, "rally/kokkola/projected/own": form,
                      "rally/kokkola/projected/u": form | {"series": "other"}})  # fmt: skip
-    hub.install(await read_rally("kokkola", told.feed))
+    await read_into(hub, "kokkola", told.feed)
     answer = await ask(door(hub), T, headers={"accept-language": "en"})
     assert "1 B +1 61" in text_of(answer)
     assert "If the rally ended now" in text_of(answer)
@@ -152,7 +151,7 @@ async def run_here(hub: Hub, rally: str, *, closed: bool = False) -> None:
         f"rally/{rally}/overall": {"rows": {"e1": row}},
         f"rally/{rally}/news": {"rows": {"9": {"ord": 9, "code": "rally_closed"}}},
     })  # fmt: skip
-    hub.install(await read_rally(rally, told.feed))
+    await read_into(hub, rally, told.feed)
 
 
 def of_rallies(*rallies: str) -> Series:
@@ -235,6 +234,6 @@ async def test_other_seasons_are_a_link_away() -> None:
     told = Told()
     calendar = {"series": {"id": "o", "name": "Other", "season": "2025"}, "titles": {}, "rows": {}}
     await told.tell({"series/o/calendar": calendar})
-    hub.install(await read_rally("series.o", told.feed))
+    await read_into(hub, "series.o", told.feed)
     answer = await ask(door(hub), f"/s/{SERIES}", headers={"accept-language": "en"})
     assert 'Other season: <a href="/s/o?lang=en">Other 2025</a>' in answer.body.decode()

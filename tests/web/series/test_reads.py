@@ -8,10 +8,9 @@ from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.series_names import journal_of_series
 from flyingfinish.processing.series_composer import SeriesComposer
 from flyingfinish.push.hub import Hub
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.pages import Pages
 from flyingfinish.web.public import PublicSettings, create_public_app
-from push.made import Rallies
+from push.made import Rallies, read_into
 from small_series import SERIES, Series, a_cup
 from web.asgi import ask
 
@@ -27,7 +26,7 @@ async def hub_of(series: Series) -> Hub:
     ledger = store.ledger(name)
     assert await ledger.commit(await ledger.checkpoint(), composer.compose(1))
     hub = Hub(clock)
-    hub.install(await read_rally(name, store.feed(name, "public")))
+    await read_into(hub, name, store.feed(name, "public"))
     return hub
 
 

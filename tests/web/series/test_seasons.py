@@ -1,8 +1,7 @@
 """Series and rallies find each other by the series' calendars."""
 
-from flyingfinish.push.rally_channels import read_rally
 from flyingfinish.web.series.seasons import seasons_here, seasons_of
-from push.made import Told
+from push.made import Told, read_into
 from small_series import SERIES, a_cup
 from web.series.test_reads import hub_of
 
@@ -19,5 +18,5 @@ async def test_series_come_by_their_ids_and_rallies_are_none() -> None:
     hub, told = await hub_of(a_cup(0)), Told()
     await told.tell({"series/a/calendar": {"series": {}, "titles": {}, "rows": {}}})
     for journal in ("series.a", "kokkola"):
-        hub.install(await read_rally(journal, told.feed))
+        await read_into(hub, journal, told.feed)
     assert ["a", SERIES] == [series for series, _ in seasons_here(hub)]
