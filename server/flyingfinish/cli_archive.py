@@ -16,7 +16,7 @@ from flyingfinish.clock import SystemClock
 from flyingfinish.config import SettingRefused, Settings, StartRefused, add_flags
 from flyingfinish.journal.archive import archive_now
 from flyingfinish.journal.archive_file import ArchiveFiles, archived_rallies
-from flyingfinish.journal.errors import JournalError
+from flyingfinish.journal.errors import JournalError, StoreUnavailable
 from flyingfinish.journal.ports import Journal
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from flyingfinish.journal.restore import restore
@@ -152,6 +152,9 @@ async def with_store(
     try:
         async with _opened(settings) as store:
             return await work(store)
+    except StoreUnavailable as error:
+        print(f"ff: redis_url: the store does not answer there: {error}", file=sys.stderr)
+        return EXIT_WRONG
     except JournalError as error:
         print(f"ff: {error}", file=sys.stderr)
         return EXIT_WRONG

@@ -47,6 +47,11 @@ def test_a_door_that_is_not_there_is_told() -> None:
         DoorClient("http://127.0.0.1:1", TOKEN).rallies()
 
 
+def test_an_address_that_cannot_be_meant_is_told() -> None:
+    with pytest.raises(DoorRefused, match=r"http://x:abc is no address"):
+        DoorClient("http://x:abc", TOKEN).rallies()
+
+
 def test_a_client_shows_no_secret() -> None:
     assert TOKEN not in repr(DoorClient("http://x", TOKEN))
 

@@ -75,6 +75,15 @@ async def test_teams_points_ranges_and_wins_are_shown_as_they_stand() -> None:
     } == sections(await get())  # fmt: skip
 
 
+async def test_a_competition_without_classes_has_tables_as_any_other() -> None:
+    story = a_rally(2, "")
+    story.tell(CompetitionSet(Competition("SM", "SM", 1)))
+    story.enters("1", enrolments=(Enrolment("SM"),))
+    story.drives("1", "SS1", 300_000)
+    answer = await get(story=story)
+    assert (200, ["Stage wins"]) == (answer.status, list(sections(answer)))
+
+
 async def test_a_class_has_tables_of_its_own() -> None:
     found = sections(await get(f"{PAGE}?class=SM1"))
     assert ["Points: One after SS1 if the rally ended now", "Day after SS1", "Stage wins"] == list(

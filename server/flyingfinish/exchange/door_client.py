@@ -95,7 +95,11 @@ class DoorClient:
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
-        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
+        try:
+            connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
+        except ValueError as error:
+            problem = {"title": f"{self.url} is no address", "detail": "Write http://host:8001."}
+            raise DoorRefused(0, problem) from error
         headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
         raw = None if body is None else json.dumps(body, ensure_ascii=False).encode()
         try:
