@@ -10,6 +10,8 @@ from clients.real_door import RealDoor, crew_door
 from flyingfinish.config import CHECKOUT
 from flyingfinish.exchange.door_client import DoorClient
 from flyingfinish.exchange.import_rally import planned_of, send
+from flyingfinish.exchange.series_file import read_series_file
+from flyingfinish.exchange.series_import import import_series
 
 SAMPLES = CHECKOUT / "clients" / "samples"
 GIVEN = "/given?stage=SS2&whom=without_time&method=fastest"
@@ -29,6 +31,18 @@ PAGES = (
     "/tokens",
     "/explain",
 )
+SERIES = (
+    "",
+    "?page=rounds",
+    "?page=registrations",
+    "?page=titles",
+    "?title=sm1-kartanlukijat",
+)
+ADDRESSES = (
+    "",
+    *(f"/haapajarvi-2026{page}" for page in PAGES),
+    *(f"/series/ralli-sm-2026{page}" for page in SERIES),
+)
 LOOKS = ((360, "light"), (1440, "dark"))
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input')]
   .filter((one) => one.type !== 'checkbox' && one.getBoundingClientRect().width > 0)
@@ -40,7 +54,10 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, select, input
 def door() -> Iterator[RealDoor]:
     with crew_door() as opened:
         planned = planned_of(str(SAMPLES / "club-rally.toml"), str(SAMPLES / "club-rally.csv"))
-        send(DoorClient(opened.url, opened.admin_token), planned)
+        client = DoorClient(opened.url, opened.admin_token)
+        send(client, planned)
+        season = SAMPLES / "ralli-sm-2026.toml"
+        import_series(client, read_series_file(season.read_bytes(), season.name))
         yield opened
 
 
@@ -96,14 +113,14 @@ def shown(chromium: Browser, desk: Page) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_fits_its_screen_and_a_thumb_and_shuts_nobody_out(
-    shown: Page, door: RealDoor, page: str
+    shown: Page, door: RealDoor, address: str
 ) -> None:
     for width, theme in LOOKS:
         shown.set_viewport_size({"width": width, "height": 780})
         shown.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        shown.goto(f"{door.url}/desk/haapajarvi-2026{page}")
+        shown.goto(f"{door.url}/desk{address}")
         wide = shown.evaluate("() => document.documentElement.scrollWidth")
         assert (width, [], []) == (wide, shown.evaluate(SMALL_TARGETS), violations_of(shown))
 
