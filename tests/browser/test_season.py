@@ -56,7 +56,7 @@ def drawn(modules: Page, season: Season, language: str) -> dict[str, Any]:
     asked = {
         "series": season.series, "title": season.title, "rally": season.rally,
         "rally_title": season.rally_title, "latest": season.latest, "language": language,
-        "delay": season.delay,
+        "delay": season.delay, "name": season.name, "waits": season.waits,
     }  # fmt: skip
     words = dict(words_and(language, *PARTS).catalogue)
     made = modules.evaluate(FACE_OF, [asked, words])
@@ -68,6 +68,7 @@ def drawn(modules: Page, season: Season, language: str) -> dict[str, Any]:
 
 
 SEASONS = (
+    Season(SERIES, "sm1", delay="60", name="Sarja 2026", waits=True),
     Season(SERIES, "sm1", RALLY, "sm1", RALLY),
     Season(SERIES, "sm1-kartanlukijat", latest=RALLY),
     Season(SERIES, "sm1", latest="unheard-of"),
@@ -123,6 +124,22 @@ def test_to_go_with_a_video_the_page_is_behind_with_all_that_it_tells(
     door.tell({overall: {**form, "rows": {**form["rows"], leader: row}}})
     expect(first).to_have_text("0:02.0", timeout=WAIT_MS)
     assert page.evaluate("Date.now()") - told_ms >= 2_000
+
+
+def test_opened_before_its_delay_is_over_a_page_says_that_it_waits_and_goes_on_by_itself(
+    page: Page,
+) -> None:
+    beside = {journal_of_series(SERIES): season_views()}
+    door = PublicDoor(RALLY, views_at(SATURDAY_1530_MS), beside=beside)
+    page.goto(f"{door.url}s/{SERIES}?lang=en&delay=6")
+    waiting = page.inner_text("#waits")
+    expect(page.locator("#latest-first [data-f=time]").first).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#waits")).to_be_hidden()
+    expect(page.locator("#projected-rows tr").first).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("#standing-rows tr").first).to_be_visible()
+    expect(page.locator("#season-name")).to_contain_text("2026")
+    door.end()
+    assert "There is no picture of 6 seconds ago yet; it comes here in a moment." == waiting
 
 
 def test_a_delay_that_this_browser_remembers_is_asked_for_at_the_season_too(

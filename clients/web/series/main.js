@@ -16,7 +16,8 @@ import { channelsOf, face } from "./season.js";
 
 /** Whether another rally has opened is asked so often. */
 const CHOOSE_MS = 30_000;
-/** A cache on the way may still give the answer of a moment ago: a second look tells. */
+/** A cache on the way may still give the answer of a moment ago: a second look tells. A page that waits
+ * for what it may show so late asks as often. */
 const AGAIN_MS = 2500;
 const SECOND_MS = 1000;
 
@@ -93,10 +94,10 @@ async function choose() {
   const address = `/api/v1/series/${series}/now?title=${title}&${askedIn(season)}`;
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
   if (!answer?.ok) return;
-  const { latest, rally, rally_title } = await answer.json();
+  const { latest, rally, rally_title, waits = false } = await answer.json();
   const same = season.latest === latest && season.rally === rally && season.rally_title === rally_title;
-  if (same) return;
-  season = { ...season, latest, rally, rally_title };
+  if (same && season.waits === waits) return;
+  season = { ...season, latest, rally, rally_title, waits };
   const wanted = Object.values(channelsOf(season));
   const left = channels.filter((channel) => !wanted.includes(channel));
   const added = wanted.filter((channel) => !channels.includes(channel));
@@ -145,5 +146,6 @@ function stand() {
 connection.start();
 if (playback.behindMs > 0) tick(clock, () => take(playback.due(clock.server(Date.now()))));
 setInterval(() => document.visibilityState === "visible" && choose(), CHOOSE_MS);
+if (season.waits) setInterval(() => season.waits && choose(), AGAIN_MS);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && choose());
 document.documentElement.dataset.ready = boot.season.title;

@@ -7,8 +7,9 @@
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {import("../lib/words.js").Say} Say
  * @typedef {{series: string, title: string, rally: string, rally_title: string, latest: string,
- *   language: string, delay: string}} Season what is looked at: of a rally its points, of one what was
- *   driven last; `delay` is how many seconds ago, to go with a video, empty for now
+ *   language: string, delay: string, name: string, waits?: boolean}} Season what is looked at: of a rally its points, of one what was
+ *   driven last; `delay` is how many seconds ago, to go with a video, empty for now; it `waits` while
+ *   what it may show so late has not begun
  */
 
 import { latestChannels, latestFace, way } from "./latest.js";
@@ -38,7 +39,8 @@ export function face(season, held, say) {
   const of = (/** @type {keyof typeof channels} */ role) => (channels[role] ? held(channels[role]) : undefined);
   const [calendar, standings, projected] = ["calendar", "standings", "projected"].map(of);
   const titles = calendar?.titles ?? {};
-  const { name = "", season: year = "" } = calendar?.series ?? {};
+  const { name, season: year } = calendar?.series ?? {};
+  const waiting = season.waits ? say("delay_waits", { s: season.delay }) : "";
   const title = titles[season.title]?.name ?? "";
   const provisional = standings?.title?.provisional !== undefined;
   const driven = latestFace(season.latest, season, held, say);
@@ -55,11 +57,12 @@ export function face(season, held, say) {
     ones: {
       ...driven.ones,
       projection: { text: {}, attrs: { hidden: rally === "" ? "hidden" : "" } },
-      "season-name": { text: { name: `${name} ${year}` }, attrs: {} },
+      "season-name": { text: { name: name === undefined ? season.name : `${name} ${year}` }, attrs: {} },
+      waits: { text: { empty: waiting }, attrs: {} },
       "standing-title": heading(title, say("standings"), provisional ? say("points_provisional") : ""),
       "projected-title": heading(rally === "" ? "" : title, "", say("projected")),
       "standing-heads": { text: roundHeads(standings), attrs: {} },
-      "standing-empty": { text: { empty: say("no_results_yet") }, attrs: {} },
+      "standing-empty": { text: { empty: waiting || say("no_results_yet") }, attrs: {} },
     },
   };
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flyingfinish.web.series.choice import Choice, choice_of, titles_in
+from flyingfinish.web.series.choice import Choice, choice_of, titles_in, waits_of
 
 OPENED = {"rally": {"name": "R"}, "competitions": {"sm": {"titles": {"own": {}}}}}
 ROUNDS = {"rows": {n: {"ord": i, "rally": n} for i, n in enumerate(("talvi", "kevat", "syys"))}}
@@ -39,6 +39,22 @@ def test_points_that_would_be_are_of_the_rally_that_names_this_title_of_this_ser
 def test_a_rally_that_is_over_moves_no_points() -> None:
     own = {"rally/kevat/projected/own": {"series": "cup", "title": "t"}}
     assert ("", "") == _projects(choice({"kevat": True}, **own))
+
+
+def waits(then: dict[str, Any], now: dict[str, Any]) -> bool:
+    return waits_of(["kevat"], then.get, now.get, "cup")
+
+
+def test_a_late_page_waits_while_only_the_present_has_a_rally_or_a_calendar() -> None:
+    known = {"series/cup/calendar": ROUNDS}
+    driven: dict[str, Any] = {**known, "rally/kevat/itinerary": OPENED}
+    assert (True, True) == (waits({}, known), waits(known, driven))
+
+
+def test_a_late_page_with_something_to_show_or_with_nothing_coming_does_not_wait() -> None:
+    known = {"series/cup/calendar": ROUNDS}
+    driven: dict[str, Any] = {**known, "rally/kevat/itinerary": OPENED}
+    assert (False, False) == (waits(driven, driven), waits(known, known))
 
 
 def test_titles_of_all_competitions_are_known() -> None:

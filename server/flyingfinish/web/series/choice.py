@@ -39,6 +39,20 @@ def closed_of(names: Iterable[str], data: Data) -> dict[str, bool]:
     return {one: bool((data(f"rally/{one}/state") or NOTHING).get("closed")) for one in names}
 
 
+def waits_of(rallies: Iterable[str], then: Data, now: Data, series: str) -> bool:
+    """Says whether a page that is behind has to wait: what it may show has not begun here yet.
+
+    ``then`` reads what it may show, ``now`` what there is. To say that nothing is driven would be
+    false until its delay is over.
+    """
+    named = f"series/{series}/calendar"
+    calendar, present = then(named), now(named) or NOTHING
+    here = list(rallies)
+    if calendar is None or _latest(closed_of(here, then), then, calendar):
+        return calendar is None
+    return bool(_latest(closed_of(here, now), now, present))
+
+
 def titles_in(itinerary: Json) -> list[str]:
     """Returns the titles of all competitions of a rally."""
     competitions: Json = itinerary.get("competitions", NOTHING)

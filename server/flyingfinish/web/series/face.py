@@ -46,6 +46,12 @@ class Season:
     delay: str = ""
     """Seconds that the page is behind, to go with a video; empty for none."""
 
+    name: str = ""
+    """What the series is called, for a page so late that its calendar is not there yet."""
+
+    waits: bool = False
+    """The page is behind, and what it may show has not begun here yet (``choice.waits_of``)."""
+
     data: Mapping[str, Json] = field(default_factory=dict)
 
     def of(self, role: str) -> Json:
@@ -75,11 +81,16 @@ def title_of(calendar: Json, wanted: str) -> str:
     return wanted if wanted in titles else [*in_order(titles), ""][0]
 
 
+def name_of(calendar: Json) -> str:
+    """Returns the name of the series and its season, empty where there is no calendar."""
+    about: Json = calendar.get("series", NOTHING)
+    return f"{about['name']} {about['season']}" if about else ""
+
+
 def season_face(season: Season, words: Words) -> Face:
     """Returns all that the page shows of these views."""
     calendar, standings = season.of("calendar"), season.of("standings")
     projected = season.of("projected")
-    about: Json = calendar.get("series", NOTHING)
     titles: Json = calendar.get("titles", NOTHING)
     told = season.asked(words)
 
@@ -96,6 +107,7 @@ def season_face(season: Season, words: Words) -> Face:
     name = titles.get(season.title, NOTHING).get("name", "")
     provisional = "provisional" in standings.get("title", NOTHING)
     status = words("points_provisional") if provisional else ""
+    waiting = words("delay_waits", s=season.delay) if season.waits else ""
     rules = rules_lines(standings, words) if standings else []
     driven = latest_face(season.latest, season.of, words, season.delay)
     return Face(
@@ -111,13 +123,14 @@ def season_face(season: Season, words: Words) -> Face:
         ones={
             **driven.ones,
             "projection": One({}, {"hidden": "" if season.rally else "hidden"}),
-            "season-name": One({"name": f"{about.get('name', '')} {about.get('season', '')}"}),
+            "season-name": One({"name": name_of(calendar) or season.name}),
+            "waits": One({"empty": waiting}),
             "standing-title": One({"title": name, "sub": words("standings"), "status": status}),
             "projected-title": One(
                 {"title": name if season.rally else "", "sub": "", "status": words("projected")}
             ),
             "standing-heads": One(heads),
-            "standing-empty": One({"empty": words("no_results_yet")}),
+            "standing-empty": One({"empty": waiting or words("no_results_yet")}),
         },
     )
 

@@ -23,9 +23,9 @@ from flyingfinish.web.errors import Problem
 from flyingfinish.web.fan.kind import CREW_ROWS, LIBRARY, TOLD_LINES
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
-from flyingfinish.web.series.choice import Data, choice_of, closed_of
+from flyingfinish.web.series.choice import Data, choice_of, closed_of, waits_of
 from flyingfinish.web.series.explains import SeriesExplains
-from flyingfinish.web.series.face import Season, season_face, title_of
+from flyingfinish.web.series.face import Season, name_of, season_face, title_of
 from flyingfinish.web.series.seasons import seasons_here, seasons_of
 from flyingfinish.web.words import Words, language_of, words_and
 
@@ -59,6 +59,7 @@ class _Asked:
     title: str
     language: str
     delay_s: int
+    waits: bool = False
 
     @property
     def behind_ms(self) -> int:
@@ -128,9 +129,11 @@ class SeriesPages:
 
     def _page(self, asked: _Asked) -> Page:
         """The page as it was painted before, as long as nothing that it was made of has changed."""
-        data = self._reading(asked.behind_ms)
-        calendar = data(f"series/{asked.series}/calendar")
-        asked = replace(asked, title=title_of(calendar or NOTHING, asked.title))
+        data, present = self._reading(asked.behind_ms), self._reading(0, noting=False)
+        # Titles are no news: those of now are chosen from, however late the page is.
+        title = title_of(present(f"series/{asked.series}/calendar") or NOTHING, asked.title)
+        waits = waits_of(self._hub.rallies, data, present, asked.series)
+        asked = replace(asked, title=title, waits=waits)
         here = closed_of(self._hub.rallies, self._reading(asked.behind_ms, noting=False))
         kept = self._kept.get(asked)
         if (
@@ -153,9 +156,11 @@ class SeriesPages:
     def _painted(self, asked: _Asked, data: Data, closed: Mapping[str, bool]) -> Page:
         chosen = choice_of(closed, data, asked.series, asked.title)
         delay = str(asked.delay_s or "")
+        present = self._reading(0, noting=False)(f"series/{asked.series}/calendar") or NOTHING
         season = Season(
-            asked.series, asked.title, chosen.rally, chosen.rally_title, chosen.latest, delay
-        )
+            asked.series, asked.title, chosen.rally, chosen.rally_title, chosen.latest, delay,
+            name_of(present), asked.waits,
+        )  # fmt: skip
         found = {role: data(name) for role, name in season.channels.items()}
         held = {role: one for role, one in found.items() if one is not None}
         words = words_and(asked.language, *PARTS)
@@ -190,6 +195,8 @@ class SeriesPages:
                 "rally_title": season.rally_title,
                 "latest": season.latest,
                 "delay": season.delay,
+                "name": season.name,
+                "waits": season.waits,
                 "language": words.language,
             },
             "words": words.catalogue,

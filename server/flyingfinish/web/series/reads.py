@@ -12,7 +12,7 @@ from flyingfinish.push.hub import Hub
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Json
-from flyingfinish.web.series.choice import choice_of, closed_of
+from flyingfinish.web.series.choice import choice_of, closed_of, waits_of
 from flyingfinish.web.series.face import title_of
 from flyingfinish.web.static_files import etag_of, holds
 
@@ -40,13 +40,14 @@ class SeriesReads:
     async def now(self, request: Request) -> Response:
         """Answers which rallies a title's page tells of; Problem 404 for no series."""
         series = request.path_params["series"]
-        data = held_of(self._hub, request.query_params)
-        calendar = data(f"series/{series}/calendar")
+        data, present = held_of(self._hub, request.query_params), held_of(self._hub, {})
+        calendar = present(f"series/{series}/calendar")
         if calendar is None:
             raise Problem(404, "unknown_series", "There is no such series here; check its id.")
         title = title_of(calendar, request.query_params.get("title", ""))
         chosen = choice_of(closed_of(self._hub.rallies, data), data, series, title)
-        return _told({"title": title, **asdict(chosen)})
+        waits = waits_of(self._hub.rallies, data, present, series)
+        return _told({"title": title, **asdict(chosen), **({"waits": True} if waits else {})})
 
     async def calendar(self, request: Request) -> Response:
         """Answers the calendar as iCalendar, with a strong ETag; Problem 404 for no series."""
