@@ -16,7 +16,9 @@ FANS = 20
 
 def test_nobody_who_keeps_to_the_rules_is_lost_in_a_siege(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_siege, "BEFORE_MS", 400)
-    monkeypatch.setattr(bench_siege, "DURING_MS", 400)
+    monkeypatch.setattr(bench_siege, "STALLED_MS", 400)
+    monkeypatch.setattr(bench_siege, "ATTACKED_MS", 400)
+    monkeypatch.setattr(bench_siege, "ATTACKS", 1)
     monkeypatch.setattr(bench_saturated, "ASKED", 2)
     monkeypatch.setattr(bench_saturated, "TURNS", 1)
     monkeypatch.setattr(bench_siege, "LET_GO_WITHIN_MS", 0)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyingfinish.clock import ManualClock
-from flyingfinish.push.doorstep import LET_IN_AT_ONCE, Caller, Doorstep, is_plain
+from flyingfinish.push.doorstep import AT_ONCE, Caller, Doorstep, is_plain
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.uvicorn_http import PatientHttp
@@ -118,14 +118,40 @@ class Asking:
 
 async def test_a_crowd_is_let_in_a_few_at_each_turn_of_the_loop() -> None:
     doorstep = Doorstep(Gate(Hub(ManualClock(0))))
-    crowd = [Asking() for _ in range(2 * LET_IN_AT_ONCE + 1)]
+    crowd = [Asking() for _ in range(2 * AT_ONCE + 1)]
     for one in crowd:
         doorstep.asks(cast(Caller, one))
     inside = []
     for _ in range(3):
         await asyncio.sleep(0)
         inside.append(sum(one.inside for one in crowd))
-    assert [LET_IN_AT_ONCE, 2 * LET_IN_AT_ONCE, len(crowd)] == inside
+    assert [AT_ONCE, 2 * AT_ONCE, len(crowd)] == inside
+
+
+async def test_those_whose_time_is_over_are_let_go_a_few_at_each_turn_of_the_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(PatientHttp, "request_within_s", 0.0)
+    doorstep = Doorstep(Gate(Hub(ManualClock())))
+    crowd = [Staying(doorstep) for _ in range(2 * AT_ONCE + 1)]
+    for one in crowd:
+        doorstep.came(cast(Caller, one))
+    here = []
+    while doorstep.gate.metrics.callers:
+        await asyncio.sleep(0)
+        here.append(doorstep.gate.metrics.callers)
+    assert [AT_ONCE + 1, 1, 0] == [count for count in here if count != len(crowd)]
+
+
+class Staying:
+    """A caller who says nothing."""
+
+    def __init__(self, doorstep: Doorstep) -> None:
+        self.doorstep = doorstep
+
+    def drop(self) -> None:
+        """Goes."""
+        self.doorstep.went(cast(Caller, self))
 
 
 async def test_a_request_that_begins_late_has_no_more_time_for_it() -> None:

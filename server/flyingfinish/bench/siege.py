@@ -11,8 +11,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
-from flyingfinish.bench.figures import Figure
-from flyingfinish.bench.peer import cpu_ns, on_first_core_from_now, other
+from flyingfinish.bench.figures import Figure, median
+from flyingfinish.bench.peer import Other, cpu_ns, on_first_core_from_now, other
 from flyingfinish.bench.product import KIB, NOTICES, Product, product, said, wish
 from flyingfinish.bench.proxy import nginx, proxied
 from flyingfinish.bench.push import FANS, FILES_BESIDE, IDLE_MS, PAUSE_MS
@@ -23,7 +23,14 @@ from flyingfinish.clock import stopwatch_ns
 from flyingfinish.lifetime import raised_file_limit
 
 BEFORE_MS: Final = 6_000
-DURING_MS: Final = 16_000
+STALLED_MS: Final = 16_000
+"""Until all who stopped reading were let go, and somewhat longer; their quiet before is as long: a
+p99 is that of the worst messages, and of more messages the worst are worse."""
+
+ATTACKED_MS: Final = 8_000
+"""An attack and its end, and the quiet before it."""
+
+ATTACKS: Final = 3
 SIZE: Final = 400
 LONG: Final = 8_000
 """Bytes of a message that soon fills what the kernels hold for one who does not read."""
@@ -66,7 +73,7 @@ async def stalled(one: Product) -> list[Figure]:
     deaf = one.fans // 10
     await one.connect(EVERYONE, count=one.fans - deaf)
     await one.connect(EVERYONE, count=deaf, timed=False)
-    before = await _heard(one, BEFORE_MS, LONG)
+    before = await _heard(one, STALLED_MS, LONG)
     await one.crowd.ask(do="leave", count=deaf)
     await one.connect(EVERYONE, count=deaf, narrow=True, timed=False)
     await one.crowd.ask(do="deaf", count=deaf)
@@ -80,51 +87,63 @@ async def stalled(one: Product) -> list[Figure]:
             await asyncio.sleep(LOOK_S)
             gone_ns = stopwatch_ns() - begun_ns
 
-    during = await _heard(one, DURING_MS, LONG, watch)
+    during = await _heard(one, STALLED_MS, LONG, watch)
     return [
-        _late("p99 of those who read while a tenth does not, against before", before, during),
+        Figure("p99 of those who read while a tenth does not, against before",
+               _late(before, during), "%", 110),
         Figure("memory for one who stopped reading", (most - rss) // deaf, "bytes", 64 * KIB),
         Figure("from their last read until all were let go", gone_ns // NS_PER_MS, "ms", 10_000),
         Figure("fans who read and were lost", during["lost"], "fans", 0),
-    ]
+    ]  # fmt: skip
 
 
 async def hostile(one: Product) -> list[Figure]:
-    """Handshakes without end and bombs among thousands of fans."""
+    """Handshakes without end and bombs among thousands of fans, each time after as long a quiet."""
     share = min(FANS, one.fans)
     asked = {
         name: count * share // FANS
         for name, count in (("half_opens", HALF_OPENS), ("tricklers", TRICKLERS), ("bombs", BOMBS))
     }
     await one.connect(EVERYONE)
-    before = await _heard(one, BEFORE_MS, SIZE)
-    rss = most = one.rss_bytes()
-    attacked: dict[str, Any] = {}
     async with other("bench.hostile") as attackers:
-
-        async def attack() -> None:
-            place = Place(LOOPBACK, one.place().port, deflate=True)
-            attacked.update(await attackers.ask(place=said(place), **asked))
-
-        async def watch() -> None:
-            nonlocal most
-            while not attacked:
-                most = max(most, one.rss_bytes())
-                await asyncio.sleep(NAP_S)
-
-        during = await _heard(one, DURING_MS, SIZE, attack, watch)
+        found = [await _attacked(one, attackers, asked) for _ in range(ATTACKS)]
+    late, rss, longest_ns, left, lost = (list(each) for each in zip(*found, strict=True))
     what = (
         f"{asked['half_opens']} half-open, {asked['tricklers']} tricklers, {asked['bombs']} bombs"
     )
     return [
-        _late(f"p99 of the fans among {what}, against before", before, during),
-        Figure("memory for all of those", (most - rss) // KIB, "KiB", 64 * KIB),
-        Figure(
-            "longest that one of them stayed", attacked["longest_ns"] // NS_PER_MS, "ms", 10_000
-        ),
-        Figure("of them not let go", attacked["left"], "callers", 0),
-        Figure("fans lost over them", during["lost"], "fans", 0),
-    ]
+        Figure(f"p99 of the fans among {what}, against before", median(late), "%", 110,
+               spread=(min(late), max(late))),
+        Figure("memory for all of those", max(rss) // KIB, "KiB", 64 * KIB),
+        Figure("longest that one of them stayed", max(longest_ns) // NS_PER_MS, "ms", 10_000),
+        Figure("of them not let go", sum(left), "callers", 0),
+        Figure("fans lost over them", sum(lost), "fans", 0),
+    ]  # fmt: skip
+
+
+async def _attacked(one: Product, attackers: Other, asked: dict[str, int]) -> list[int]:
+    """Returns what one attack did.
+
+    The fans' p99 in percent of that in the quiet before, bytes of memory, ns until the last of them
+    was let go, who was not, fans lost.
+    """
+    before = await _heard(one, ATTACKED_MS, SIZE)
+    rss = most = one.rss_bytes()
+    attacked: dict[str, Any] = {}
+
+    async def attack() -> None:
+        place = Place(LOOPBACK, one.place().port, deflate=True)
+        attacked.update(await attackers.ask(place=said(place), **asked))
+
+    async def watch() -> None:
+        nonlocal most
+        while not attacked:
+            most = max(most, one.rss_bytes())
+            await asyncio.sleep(NAP_S)
+
+    during = await _heard(one, ATTACKED_MS, SIZE, attack, watch)
+    return [_late(before, during), most - rss, attacked["longest_ns"], attacked["left"],
+            during["lost"]]  # fmt: skip
 
 
 async def returned(one: Product) -> list[Figure]:
@@ -195,9 +214,10 @@ async def _heard(
     return heard.result()
 
 
-def _late(name: str, before: dict[str, Any], during: dict[str, Any]) -> Figure:
-    ratio = during["p99_us"] * PERCENT // max(1, before["p99_us"])
-    return Figure(name, ratio, "%", 110)
+def _late(before: dict[str, Any], during: dict[str, Any]) -> int:
+    """Returns the p99 of one span of time in percent of that of another one."""
+    before_us, during_us = int(before["p99_us"]), int(during["p99_us"])
+    return during_us * PERCENT // max(1, before_us)
 
 
 async def _fans(one: Product) -> int:

@@ -9,6 +9,7 @@ costs a small object until the time is up, and one shared timer.
 import asyncio
 import re
 from collections import deque
+from itertools import islice
 from typing import Any, ClassVar, Final, cast
 
 from flyingfinish.push.fan_socket import FanSocket, peer_of
@@ -16,8 +17,8 @@ from flyingfinish.push.gate import Gate
 from flyingfinish.push.uvicorn_http import HEADERS_BYTES_MAX, HEADERS_END, PatientHttp
 
 LIVE: Final = b"GET /live"
-LET_IN_AT_ONCE: Final = 16
-"""Handshakes answered before the loop may do something else."""
+AT_ONCE: Final = 16
+"""Callers let in, or let go, before the loop may do something else."""
 
 LOOKS: Final = 10
 """How often in the time that callers have it is looked whether somebody's is over."""
@@ -79,20 +80,24 @@ class Doorstep:
         self._asked.append(caller)
 
     def _let_in(self) -> None:
-        for _ in range(min(LET_IN_AT_ONCE, len(self._asked))):
+        for _ in range(min(AT_ONCE, len(self._asked))):
             self._asked.popleft().enter()
         if self._asked:
             asyncio.get_running_loop().call_soon(self._let_in)
 
     def _look(self) -> None:
-        """Lets go of everyone whose time is over."""
+        """Lets go of those whose time is over, at times thousands, a few at each turn."""
         loop = asyncio.get_running_loop()
         late = loop.time() - PatientHttp.request_within_s
-        for caller in [caller for caller, came_at in self._here.items() if came_at <= late]:
+        first = islice(self._here.items(), AT_ONCE)
+        over = [caller for caller, came_at in first if came_at <= late]
+        for caller in over:
             self.gate.metrics.dropped["no_request"] += 1
             caller.drop()
         self._looking = bool(self._here)
-        if self._looking:
+        if self._looking and len(over) == AT_ONCE:
+            loop.call_soon(self._look)
+        elif self._looking:
             loop.call_later(PatientHttp.request_within_s / LOOKS, self._look)
 
 
