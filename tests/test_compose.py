@@ -1,6 +1,7 @@
 """docker-compose.yml says what works: its commands and environment, run by hand on a real Redis."""
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,13 @@ def test_the_published_ports_are_those_of_the_doors_on_this_machine_only(name: s
              if key in environment_of(name)]  # fmt: skip
     assert [f"127.0.0.1:{port}:{port}" for port in doors] == items(TEXT, name, "ports")
     assert {name in ("crew", "push")} == {bool(doors)}
+
+
+def test_the_public_door_believes_a_proxy_of_the_machine() -> None:
+    (gateway,) = re.findall(r"^ +gateway: (\S+)$", TEXT, re.MULTILINE)
+    (subnet,) = re.findall(r"^ +- subnet: (\S+)$", TEXT, re.MULTILINE)
+    assert ip_address(gateway) in ip_network(subnet)
+    assert f"{Settings().trusted_proxies},{gateway}" == environment_of("push")["FF_TRUSTED_PROXIES"]
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -60,7 +60,7 @@ def main(argv: list[str]) -> int:
 
 async def _demo(settings: Settings, play: Play, options: argparse.Namespace) -> int:
     show = Show(sys.stdout, SystemClock(), options.speed)
-    show.say("Starting Valkey and the four parts of the server …")
+    show.say("Starting Valkey and the parts of the server …")
     async with running(settings) as server:
         token_file = server.settings.data_dir / ADMIN_TOKEN_FILE
         token = token_file.read_text(encoding="ascii").strip()
