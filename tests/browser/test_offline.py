@@ -11,6 +11,8 @@ READY = (
     "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 )
 
+KEPT = "async (url) => (await (await caches.open('ff-pages-1')).match(url)) !== undefined"
+
 
 def look(page: Page, door: PublicDoor) -> str:
     """Looks at the results until they are kept; returns the first time of the stage's table."""
@@ -19,6 +21,7 @@ def look(page: Page, door: PublicDoor) -> str:
     page.wait_for_function(READY)
     page.reload()
     page.wait_for_selector("#pill[data-state=live]")
+    page.wait_for_function(KEPT, arg=page.url)
     return page.inner_text("#stage-rows [data-key=e2] [data-f=time]")
 
 
@@ -36,6 +39,8 @@ def test_a_page_that_was_looked_at_can_be_read_without_a_network(
 
 
 KEPT_LINKS = "#pages a"
+KEEP = """async ([path, html]) => (await caches.open('ff-pages-1')).put(path, new Response(html))"""
+CUT_OFF = """<title>Live</title><script type="application/json" id="boot">{"views":</script>"""
 
 
 def asked_in_vain(page: Page, door: PublicDoor, path: str) -> None:
@@ -80,6 +85,18 @@ def test_what_is_not_kept_is_said_in_the_language_of_the_address(
     own_door.open()
     complaints.clear()
     assert ["No connection", "Ingen anslutning"] == said
+
+
+def test_a_kept_page_that_was_cut_off_hides_none_of_the_others(
+    page: Page, own_door: PublicDoor, complaints: list[str]
+) -> None:
+    look(page, own_door)
+    page.evaluate(KEEP, ["/r/kokkola/live", CUT_OFF])
+    asked_in_vain(page, own_door, "r/kokkola/crew?crew=e4")
+    links = {link.get_attribute("href") for link in page.locator(KEPT_LINKS).all()}
+    own_door.open()
+    complaints.clear()
+    assert {"/r/kokkola/results", "/r/kokkola/live"} == links
 
 
 def test_while_the_server_answers_nothing_kept_is_shown(page: Page, own_door: PublicDoor) -> None:

@@ -26,6 +26,7 @@ IMPORT = re.compile(
 IMPORT_OF_A_NAME = re.compile(r"import\(\s*(?![\"'])([^)]{0,20})")
 """A module chosen at run time: it must lie beside or above, whatever its name."""
 FORMATS_A_DURATION = re.compile(r"padStart\(|toFixed\(|60[_]?000|3[_]?600|toLocale|Intl\.")
+CACHE = re.compile(r"\"(ff-[a-z]+-\d+)\"")
 FLOATING_TEXT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
 
@@ -37,6 +38,16 @@ def code_of(path: Path) -> str:
 def name_of(path: Path) -> str:
     """Returns a file's name as seen from clients/web."""
     return path.relative_to(WEB).as_posix()
+
+
+def test_pages_open_no_other_caches_than_their_worker_keeps() -> None:
+    worker, *pages = [
+        set(CACHE.findall(code_of(path)))
+        for path in sorted(MODULES, key=lambda path: name_of(path) != "fan/sw.js")
+    ]
+    opened = set().union(*pages)
+    assert {"ff-pages-1", "ff-alerts-1"} == opened & worker
+    assert set() == opened - worker
 
 
 def test_there_are_modules_to_look_at() -> None:

@@ -9,6 +9,7 @@
 import { dateText, timeOfDay } from "../../lib/format.js";
 import { speaker } from "../../lib/words.js";
 
+/** Where the worker keeps pages: it is no module, so its name stands here once more. */
 const KEPT = "ff-pages-1";
 const LINKS_MAX = 30;
 const LANGUAGES = ["fi", "sv", "en"];
@@ -56,7 +57,7 @@ function delayed() {
 /** @param {URL} page @param {string} html @param {string} date as it was answered @returns {Kept} */
 function kept({ pathname, search, searchParams }, html, date) {
   const title = TITLE.exec(html)?.[1] ?? pathname;
-  const boot = JSON.parse(BOOT.exec(html)?.[1] ?? "{}");
+  const boot = bootOf(html);
   const crews = boot.views?.[`rally/${boot.rally}/entries`]?.data?.rows;
   const { car = "", driver = "" } = crews?.[searchParams.get("crew") ?? ""] ?? {};
   const about = [...TOLD.map((name) => searchParams.get(name)), `${car} ${driver}`.trim()];
@@ -66,6 +67,15 @@ function kept({ pathname, search, searchParams }, html, date) {
     about: about.filter(Boolean).join(" · "),
     atMs: Date.parse(date),
   };
+}
+
+/** @param {string} html @returns {any} what a page goes on from; of one that was cut off nothing */
+function bootOf(html) {
+  try {
+    return JSON.parse(BOOT.exec(html)?.[1] ?? "{}") ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** @param {number} atMs @returns {string} the time here, with the date if it is another day's */
