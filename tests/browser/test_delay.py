@@ -5,6 +5,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
 from browser.views_made import BASE, NOON_MS, RALLY, Form, stage_table, weekend
 from flyingfinish.clock import SystemClock
@@ -37,7 +38,7 @@ def test_what_comes_is_not_shown_before_its_delay_is_over(
     page.wait_for_selector("#pill[data-state=live]")
     told_ms = SystemClock().now_at_ms()
     door.tell({f"{BASE}stage/SS7": told_with(401_000)})
-    expect(page.locator(TIME)).to_have_text("6:41.0", timeout=10_000)
+    expect(page.locator(TIME)).to_have_text("6:41.0", timeout=WAIT_MS)
     assert page.evaluate("Date.now()") - told_ms >= 3000
 
 
@@ -112,6 +113,7 @@ def test_who_is_on_the_stage_is_chosen_first_then_all_by_their_order(
 ) -> None:
     page.goto(door.results)
     page.click("#delay summary")
+    page.wait_for_selector("#delay-crew option", state="attached")
     offered = page.eval_on_selector_all("#delay-crew option", "all => all.map((one) => one.value)")
     driving = [f"e{n}" for n in range(15, 21)]
     assert [*driving, "e1", "e2", "e3"] == offered[:9]

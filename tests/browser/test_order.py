@@ -40,7 +40,8 @@ def rising(ords: dict[str, int]) -> dict[str, int]:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(many=st.lists(PLACES, min_size=1, max_size=40))
 def test_those_that_stay_stood_in_this_order_and_are_as_many_as_can_be(
@@ -62,7 +63,8 @@ def test_one_that_falls_back_is_the_only_one_to_move(modules: Page) -> None:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(many=st.lists(ORDS | ORDS.map(rising), min_size=1, max_size=40))
 def test_names_stand_by_their_numbers_and_by_themselves_where_those_are_equal(

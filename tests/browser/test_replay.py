@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
+from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
 from browser.views_made import BASE, NOON_MS, nothing_yet, stage_table, weekend
 
@@ -132,7 +133,7 @@ def test_it_plays_on_by_itself_at_its_speed(page: Page, own_door: PublicDoor) ->
     open_replay(page, own_door)
     page.select_option("#replay-speed", "240")
     page.click("#replay-play")
-    expect(page.locator(TIME)).to_have_count(1, timeout=10_000)
+    expect(page.locator(TIME)).to_have_count(1, timeout=WAIT_MS)
     expect(page.locator("#pill")).to_contain_text("UUSINTA")
 
 

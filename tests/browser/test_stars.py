@@ -60,6 +60,7 @@ def test_a_crew_that_is_followed_stands_on_top_of_every_table_once_more(
     page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")
     follow(page, "e5")
+    page.wait_for_selector("#overall-rows [data-key='pin:e5']")
     stage, overall = page.evaluate(KEYS, "stage"), page.evaluate(KEYS, "overall")
     expected = ["head:stars_mine", "pin:e5", "head:stars_all"]
     assert (expected, expected, True) == (stage[:3], overall[:3], "e5" in stage[3:])
@@ -116,7 +117,8 @@ def test_the_button_says_whether_its_crew_is_followed(page: Page, own_door: Publ
     page.wait_for_selector("#pill[data-state=live]")
     before = page.get_attribute(PLATE.format("e5"), "aria-pressed")
     follow(page, "e5")
-    assert ("false", "true") == (before, page.get_attribute(PLATE.format("e5"), "aria-pressed"))
+    expect(page.locator(PLATE.format("e5"))).to_have_attribute("aria-pressed", "true")
+    assert "false" == before
 
 
 def test_a_followed_crew_that_finishes_is_told(page: Page, own_door: PublicDoor) -> None:
