@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stores import (
     StoreServer,
@@ -16,6 +17,18 @@ from stores import (
 )
 
 _NUMBERS = itertools.count(1)
+
+# How long an example takes says how busy the machine is. Where a change is about to land each run
+# tries the same examples: what one in many thousand finds is for those at whose desk it is found.
+settings.register_profile(
+    "ours",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+if settings.get_current_profile_name() != "mutants":
+    settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
