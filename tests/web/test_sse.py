@@ -188,6 +188,15 @@ async def test_a_goodbye_ends_the_stream_so_that_its_reader_comes_back() -> None
         reader.close()
 
 
+async def test_a_stream_that_begins_after_the_goodbye_ends_too() -> None:
+    """Its reader had come back before the door was closed, and held up the stop for 5 s."""
+    async with serving(kokkola=await a_rally(overall={})) as door:
+        door.hub.close()
+        reader = await Reader.open(door, f"ch={OVERALL}")
+        assert await reader.ended()
+        reader.close()
+
+
 async def test_a_stream_that_is_dropped_ends_at_once() -> None:
     told = await a_rally(overall={})
     async with serving(kokkola=told) as door:

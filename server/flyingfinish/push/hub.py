@@ -92,6 +92,9 @@ class Hub:
         self.settings = settings or HubSettings()
         self._write_all = write_all
         self.rallies: dict[str, RallyChannels] = {}
+        self.ended = False
+        """Goodbye was said: an answer without end must not begin any more."""
+
         self.members = Members()
         self.metrics = Metrics()
         self._clocks_told: dict[str, Mapping[str, Any]] = {}
@@ -332,6 +335,7 @@ class Hub:
 
     def close(self) -> None:
         """Says goodbye to all: the server restarts, come back now."""
+        self.ended = True
         for member in tuple(self.members.all):
             member.port.close(Close.RESTART, GOODBYE)
             self.detach(member)

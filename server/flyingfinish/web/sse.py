@@ -137,6 +137,8 @@ class Events:
         member: Member | None = None
         try:
             yield b"retry: %d\n\n" % RETRY_MS
+            if self._hub.ended:
+                return  # The door stays open a little longer than the hub.
             member = self._hub.attach(port, answers=False)
             self._hub.subscribe(member, wants, behind_ms, pace_ms)
             async for event in port.events():
