@@ -233,3 +233,12 @@ def test_without_a_token_nothing_is_sent(
     asked = ["import", str(SAMPLE), "--token-file", str(tmp_path / "none")]
     assert 1 == main(asked)
     assert "No token" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_gone_is_no_trouble_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_: str) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout.write", gone)
+    with pytest.raises(BrokenPipeError):
+        main(["show", str(SAMPLE)])

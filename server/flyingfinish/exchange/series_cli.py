@@ -34,12 +34,12 @@ def main(argv: Sequence[str]) -> int:
     """Does one of the four; 0 done, 1 the door refused, 2 the file is not sound."""
     asked = vars(_parser().parse_args(argv))
     try:
-        if asked["verb"] == "show":
-            return _show(asked)
-        file = _file(asked["file"]) if asked["verb"] == "import" else None
+        file = _file(asked["file"]) if asked["verb"] in ("show", "import") else None
     except (FileRefused, OSError) as error:
         sys.stderr.write(f"{trouble_of(error)}\nNothing was written.\n")
         return 2
+    if file is not None and asked["verb"] == "show":
+        return _show(asked, file)
     try:
         client = client_asked(asked)
         _VERBS[asked["verb"]](client, asked, file)
@@ -57,8 +57,8 @@ def _file(path: str) -> SeriesFile:
     return file
 
 
-def _show(asked: dict[str, Any]) -> int:
-    planned = series_plan(_file(asked["file"]))
+def _show(asked: dict[str, Any], file: SeriesFile) -> int:
+    planned = series_plan(file)
     if asked["calendar"]:
         sys.stdout.write(calendar_text(calendar_whole(planned.state), ""))
         return 0
