@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
+from browser.shifts import NOTED, Moved, moved_on
 from browser.test_every_page import DRAWN, season
-from browser.test_first_paint import SHIFTS
 from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 from flyingfinish.config import CHECKOUT
 from flyingfinish.journal.series_names import journal_of_series
@@ -33,7 +33,7 @@ BESIDE = ("board", "tables", "files", "explain/overall/e7", "charts?tab=heat", "
 # A pill changes its words when it comes alive; a row of a table that moves is ten times this.
 SHIFT_SEEN = 0.003
 SETTLED = """() => new Promise((done) => requestAnimationFrame(
-  () => setTimeout(() => done(window.shifts), 100)))"""
+  () => setTimeout(done, 100)))"""
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -41,7 +41,7 @@ WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 class Seen:
     """How steady a view was, and by how many pixels it is too wide for the narrowest screen."""
 
-    shifts: float
+    moved: Moved
     wider: int
 
 
@@ -74,12 +74,13 @@ def seen(page: Page, url: str, name: str) -> Seen:
     page.set_viewport_size({"width": WIDTHS[0], "height": 740})
     page.goto(url)
     page.wait_for_function(DRAWN)
-    shifts = page.evaluate(SETTLED)
+    page.evaluate(SETTLED)
+    moved = moved_on(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 740 if width < 700 else 900})
         page.screenshot(path=PICTURES / f"{name}-{width}.png")
     page.set_viewport_size({"width": NARROWEST, "height": 740})
-    return Seen(shifts, page.evaluate(WIDER))
+    return Seen(moved, page.evaluate(WIDER))
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +90,7 @@ def views(chromium: Browser, door: PublicDoor) -> dict[str, Seen]:
     context = chromium.new_context(locale="fi-FI", color_scheme="light")
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
-    page.add_init_script(f"({SHIFTS})()")
+    page.add_init_script(f"({NOTED})()")
     found = {one: seen(page, door.url + one, picture_of(one)) for one in addresses()}
     context.close()
     return found
@@ -98,7 +99,7 @@ def views(chromium: Browser, door: PublicDoor) -> dict[str, Seen]:
 def test_nothing_moves_between_the_first_paint_and_what_is_drawn_live(
     views: dict[str, Seen],
 ) -> None:
-    moved = {name: one.shifts for name, one in views.items() if one.shifts > SHIFT_SEEN}
+    moved = {name: one.moved for name, one in views.items() if one.moved.shift > SHIFT_SEEN}
     assert {} == moved
 
 
