@@ -1,5 +1,7 @@
 """A row of sockets written to by one call: the same as by a call for each."""
 
+import errno
+import mmap
 import os
 import socket
 import threading
@@ -137,6 +139,23 @@ def test_a_kernel_without_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ring_module, "OFFERED", False)
     with pytest.raises(NoRing, match="no Linux"):
         Ring()
+
+
+@pytest.mark.parametrize("mapped", [0, 1])
+def test_a_ring_whose_tables_cannot_be_mapped_is_given_back(
+    ring: Ring, monkeypatch: pytest.MonkeyPatch, mapped: int
+) -> None:
+    kernels, left = mmap.mmap, [mapped]
+
+    def refusing(*args: Any, **kwargs: Any) -> mmap.mmap:
+        if not left[0]:
+            raise OSError(errno.ENOMEM, "no memory")
+        left[0] -= 1
+        return kernels(*args, **kwargs)
+
+    before = os.listdir("/proc/self/fd")
+    monkeypatch.setattr(mmap, "mmap", refusing)
+    assert (None, before) == (opened_ring(), os.listdir("/proc/self/fd"))
 
 
 def test_a_ring_is_not_for_those_that_one_starts(ring: Ring) -> None:

@@ -79,7 +79,11 @@ class Ring:
         if features & NEEDED != NEEDED:
             os.close(self._descriptor)
             raise NoRing("an older kernel's ring")
-        self._map(asked)
+        try:
+            self._map(asked)
+        except OSError as error:
+            os.close(self._descriptor)
+            raise NoRing("its tables cannot be mapped") from error
         self._asked = self._answered = 0
         """How many requests were written and results read, as the kernel counts them: ever on."""
 
