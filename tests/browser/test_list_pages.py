@@ -45,6 +45,24 @@ def test_a_crew_is_found_by_what_its_row_says(page: Page, door: PublicDoor) -> N
     assert 24 == page.locator("#list-rows tr:visible").count()
 
 
+def test_what_is_looked_for_stands_in_the_address_and_survives_a_class_and_a_language(
+    page: Page, door: PublicDoor
+) -> None:
+    opened(page, door, "entries?lang=fi").fill("#find", "lindqvist ")
+    page.wait_for_url("**/entries?find=lindqvist&lang=fi")
+    page.click("#classes a[href*='class=SM1']")
+    page.wait_for_url("**/entries?class=SM1&find=lindqvist&lang=fi")
+    page.click("a[data-view=lang][hreflang=en]")
+    page.wait_for_url("**/entries?class=SM1&find=lindqvist&lang=en")
+    page.wait_for_selector("#find-said:has-text('1 ')")
+    assert "lindqvist" == page.input_value("#find")
+    assert ["4"] == page.locator("#list-rows tr:visible .plate").all_inner_texts()
+    # Another page is another list: nothing is looked for there.
+    assert "find=" not in (page.get_attribute("#menu a >> nth=1", "href") or "")
+    page.press("#find", "Escape")
+    page.wait_for_url("**/entries?class=SM1&lang=en")
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

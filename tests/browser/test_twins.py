@@ -116,6 +116,7 @@ ADDRESSES: dict[str, tuple[str, ...]] = {
         "stage=SS9&tab=overall",
         "gap=leader",
         "gap=chosen&crew=e7",
+        "gap=chosen&crew=e7&find=nord",
     ),
 }
 FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
@@ -131,6 +132,12 @@ FACE_OF = """async ([rally, kind, query, words, now, menu]) => {
   return { channels: board.channels, menu: menuRows(board, say, menu), lists: face.lists,
     ones: Object.fromEntries(Object.entries(face.ones).map(
       ([name, { text, attrs }]) => [name, { text, attrs }])) };
+}"""
+
+
+ADDRESS_OF = """async ([rally, find]) => {
+  const { addressOf, readView } = await import('/static/fan/board.js');
+  return addressOf(readView(rally, new URLSearchParams({ find })));
 }"""
 
 
@@ -206,6 +213,12 @@ def test_server_and_browser_make_the_same_face(modules: Page, board: str) -> Non
         for query in (*EVERYWHERE, *ADDRESSES.get(kind.name, ())):
             by_server = painted(views, kind, query, now_ms)
             assert by_server == drawn(modules, kind, query, now_ms), (kind.name, query)
+
+
+def test_what_somebody_typed_stands_alike_in_the_addresses_of_both(modules: Page) -> None:
+    for text in ("Mäki & o'Hara*", "a(b)!", "1+2=3?#%", "~x_y.z-", "a\nb", "ö" * 60, "ö" * 61):
+        by_server = read_view(RALLY, {"find": text}).address()
+        assert by_server == modules.evaluate(ADDRESS_OF, [RALLY, text])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -5,7 +5,7 @@
  *
  * @typedef {{rally: string, stage: string, cls: string, competition: string, lang: string,
  *   theme: string, tab: string, page: string, crew: string, rival: string, face: string,
- *   gap: string, title: string, delay: string, replay: string}} View what the address says; "" is the default
+ *   gap: string, title: string, find: string, delay: string, replay: string}} View what the address says; "" is the default
  * @typedef {{rally: string, view: View, stages: string[], shown: string, live: string,
  *   running: boolean, prefix: string, channels: Record<string, string>,
  *   read: Record<string, string>, data: Record<string, any>}} Board

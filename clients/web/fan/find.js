@@ -1,16 +1,19 @@
 // @ts-check
 /**
- * Finds crews by number, name or car: rows of all others step aside. What is typed stays here, no
- * server hears of it. `/` leads to the field, Enter to the first crew found, Escape back to all.
+ * Finds crews by number, name or car: rows of all others step aside. What is typed stands in the
+ * address, so that a link shows the same. `/` leads to the field, Enter to the first crew found, Escape
+ * back to all.
  *
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("../lib/words.js").Say} Say
  */
 
-import { entryOf } from "./board.js";
+import { addressOf, entryOf } from "./board.js";
 
 const MARKS = /\p{M}/gu;
 const BETWEEN = /[^\p{L}\p{N}]+/u;
+/** What no address has. */
+const NEVER = /[\p{Cc}\p{Cs}]/gu;
 const NUMBER = /^\d+$/;
 
 /** @param {string} text @returns {string[]} its words, without accents, in small letters */
@@ -47,8 +50,16 @@ export function isFound(crew, text) {
   );
 }
 
+/** The address has what was typed when nobody has typed for so long. */
+const TYPED_MS = 400;
+
 /** @type {{board: Board, say: Say} | null} */
 let shown = null;
+/** What the address asks for, as far as the field knows, and the view that said so. */
+let asked = "";
+/** @type {Board["view"] | undefined} */
+let seen;
+let typing = 0;
 /** Do rows stand aside? While nobody looks for anything there is nothing to do. */
 let narrowed = false;
 
@@ -84,6 +95,22 @@ function look() {
   if (told && told.textContent !== said) told.textContent = said;
 }
 
+/** What is typed narrows the rows at once, and soon stands in the address. */
+function typed() {
+  look();
+  clearTimeout(typing);
+  typing = setTimeout(tell, TYPED_MS);
+}
+
+/** Tells the page that another view is looked at: its links lead on from that. */
+function tell() {
+  const find = fieldOf()?.value.replace(NEVER, "").trim() ?? "";
+  if (!shown || find === asked) return;
+  asked = find;
+  history.replaceState(null, "", addressOf(shown.board.view, { find }));
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
 /** @param {KeyboardEvent} event */
 function pressed(event) {
   const field = fieldOf();
@@ -101,7 +128,7 @@ function pressed(event) {
 function inField(field, { key }) {
   if (key === "Escape") {
     field.value = "";
-    look();
+    typed();
     field.blur();
   } else if (key === "Enter" && field.value.trim() !== "") {
     const first = crewRows().find((row) => !row.hidden && row.getClientRects().length > 0);
@@ -110,16 +137,22 @@ function inField(field, { key }) {
 }
 
 /**
- * What was typed counts for rows that come, too.
+ * What was typed counts for rows that come, too; an address that asks for something types it.
  * @param {Board} board @param {Say} say
  */
 export function settle(board, say) {
   const field = fieldOf();
   if (!field) return;
   if (shown === null) {
-    field.addEventListener("input", look);
+    field.addEventListener("input", typed);
     document.addEventListener("keydown", pressed);
   }
   shown = { board, say };
+  // What is still drawn of the view before would type again what was looked for then.
+  if (board.view !== seen && board.view.find !== asked) {
+    asked = board.view.find;
+    field.value = asked;
+  }
+  seen = board.view;
   look();
 }

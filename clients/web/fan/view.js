@@ -17,6 +17,7 @@ const PARAMETERS = [
   ["face", "face"],
   ["gap", "gap"],
   ["title", "title"],
+  ["find", "find"],
   ["delay", "delay"],
   ["replay", "replay"],
   ["lang", "lang"],
@@ -28,6 +29,7 @@ const VALUES = {
   cls: /^(?=.{1,80}$)[A-Za-z0-9._-]{1,40}(,[A-Za-z0-9._-]{1,40}){0,7},?$/,
   tab: /^[a-z]{1,20}$/,
   face: /^(cumulative|section|rank|pace)$/,
+  find: /^[^\p{Cc}\p{Cs}]{1,60}$/u,
   gap: /^(first|previous|leader|chosen)$/,
   delay: /^([1-9][0-9]?|[12][0-9]{2}|300)$/,
   replay: /^1$/,
@@ -36,7 +38,9 @@ const VALUES = {
 };
 
 /** Parts of a view that mean something on the page they were chosen on only. */
-const FOLLOWS_PAGE = { tab: "", face: "", rival: "", title: "" };
+const FOLLOWS_PAGE = { tab: "", face: "", rival: "", title: "", find: "" };
+/** What encodeURIComponent leaves as it is, and the server does not. */
+const LEFT = /[!'()*]/g;
 /** The page at the rally's own address. */
 const HOME = "home";
 
@@ -108,9 +112,18 @@ export function addressOf(view, changes = {}) {
   const wanted = { ...view, ...changes };
   let query = "?";
   for (const [name, part] of PARAMETERS) {
-    if (wanted[part] !== "") query += `${query === "?" ? "" : "&"}${name}=${wanted[part]}`;
+    if (wanted[part] === "") continue;
+    // What somebody typed is the one part that may hold anything.
+    const value = part === "find" ? encoded(wanted[part]) : wanted[part];
+    query += `${query === "?" ? "" : "&"}${name}=${value}`;
   }
   return query;
+}
+
+/** @param {string} text @returns {string} */
+function encoded(text) {
+  const hex = (/** @type {string} */ sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text).replace(LEFT, hex);
 }
 
 /**

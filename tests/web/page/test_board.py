@@ -32,6 +32,16 @@ def test_reading_an_address_gives_the_view_that_wrote_it() -> None:
     assert view == read_view(RALLY, pairs)
 
 
+def test_what_somebody_typed_is_written_so_that_it_can_be_read_again() -> None:
+    view = read_view(RALLY, {"find": "Mäki & o'Hara*", "stage": "SS3"})
+    assert "?stage=SS3&find=M%C3%A4ki%20%26%20o%27Hara%2A" == view.address()
+    assert "" == read_view(RALLY, {"find": "a\nb"}).find
+
+
+def test_what_is_looked_for_on_one_page_is_not_on_another() -> None:
+    assert f"/r/{RALLY}/live" == View(RALLY, find="mäki").elsewhere("live")
+
+
 def test_the_stage_shown_is_the_last_one_that_anybody_started() -> None:
     made = board()
     assert ("SS7", "SS7", True) == (made.shown, made.live, made.running)

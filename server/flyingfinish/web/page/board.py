@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER
 from flyingfinish.web.delays import delay_ms_of
@@ -27,6 +28,7 @@ PARAMETERS = (
     ("face", "face"),
     ("gap", "gap"),
     ("title", "title"),
+    ("find", "find"),
     ("delay", "delay"),
     ("replay", "replay"),
     ("lang", "lang"),
@@ -47,7 +49,7 @@ GAPS = ("first", "previous", "leader", "chosen")
 HOME = "home"
 """The page at the rally's own address."""
 
-_FOLLOWS_PAGE = frozenset(("tab", "face", "rival", "title"))
+_FOLLOWS_PAGE = frozenset(("tab", "face", "rival", "title", "find"))
 """Parts of a view that mean something on the page they were chosen on only."""
 
 _VALUES = {
@@ -56,6 +58,7 @@ _VALUES = {
     "theme": re.compile("|".join(THEMES)),
     "face": re.compile("|".join(FACES)),
     "gap": re.compile("|".join(GAPS)),
+    "find": re.compile("[^\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]{1,60}"),
     "delay": re.compile("[1-9][0-9]?|[12][0-9]{2}|300"),
     "replay": re.compile("1"),
     "lang": re.compile("|".join(LANGUAGES)),
@@ -88,6 +91,9 @@ class View:
     title: str = ""
     """The championship whose points are looked at."""
 
+    find: str = ""
+    """What crews are looked for by, as it was typed: the rows of all others step aside."""
+
     delay: str = ""
     """Seconds that the page is behind the rally, to go with a video."""
 
@@ -96,7 +102,10 @@ class View:
 
     def address(self, **changes: str) -> str:
         """Returns the address of this view with some parts changed, relative to the page."""
-        return "?" + "&".join(f"{n}={value}" for n, value in replace(self, **changes).asked())
+        view = replace(self, **changes)
+        # What somebody typed is the one part that may hold anything.
+        typed = {"find": quote(view.find, safe="")}
+        return "?" + "&".join(f"{n}={typed.get(n, value)}" for n, value in view.asked())
 
     @property
     def classes(self) -> tuple[str, ...]:
