@@ -1,6 +1,7 @@
 """The archiver: follows, chains, takes up where it stopped, refuses what does not fit."""
 
 import asyncio
+import errno
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from flyingfinish.journal.archive import (
     run_archivers,
 )
 from flyingfinish.journal.archive_file import ArchiveFiles, append_durably
-from flyingfinish.journal.errors import ArchiveBroken, StoreUnavailable
+from flyingfinish.journal.errors import ArchiveBroken, JournalError, StoreUnavailable
 from flyingfinish.journal.memory import MemoryJournal
 from flyingfinish.journal.memory_store import MemoryStore
-from flyingfinish.journal.ports import ChainMark, Journal, Store, Stored
+from flyingfinish.journal.ports import ARCHIVE_TROUBLES, ChainMark, Journal, Store, Stored
 from flyingfinish.journal.verify import verify_against, verify_files
 from journal.archives import RALLY, archived, small_rally
 from journal.rows import row, rows
@@ -219,6 +220,52 @@ async def test_one_rallys_broken_archive_does_not_stop_the_others(tmp_path: Path
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert 0 == (await store.journal("broken").archived()).position
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "no space"), "full"),
+        (OSError(errno.EROFS, "read-only"), "read_only"),
+        (OSError(errno.EIO, "broken"), "other"),
+        (ArchiveBroken(3, "another head"), "altered"),
+        (StoreUnavailable("away"), "other"),
+    ],
+)
+def test_of_each_failure_officials_are_told_one_of_few_reasons(
+    error: JournalError | OSError, said: str
+) -> None:
+    assert (said, True) == (archive.trouble_of(error), said in ARCHIVE_TROUBLES)
+
+
+async def test_a_trouble_is_said_while_it_lasts_and_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BROKEN_RETRY_MS", 1)
+    full = [True]
+
+    def filled(self: Archiver, batch: object) -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "no space")
+        writes(self, batch)  # type: ignore[arg-type]
+
+    writes = Archiver._write
+    monkeypatch.setattr(Archiver, "_write", filled)
+    store = MemoryStore()
+    journal = store.journal(RALLY)
+    await journal.append(rows(1, 2))
+    task = asyncio.create_task(run_archivers(store, tmp_path, SystemClock()))
+    try:
+        async with asyncio.timeout(10):
+            while await journal.archive_trouble() != "full":
+                await asyncio.sleep(0.005)
+            full[0] = False
+            while await journal.archive_trouble():
+                await asyncio.sleep(0.005)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert 2 == (await journal.archived()).position
 
 
 def head_at(lines: list[bytes], position: int) -> str:

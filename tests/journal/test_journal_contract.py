@@ -242,6 +242,15 @@ async def test_the_archivers_mark_is_kept(journal: Journal) -> None:
     assert ChainMark(7, "ab" * 32) == await journal.archived()
 
 
+async def test_the_archivers_trouble_is_kept_beside_its_mark(journal: Journal) -> None:
+    never = ChainMark(0, "")
+    found = [(await journal.archived(), await journal.archive_trouble())]
+    for why in ("full", ""):
+        await journal.set_archive_trouble(why)
+        found.append((await journal.archived(), await journal.archive_trouble()))
+    assert [(never, ""), (never, "full"), (never, "")] == found
+
+
 async def test_a_new_epoch_is_kept(journal: Journal) -> None:
     await journal.set_epoch(2)
     assert 2 == await journal.epoch()

@@ -7,8 +7,10 @@ mistake that cannot be mended.
 """
 
 import asyncio
+import errno
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +34,14 @@ the store's is the one that acknowledgements wait for."""
 
 BROKEN_RETRY_MS: Final = 10_000
 """How long the archiver of one rally rests after a failure; the others go on."""
+
+_OF_THE_DISK: Final = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read_only",
+    errno.EACCES: "read_only",
+    errno.EPERM: "read_only",
+}
 
 _LOG = logging.getLogger(__name__)
 
@@ -183,17 +193,35 @@ async def _rallies(store: Store) -> list[str]:
 
 
 async def _keep_archiving(store: Store, archive_dir: Path, rally_id: str, clock: Clock) -> None:
+    journal = store.journal(rally_id)
+    trouble: str | None = None
     while True:
         try:
-            archiver = Archiver(store.journal(rally_id), archive_dir, rally_id, clock)
+            archiver = Archiver(journal, archive_dir, rally_id, clock)
             await archiver.open()
             while True:
-                if await archiver.step():
+                rows = await archiver.step()
+                if trouble != "":
+                    trouble = ""
+                    await journal.set_archive_trouble(trouble)
+                if rows:
                     await asyncio.sleep(JOIN_MS / 1000)
         except (JournalError, OSError) as error:
             # One rally's broken archive or full disk must not stop the other rallies' archives.
             _LOG.error("archive of %s stopped: %s", rally_id, error)
+            trouble = trouble_of(error)
+            with suppress(JournalError):
+                await journal.set_archive_trouble(trouble)
         await asyncio.sleep(BROKEN_RETRY_MS / 1000)
+
+
+def trouble_of(error: JournalError | OSError) -> str:
+    """Returns what officials are told of it: one of `ARCHIVE_TROUBLES`."""
+    if isinstance(error, ArchiveBroken):
+        return "altered"
+    if isinstance(error, OSError):
+        return _OF_THE_DISK.get(error.errno or 0, "other")
+    return "other"
 
 
 def _private(row: Stored) -> Private:

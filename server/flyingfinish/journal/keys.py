@@ -88,7 +88,7 @@ class RallyKeys:
         """Set of ``source/incarnation``."""
 
         self.archived = f"{self._tag}:journal:archived"
-        """Hash: ``position`` and ``head`` of the archive's chain."""
+        """Hash: ``position`` and ``head`` of the archive's chain, its ``trouble``."""
 
         self.checkpoint = f"{self._tag}:view:public:checkpoint"
         """Hash: ``position``, ``epoch``, ``token`` of the last commit; ``forget:<audience>``."""

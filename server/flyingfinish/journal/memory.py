@@ -40,6 +40,7 @@ class MemoryJournal:
         self._officials = 0
         self._epoch = epoch
         self._archived = NEVER_ARCHIVED
+        self._archive_trouble = ""
         self._name_key = secrets.token_bytes(NAME_KEY_BYTES)
         self._erased_names: dict[str, str] = {}
         self._grown = Bell()
@@ -125,6 +126,14 @@ class MemoryJournal:
     async def set_archived(self, mark: ChainMark) -> None:
         """Keeps how far the archiver is."""
         self._archived = mark
+
+    async def archive_trouble(self) -> str:
+        """Returns why the archiver cannot go on, "" as far as is known."""
+        return self._archive_trouble
+
+    async def set_archive_trouble(self, why: str) -> None:
+        """Keeps why the archiver cannot go on."""
+        self._archive_trouble = why
 
     async def erase_private(self, position: int) -> bool:
         """Deletes the private part of one row; False when there was none."""

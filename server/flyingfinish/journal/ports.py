@@ -6,7 +6,7 @@ which one it talks to. A rally's journal is named by its rally id; ``access`` is
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -125,6 +125,11 @@ class ChainMark:
     head: str
 
 
+ARCHIVE_TROUBLES: Final = ("altered", "full", "read_only", "other")
+"""Archive and journal do not say the same; its disk is full, or cannot be written; something else
+that the archiver's log tells."""
+
+
 class Journal(Protocol):
     """One append-only journal of one rally."""
 
@@ -170,6 +175,14 @@ class Journal(Protocol):
 
     async def set_archived(self, mark: ChainMark) -> None:
         """The archiver says how far it is."""
+        ...
+
+    async def archive_trouble(self) -> str:
+        """Why the archiver cannot go on, one of `ARCHIVE_TROUBLES`; "" as far as is known."""
+        ...
+
+    async def set_archive_trouble(self, why: str) -> None:
+        """The archiver says why it cannot go on, or "" when it does."""
         ...
 
     async def erase_private(self, position: int) -> bool:

@@ -158,6 +158,15 @@ class RedisJournal:
             "HSET", self._keys.archived, "position", mark.position, "head", mark.head
         )
 
+    async def archive_trouble(self) -> str:
+        """Returns why the archiver cannot go on, "" as far as is known."""
+        why: bytes | None = await self._link.call("HGET", self._keys.archived, "trouble")
+        return (why or b"").decode()
+
+    async def set_archive_trouble(self, why: str) -> None:
+        """Keeps why the archiver cannot go on."""
+        await self._link.call("HSET", self._keys.archived, "trouble", why)
+
     async def erase_private(self, position: int) -> bool:
         """Deletes the private part of one row for ever; False when there was none."""
         return bool(await self._link.call("HDEL", self._keys.private, position))
