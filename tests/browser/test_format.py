@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from web.page.test_times import SPEEDS
+
 VECTORS = json.loads(
     (Path(__file__).parents[1] / "golden" / "format_vectors.json").read_text(encoding="utf-8")
 )
@@ -28,6 +30,15 @@ def test_a_time_looks_as_the_vectors_say(modules: Page, kind: str) -> None:
         VECTORS[kind],
     )
     assert [vector["text"] for vector in VECTORS[kind]] == texts
+
+
+def test_an_average_speed_is_the_servers(modules: Page) -> None:
+    texts = modules.evaluate(
+        "async (all) => { const m = await import('/static/lib/format.js');"
+        " return all.map(([a, b, c]) => m.speed(a, b, c)); }",
+        [list(vector) for vector in SPEEDS],
+    )
+    assert [text for *_, text in SPEEDS] == texts
 
 
 def test_a_distance_is_cut_to_a_decimal(modules: Page) -> None:

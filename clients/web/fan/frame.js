@@ -9,8 +9,10 @@
  * @typedef {import("../lib/connection.js").Standing} Standing
  */
 
-import { kilometres, timeOfDay } from "../lib/format.js";
-import { addressElsewhere, addressOf, classesIn, keptOf, oneClass, ordered, stateOf } from "./board.js";
+import { kilometres, speed, timeOfDay } from "../lib/format.js";
+import {
+  addressElsewhere, addressOf, classesIn, crewsOf, keptOf, oneClass, ordered, stateOf,
+} from "./board.js";
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
@@ -163,8 +165,26 @@ export function stageHeading(board, say) {
   const state = stateOf(board.data.state, board.shown);
   const facts = [`${kilometres(stage.metres, say("decimal"))} km`, say(`state_${state}`)];
   if (started > 0) facts.push(`${finished}/${started}`);
+  const kmh = fastest(board, stage.metres, say);
+  if (kmh !== "") facts.push(say("fastest_kmh", { kmh }));
   const title = say("stage_table", { stage: stageName(say, board.shown), name: stage.name });
   return heading(board, say, title, facts.join(" · "), "stage");
+}
+
+/**
+ * The average speed of who is first on the shown stage; none of a time that was given.
+ * @param {Board} board @param {number} metres @param {Say} say @returns {string}
+ */
+function fastest(board, metres, say) {
+  const crews = crewsOf(board, "stage");
+  const first = crews[ordered(crews).find((one) => crews[one].pos !== undefined) ?? ""];
+  if (first?.elapsed_ms === undefined || isMarked(first)) return "";
+  return speed(metres, first.elapsed_ms, say("decimal"));
+}
+
+/** @param {any} row was its time not just measured? */
+function isMarked({ provenance = "measured", unconfirmed }) {
+  return provenance !== "measured" || Boolean(unconfirmed);
 }
 
 /** @param {Board} board @param {Say} say heading of the overall table */

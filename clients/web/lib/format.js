@@ -132,6 +132,19 @@ export function dateText(atMs, utcOffsetMinutes) {
 }
 
 /**
+ * An average speed in kilometres an hour, cut to one decimal: 119.0 or 119,0; empty for no distance or
+ * no time.
+ * @param {number} metres
+ * @param {number} ms
+ * @param {string} mark the language's decimal mark
+ * @returns {string}
+ */
+export function speed(metres, ms, mark) {
+  const tenths = ms > 0 ? Math.floor((metres * HOUR_MS) / 100 / ms) : 0;
+  return tenths > 0 ? `${Math.floor(tenths / 10)}${mark}${tenths % 10}` : "";
+}
+
+/**
  * A distance in kilometres, cut to one decimal: 14.3 or 14,3.
  * @param {number} metres
  * @param {string} mark the language's decimal mark

@@ -24,11 +24,12 @@ from flyingfinish.web.exports.sheet import (
     sheet_of,
     wanted,
 )
-from flyingfinish.web.page.board import View, board_of, result_channels
-from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
+from flyingfinish.web.fan.results import RESULTS
+from flyingfinish.web.page.board import View, board_of
+from flyingfinish.web.page.rows import Row, stage_rows
 from flyingfinish.web.series.rows import named_by, projected_rows, round_heads, standing_rows
 from flyingfinish.web.table_page import table_model as rally_table
-from flyingfinish.web.words import LANGUAGES, words_in, words_of
+from flyingfinish.web.words import LANGUAGES, words_and, words_in, words_of
 from season_weekend import driven, publishes
 from whole_rally import a_whole_rally
 
@@ -76,7 +77,13 @@ def texts(rows: list[Row], *keys: str) -> list[list[str]]:
 
 
 def board(views: Views, channel_stage: str, cls: str = "") -> Any:
-    return board_of(View("test", stage=channel_stage, cls=cls), views.get, result_channels)
+    return board_of(View("test", stage=channel_stage, cls=cls), views.get, RESULTS.channels)
+
+
+def on_page(views: Views, name: str, stage: str, cls: str, language: str) -> list[Row]:
+    """The rows of a table on the page of results."""
+    words = words_and(language, *RESULTS.words)
+    return [*RESULTS.face(board(views, stage, cls), words, 0).lists[name]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -89,7 +96,7 @@ def test_a_stage_s_file_has_what_the_page_paints(
     keys = ("pos", "car", "driver", "co_driver", "class", "time", "mark", "gap_first",
             "gap_previous")  # fmt: skip
     page = ("pos", "car", "driver", "co", "cls", "time", "mark", "first", "prev")
-    rows = stage_rows(board(whole, stage, cls), words_of(language))
+    rows = on_page(whole, "stage-rows", stage, cls, language)
     found = lines(sheet(whole, channel, language), *keys)
     assert painted(rows, *page) == [[row[key] for key in keys] for row in found]
 
@@ -103,9 +110,10 @@ def test_a_stage_s_file_has_what_the_page_paints(
 def test_a_table_of_totals_has_what_the_page_paints(
     whole: Views, channel: str, stage: str, cls: str, language: str
 ) -> None:
-    keys = ("pos", "car", "driver", "class", "total", "penalty", "gap_first", "gap_previous")
-    page = ("pos", "car", "driver", "cls", "time", "pen", "first", "prev")
-    rows = overall_rows(board(whole, stage, cls), words_of(language))
+    keys = ("pos", "car", "driver", "class", "total", "mark", "penalty", "gap_first",
+            "gap_previous")  # fmt: skip
+    page = ("pos", "car", "driver", "cls", "time", "mark", "pen", "first", "prev")
+    rows = on_page(whole, "overall-rows", stage, cls, language)
     found = lines(sheet(whole, channel, language), *keys)
     assert painted(rows, *page) == [[row[key] for key in keys] for row in found]
 
@@ -131,7 +139,30 @@ def test_numbers_stand_beside_the_texts(whole: Views) -> None:
 
 def test_a_given_time_says_how_it_came_about(whole: Views) -> None:
     found = lines(sheet(whole, "stage/SS2"), "mark", "given_as")
-    assert {"mark": "†", "given_as": "restart"} in found
+    assert {"mark": "✎†", "given_as": "restart, changed"} in found
+
+
+def test_a_changed_time_is_marked_in_the_files_of_its_stage_and_of_the_totals(
+    whole: Views,
+) -> None:
+    moved = {"ord": 9_000, "code": "time_moved", "stage": "SS1", "before_ms": 1, "after_ms": 2}
+    [entry] = [e for e, row in whole["rally/test/overall/SS2"]["rows"].items() if row["pos"] == 1]
+    log = {"rows": {"9000": {**moved, "entry": entry}}}
+    views = {**whole, "rally/test/corrections": log}
+    for channel in ("stage/SS1", "overall/SS2"):
+        keys = ("car", "mark", "given_as")
+        as_was = lines(sheet({**whole, "rally/test/corrections": {}}, channel), *keys)
+        now = lines(sheet(views, channel), *keys)
+        changed = [row for row, before in zip(now, as_was, strict=True) if row != before]
+        assert [("✎", "changed")] == [(row["mark"], row["given_as"]) for row in changed]
+
+
+def test_a_stage_s_file_says_how_fast_each_was_on_average(whole: Views) -> None:
+    metres = whole["rally/test/itinerary"]["stages"]["SS1"]["metres"]
+    for row in lines(sheet(whole, "stage/SS1"), "time", "speed"):
+        minutes, seconds = row["time"].split(":") if row["time"] else ("", "")
+        ms = int(minutes) * 60_000 + int(seconds.replace(".", "")) * 100 if minutes else 0
+        assert row["speed"] == (f"{metres * 36_000 // ms / 10:.1f}" if ms else "")
 
 
 def test_who_has_no_place_says_why(whole: Views) -> None:

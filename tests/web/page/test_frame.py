@@ -1,5 +1,7 @@
 """Models of what stands round the tables: pill, strip, chips, headings, empty places."""
 
+from typing import Any
+
 import pytest
 
 from browser.views_made import BASE, NOON_MS, nothing_yet, weekend
@@ -16,7 +18,7 @@ from flyingfinish.web.page.frame import (
     ways_beside,
 )
 from flyingfinish.web.words import words_of
-from web.boards_made import board, view_of
+from web.boards_made import board, view_of, with_rows
 
 FI, SV, EN = (words_of(code) for code in ("fi", "sv", "en"))
 
@@ -140,10 +142,24 @@ def test_a_rally_without_classes_has_no_chips() -> None:
 
 def test_the_heading_of_a_stage_says_how_many_are_through() -> None:
     made = stage_heading(board(), FI)
-    assert ("EK7 Lestijoki 1", "12,4 km · käynnissä · 14/20") == (
+    assert ("EK7 Lestijoki 1", "12,4 km · käynnissä · 14/20 · nopein 114,9 km/h") == (
         made.text["title"],
         made.text["sub"],
     )
+
+
+@pytest.mark.parametrize("row", [{"provenance": "restart"}, {"unconfirmed": True}, {"pos": None}])
+def test_no_speed_is_said_of_a_time_that_was_not_just_measured(row: dict[str, Any]) -> None:
+    first = {"ord": 0, "pos": 1, "elapsed_ms": 400_000} | row
+    rows = {"e1": {name: value for name, value in first.items() if value is not None}}
+    made = stage_heading(with_rows(board(), "stage", **rows), EN)
+    assert "12.4 km · running · 14/20" == made.text["sub"]
+
+
+def test_the_speed_of_a_class_is_its_first_one_s() -> None:
+    slow = {"ord": 1, "pos": 1, "elapsed_ms": 600_000}
+    made = stage_heading(with_rows(board(cls="SM2"), "stage", e9=slow), EN)
+    assert "fastest 74.7 km/h" in made.text["sub"]
 
 
 @pytest.mark.parametrize(

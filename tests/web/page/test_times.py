@@ -6,11 +6,27 @@ from typing import Any
 
 import pytest
 
-from flyingfinish.web.page.times import date_text, day_of, kilometres, rally_now_ms, time_of_day
+from flyingfinish.web.page.times import (
+    date_text,
+    day_of,
+    kilometres,
+    rally_now_ms,
+    speed,
+    time_of_day,
+)
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "golden" / "format_vectors.json").read_text(encoding="utf-8")
 )["time_of_day"]
+SPEEDS = [
+    (14_300, 432_400, ",", "119,0"),
+    (1_000, 60_000, ".", "60.0"),
+    (9_999, 3_600_000, ".", "9.9"),
+    (2_300, 1, ",", "8280000,0"),
+    (0, 60_000, ",", ""),
+    (14_300, 0, ",", ""),
+]
+"""Metres, milliseconds, the decimal mark, and what is said of them."""
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["text"])
@@ -21,6 +37,12 @@ def test_a_time_of_day_looks_as_the_vectors_say(vector: dict[str, Any]) -> None:
 
 def test_a_distance_is_cut_to_a_decimal() -> None:
     assert ("14,3", "0.9") == (kilometres(14_390, ","), kilometres(980, "."))
+
+
+@pytest.mark.parametrize("vector", SPEEDS, ids=lambda vector: vector[3] or "none")
+def test_an_average_speed_is_cut_to_a_decimal(vector: tuple[int, int, str, str]) -> None:
+    *given, text = vector
+    assert text == speed(*given)
 
 
 def test_without_a_rally_clock_it_is_the_servers_time() -> None:

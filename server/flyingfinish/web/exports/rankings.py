@@ -11,7 +11,9 @@ from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.exports.parts import CREW, Line, Source
 from flyingfinish.web.page.board import NOTHING, Json, ordered
+from flyingfinish.web.page.changes import changes_of, keys_of, marked, totals_changed
 from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
+from flyingfinish.web.page.times import speed
 
 _BLOCKS_OF_TABLES: Final = frozenset(("not_classified",))
 """Blocks that the live pages never have, only the tables of the whole rally."""
@@ -22,26 +24,39 @@ Export = tuple[tuple[Column, ...], Iterator[Line]]
 def stage_export(source: Source) -> Export:
     """Returns the columns and lines of a stage's table."""
     stages = source.board.of("itinerary").get("stages", NOTHING)
-    precision_ms = stages.get(source.board.shown, NOTHING).get("precision_ms", TENTH_MS)
-    keys = ("pos", *CREW, "time", "mark", "given_as", "gap_first", "gap_previous", "status")
-    rows = stage_rows(source.board, source.page)
-    return (
-        source.columns(*keys, precision_ms=precision_ms),
-        _lines(source, rows, source.board.crews("stage"), "elapsed_ms", "time"),
+    stage = stages.get(source.board.shown, NOTHING)
+    precision_ms = stage.get("precision_ms", TENTH_MS)
+    keys = ("pos", *CREW, "time", "mark", "given_as", "speed", "gap_first", "gap_previous",
+            "status")  # fmt: skip
+    changed = keys_of(changes_of(source.board))
+    rows = marked(stage_rows(source.board, source.page), changed)
+    lines = _lines(source, rows, source.board.crews("stage"), "elapsed_ms", "time", changed)
+    metres = stage.get("metres", 0)
+    return source.columns(*keys, precision_ms=precision_ms), (
+        {**line, "speed": _speed(source, metres, line["time"].value)} for line in lines
     )
 
 
 def overall_export(source: Source) -> Export:
     """Returns the columns and lines of a table of totals."""
-    keys = ("pos", *CREW, "stages", "penalty", "total", "gap_first", "gap_previous", "status")
-    rows = overall_rows(source.board, source.page)
+    told = ("mark", "given_as") if "corrections" in source.board.channels else ()
+    keys = ("pos", *CREW, "stages", "penalty", "total", *told, "gap_first", "gap_previous",
+            "status")  # fmt: skip
+    changed = keys_of(totals_changed(source.board))
+    rows = marked(overall_rows(source.board, source.page), changed)
     return (
         source.columns(*keys),
-        _lines(source, rows, source.board.crews("overall"), "total_ms", "total"),
+        _lines(source, rows, source.board.crews("overall"), "total_ms", "total", changed),
     )
 
 
-def _lines(source: Source, rows: list[Row], table: Json, field: str, column: str) -> Iterator[Line]:
+def _speed(source: Source, metres: int, ms: int | None) -> Cell:
+    return EMPTY if ms is None else Cell(speed(metres, ms, source.page("decimal")))
+
+
+def _lines(
+    source: Source, rows: list[Row], table: Json, field: str, column: str, changed: set[str]
+) -> Iterator[Line]:
     gaps = _gaps(table, field)
     for row in rows:
         if row.kind == "head":
@@ -55,7 +70,7 @@ def _lines(source: Source, rows: list[Row], table: Json, field: str, column: str
             "stages": _stages(told),
             "penalty": Cell(said["pen"], told.get("adjustments_ms")) if said["pen"] else EMPTY,
             "mark": Cell(said["mark"]),
-            "given_as": Cell(_given_as(source, told)),
+            "given_as": Cell(_given_as(source, told, row.key in changed and field in told)),
             "gap_first": Cell(said["first"], first),
             "gap_previous": Cell(said["prev"], previous),
             "status": Cell(said["note"] or _block(source, told)),
@@ -80,11 +95,15 @@ def _stages(row: Json) -> Cell:
     return EMPTY if ms is None else Cell(format_time(ms), ms)
 
 
-def _given_as(source: Source, row: Json) -> str:
-    """How a time came about that was not measured, in words: a file has no legend."""
+def _given_as(source: Source, row: Json, changed: bool) -> str:
+    """How a time came about that was not just measured, in words: a file has no legend."""
     provenance = row.get("provenance", "measured")
-    said = [] if provenance == "measured" else [source.sheet(f"provenance_{provenance}")]
-    return ", ".join([*said, *([source.own("unconfirmed")] if row.get("unconfirmed") else [])])
+    said = [
+        "" if provenance == "measured" else source.sheet(f"provenance_{provenance}"),
+        source.own("unconfirmed") if row.get("unconfirmed") else "",
+        source.own("changed") if changed else "",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def _block(source: Source, row: Json) -> str:

@@ -77,6 +77,10 @@ _BOARDS: Final[Mapping[str, Callable[[View, Held], Board | None]]] = {
 """Tables that are no view of their own: what makes the board that they are made from."""
 
 
+_MARKED: Final = frozenset(("stage", "overall", "crew"))
+"""Tables whose pages mark the times that a decision changed."""
+
+
 def wanted(asked: Asked, held: Held) -> dict[str, str]:
     """Returns the views that an export needs, whole channels by role; empty for no such table."""
     parts = asked.parts
@@ -96,6 +100,8 @@ def wanted(asked: Asked, held: Held) -> dict[str, str]:
     if parts["kind"] == "crew":
         # A crew has one view in all competitions, and places in each.
         found |= {"crew": channel, "places": f"{rally}{scope}places/{parts['what']}"}
+    if parts["kind"] in _MARKED:
+        found["corrections"] = f"{rally}corrections"
     if parts["competition"]:
         found["scope_entries"] = f"rally/{asked.rally}/c/{parts['competition']}/entries"
     if parts["kind"] == "projected" and "series" in table:

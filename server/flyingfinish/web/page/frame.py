@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered
-from flyingfinish.web.page.rows import Row, hue_of, stage_name
-from flyingfinish.web.page.times import kilometres, time_of_day
+from flyingfinish.web.page.rows import Row, hue_of, mark_of, stage_name
+from flyingfinish.web.page.times import kilometres, speed, time_of_day
 from flyingfinish.web.words import Words
 
 KM_WIDTH_MAX = 60
@@ -175,8 +175,20 @@ def stage_heading(board: Board, words: Words) -> One:
     ]
     if figures.get("started", 0) > 0:
         facts.append(f"{figures.get('finished', 0)}/{figures['started']}")
+    kmh = _fastest(board, stage["metres"], words)
+    if kmh:
+        facts.append(words("fastest_kmh", kmh=kmh))
     title = words("stage_table", stage=stage_name(words, board.shown), name=stage["name"])
     return heading(board, words, title, " · ".join(facts), "stage")
+
+
+def _fastest(board: Board, metres: int, words: Words) -> str:
+    """The average speed of who is first on the shown stage; none of a time that was given."""
+    crews = board.crews("stage")
+    first = next((crews[one] for one in ordered(crews) if "pos" in crews[one]), NOTHING)
+    if "elapsed_ms" not in first or mark_of(first):
+        return ""
+    return speed(metres, first["elapsed_ms"], words("decimal"))
 
 
 def overall_heading(board: Board, words: Words) -> One:

@@ -9,6 +9,8 @@ _EPOCH = date(1970, 1, 1)
 _DAY_MS = 86_400_000
 _MINUTE_MS = 60_000
 _METRES = 1_000
+_TENTHS_A_METRE = 36_000
+"""Tenths of a kilometre an hour in a metre a millisecond."""
 
 
 def time_of_day(at_ms: int, utc_offset_minutes: int, *, seconds: bool) -> str:
@@ -34,6 +36,15 @@ def _date_of(at_ms: int, utc_offset_minutes: int) -> date:
 def kilometres(metres: int, mark: str) -> str:
     """Returns a distance cut to one decimal: 14.3, or 14,3 with that decimal mark."""
     return f"{metres // _METRES}{mark}{metres % _METRES // 100}"
+
+
+def speed(metres: int, ms: int, mark: str) -> str:
+    """Returns an average speed in kilometres an hour, cut to one decimal: 119.0, or 119,0.
+
+    Empty for no distance or no time.
+    """
+    tenths = metres * _TENTHS_A_METRE // ms if ms > 0 else 0
+    return f"{tenths // 10}{mark}{tenths % 10}" if tenths > 0 else ""
 
 
 def rally_now_ms(clock: Mapping[str, int] | None, server_at_ms: int) -> int:
