@@ -41,8 +41,8 @@ def test_a_distance_is_cut_to_a_decimal() -> None:
 
 @pytest.mark.parametrize("vector", SPEEDS, ids=lambda vector: vector[3] or "none")
 def test_an_average_speed_is_cut_to_a_decimal(vector: tuple[int, int, str, str]) -> None:
-    *given, text = vector
-    assert text == speed(*given)
+    metres, ms, mark, text = vector
+    assert text == speed(metres, ms, mark)
 
 
 def test_without_a_rally_clock_it_is_the_servers_time() -> None:
