@@ -7,7 +7,7 @@ has), *now* (what came last). Between them stand the steps, in order.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -285,6 +285,14 @@ class Channel:
             self._forget_step()
             self._held = False
 
+    def move_times(self, by_ms: int) -> None:
+        """Moves the times of all forms with the machine's clock, which was set by so much."""
+        self._start, self.sent, self.now = (
+            _moved(form, by_ms) for form in (self._start, self.sent, self.now)
+        )
+        self._steps = deque(Step(step.delta, step.server_at_ms + by_ms) for step in self._steps)
+        self._drop_made()
+
     def forget_before(self, position: int) -> None:
         """Drops all forms from before `position`, where a hold took effect; all is sent by then."""
         while len(self._steps) > self._unsent and self._start.offset < position:
@@ -320,6 +328,10 @@ class Channel:
 def _frame_of(step: Step) -> bytes:
     """A delta as a frame of its own, with the time of its commit."""
     return deltas_frame([delta_item(step.delta)], step.server_at_ms)
+
+
+def _moved(form: Form, by_ms: int) -> Form:
+    return replace(form, server_at_ms=form.server_at_ms + by_ms) if form.server_at_ms else form
 
 
 def _after(form: Form, step: Step) -> Form:

@@ -26,6 +26,7 @@ from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.paces import PACES_MS, Paces
 from flyingfinish.push.ports import GOODBYE, Close, Subscriber
 from flyingfinish.push.rally_channels import RallyChannels, kind_of, rally_of
+from flyingfinish.push.set_clock import NoticingClock
 from flyingfinish.push.stalls import Stalls
 from flyingfinish.push.telling import GIVE_WAY_EVERY, Telling, plan
 
@@ -88,10 +89,10 @@ class Hub:
         settings: HubSettings | None = None,
         write_all: WriteAll = one_by_one,
     ) -> None:
-        self.clock = clock
         self.settings = settings or HubSettings()
         self._write_all = write_all
         self.rallies: dict[str, RallyChannels] = {}
+        self.clock = NoticingClock(clock, self.rallies)
         self.ended = False
         """Goodbye was said: an answer without end must not begin any more."""
 
@@ -101,7 +102,9 @@ class Hub:
         self._greeted = (-1, Outgoing())
         self._stalls = Stalls(self.members, clock)
         self._paces = Paces(self.members, self.channel)
-        self._following = Following(self.members, self._paces, clock, self.channel, self.rallies)
+        self._following = Following(
+            self.members, self._paces, self.clock, self.channel, self.rallies
+        )
 
     # Reading
 
@@ -285,6 +288,8 @@ class Hub:
 
         Yields now and then, as `ping` does, so that others get their turn.
         """
+        now_at_ms = self.clock.now_at_ms()
+        yield from self._restart_delayed()
         for member in self._stalls.sweep():
             if member is None:
                 yield
@@ -293,9 +298,20 @@ class Hub:
             member.port.abort()
             self.detach(member)
         yield from self._following.refill_all()
-        now_at_ms = self.clock.now_at_ms()
         for rally in self.rallies.values():
             rally.trim(now_at_ms)
+
+    def _restart_delayed(self) -> Iterator[None]:
+        """Lets those come anew who play out what they have by the clock as it was."""
+        if not self.clock.was_set:
+            return
+        self.clock.was_set = False
+        for member in self._in_turns(PINGED_TOGETHER):
+            if member is None:
+                yield
+            elif member.behind_ms:
+                member.port.close(Close.RESTART, GOODBYE)
+                self.detach(member)
 
     def ping(self) -> Iterator[None]:
         """Every `ping_ms`: the same bytes to a whole part; who has long answered none is closed.
@@ -321,7 +337,7 @@ class Hub:
         return Outgoing(ping_frame(self.clock.now_at_ms(), self.clocks()))
 
     def _ping(self, member: Member, out: Outgoing) -> None:
-        if member.port.queued() == 0:
+        if member.port.queued() == 0 and not (self.clock.was_set and member.behind_ms):
             member.write(out)
             member.unanswered += member.answers
 

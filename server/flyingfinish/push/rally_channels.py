@@ -135,6 +135,11 @@ class RallyChannels:
         for channel in self.channels.values():
             channel.trim(now_at_ms - HISTORY_MS - HISTORY_MARGIN_MS)
 
+    def move_times(self, by_ms: int) -> None:
+        """Moves all history with the machine's clock, which was set by so much."""
+        for channel in self.channels.values():
+            channel.move_times(by_ms)
+
 
 async def read_rally(rally: str, feed: Feed) -> RallyChannels:
     """Reads a rally's views with all history the feed holds; raises OutOfStep, JournalError."""
