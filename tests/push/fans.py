@@ -55,6 +55,8 @@ class Fan:
             self.port.drain(frames)
             for frame in self.port.got:
                 self.client.hear(frame)
+                if frame["type"] == "ping":
+                    self.port.member.unanswered = 0
             self.port.got.clear()
             stage.hub.drained(self.port.member)
 

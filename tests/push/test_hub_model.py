@@ -172,8 +172,10 @@ class World(RuleBasedStateMachine):
     def all_at_once(self, steps: list[tuple[str, int, str, Form]]) -> None:
         """Lets everything that is done in parts go on part by part, in turns with all the rest."""
         works: dict[str, Iterator[None]] = {}
+        untold = False
         for what, which, name, form in steps:
             if what in WORKS:
+                untold = untold and (what != "flush" or what in works)
                 self._go_on(works, what)
             elif what in FANS:
                 self._meanwhile(what, which, name)
@@ -181,10 +183,15 @@ class World(RuleBasedStateMachine):
                 # A follower reads on, or anew, when what it read whole is all in place.
                 run_out(works.pop("install", iter(())))
                 self.take() if what == "take" else self.restore(form=form)
+                untold = True
             else:
                 self._commits(what, {name: form})
         for what in list(works):
-            run_out(works.pop(what))
+            while what in works:
+                self._go_on(works, what)
+        if untold:
+            # What was taken is told by a tick that begins after it.
+            run_out(self.stage.hub.flush_in_parts(RALLY))
         self.everyone_has_the_clock()
 
     def _go_on(self, works: dict[str, Iterator[None]], what: str) -> None:
@@ -193,6 +200,9 @@ class World(RuleBasedStateMachine):
             works[what] = self._begun(what)
         if next(works[what], works) is works:
             del works[what]
+        for fan in self.fans:
+            if fan.port and fan.port.closed:
+                fan.drop(self.stage)  # Who takes nothing of many pings is sent away.
 
     def _begun(self, what: str) -> Iterator[None]:
         hub = self.stage.hub
