@@ -22,6 +22,9 @@ PYTEST_NOTHING_RAN = 5
 # that say so; what only a random example reaches would make this red on some days.
 FLOORS = {"rally": 100, "journal": 97, "push": 95, "processing": 90}
 
+# Counting what is reached makes tests slower, and other runs go on beside this one.
+COUNTED = ("--timeout=360", "--cov-branch", "--cov-report=")
+
 
 def main(argv: list[str]) -> int:
     """Runs pytest with `argv`; returns its exit code, or 1 where pages cannot be tested.
@@ -69,7 +72,7 @@ def runs(long: bool, browser: bool, words: Sequence[str] = ()) -> list[list[str]
     whole = [
         ("not browser and not walk", ["tests", *rest]),
         ("browser", ["tests/browser"]),
-        ("not browser and not walk", [*rooms, "--cov-branch", "--cov-report=", *reach]),
+        ("not browser and not walk", [*rooms, *COUNTED, *reach]),
         ("walk", ["tests/web"]),
     ]
     chosen = [(marks, list(words)) for marks, _ in (whole[0], whole[1], whole[3])]
