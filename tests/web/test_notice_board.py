@@ -256,7 +256,7 @@ def test_a_bulletin_says_what_every_setting_was_and_is() -> None:
         f.RegulationsChanged({"late_ms_per_minute": 20_000, "late_article": "44"}, reason="fog")
     )
     line = board(story)["log"][0]
-    assert ("Regulations changed", "late_ms_per_minute: 10000 → 20000, late_article: – → 44") == (
+    assert ("Regulations changed", "Late, for each minute: 10 s → 20 s, Article: late: – → 44") == (
         line["what"],
         line["how"],
     )
