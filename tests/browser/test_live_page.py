@@ -1,13 +1,14 @@
 """Stories of the live page against a real door: what comes, what goes, what is said of it."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from browser.public_door import PublicDoor
-from browser.views_made import BASE, LONGEST_NAME, NOON_MS, Form
+from browser.views_made import BASE, LONGEST_NAME, NOON_MS, RALLY, Form, weekend
 from flyingfinish.clock import SystemClock
 
 LIVE = "#pill[data-state=live]"
@@ -298,6 +299,23 @@ def test_the_longest_name_is_whole_and_makes_no_other_row_higher(
     cut = name.evaluate("(e) => [e.scrollHeight > e.clientHeight, e.scrollWidth > e.clientWidth]")
     row = name.locator("xpath=ancestor::tr").evaluate("(r) => r.offsetHeight")
     assert (1, [False, False], True) == (len(set(others)), cut, 0 < row <= THUMB_PX)
+
+
+@pytest.mark.parametrize("width", [320, 340, 360])
+def test_two_long_names_of_one_crew_are_whole_on_a_rallys_home(
+    page: Page, after_pages: ExitStack, width: int
+) -> None:
+    views = weekend(12)
+    crew = views[f"{BASE}entries"]["rows"]["e1"]
+    crew["driver"] = "Maximilian-Aleksanteri Korhonen-Hämäläinen"
+    crew["co_driver"] = "Anna-Kaisa Wilhelmiina Vanhatalo-Mäenpää"
+    door = PublicDoor(RALLY, views)
+    after_pages.callback(door.end)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{door.url}r/{RALLY}")
+    cut = "(all) => all.map((e) => e.scrollHeight > e.clientHeight)"
+    names = page.locator("[data-long='2'] .crew b")
+    assert [False] * 4 == names.evaluate_all(cut)
 
 
 def test_a_short_stage_keeps_the_end_of_its_name(
