@@ -172,7 +172,7 @@ class World(RuleBasedStateMachine):
     def all_at_once(self, steps: list[tuple[str, int, str, Form]]) -> None:
         """Lets everything that is done in parts go on part by part, in turns with all the rest."""
         works: dict[str, Iterator[None]] = {}
-        untold = False
+        untold = True  # What was taken before has waited for a tick.
         for what, which, name, form in steps:
             if what in WORKS:
                 untold = untold and (what != "flush" or what in works)

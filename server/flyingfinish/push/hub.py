@@ -264,7 +264,10 @@ class Hub:
             self.metrics.collapsed += 1
 
     def _tell_clock(self, rally: str) -> Iterator[None]:
-        """Tells who follows a rally how its clock was set, if it was; a later setting ends it."""
+        """Tells everyone how a rally's clock was set, if it was; a later setting ends it.
+
+        Not only who follows the rally: who begins to later was greeted with the clock of before.
+        """
         clock = self.rallies[rally].clock
         if clock == self._clocks_told.get(rally, {}):
             return
@@ -278,7 +281,7 @@ class Hub:
                 return
             if member is None:
                 yield
-            elif any(rally_of(name) == rally for name in member.names()):
+            else:
                 member.write(out)
 
     # Sweeps
