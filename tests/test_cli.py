@@ -1,8 +1,10 @@
 """The command line finds its verbs, imports only the one asked for, and says what went wrong."""
 
+import logging
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,16 @@ ON_FOLDERS = (
     "token issue r --post f --data {bad}", "import {toml} --data {bad}",
     "series bring r a b c d --data {bad}", "demo --write {bad}",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def no_log_is_left() -> Iterator[None]:
+    """Takes away the log that a server was given in this process: its output ends with the test."""
+    yield
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        root.removeHandler(handler)
 
 
 def told(line: str, bad: Path, capsys: pytest.CaptureFixture[str]) -> str:

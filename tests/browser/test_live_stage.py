@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from browser.public_door import PublicDoor
-from browser.test_first_paint import SHIFTS
+from browser.shifts import NOTED, moved_on
 from browser.test_live_page import changed
 from browser.test_views_seen import SETTLED, SHIFT_SEEN
 from browser.views_made import BASE, NOON_MS
@@ -133,12 +133,14 @@ def test_time_alone_moves_countdowns_and_what_would_be(page: Page, own_door: Pub
 
 def test_nothing_shifts_when_a_split_and_a_place_are_told(page: Page, own_door: PublicDoor) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
-    page.add_init_script(f"({SHIFTS})()")
+    page.add_init_script(f"({NOTED})()")
     opened(page, own_door)
-    page.evaluate("() => { window.shifts = 0; }")
+    page.evaluate("() => { window.moved = []; }")
     own_door.tell(
         changed(own_door, "onstage", e16={"split": 2, "split_ms": 299_000})
         | changed(own_door, "splits/SS7", e16={"s2": 299_000})
     )
     page.wait_for_selector("#driving-rows [data-key=e16] [data-f=split]:has-text('2')")
-    assert page.evaluate(SETTLED) < SHIFT_SEEN
+    page.evaluate(SETTLED)
+    moved = moved_on(page)
+    assert moved.shift < SHIFT_SEEN, moved.what
