@@ -14,6 +14,7 @@ import { Made } from "../lib/memo.js";
 import { addressElsewhere, classesOf, crewsOf, entryOf, toldIn } from "./board.js";
 import { stageName } from "./frame.js";
 import { classOf, gapAddresses, gaps, placedOf } from "./gaps.js";
+import { markOf } from "./marks.js";
 
 const TENTH_MS = 100;
 const RANKED = "ranked";
@@ -22,7 +23,6 @@ const NO_PLACE = "–";
 const LONG = 20;
 /** @type {Record<string, string>} */
 const MOVES = { "▲": "up", "▼": "down" };
-const MARKS = { given: "†", backup: "‡", unconfirmed: "≈" };
 
 /**
  * @param {Board} board
@@ -215,17 +215,6 @@ export function placeText(row, shared) {
 function codeText(say, row) {
   const stage = row.stage === undefined ? "" : stageName(say, row.stage);
   return say(`code_${row.code}`, { stage }).trim();
-}
-
-/** @param {any} row @returns {string} marks of a time that was not just measured */
-export function markOf(row) {
-  const provenance = row.provenance ?? "measured";
-  const given = provenance !== "measured" && provenance !== "manual_backup";
-  return [
-    given ? MARKS.given : "",
-    provenance === "manual_backup" ? MARKS.backup : "",
-    row.unconfirmed ? MARKS.unconfirmed : "",
-  ].join("");
 }
 
 /** @param {number | undefined} pos @param {number | undefined} before @returns {string} */

@@ -13,6 +13,7 @@ import { kilometres, speed, timeOfDay } from "../lib/format.js";
 import {
   addressElsewhere, addressOf, classesIn, crewsOf, keptOf, oneClass, ordered, stateOf,
 } from "./board.js";
+import { markOf } from "./marks.js";
 
 const KM_WIDTH_MAX = 60;
 const METRES = 1000;
@@ -178,13 +179,8 @@ export function stageHeading(board, say) {
 function fastest(board, metres, say) {
   const crews = crewsOf(board, "stage");
   const first = crews[ordered(crews).find((one) => crews[one].pos !== undefined) ?? ""];
-  if (first?.elapsed_ms === undefined || isMarked(first)) return "";
+  if (first?.elapsed_ms === undefined || markOf(first) !== "") return "";
   return speed(metres, first.elapsed_ms, say("decimal"));
-}
-
-/** @param {any} row was its time not just measured? */
-function isMarked({ provenance = "measured", unconfirmed }) {
-  return provenance !== "measured" || Boolean(unconfirmed);
 }
 
 /** @param {Board} board @param {Say} say heading of the overall table */

@@ -19,6 +19,7 @@ _PARTS = (
     "fan/follower.js",
     "fan/frame.js",
     "fan/gaps.js",
+    "fan/marks.js",
     "fan/reads.js",
     "fan/view.js",
     *LIBRARY,

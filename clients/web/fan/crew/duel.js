@@ -14,9 +14,10 @@ import { gap, stageTime } from "../../lib/format.js";
 import { addressElsewhere, askedOf, entryOf, ordered } from "../board.js";
 import { chip } from "../chips.js";
 import { changesOfCrew, keysOf, marked } from "../changed.js";
-import { crewText, markOf } from "../crew_rows.js";
+import { crewText } from "../crew_rows.js";
 import { fileRows } from "../files.js";
 import { stageName } from "../frame.js";
+import { markOf } from "../marks.js";
 
 const TENTH_MS = 100;
 /** @type {Record<string, any>} */

@@ -11,8 +11,8 @@
 import { gap, stageTime, timeOfDay, totalTime } from "../../lib/format.js";
 import { addressElsewhere, stateOf, toldIn } from "../board.js";
 import { changesOfCrew, keysOf, marked } from "../changed.js";
-import { markOf } from "../crew_rows.js";
 import { stageName } from "../frame.js";
+import { markOf } from "../marks.js";
 
 const TENTH_MS = 100;
 const SAID_STATES = ["cancelled", "interrupted", "suspended"];

@@ -53,6 +53,7 @@ MODULES = (
     "fan/delay.js",
     "fan/follower.js",
     "fan/kind.js",
+    "fan/marks.js",
     "fan/offline.js",
     "fan/reads.js",
     *LIBRARY,

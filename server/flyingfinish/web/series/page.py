@@ -44,6 +44,7 @@ MODULES: Final = (
     "series/rows.js",
     "fan/board.js",
     "fan/frame.js",
+    "fan/marks.js",
     "fan/view.js",
     *CREW_ROWS,
     *TOLD_LINES,
