@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from builders import Story, a_rally
 from flyingfinish.journal.ports import Audience
 from flyingfinish.processing.chronicle import NEWS_SHOWN, newest
@@ -13,17 +15,19 @@ from flyingfinish.rally.facts import (
     Provenance,
     PublicationStatus,
     Published,
+    RallyClosed,
     StageState,
 )
+from flyingfinish.rally.published_table import canonical, hash_of, published_table
 from tellers import composed, pages_of
 
-LEAD, WON = "lead_changed", "stage_won"
+LEAD, WON, RALLY = "lead_changed", "stage_won", "rally_won"
 
 
 def news(story: Story, audience: Audience = "public") -> dict[str, Any]:
-    """Returns the rows of stage wins and changes of the lead by name."""
+    """Returns the rows of stage wins, changes of the lead and rally wins by name."""
     rows = pages_of(composed(story.records, [])[1])[audience].data["news"]["rows"]
-    return {name: row for name, row in rows.items() if row["code"] in (LEAD, WON)}
+    return {name: row for name, row in rows.items() if row["code"] in (LEAD, WON, RALLY)}
 
 
 def two_stages() -> Story:
@@ -83,10 +87,11 @@ def test_who_keeps_the_lead_is_no_news() -> None:
     assert ["lead/SS1"] == [name for name, _ in told(story) if name.startswith("lead/")]
 
 
-def test_a_class_tells_its_lead_and_no_wins() -> None:
+def test_a_class_tells_its_lead_and_its_wins() -> None:
     rows = news(two_stages())
-    of_class = {name: row["class"] for name, row in rows.items() if "class" in row}
-    assert {"lead/class/SM1/SS1": "SM1", "lead/class/SM1/SS2": "SM1"} == of_class
+    of_class = {name for name, row in rows.items() if row.get("class") == "SM1"}
+    expected = {f"{kind}/class/SM1/{one}" for kind in ("lead", "won") for one in ("SS1", "SS2")}
+    assert expected == of_class
 
 
 def test_another_competition_tells_its_own() -> None:
@@ -196,7 +201,126 @@ def test_only_a_table_of_a_completed_stage_makes_the_rows_anew() -> None:
     assert rows is composer.public._milestones.rows
 
 
-def test_the_newest_of_all_news_are_shown() -> None:
-    many = {str(n): {"ord": n} for n in range(NEWS_SHOWN)}
-    merged = newest(many, {"won/SS1": {"ord": NEWS_SHOWN}})
-    assert (NEWS_SHOWN, True, False) == (len(merged), "won/SS1" in merged, "0" in merged)
+def test_the_newest_of_each_kind_of_news_are_shown() -> None:
+    many = {str(n): {"ord": n} for n in range(NEWS_SHOWN + 1)}
+    won = {f"won/SS{n}": {"ord": n} for n in range(NEWS_SHOWN + 1)}
+    merged = newest(many, won)
+    assert (2 * NEWS_SHOWN, "50") == (len(merged), next(iter(merged)))
+    assert not {"0", "won/SS0"} & merged.keys()
+
+
+# --- the rally ------------------------------------------------------------------------------------
+
+
+def wins(story: Story) -> dict[str, tuple[str, int]]:
+    """Returns who has won the rally, all and by class, and since when."""
+    told = {name: row for name, row in news(story).items() if row["code"] == RALLY}
+    return {name: (row["entry"], row["ord"]) for name, row in told.items()}
+
+
+def publishes(
+    story: Story,
+    classification: str,
+    status: PublicationStatus = PublicationStatus.PROVISIONAL,
+    title: str = "",
+) -> int:
+    """Publishes a table as it stands; returns where in the journal."""
+    table = canonical(published_table(story.state, classification)[0])
+    number = len(story.state.publications.get(classification, ())) + 1
+    fact = Published(classification, title, status, number, table, hash_of(table))
+    return story.tell(fact).position
+
+
+def test_a_last_stage_that_is_completed_is_no_rally_won() -> None:
+    assert {} == wins(two_stages())
+
+
+def test_the_end_of_the_rally_tells_who_has_won_it_and_who_each_class() -> None:
+    story = two_stages()
+    story.enters("3", "SM2")
+    at = story.tell(RallyClosed()).position
+    assert {
+        "rally/won": ("e2", at),
+        "rally/class/SM1/won": ("e2", at),
+        "rally/class/SM2/won": ("e3", at),
+    } == wins(story)
+    row = news(story)["rally/class/SM2/won"]
+    assert {"ord": at, "class": "SM2", "code": RALLY, "entry": "e3", "ms": 618_000} == row
+
+
+@pytest.mark.parametrize("table", ["final", "overall/SS2"])
+def test_the_first_version_of_the_final_classification_tells_the_classes_too(table: str) -> None:
+    story = two_stages()
+    at = publishes(story, table)
+    story.tell(RallyClosed())
+    assert {"rally/won": ("e2", at), "rally/class/SM1/won": ("e2", at)} == wins(story)
+
+
+@pytest.mark.parametrize("table", ["overall", "overall/SS1", "stage/SS2"])
+def test_the_version_of_another_table_ends_no_rally(table: str) -> None:
+    story = two_stages()
+    publishes(story, table)
+    assert {} == wins(story)
+
+
+def test_a_class_that_is_published_alone_tells_of_itself_alone() -> None:
+    story = two_stages()
+    at = publishes(story, "class/SM1/final")
+    assert {"rally/class/SM1/won": ("e2", at)} == wins(story)
+
+
+def test_the_version_of_a_title_is_not_that_of_the_classification() -> None:
+    story = two_stages()
+    publishes(story, "final", title="drivers")
+    assert {} == wins(story)
+
+
+def test_who_has_won_is_open_again_while_the_classification_is() -> None:
+    story = two_stages()
+    first = publishes(story, "final")
+    publishes(story, "final", PublicationStatus.REOPENED)
+    assert {} == wins(story)
+    story.penalty("2", "TC2", 60_000)
+    publishes(story, "final")
+    assert ("e1", first) == wins(story)["rally/won"]
+
+
+def test_a_rally_is_won_as_published_whatever_is_decided_later() -> None:
+    story = two_stages()
+    publishes(story, "final")
+    story.penalty("2", "TC2", 60_000)
+    assert "e2" == wins(story)["rally/won"][0]
+    publishes(story, "final", PublicationStatus.OFFICIAL)
+    assert "e1" == wins(story)["rally/won"][0]
+
+
+def test_a_rally_that_nobody_finished_has_no_winner() -> None:
+    story = a_rally(1)
+    story.tell(RallyClosed())
+    assert {} == wins(story)
+
+
+def test_a_class_that_has_retired_whole_has_no_winner_of_the_rally() -> None:
+    story = two_stages()
+    story.enters("3", "SM2")
+    story.retires("3", "TC2", released=True)
+    story.tell(RallyClosed())
+    assert {"rally/won", "rally/class/SM1/won"} == wins(story).keys()
+
+
+def test_another_competition_tells_who_has_won_it() -> None:
+    story = two_stages()
+    story.tell(CompetitionSet(Competition("hist", "Historic", 2, stages=("SS1",))))
+    enrolled = story.state.entries["e3"].enrolments
+    story.enters("3", "SM1", enrolments=(*enrolled, Enrolment("hist", ())))
+    story.tell(RallyClosed())
+    assert "e3" == wins(story)["rally/c/hist/won"][0]
+    assert "hist" == news(story)["rally/c/hist/won"]["competition"]
+
+
+def test_a_crew_on_hold_wins_no_rally_until_it_is_released() -> None:
+    story = held_winner()
+    story.tell(RallyClosed())
+    during = wins(story)["rally/won"][0]
+    story.releases("3")
+    assert ("e1", "e3") == (during, wins(story)["rally/won"][0])

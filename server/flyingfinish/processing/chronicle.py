@@ -4,6 +4,7 @@ The chronicle remembers every decision once; what an audience may read of it fol
 held at that moment, so a release tells all at once and nothing is told early.
 """
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -19,7 +20,7 @@ from flyingfinish.rally.rally_clock import rally_at_ms
 from flyingfinish.rally.state_parts import RallyState
 
 NEWS_SHOWN: Final = 50
-"""How many news a page gets; older ones are in ``corrections`` or in the tables."""
+"""How many news of a kind a page gets; older ones are in ``corrections`` or in the tables."""
 
 
 @dataclass(slots=True)
@@ -45,6 +46,12 @@ class Chronicle:
     _unreleased: dict[str, set[int]] = field(default_factory=dict)
     """Entry -> positions of the retirements that wait for their release."""
 
+    _released_at: dict[str, list[int]] = field(default_factory=dict)
+    """Entry -> positions of the releases of its retirements."""
+
+    _taken_at_ms: "array[int]" = field(default_factory=lambda: array("q"))
+    """Rally time at which the door took each fact, by its position less one; 0 = not known."""
+
     told_out: set[str] = field(default_factory=set)
     """Entries that the public was told are out."""
 
@@ -59,6 +66,12 @@ class Chronicle:
 
     stages: dict[str, Item] = field(default_factory=dict)
     """Stage -> what was last told of its state."""
+
+    published: dict[str, Item] = field(default_factory=dict)
+    """Classification -> what was told of its first version."""
+
+    closed: Item | None = None
+    """What was told of the end of the rally."""
 
     lost: set[tuple[str, str]] = field(default_factory=set)
     """Crew and stage whose time was told as gone: when it is back, that is told too."""
@@ -78,6 +91,8 @@ class Chronicle:
         decision about a passage found.
         """
         fact = record.fact
+        at_ms = record.received_at_ms and rally_at_ms(state.clock, record.received_at_ms)
+        self._note_taken(record.position, at_ms)
         if isinstance(fact, f.HoldPlaced):
             self.held_since.setdefault(fact.entry_id, record.position)
         elif isinstance(fact, f.HoldReleased):
@@ -87,7 +102,8 @@ class Chronicle:
             if isinstance(fact, f.CrewRetired) and not fact.released:
                 self._unreleased.setdefault(fact.entry_id, set()).add(record.position)
         elif isinstance(fact, f.RetirementReleased):
-            self._unreleased.pop(fact.entry_id, None)
+            if self._unreleased.pop(fact.entry_id, None):
+                self._released_at.setdefault(fact.entry_id, []).append(record.position)
         elif isinstance(fact, f.CrewRestarted):
             self._forget_unreleased(fact.entry_id)
         elif isinstance(fact, f.AdjustmentApplied):
@@ -108,11 +124,27 @@ class Chronicle:
             return None
         for one in told:
             self._remember(one)
-            at_ms = record.received_at_ms and rally_at_ms(state.clock, record.received_at_ms)
             self.items.append(replace(one, by=record.source, at_ms=at_ms))
-            if one.code == "stage_state":
-                self.stages[str(one.params["stage"])] = self.items[-1]
+            self._mark(self.items[-1])
         return told[0] if told else None
+
+    def _mark(self, item: Item) -> None:
+        """Keep what milestones are told by: the officials' word of stages, tables, the rally."""
+        if item.code == "stage_state":
+            self.stages[str(item.params["stage"])] = item
+        elif item.code == "published" and not item.params.get("title"):
+            self.published.setdefault(str(item.params["classification"]), item)
+        elif item.code == "rally_closed" and self.closed is None:
+            self.closed = item
+
+    def _note_taken(self, position: int, at_ms: int) -> None:
+        """Remember when a fact was taken; of those that were put aside nobody asks."""
+        self._taken_at_ms.extend([0] * (position - 1 - len(self._taken_at_ms)))
+        self._taken_at_ms.append(at_ms)
+
+    def taken_at_ms(self, position: int) -> int:
+        """Returns the rally time at which the door took a fact; 0 where that is not known."""
+        return self._taken_at_ms[position - 1] if position <= len(self._taken_at_ms) else 0
 
     def _forget_unreleased(self, entry_id: str) -> None:
         """A retirement that the public never heard of is over: nobody is out by it any more."""
@@ -142,6 +174,16 @@ class Chronicle:
             if at not in secret and (end is None or at < end)
         ]
         return known[-1] if known else 0
+
+    def known_out_at(self, entry_id: str, public: bool) -> int:
+        """Returns from which position on everybody outside knew that a crew is out.
+
+        The same for both audiences once a retirement is released; until then headquarters have the
+        position of the retirement itself.
+        """
+        end = self.held_since.get(entry_id) if public else None
+        released = [at for at in self._released_at.get(entry_id, ()) if end is None or at < end]
+        return max((self.out_at(entry_id, public), *released[-1:]))
 
     def shown_to_public(self, item: Item) -> bool:
         """Says whether the public may read an item now: nothing newer than a hold on its crew."""
@@ -184,7 +226,13 @@ class Chronicle:
 
 
 def newest(*rows: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Returns the newest of several kinds of news by name, as many as a page gets."""
-    merged = [one for some in rows for one in some.items()]
-    merged.sort(key=lambda one: (-int(one[1]["ord"]), one[0]))
-    return dict(merged[:NEWS_SHOWN])
+    """Returns the newest of each kind of news by name, as many of each as a page gets.
+
+    The wins of many classes push no decision out.
+    """
+    kept = [sorted(some.items(), key=_newest_first)[:NEWS_SHOWN] for some in rows]
+    return dict(sorted((one for some in kept for one in some), key=_newest_first))
+
+
+def _newest_first(row: tuple[str, dict[str, Any]]) -> tuple[int, str]:
+    return -int(row[1]["ord"]), row[0]

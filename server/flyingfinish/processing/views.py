@@ -52,7 +52,7 @@ class Views:
         self._published: dict[str, PublishedView] = {}
         self._documents: dict[str, Document] = {}
         self._crews = CrewViews(audience, self._documents)
-        self._milestones = Milestones()
+        self._milestones = Milestones(audience)
         self._changed: dict[str, View] = {}
 
     def fork(self, audience: Audience) -> "Views":
@@ -65,7 +65,7 @@ class Views:
         }
         other._documents.update({name: one.copy() for name, one in self._documents.items()})
         other._crews = self._crews.fork(audience, other._documents)
-        other._milestones = self._milestones.copy()
+        other._milestones = self._milestones.copy(audience)
         return other
 
     def show(
@@ -103,7 +103,7 @@ class Views:
         self._show_state(state, touched, stages)
         show_rulings(state, touched, chronicle, self.audience, self._document)
         tables = Tables(self._board.tables, self._standing)
-        reached = self._milestones.show(state, touched, moved, chronicle.stages, tables)
+        reached = self._milestones.show(state, touched, moved, chronicle, tables)
         public = self.audience == "public"
         if told or touched.audience_changed or reached:
             rows = newest(chronicle.news(public), self._milestones.rows)

@@ -73,6 +73,11 @@ def test_a_change_of_the_lead_tells_who_led_before() -> None:
     assert line({**row, "before_entry": "e2"})["how"].startswith("ennen #2 ")
 
 
+def test_a_rally_win_tells_class_crew_and_total() -> None:
+    text = line({"code": "rally_won", "class": "SM1", "entry": "e1", "ms": 4_354_500})
+    assert ("Rallin voitto", "SM1", "1:12:34.5") == (text["what"], text["where"], text["how"])
+
+
 LEADS: dict[str, Any] = {
     "lead/SS7": {"ord": 1, "code": "lead_changed", "stage": "SS7", "entry": "e1"},
     "lead/class/SM1/SS7": {

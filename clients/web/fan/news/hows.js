@@ -50,6 +50,7 @@ const tables = (board, say, row) =>
 /** @type {Record<string, How>} */
 const HOWS = {
   stage_won: won,
+  rally_won: won,
   time_given: won,
   lead_changed: (board, say, row) =>
     row.before_entry === undefined

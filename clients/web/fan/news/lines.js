@@ -18,8 +18,7 @@ import { controlName } from "../frame.js";
 import { inView } from "../onstage_rows.js";
 import { actsOf, saidTogether } from "./acts.js";
 import { crewName, howOf, tableName, timeText, titleName } from "./hows.js";
-
-const MILESTONES = ["stage_won", "lead_changed"];
+import { MILESTONES, repeatsAll } from "./milestones.js";
 
 /**
  * The page of the lines of one view, which has its name: the news, the corrections.
@@ -52,7 +51,7 @@ export function toldRows(board, say, role, most = 0) {
 }
 
 /**
- * Whether a line belongs to what is looked at; a class's lead that is everybody's is told once.
+ * Whether a line belongs to what is looked at; who is first of all is told of once.
  * @param {Board} board @param {Record<string, any>} rows @param {any} row
  */
 function isTold(board, rows, row) {
@@ -62,9 +61,7 @@ function isTold(board, rows, row) {
   const { competition } = board.view;
   const mine = board.data.scope_entries === undefined ? "" : competition;
   if ((row.competition ?? "") !== mine) return false;
-  if (chosen.length > 0) return chosen.includes(row.class);
-  if (row.class === undefined) return true;
-  return rows[`lead/${mine === "" ? "" : `c/${mine}/`}${row.stage}`]?.entry !== row.entry;
+  return chosen.length > 0 ? chosen.includes(row.class) : !repeatsAll(rows, row);
 }
 
 /**

@@ -7,6 +7,8 @@ line says. Both read the views as of when the reader's page is, so a hold or a d
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from flyingfinish.web.page.milestones import repeats_all
+
 Json = Mapping[str, Any]
 NOTHING: Final[Json] = {}
 
@@ -30,7 +32,7 @@ def items_of(news: Json) -> dict[str, Item]:
     found = {}
     for name, row in rows.items():
         entry = row.get("entry", "")
-        if entry and not _repeats_the_lead(rows, row):
+        if entry and not repeats_all(rows, row):
             # A stage win that a correction gives to somebody else is another item.
             whom = frozenset((entry, *row.get("others", NOTHING)))
             found[f"{name}/{entry}"] = Item(name, whom)
@@ -55,15 +57,6 @@ def stage_of_finish(key: str) -> tuple[str, str]:
     """Returns the entry and the stage of the key of a finish."""
     _, entry, stage = key.split("/", 2)
     return entry, stage
-
-
-def _repeats_the_lead(rows: Json, row: Json) -> bool:
-    """Whether who leads a class leads all too, which is an item of its own."""
-    if "class" not in row:
-        return False
-    scope = f"c/{row['competition']}/" if "competition" in row else ""
-    of_all = rows.get(f"lead/{scope}{row['stage']}", NOTHING)
-    return bool(of_all.get("entry") == row["entry"])
 
 
 def _is_for_all(row: Json) -> bool:

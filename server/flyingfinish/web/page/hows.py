@@ -105,6 +105,7 @@ def notice_text(words: Words, row: Json) -> str:
 
 _HOWS: Final[Mapping[str, Callable[[Board, Words, Json], str]]] = {
     "stage_won": _won,
+    "rally_won": _won,
     "lead_changed": _led,
     "adjustment": _adjusted,
     "stage_delayed": _delayed,

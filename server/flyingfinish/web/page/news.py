@@ -5,18 +5,15 @@ is put together of short words that stand side by side, so that no language has 
 """
 
 from dataclasses import replace
-from typing import Final
 
 from flyingfinish.web.page.acts import Part, acts_of, said_together
 from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
 from flyingfinish.web.page.hows import crew_name, how_of, table_name, time_text, title_name
+from flyingfinish.web.page.milestones import MILESTONES, repeats_all
 from flyingfinish.web.page.onstage import in_view
 from flyingfinish.web.page.rows import Row, control_name, crew_addresses
 from flyingfinish.web.page.times import day_of
 from flyingfinish.web.words import Words
-
-MILESTONES: Final = ("stage_won", "lead_changed")
-"""Codes of which each competition and class has its own."""
 
 
 def told_rows(board: Board, words: Words, role: str, most: int = 0) -> list[Row]:
@@ -50,7 +47,7 @@ def told_line(board: Board, words: Words, name: str) -> str:
 
 
 def _is_told(board: Board, rows: Json, row: Json) -> bool:
-    """Whether a line belongs to what is looked at; who leads all is not told of its class too."""
+    """Whether a line belongs to what is looked at; who is first of all is told of once."""
     if "entry" in row and not in_view(board, row["entry"]):
         return False
     if row["code"] not in MILESTONES:
@@ -60,10 +57,7 @@ def _is_told(board: Board, rows: Json, row: Json) -> bool:
     chosen = board.view.classes
     if row.get("competition", "") != mine or (chosen and cls not in chosen):
         return False
-    if not cls or chosen:
-        return True
-    of_all = rows.get(f"lead/{f'c/{mine}/' if mine else ''}{row['stage']}", NOTHING)
-    return bool(of_all.get("entry") != row["entry"])
+    return bool(chosen) or not repeats_all(rows, row)
 
 
 def _line(board: Board, words: Words, name: str, row: Json, today: str) -> Row:
