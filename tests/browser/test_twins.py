@@ -49,6 +49,11 @@ CORRECTIONS: dict[str, dict[str, Any]] = {
                        "false_starts_ms": "10000 60000", "dead_heat": "shared", "late_article": "",
                        "finish_share_thousandths": "667", "overdue_thousandths": "1500",
                        "check_in_window_minutes": "2", "speed_over_kmh": "180"}},
+    "9007": {"code": "impulse_chosen", "entry": "e212", "control": "SS8-1", "split": 1,
+             "before_ms": 224_000, "after_ms": 224_600},
+    "9008": {"code": "start_corrected", "entry": "e215", "control": "SS8", "after_at_ms": 2},
+    "9009": {"code": "impulse_chosen", "entry": "e207", "control": "SS8-1", "split": 1,
+             "before_ms": 224_000, "after_ms": 224_500},
     "9005": {"code": "check_in_corrected", "entry": "e12", "control": "TC3", "after_at_ms": 1_000},
 }  # fmt: skip
 """Something of each kind that marks times, splits or penalties."""
@@ -81,7 +86,7 @@ def corrected(views: dict[str, Any]) -> dict[str, Any]:
 EVERYWHERE = ("", "class=SM2&lang=sv", "c=hist&gap=previous", "class=SM1,SM2")
 ADDRESSES: dict[str, tuple[str, ...]] = {
     "home": ("stage=SS3", "class=SM2&gap=previous"),
-    "live": ("stage=SS3", "stage=SS9&class=SM4"),
+    "live": ("stage=SS3", "stage=SS8", "stage=SS9&class=SM4"),
     "splits": (
         "face=section&crew=e4",
         "face=pace&tab=road",

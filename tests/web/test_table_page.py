@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -43,10 +45,13 @@ def driven() -> Story:
     return story
 
 
-async def get(path: str = PAGE, story: Story | None = None, language: str = "en") -> Answer:
+async def get(
+    path: str = PAGE, story: Story | None = None, language: str = "en", log: Any = None
+) -> Answer:
     """Returns the answer of a door whose hub holds what the public reads of a story."""
     told, hub = Told(), Hub(ManualClock(1_000_000))
     views = public(story or driven())
+    views |= {"corrections": {"rows": log}} if log else {}
     await told.tell({f"rally/test/{name}": form for name, form in views.items()})
     await read_into(hub, "test", told.feed)
     routes = [Route(TABLES, TablePages(hub).page)]
@@ -120,6 +125,21 @@ async def test_the_final_comes_when_the_last_stage_is_driven() -> None:
     story = driven()
     story.drives("1", "SS2", 300_000)
     assert "1 1 Aalto 10:00.0" == sections(await get(story=story))["Final results"]
+
+
+async def test_a_total_that_a_decision_moved_is_marked_in_a_range_only_for_its_own_stages() -> None:
+    story = driven()
+    story.drives("1", "SS2", 300_000)
+    competition = story.state.competitions["SM"]
+    day = ControlRange("day", "Day", "TC2", "SF2", per_class=True)
+    story.tell(CompetitionSet(replace(competition, ranges=(day,))))
+    moved = {"ord": 9, "code": "time_moved", "entry": "e1", "before_ms": 1, "after_ms": 2}
+    tables = ("Final results", "Day after SS2")
+    marks = []
+    for stage in ("SS1", "SS2"):
+        found = sections(await get(story=story, log={"9": {**moved, "stage": stage}}))
+        marks.append(["✎" in found[one] for one in tables])
+    assert [[True, False], [True, True]] == marks
 
 
 async def test_times_are_written_alike_in_all_languages_and_points_as_people_write_them() -> None:

@@ -47,6 +47,20 @@ export function splitsChanged(board) {
 }
 
 /**
+ * Whose last split while it drives was given or moved, or its start.
+ * @param {Board} board @returns {Set<string>}
+ */
+export function lastSplitsChanged(board) {
+  const crews = board.data.onstage?.rows ?? {};
+  const last = changes(board, (row) => {
+    const { split, stage } = crews[row.entry] ?? {};
+    const isLast = split !== undefined && (row.split === split || isMoved(row, STARTS));
+    return isLast && stageOf(board, row) === stage;
+  });
+  return keysOf(last);
+}
+
+/**
  * The penalties that a corrected time card moved, by name. A penalty that was decided is a decision
  * itself: it stands with its own reason.
  * @param {Board} board @param {Record<string, any>} adjustments @param {string} [entry] whose
@@ -68,8 +82,13 @@ function isMoved(row, codes) {
 
 /** @param {Board} board @param {any} row is it about a control of the shown stage? */
 function isHere(board, row) {
-  const { stage } = board.data.itinerary?.controls?.[row.control] ?? {};
+  const stage = stageOf(board, row);
   return stage !== undefined && stage === board.shown;
+}
+
+/** @param {Board} board @param {any} row @returns {string | undefined} whose control it is about */
+function stageOf(board, row) {
+  return board.data.itinerary?.controls?.[row.control]?.stage;
 }
 
 /**

@@ -91,7 +91,7 @@ function onstageRow(entry, row, crew, { split, clock, silent }) {
   return {
     key: entry,
     kind: "onstage",
-    text: { ...crew.text, ...split.text, clock },
+    text: { ...crew.text, mark: "", ...split.text, clock },
     attrs: {
       "data-block": row.block,
       "data-silent": silent,

@@ -4,7 +4,7 @@ Painted from the public views that the hub holds, with `?delay=` as of so many s
 no script and renews itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -20,7 +20,8 @@ from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
 from flyingfinish.web.as_of import held_of
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
-from flyingfinish.web.page.board import read_view
+from flyingfinish.web.page.board import Board, board_of, read_view
+from flyingfinish.web.page.changes import CHANGED, keys_of, whole_changed
 from flyingfinish.web.page.rows import place_of, shared_places, stage_name
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
@@ -56,7 +57,8 @@ class TablePages:
         order = sorted(chosen[1]["classes"], key=lambda one: chosen[1]["classes"][one]["ord"])
         classes = tuple(one for one in order if one in view.classes)
         view = replace(view, cls=",".join(classes), lang=language)
-        tables = _tables(lambda one: held(f"rally/{rally}/{one}"), chosen, classes, words)
+        board = board_of(view, held, _corrections)
+        tables = _tables(board, lambda one: held(f"rally/{rally}/{one}"), chosen, classes, words)
         html = TEMPLATES.get_template("tables.html").render(
             say=words,
             languages=LANGUAGES,
@@ -74,8 +76,16 @@ class TablePages:
         return spoken(request, html.encode())
 
 
+def _corrections(board: Board, _: Held) -> Mapping[str, str]:
+    return {"corrections": f"rally/{board.rally}/corrections"}
+
+
 def _tables(
-    held: Held, chosen: tuple[str, Mapping[str, Any]], classes: tuple[str, ...], words: Words
+    board: Board,
+    held: Held,
+    chosen: tuple[str, Mapping[str, Any]],
+    classes: tuple[str, ...],
+    words: Words,
 ) -> Iterator[Row]:
     """Yields the tables that have anything to show, in the order people ask for them.
 
@@ -105,7 +115,14 @@ def _tables(
             rows = view["rows"].items()
             view = {**view, "rows": {one: row for one, row in rows if _in(entries, one, classes)}}
         if view["rows"]:
-            yield table_model(title, view, entries, words)
+            yield table_model(title, view, entries, words, _changed(board, channel))
+
+
+def _changed(board: Board, channel: str) -> set[str]:
+    """Whose total in a table was moved by a decision."""
+    kind, _, name = channel.rpartition("/")
+    whole = name == "final" or kind.endswith("range")
+    return keys_of(whole_changed(board, "" if name == "final" else name)) if whole else set()
 
 
 def _in(entries: Mapping[str, Any], entry: str, classes: tuple[str, ...]) -> bool:
@@ -114,15 +131,28 @@ def _in(entries: Mapping[str, Any], entry: str, classes: tuple[str, ...]) -> boo
     return any(one in mine for one in classes)
 
 
-def table_model(title: str, view: Views, entries: Mapping[str, Any], words: Words) -> Row:
-    """Returns a table as texts: its rows in order, and as of which stage it stands."""
+def table_model(
+    title: str,
+    view: Views,
+    entries: Mapping[str, Any],
+    words: Words,
+    changed: Container[str] = (),
+) -> Row:
+    """Returns a table as texts: its rows in order, and as of which stage it stands.
+
+    ``changed`` says whose totals bear the mark of a change.
+    """
     rows = sorted(view["rows"].items(), key=lambda one: one[1]["ord"])
     stage, shared = view.get("stage", ""), shared_places(view["rows"].values())
     return {
         "title": title,
         "after": words("after", stage=stage_name(words, stage)) if stage else "",
         "provisional": bool(view.get("provisional")),
-        "rows": [_row(name, row, shared, entries, words) for name, row in rows],
+        "rows": [
+            _row(name, row, shared, entries, words)
+            | {"mark": CHANGED if name in changed and "total_ms" in row else ""}
+            for name, row in rows
+        ],
     }
 
 

@@ -149,12 +149,23 @@ def test_a_changed_time_is_marked_in_the_files_of_its_stage_and_of_the_totals(
     [entry] = [e for e, row in whole["rally/test/overall/SS2"]["rows"].items() if row["pos"] == 1]
     log = {"rows": {"9000": {**moved, "entry": entry}}}
     views = {**whole, "rally/test/corrections": log}
-    for channel in ("stage/SS1", "overall/SS2"):
+    for channel in ("stage/SS1", "overall/SS2", "final"):
         keys = ("car", "mark", "given_as")
         as_was = lines(sheet({**whole, "rally/test/corrections": {}}, channel), *keys)
         now = lines(sheet(views, channel), *keys)
         changed = [row for row, before in zip(now, as_was, strict=True) if row != before]
         assert [("✎", "changed")] == [(row["mark"], row["given_as"]) for row in changed]
+
+
+def test_a_file_of_a_part_of_the_road_marks_who_was_changed_on_a_stage_of_it(whole: Views) -> None:
+    moved = {"ord": 9_000, "code": "time_moved", "before_ms": 1, "after_ms": 2}
+    entry = next(iter(whole["rally/test/range/late"]["rows"]))
+    marks = []
+    for stage in ("SS1", "SS2"):
+        log = {"rows": {"9000": {**moved, "entry": entry, "stage": stage}}}
+        made = sheet({**whole, "rally/test/corrections": log}, "range/late")
+        marks.append([row["given_as"] for row in lines(made, "mark", "given_as") if row["mark"]])
+    assert [[], ["changed"]] == marks
 
 
 def test_a_stage_s_file_says_how_fast_each_was_on_average(whole: Views) -> None:

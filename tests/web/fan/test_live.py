@@ -205,3 +205,14 @@ def test_a_time_that_was_changed_is_marked_where_it_stands() -> None:
     made = with_rows(live(), "corrections", **{"9": moved})
     marks = [rows_of(made, f"{name}-rows")["e14"].text["mark"] for name in ("finished", "virtual")]
     assert (["✎", "✎"], "") == (marks, rows_of(made, "finished-rows")["e13"].text["mark"])
+
+
+def test_the_split_of_a_crew_that_drives_is_marked_where_a_decision_moved_it() -> None:
+    made = live()
+    split = made.of("onstage")["rows"]["e16"]["split"]
+    moved = {"code": "impulse_chosen", "entry": "e16", "control": "S", "split": split}
+    road = {**made.of("itinerary"), "controls": {"S": {"stage": "SS7"}}}
+    made = replace(made, data={**made.data, "itinerary": road})
+    made = with_rows(made, "corrections", **{"9": {"ord": 9, **moved}})
+    rows = rows_of(made, "driving-rows")
+    assert {"e16": "✎"} == {key: row.text["mark"] for key, row in rows.items() if row.text["mark"]}

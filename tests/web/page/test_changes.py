@@ -10,6 +10,7 @@ from flyingfinish.web.page.changes import (
     changes_of,
     changes_of_crew,
     keys_of,
+    last_splits_changed,
     marked,
     notes_of,
     penalties_changed,
@@ -74,6 +75,17 @@ def test_splits_that_were_changed_are_those_of_the_shown_stage() -> None:
 
 def test_a_start_that_stays_as_it_was_changes_no_split() -> None:
     assert {} == splits_changed(corrected(**{"7": {**START, "after_at_ms": 1_000}}))
+
+
+def test_a_crew_that_drives_has_its_last_split_marked_while_it_is_the_changed_one() -> None:
+    made = corrected(**{"8": SPLIT, "7": START})
+    on = {"stage": "SS7", "ord": 1, "block": "on_stage", "split": 1, "split_ms": 90_500}
+    both = with_rows(made, "onstage", e1={**on, "split": 2}, e2=on)
+    later = with_rows(made, "onstage", e2={**on, "split": 2})
+    elsewhere = with_rows(made, "onstage", e1={**on, "stage": "SS8"}, e2={**on, "stage": "SS8"})
+    waiting = with_rows(made, "onstage", e1={"stage": "SS7", "ord": 1, "block": "waiting"})
+    seen = [last_splits_changed(one) for one in (both, later, elsewhere, waiting)]
+    assert [{"e1", "e2"}, set(), set(), set()] == seen
 
 
 def test_a_changed_split_marks_no_stage_time() -> None:

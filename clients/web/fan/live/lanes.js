@@ -125,7 +125,7 @@ function drivingRow(entry, crew, text, attrs) {
   return {
     key: entry,
     kind: "driving",
-    text: { ...crew.text, ...text },
+    text: { ...crew.text, mark: "", ...text },
     attrs: { ...attrs, ...crew.attrs },
     links: { who: crew.who },
   };

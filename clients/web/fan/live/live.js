@@ -12,7 +12,7 @@
 
 import { classesOf, isChosen, ordered, runningTable, stateOf, tablesOf } from "../board.js";
 import { crewTeller, stageRows } from "../crew_rows.js";
-import { changesOf, keysOf, marked } from "../changed.js";
+import { changesOf, keysOf, lastSplitsChanged, marked } from "../changed.js";
 import { chip } from "../chips.js";
 import { emptyTexts, heading, stageHeading, stageName } from "../frame.js";
 import { STOPPED } from "../onstage_rows.js";
@@ -108,7 +108,8 @@ function clocks(board, say, nowMs, made) {
         return waitingRows(board, say, nowMs, sayCrew, made.inside("waiting"));
       },
       get "driving-rows"() {
-        return drivingRows(board, say, nowMs, sayCrew, made.inside("driving"));
+        const rows = drivingRows(board, say, nowMs, sayCrew, made.inside("driving"));
+        return marked(rows, lastSplitsChanged(board), "split");
       },
       get "virtual-rows"() {
         const table = tableOf(board, say, made);

@@ -11,7 +11,7 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
-import { changesOf, keysOf, marked, notesOf, totalsChanged } from "../changed.js";
+import { changesOf, keysOf, lastSplitsChanged, marked, notesOf, totalsChanged } from "../changed.js";
 import { overallRows, stageRows } from "../crew_rows.js";
 import { gapBase } from "../gaps.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
@@ -44,7 +44,7 @@ export function face(board, say, nowMs, made) {
   return {
     lists: {
       get "onstage-rows"() {
-        return onstageRows(board, say, nowMs, made.inside("onstage"));
+        return onStage(board, say, nowMs, made);
       },
       get "stage-rows"() {
         return made.of("stage", [...names, board.shown, stage, corrections], () =>
@@ -94,8 +94,13 @@ function gapHeading(board, say) {
  * @returns {Face}
  */
 export function ticking(board, say, nowMs, made) {
+  return { lists: { "onstage-rows": onStage(board, say, nowMs, made) }, ones: {} };
+}
+
+/** @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made who is on a stage */
+function onStage(board, say, nowMs, made) {
   const rows = onstageRows(board, say, nowMs, made.inside("onstage"));
-  return { lists: { "onstage-rows": rows }, ones: {} };
+  return marked(rows, lastSplitsChanged(board), "split");
 }
 
 /**

@@ -10,7 +10,7 @@
  */
 
 import { entryOf, ordered, tablesOf } from "../../fan/board.js";
-import { CHANGED, splitsChanged } from "../../fan/changed.js";
+import { CHANGED, lastSplitsChanged } from "../../fan/changed.js";
 import { crewAttrs, crewText } from "../../fan/crew_rows.js";
 import { stageName } from "../../fan/frame.js";
 import { clockText, hasPlace, inView, isSilent, splitText } from "../../fan/onstage_rows.js";
@@ -66,23 +66,13 @@ export function face(board, say, nowMs) {
           stage: stageName(say, row.stage),
           clock: clockText(board, say, row, nowMs),
           ...split.text,
-          mark: split.text.delta !== "" && isChanged(board, entry, row) ? CHANGED : "",
+          mark: split.text.delta !== "" && lastSplitsChanged(board).has(entry) ? CHANGED : "",
           would: would === null ? "" : wouldText(say, would),
         },
         attrs: { "data-shown": "yes", "data-split": split.standing, ...crewAttrs(board, crew) },
       },
     },
   };
-}
-
-/**
- * Was a crew's last split given or moved, or its start?
- * @param {Board} board @param {string} entry @param {any} row
- */
-function isChanged(board, entry, row) {
-  return Object.values(splitsChanged(board)).some(
-    (one) => one.entry === entry && (one.split ?? row.split) === row.split,
-  );
 }
 
 /** @param {Say} say @param {import("../../fan/live/chances.js").Would} would @returns {string} */

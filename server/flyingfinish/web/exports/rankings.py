@@ -11,7 +11,7 @@ from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.exports.parts import CREW, Line, Source
 from flyingfinish.web.page.board import NOTHING, Json, ordered
-from flyingfinish.web.page.changes import changes_of, keys_of, marked, totals_changed
+from flyingfinish.web.page.changes import changes_of, keys_of, marked, totals_changed, whole_changed
 from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
 from flyingfinish.web.page.times import speed
 
@@ -38,11 +38,26 @@ def stage_export(source: Source) -> Export:
 
 
 def overall_export(source: Source) -> Export:
-    """Returns the columns and lines of a table of totals."""
+    """Returns the columns and lines of a table of totals as of a stage."""
+    return _totals(source, totals_changed(source.board))
+
+
+def final_export(source: Source) -> Export:
+    """Returns the columns and lines of the final table."""
+    return _totals(source, whole_changed(source.board))
+
+
+def range_export(source: Source) -> Export:
+    """Returns the columns and lines of the table of a range, which its channel names."""
+    range_id = source.board.channels["table"].rpartition("/")[2]
+    return _totals(source, whole_changed(source.board, range_id))
+
+
+def _totals(source: Source, changes: Json) -> Export:
     told = ("mark", "given_as") if "corrections" in source.board.channels else ()
     keys = ("pos", *CREW, "stages", "penalty", "total", *told, "gap_first", "gap_previous",
             "status")  # fmt: skip
-    changed = keys_of(totals_changed(source.board))
+    changed = keys_of(changes)
     rows = marked(overall_rows(source.board, source.page), changed)
     return (
         source.columns(*keys),

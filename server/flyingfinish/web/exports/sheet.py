@@ -33,7 +33,12 @@ from flyingfinish.web.exports.points import (
     teams_export,
     wins_export,
 )
-from flyingfinish.web.exports.rankings import overall_export, stage_export
+from flyingfinish.web.exports.rankings import (
+    final_export,
+    overall_export,
+    range_export,
+    stage_export,
+)
 from flyingfinish.web.exports.road import (
     entries_export,
     itinerary_export,
@@ -54,8 +59,8 @@ _EXPORTS: Final[Mapping[str, Callable[[Source], Export]]] = {
     "duel": duel_export,
     "stage": stage_export,
     "overall": overall_export,
-    "final": overall_export,
-    "range": overall_export,
+    "final": final_export,
+    "range": range_export,
     "stagewins": wins_export,
     "teams": teams_export,
     "points": points_export,
@@ -77,7 +82,7 @@ _BOARDS: Final[Mapping[str, Callable[[View, Held], Board | None]]] = {
 """Tables that are no view of their own: what makes the board that they are made from."""
 
 
-_MARKED: Final = frozenset(("stage", "overall", "crew"))
+_MARKED: Final = frozenset(("stage", "overall", "final", "range", "crew"))
 """Tables whose pages mark the times that a decision changed."""
 
 

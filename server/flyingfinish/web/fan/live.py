@@ -10,7 +10,7 @@ from flyingfinish.web.fan.live_chances import driving, finished, podium_chance
 from flyingfinish.web.fan.live_lanes import driving_rows, lane_title, waiting, waiting_rows
 from flyingfinish.web.fan.live_tables import finished_rows, is_virtual, virtual_rows
 from flyingfinish.web.page.board import NOTHING, Board, Held, ordered, rows_of
-from flyingfinish.web.page.changes import changes_of, keys_of, marked
+from flyingfinish.web.page.changes import changes_of, keys_of, last_splits_changed, marked
 from flyingfinish.web.page.frame import One, chip, empty_texts, heading, stage_heading
 from flyingfinish.web.page.onstage import STOPPED
 from flyingfinish.web.page.rows import Row, stage_name
@@ -37,7 +37,9 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
         lists={
             "stages-now": stage_chips(board, words),
             "waiting-rows": waiting_rows(board, words, now_ms),
-            "driving-rows": driving_rows(board, words, now_ms),
+            "driving-rows": marked(
+                driving_rows(board, words, now_ms), last_splits_changed(board), "split"
+            ),
             "finished-rows": marked(came_in, changed),
             "virtual-rows": marked(virtual_rows(board, words, now_ms), changed),
         },

@@ -79,6 +79,7 @@ def _driving_row(board: Board, words: Words, entry: str, row: Json, now_ms: int)
     would = would_be(board, entry, row, now_ms)
     text = {
         **crew_text(board, crew),
+        "mark": "",
         **split,
         **_would_text(words, would),
         "clock": clock_text(board, words, row, now_ms),

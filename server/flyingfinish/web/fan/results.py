@@ -11,6 +11,7 @@ from flyingfinish.web.page.changes import (
     change_rows,
     changes_of,
     keys_of,
+    last_splits_changed,
     marked,
     notes_of,
     totals_changed,
@@ -45,7 +46,9 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
     }
     return Face(
         lists={
-            "onstage-rows": onstage_rows(board, words, now_ms),
+            "onstage-rows": marked(
+                onstage_rows(board, words, now_ms), last_splits_changed(board), "split"
+            ),
             "stage-rows": marked(stage_rows(board, words), keys_of(changes_of(board))),
             "stage-changes": change_rows(board, words, notes_of(board)),
             "overall-rows": marked(overall_rows(board, words), keys_of(totals_changed(board))),

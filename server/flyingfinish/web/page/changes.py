@@ -6,7 +6,7 @@ Pure; the browser's twins are `clients/web/fan/changed.js` and `results/changes.
 from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import replace
 
-from flyingfinish.web.page.board import NOTHING, Board, Json, rows_of
+from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
 from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import Words
@@ -49,6 +49,18 @@ def splits_changed(board: Board) -> dict[str, Json]:
     )
 
 
+def last_splits_changed(board: Board) -> set[str]:
+    """Returns whose last split while it drives was given or moved, or its start."""
+    crews = rows_of(board.of("onstage"))
+
+    def is_last(row: Json) -> bool:
+        on = crews.get(row["entry"], NOTHING)
+        of_it = "split" in on and (row.get("split") == on["split"] or _is_moved(row, _STARTS))
+        return of_it and _stage_of(board, row) == on["stage"]
+
+    return keys_of(_of_crews(board, is_last))
+
+
 def _of_crews(board: Board, counts: Callable[[Json], bool]) -> dict[str, Json]:
     """Returns the corrections about one crew each that count, by name."""
     rows = rows_of(board.of("corrections"))
@@ -61,10 +73,14 @@ def _has_time(row: Json) -> bool:
 
 def _is_here(board: Board, row: Json) -> bool:
     """Is a correction about a control of the shown stage?"""
+    return bool(board.shown) and _stage_of(board, row) == board.shown
+
+
+def _stage_of(board: Board, row: Json) -> str:
+    """The stage whose control a correction is about, if any."""
     controls = board.of("itinerary").get("controls", NOTHING)
-    return bool(board.shown) and (
-        controls.get(row.get("control", ""), NOTHING).get("stage") == board.shown
-    )
+    stage: str = controls.get(row.get("control", ""), NOTHING).get("stage", "")
+    return stage
 
 
 def _is_moved(row: Json, codes: Collection[str]) -> bool:
@@ -85,7 +101,32 @@ def totals_changed(board: Board, role: str = "overall") -> dict[str, Json]:
     """
     last = board.of(role).get("stage", board.shown)
     stages = board.stages[: board.stages.index(last) + 1] if last in board.stages else ()
+    return _told_before(board, stages)
+
+
+def whole_changed(board: Board, range_id: str = "") -> dict[str, Json]:
+    """Returns the corrections that moved or took a time out of the final table, or a range's."""
+    return _told_before(board, _finished_in(board, range_id) if range_id else board.stages)
+
+
+def _told_before(board: Board, stages: Container[str]) -> dict[str, Json]:
     return _of_crews(board, lambda row: row.get("stage") in stages and "before_ms" in row)
+
+
+def _finished_in(board: Board, range_id: str) -> set[str]:
+    """The stages that finish between the two controls of a range, both included."""
+    road = board.of("itinerary")
+    competitions, controls = road.get("competitions", NOTHING), road.get("controls", NOTHING)
+    competition = board.view.competition or next(iter(ordered(competitions)), "")
+    span = competitions.get(competition, NOTHING).get("ranges", NOTHING).get(range_id, NOTHING)
+    if span.get("from") not in controls or span.get("to") not in controls:
+        return set()
+    first, last = controls[span["from"]]["ord"], controls[span["to"]]["ord"]
+    return {
+        one["stage"]
+        for one in controls.values()
+        if one["kind"] == "flying_finish" and first <= one["ord"] <= last
+    }
 
 
 def penalties_changed(board: Board, adjustments: Json, entry: str = "") -> set[str]:

@@ -46,7 +46,12 @@ def onstage_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
 def _row(board: Board, words: Words, entry: str, row: Json, now_ms: int) -> Row:
     crew = board.entry(entry)
     split, standing = split_text(board, words, entry, row)
-    text = {**crew_text(board, crew), **split, "clock": clock_text(board, words, row, now_ms)}
+    text = {
+        **crew_text(board, crew),
+        "mark": "",
+        **split,
+        "clock": clock_text(board, words, row, now_ms),
+    }
     attrs = {
         "data-block": row["block"],
         "data-silent": "yes" if is_silent(board, row, now_ms) else "",
