@@ -1,12 +1,17 @@
 """Graphics on air: clean, of the right size, never empty again once something was shown."""
 
+from contextlib import ExitStack
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
-from browser.views_made import BASE, weekend
+from browser.views_made import BASE, RALLY, weekend
+from flyingfinish.clock import SystemClock
 
 TEXT_MIN = 28
+DELAY_MS = 3_000
 SAFE = """() => Array.from(document.querySelectorAll('.panel'), (panel) => {
   const { left, top, right, bottom } = panel.getBoundingClientRect();
   return [left, top, innerWidth - right, innerHeight - bottom];
@@ -135,6 +140,29 @@ def test_a_split_that_a_decision_moved_is_marked_on_the_running_car(
     own_door.tell({f"{BASE}corrections": {"rows": {"9": other}}})
     expect(mark).to_have_text("")
     assert "" == before
+
+
+@pytest.mark.parametrize("address", ["tower?lang=en", "running-car?crew=e16&lang=en"])
+def test_a_graphic_that_is_behind_marks_what_a_decision_moved_only_after_its_delay(
+    page: Page, after_pages: ExitStack, address: str
+) -> None:
+    begun_ms = SystemClock().now_at_ms() - 2 * DELAY_MS
+    views = weekend(24, begun_ms)
+    road = {**views[f"{BASE}itinerary"], "controls": {"S": {"stage": "SS7"}}}
+    door = PublicDoor(RALLY, {**views, f"{BASE}itinerary": road}, begun_ms)
+    after_pages.callback(door.end)
+    on_air(page, door, f"{address}&delay={DELAY_MS // 1000}")
+    page.wait_for_selector("html[data-standing=live]")
+    marks = page.get_by_role("img", name="The time was changed")
+    before = [text for text in marks.all_inner_texts() if text]
+    total = {"ord": 8, "code": "time_moved", "entry": "e2", "stage": "SS3", "before_ms": 1}
+    split = {"ord": 9, "code": "impulse_chosen", "entry": "e16", "control": "S", "before_ms": 1}
+    split["split"] = views[f"{BASE}onstage"]["rows"]["e16"]["split"]
+    told_ms = SystemClock().now_at_ms()
+    door.tell({f"{BASE}corrections": {"rows": {"8": total, "9": split}}})
+    expect(marks.filter(has_text="✎")).to_have_count(1, timeout=WAIT_MS)
+    late_ms = page.evaluate("Date.now()") - told_ms
+    assert ([], True) == (before, late_ms >= DELAY_MS)
 
 
 def test_after_the_machines_clock_was_set_a_graphic_shows_what_a_fresh_one_shows(
