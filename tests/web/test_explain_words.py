@@ -68,7 +68,8 @@ def test_a_measured_time_is_told_as_a_sum_that_a_person_can_do() -> None:
         "",
         "The rules",
         "- A stage time is the flying finish minus the start",
-        "- What is measured finer is cut, never rounded: 0.1 s (NCR 13 App. 13 8.4 · precision_ms)",
+        "- What is measured finer is cut, never rounded: 0.1 s "
+        "(NCR 13 App. 13 8.4 · Precision of the stage time)",
     ]
 
 
@@ -157,7 +158,7 @@ def check_words(views: Documents, language: str) -> None:
     for path, _ in numbers_shown(views):
         told = told_in(language, explain(path, views.get), views.get)
         said = [told.title, *told.notes, *(one.text for one in (*told.facts, *told.steps))]
-        said += [one.text for one in told.rules]
+        said += [part for one in told.rules for part in (one.text, one.beside, one.value)]
         assert [] == [one for one in said if re.search(r"[a-z]_[a-z]|[{}]", one)
                       and "odd_kind" not in one], path  # fmt: skip
 
@@ -229,6 +230,11 @@ def test_an_adjustment_is_written_as_adjustments_are(language: str) -> None:
     story = a_rally(1, "1")
     told = story.penalty("1", "SS1", 10_000, "false_start")
     assert "+0:10" == text(story, f"adjustment/{told.identity}", language).splitlines()[2]
+
+
+def test_a_rule_names_its_setting_and_value_as_bulletins_do() -> None:
+    told = text(a_whole_rally(), "stage/SS2/e4", "fi")
+    assert "mitattu aika: luokka ja prioriteetti (Ajamattoman kokeen vertailuryhmä)" in told
 
 
 def test_a_bulletin_names_what_it_set_in_the_readers_words() -> None:

@@ -15,7 +15,7 @@ from flyingfinish.rally.points import points_text
 from flyingfinish.rally.ranges import BUILT_IN, LAST_LEG
 from flyingfinish.rally.times import MINUTE_MS, format_adjustment, format_gap, format_time
 from flyingfinish.web.page.rows import control_name, stage_name
-from flyingfinish.web.page.settings import seconds_text, setting_name
+from flyingfinish.web.page.settings import seconds_text, setting_name, setting_text
 from flyingfinish.web.page.times import time_of_day
 from flyingfinish.web.words import Words, words_and, words_in, words_of
 
@@ -277,17 +277,21 @@ class Teller:
         return self._number(number, step.unit)
 
     def _rule(self, rule: Rule) -> Line:
-        setting = self._say.catalogue.get(f"source_{rule.setting}", rule.setting)
-        beside = " · ".join(part for part in (rule.article, setting) if part)
-        return Line(self._say(f"rule_{rule.code}"), beside, self._setting(rule))
-
-    def _setting(self, rule: Rule) -> str:
-        value = rule.value
-        if isinstance(value, bool):
-            return self._say("setting_yes" if value else "setting_no")
-        if isinstance(value, int) and "_ms" in rule.setting:
-            return self._short(value)
-        return str(value)
+        words = words_and(self._say.language, "fan/news")
+        known = f"setting_{rule.setting}" in words.catalogue
+        # What has no name of its own is said by the rule's words alone.
+        named = self._say.catalogue.get(f"source_{rule.setting}", "")
+        setting = setting_name(words, rule.setting) if known else named
+        value = str(rule.value)
+        if rule.code == "range":
+            setting, ends = "", value.split("-")
+            value = " – ".join(map(self._place, ends)) if len(ends) == 2 else value
+        elif known:
+            answer = value.lower() if isinstance(rule.value, bool) else value
+            value = setting_text(words, rule.setting, answer)
+        text = self._say(f"rule_{rule.code}")
+        beside = " · ".join(part for part in (rule.article, setting) if part and part != text)
+        return Line(text, beside, value)
 
     def _number(self, number: int, unit: Unit) -> str:
         """A number as people read it."""
