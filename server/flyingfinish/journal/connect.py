@@ -26,9 +26,13 @@ from redis.exceptions import ConnectionError as LinkLost
 from redis.exceptions import TimeoutError as LinkSilent
 
 from flyingfinish.journal.errors import NotDurable, StoreRefused, StoreUnavailable
+from flyingfinish.journal.shared_wait import Entry, Found, SharedWait
 
-CONNECTIONS_MAX: Final = 128
-"""To one node; who wants one more waits for a free one. A follower holds one while it waits."""
+CONNECTIONS_MAX: Final = 16
+"""For questions to one server; who wants one more waits for a free one. Followers hold none."""
+
+CLUSTER_CONNECTIONS_MAX: Final = 128
+"""To one node of a cluster; there each follower holds one while it waits."""
 
 CONNECTION_WAIT_S: Final = 5
 SILENCE_MS: Final = 5_000
@@ -70,11 +74,18 @@ class Script:
 
 
 class Link:
-    """Connections to one server or cluster."""
+    """Connections to one server or cluster.
 
-    def __init__(self, client: Any) -> None:
+    All who follow a stream of one server wait in one read, on the one connection of ``waiting``.
+    Without it each waits on a connection of its own among those for questions: a cluster refuses
+    to wait for streams of several slots at once.
+    """
+
+    def __init__(self, client: Any, waiting: Any = None) -> None:
         # The library's own types cannot say that a callback may leave a reply as it is.
         self._client = client
+        self._waiting = waiting
+        self._shared = SharedWait(self._read, self._block_all)
         self.retries = 0
         """How often a step was tried again so far; a metric."""
 
@@ -84,8 +95,9 @@ class Link:
         self._away = False
         """No step has come through since one gave up."""
 
-        for name in _RAW_REPLIES:
-            self._client.set_response_callback(name, _as_it_came)
+        for one in self._clients():
+            for name in _RAW_REPLIES:
+                one.set_response_callback(name, _as_it_came)
 
     async def call(self, *words: str | bytes | int) -> Any:
         """Sends one command and returns its reply as it comes, texts as bytes."""
@@ -106,13 +118,31 @@ class Link:
 
         return await self._retrying(send)
 
-    async def block(self, stream: str, after: int, limit: int, wait_ms: int) -> list[Any]:
+    async def block(self, stream: str, after: int, limit: int, wait_ms: int) -> list[Entry]:
         """Returns the entries of a stream after a position, waiting for the first one."""
-        reply = await self.call(
-            "XREAD", "COUNT", limit, "BLOCK", max(1, min(wait_ms, BLOCK_MS_MAX)),
-            "STREAMS", stream, f"{after}-0",
-        )  # fmt: skip
+        wait_ms = max(1, min(wait_ms, BLOCK_MS_MAX))
+        if self._waiting is not None:
+            return await self._shared.follow(stream, after, limit, wait_ms)
+        words = ("XREAD", "COUNT", limit, "BLOCK", wait_ms, "STREAMS", stream, f"{after}-0")
+        reply = await self.call(*words)
         return list(reply[0][1]) if reply else []
+
+    def forget(self, stream: str) -> None:
+        """Lets go what came of a stream and was not asked for yet: it is being read anew."""
+        self._shared.forget(stream)
+
+    async def _read(self, stream: str, after: int, limit: int) -> list[Entry]:
+        reply = await self.call("XREAD", "COUNT", limit, "STREAMS", stream, f"{after}-0")
+        return list(reply[0][1]) if reply else []
+
+    async def _block_all(self, after: dict[str, int], limit: int, wait_ms: int) -> Found:
+        words = ("XREAD", "COUNT", limit, "BLOCK", wait_ms, "STREAMS")
+        # As bytes: the library takes three times as long for words that it must encode itself.
+        names = (name.encode() for name in after)
+        places = (*names, *(b"%d-0" % position for position in after.values()))
+        send = self._waiting.execute_command
+        reply = await self._retrying(lambda: send(*words, *places))
+        return {name.decode(): list(entries) for name, entries in reply or ()}
 
     async def settings(self, name: str) -> list[str]:
         """Returns a server setting's value on every node we write to."""
@@ -125,8 +155,13 @@ class Link:
         return [pair[1].decode() if pair else "" for pair in pairs]
 
     async def close(self) -> None:
-        """Closes every connection."""
-        await self._client.aclose()
+        """Closes every connection; who still follows something is told so."""
+        await self._shared.close()
+        for one in self._clients():
+            await one.aclose()
+
+    def _clients(self) -> list[Any]:
+        return [one for one in (self._client, self._waiting) if one is not None]
 
     async def _retrying(self, send: Callable[[], Awaitable[_T]]) -> _T:
         for wait_ms in (*(AWAY_WAITS_MS if self._away else RETRY_WAITS_MS), None):
@@ -174,12 +209,15 @@ def open_link(url: str, *, cluster: bool = False) -> Link:
         "retry": Retry(NoBackoff(), 0),
     }
     if cluster:
-        common["max_connections"] = CONNECTIONS_MAX
+        common["max_connections"] = CLUSTER_CONNECTIONS_MAX
         return Link(RedisCluster.from_url(url, **common))
-    pool = BlockingConnectionPool.from_url(
-        url, max_connections=CONNECTIONS_MAX, timeout=CONNECTION_WAIT_S, **common
+    questions, waiting = (
+        BlockingConnectionPool.from_url(
+            url, max_connections=most, timeout=CONNECTION_WAIT_S, **common
+        )
+        for most in (CONNECTIONS_MAX, 1)
     )
-    return Link(Redis.from_pool(pool))
+    return Link(Redis.from_pool(questions), Redis.from_pool(waiting))
 
 
 async def check_durable(link: Link) -> None:

@@ -99,7 +99,11 @@ class RedisFeed:
         self._audience: Audience = audience
 
     async def wholes(self) -> list[Whole]:
-        """Returns every view's stored whole form (deltas since may wait in `read`)."""
+        """Returns every view's stored whole form (deltas since may wait in `read`).
+
+        Who asks for them begins anew: what came meanwhile for `follow` may be of before a reset.
+        """
+        self._link.forget(self._keys.deltas(self._audience))
         reply = await self._link.call("HGETALL", self._keys.wholes(self._audience))
         return [_whole(name.decode(), packed) for name, packed in _pairs(reply)]
 

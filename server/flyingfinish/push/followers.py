@@ -39,7 +39,7 @@ RETRY_MS = (100, 5_000)
 """Least and most pause before a failed read is tried again; it doubles between."""
 
 ASKED_AT_ONCE = 4
-"""Rallies that are over and are looked at together; a follower holds a connection, they do not."""
+"""Rallies that are over and are looked at together; each look takes a connection for a moment."""
 
 NO_RALLIES = frozenset(("access", "series"))
 """Journals that have no public views."""
@@ -180,8 +180,9 @@ class Followers:
     async def _next(self, built: RallyChannels, feed: Feed) -> list[FeedFrame]:
         """Waits for what comes next; nothing after a while, in which the feed is sound.
 
-        Who waits at the store holds a connection to it. A rally that is over is asked now and then
-        instead, so that the years gone by hold none.
+        All who wait at the store are named in one read, each time it begins anew; in a cluster each
+        holds a connection. A rally that is over is asked now and then instead, so that the years
+        gone by cost neither.
         """
         if not built.closed:
             return await feed.follow(built.position, READ_ROWS, FOLLOW_WAIT_MS)
