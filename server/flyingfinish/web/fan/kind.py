@@ -40,6 +40,7 @@ TOLD_LINES = (
     "fan/news/lines.js",
     "fan/news/acts.js",
     "fan/news/hows.js",
+    "fan/news/milestones.js",
     "fan/news/settings.js",
 )
 """What a page with lines of news or of the log needs."""
