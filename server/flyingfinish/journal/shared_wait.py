@@ -11,7 +11,7 @@ longer, or falls further behind, is let go and asks directly again.
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
@@ -34,7 +34,7 @@ Read = Callable[[str, int, int], Awaitable[list[Entry]]]
 Found = dict[str, list[Entry]]
 """Stream -> what came; streams of which nothing came are not in it."""
 
-Block = Callable[[dict[str, int], int, int], Coroutine[Any, Any, Found]]
+Block = Callable[[dict[str, int], int, int], Awaitable[Found]]
 """Stream -> position after which, how many of each at most, how long in ms -> what came first."""
 
 
@@ -133,7 +133,7 @@ class SharedWait:
         self._ends_s = 0.0
         """When that read ends if nothing comes."""
 
-        self._reading: asyncio.Task[Found] | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._work: asyncio.Task[None] | None = None
 
     async def follow(self, stream: str, after: int, limit: int, wait_ms: int) -> list[Entry]:
@@ -217,7 +217,7 @@ class SharedWait:
         return block_ms
 
     async def _step(self, block_ms: int) -> None:
-        reading = asyncio.create_task(self._block(dict(self._asked), HELD_MAX, block_ms))
+        reading = asyncio.create_task(self._ask(block_ms))
         self._reading = reading
         try:
             # Not awaited itself: that it was broken off must not look as if we were.
@@ -230,11 +230,13 @@ class SharedWait:
         if reading.cancelled():
             return
         try:
-            found = reading.result()
+            reading.result()
         except StoreRefused as refused:
             await self._blame(refused)
-        else:
-            self._hand_out(found)
+
+    async def _ask(self, block_ms: int) -> None:
+        # Handed out here: each task between the answer and who waits for it is a turn of the loop.
+        self._hand_out(await self._block(dict(self._asked), HELD_MAX, block_ms))
 
     def _hand_out(self, found: Found) -> None:
         now_s = _now_s()
