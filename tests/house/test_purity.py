@@ -17,6 +17,9 @@ CLOCK_READS = {
 OWNERLESS = {"asyncio.create_task", "asyncio.ensure_future", "loop.create_task"}
 CLOCK_FILE = "clock.py"
 
+# Tasks that an object owns which outlives whoever began them: it ends them when it is closed.
+OWNED_BY_AN_OBJECT = {"server/flyingfinish/journal/shared_wait.py": 2}
+
 
 def calls(tree: ast.Module, wanted: set[str]) -> Iterator[str]:
     """Yields each dotted call or import of `tree` that is in `wanted`, with its line."""
@@ -62,7 +65,8 @@ def test_only_the_clock_module_reads_the_clock(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_every_task_has_an_owner(path: Path) -> None:
-    assert [] == list(calls(parsed(path), OWNERLESS))
+    begun = list(calls(parsed(path), OWNERLESS))
+    assert len(begun) <= OWNED_BY_AN_OBJECT.get(name_of(path), 0), begun
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
