@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flyingfinish.clock import ManualClock
-from flyingfinish.push.doorstep import AT_ONCE, Caller, Doorstep, is_plain
+from flyingfinish.push.doorstep import AT_ONCE, Caller, Doorstep, plain_headers
 from flyingfinish.push.gate import Gate, GateSettings
 from flyingfinish.push.hub import Hub
 from flyingfinish.push.uvicorn_http import PatientHttp
@@ -34,7 +34,8 @@ PLAIN = (
     ids=["as it is", "a query", "Firefox", "other letters"],
 )
 def test_a_plain_request_for_live_is_plain(old: bytes, new: bytes) -> None:
-    assert is_plain(PLAIN.replace(old, new, 1))
+    headers = plain_headers(PLAIN.replace(old, new, 1))
+    assert headers is not None and "here" == headers["host"]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,8 @@ def test_a_plain_request_for_live_is_plain(old: bytes, new: bytes) -> None:
         (b"Upgrade: websocket", b"Upgrade: h2c"),
         (b"Host: here", b"Host: here\r\nContent-Length: 3"),
         (b"Host: here", b"Host: here\r\nTransfer-Encoding: chunked"),
+        (b"Host: here", b"Host: here\r\ncontent-length:"),
+        (b"Upgrade: websocket", b"Upgrade: websocket\r\nUpgrade: h2c"),
         (b"Host: here", b"Host: here\r\n folded"),
         (b"Host: here", b"Host : here"),
         (b"Host: here", b"Host: he\x00re"),
@@ -57,16 +60,17 @@ def test_a_plain_request_for_live_is_plain(old: bytes, new: bytes) -> None:
     ],
 )
 def test_whatever_else_is_left_to_the_parser_of_http(old: bytes, new: bytes) -> None:
-    assert not is_plain(PLAIN.replace(old, new, 1))
+    assert plain_headers(PLAIN.replace(old, new, 1)) is None
 
 
 def test_a_list_without_end_is_read_through_once() -> None:
     """Its control is the tests' timeout: read as a pattern, thirty commas took minutes."""
     wishes = b"Connection: " + b", " * 8_000
-    assert (False, True) == (
-        is_plain(PLAIN.replace(b"Connection: Upgrade", wishes + b"x")),
-        is_plain(PLAIN.replace(b"Connection: Upgrade", wishes + b"Upgrade")),
-    )
+    found = [
+        plain_headers(PLAIN.replace(b"Connection: Upgrade", wishes + wish))
+        for wish in (b"x", b"Upgrade")
+    ]
+    assert [True, False] == [headers is None for headers in found]
 
 
 class Parsed:
@@ -101,7 +105,7 @@ def test_what_is_plain_is_an_upgrade_for_the_parser_of_http_too(
 ) -> None:
     lines = b"".join(b"%b: %b\r\n" % header for header in headers)
     head = b"GET %b HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n%b\r\n" % (url, lines)
-    if is_plain(head):
+    if plain_headers(head) is not None:
         parsed = Parsed(head)
         assert (url, True) == (parsed.url, parsed.upgrades)
 
@@ -159,7 +163,7 @@ async def test_a_request_that_begins_late_has_no_more_time_for_it() -> None:
     caller = cast(Caller, Asking())
     doorstep.came(caller)
     doorstep._here[caller] -= PatientHttp.request_within_s - 1
-    assert 0 < doorstep.went(caller) <= 1
+    assert 0 < doorstep.left_s(caller) <= 1
 
 
 async def calling(door: Door, said: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -206,7 +210,7 @@ async def test_of_one_address_so_many_call_and_no_more(said: bytes) -> None:
 async def test_who_becomes_a_fan_leaves_his_callers_seat(host: bytes) -> None:
     async with serving(gate=HERE) as door:
         handshake = PLAIN.replace(b"Host: here", b"Host: " + host)
-        assert is_plain(handshake) == (host == b"here")
+        assert (plain_headers(handshake) is not None) == (host == b"here")
         calls = [await calling(door, handshake) for _ in range(2)]
         await until(lambda: len(door.hub.members.all) == 2)
         assert b"HTTP/1.1 200" == (await door.get("/alive"))[:12]

@@ -1,6 +1,10 @@
 """Who may come in, and how many of one address."""
 
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.push.gate import Gate, GateSettings, network_of
@@ -59,6 +63,25 @@ def test_a_stranger_speaks_for_nobody_but_himself() -> None:
 )
 def test_an_ipv6_household_is_one_address(address: str, network: str) -> None:
     assert network == network_of(address)
+
+
+@given(st.ip_addresses(v=6) | st.ip_addresses(v=4), st.booleans())
+def test_a_network_is_the_librarys(address: IPv4Address | IPv6Address, written_out: bool) -> None:
+    network = str(address)
+    if isinstance(address, IPv6Address):
+        within = ip_network(f"{address}/64", strict=False)
+        network = str(address.ipv4_mapped or f"{within.network_address}/64")
+    assert network == network_of(address.exploded if written_out else str(address))
+
+
+@given(st.text("0123456789.:%af x\0\u0664", max_size=20))
+def test_what_the_library_takes_for_no_address_is_none(text: str) -> None:
+    try:
+        ip_address(text.partition("%")[0])
+    except ValueError:
+        assert "" == network_of(text)
+    else:
+        assert network_of(text)
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,33 @@ def test_what_the_library_sends_is_read_however_the_bytes_come(
     assert frames == [tuple(one) for one in found]
 
 
+@given(
+    st.text(max_size=300) | st.binary(max_size=8),
+    st.sampled_from([0x81, 0x01, 0x82, 0xC1, 0xA1]),
+    st.booleans(),
+    st.integers(-1, 1),
+)
+def test_a_message_that_comes_alone_is_read_as_one_among_others(
+    text: str | bytes, first: int, is_masked: bool, length_off: int
+) -> None:
+    """What is read at once is read byte by byte too, and ends in the very same error."""
+    frame = bytearray(masked(first, text.encode() if isinstance(text, str) else text))
+    frame[1] ^= 0 if is_masked else 0x80
+    frame[3 if frame[1] & 0x7F == 126 else 1] += length_off if 0 < frame[1] & 0x7F < 125 else 0
+    assert outcome([bytes(frame)]) == outcome([bytes((byte,)) for byte in frame])
+
+
+def outcome(parts: list[bytes]) -> tuple[list[Heard], int]:
+    """Returns what these reads complete, and the code that they end the connection with or 0."""
+    reader, found = Inbound(), []
+    try:
+        for part in parts:
+            found += list(reader.feed(part))
+    except BrokenFrame as broken:
+        return found, broken.code
+    return found, 0
+
+
 @pytest.mark.parametrize("part", [b"", b"a"])
 def test_a_message_comes_in_so_many_parts_and_no_more(part: bytes) -> None:
     """Parts of nothing would be work that no limit counts."""

@@ -90,6 +90,22 @@ async def test_a_message_right_behind_the_handshake_is_not_lost(cut: int) -> Non
                     said += await loop.sock_recv(sock, 65_536)
 
 
+async def test_what_comes_with_the_handshake_is_heard_though_it_ends_as_one_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = b'{"type":"unsubscribe","channels":[]}\r\n\r\n'
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+    async with serving() as door:
+        monkeypatch.setattr(door.hub, "unsubscribe", lambda *_: heard.set())
+        with socket.socket() as sock:
+            sock.setblocking(False)
+            await loop.sock_connect(sock, ("127.0.0.1", door.port))
+            head = bytes((TEXT, 0x80 | len(text))) + bytes(4)  # A mask of zeros is a mask.
+            await loop.sock_sendall(sock, HANDSHAKE.encode() + head + text)
+            async with asyncio.timeout(20):
+                await heard.wait()
+
+
 @pytest.mark.parametrize(
     ("sent", "code"),
     [

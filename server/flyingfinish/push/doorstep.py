@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, cast
 
 from flyingfinish.push.fan_socket import FanSocket, peer_of
 from flyingfinish.push.gate import Gate
+from flyingfinish.push.handshake import answer_to_plain, headers_of
 from flyingfinish.push.uvicorn_http import HEADERS_BYTES_MAX, HEADERS_END, PatientHttp
 
 LIVE: Final = b"GET /live"
@@ -24,24 +25,26 @@ LOOKS: Final = 10
 """How often in the time that callers have it is looked whether somebody's is over."""
 
 _PLAIN: Final = re.compile(
-    rb"GET /live(?:\?[!-~]*)? HTTP/1\.1\r\n(?:[A-Za-z0-9-]+:[\t -~]*\r\n)+\r\n"
+    rb"GET /live(?:\?[!-~]*+)?+ HTTP/1\.1\r\n(?>[A-Za-z0-9-]++:[\t -~]*+\r\n)++\r\n"
 )
-_CONNECTION: Final = re.compile(rb"\r\nconnection:([\t -~]*)")
-_WEBSOCKET: Final = re.compile(rb"\r\nupgrade:[\t ]*websocket[\t ]*\r")
-_BODY: Final = re.compile(rb"\r\n(?:content-length|transfer-encoding):")
 
 
-def is_plain(head: bytes) -> bool:
-    """Says whether a whole head is a request for `/live` that leaves nothing to be thought over.
+def plain_headers(head: bytes) -> dict[str, str] | None:
+    """Returns the headers of a request for `/live` that leaves nothing to be thought over.
 
-    RFC 9112, 3 and RFC 6455, 4.2.1; whatever is written otherwise is left to uvicorn's parser.
+    They are read once, by lower-case name. RFC 9112, 3 and RFC 6455, 4.2.1; None for whatever is
+    written otherwise, which is left to uvicorn's parser.
     """
     if not _PLAIN.fullmatch(head):
-        return False
-    low = head.lower()
+        return None
+    headers = headers_of(head)[2]
+    if headers.get("upgrade", "").lower() != "websocket":
+        return None
+    wishes = headers.get("connection", "").lower()
     # Split, not matched as a list: a pattern for one tries all ways to share out its spaces.
-    wishes = {wish.strip() for one in _CONNECTION.findall(low) for wish in one.split(b",")}
-    return bool(b"upgrade" in wishes and _WEBSOCKET.search(low) and not _BODY.search(low))
+    if wishes != "upgrade" and "upgrade" not in map(str.strip, wishes.split(",")):
+        return None
+    return None if "content-length" in headers or "transfer-encoding" in headers else headers
 
 
 class Doorstep:
@@ -49,6 +52,7 @@ class Doorstep:
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
+        self.metrics = gate.metrics
         self._here: dict[Caller, float] = {}
         """With the moment each came, so the first is the one who is here longest."""
 
@@ -59,15 +63,19 @@ class Doorstep:
         """Notes a caller; his time runs."""
         loop = asyncio.get_running_loop()
         self._here[caller] = loop.time()
-        self.gate.metrics.callers = len(self._here)
+        self.metrics.callers = len(self._here)
         if not self._looking:
             self._looking = True
             loop.call_later(PatientHttp.request_within_s / LOOKS, self._look)
 
-    def went(self, caller: "Caller") -> float:
-        """Forgets a caller; returns the seconds that he has left."""
-        came_at = self._here.pop(caller, None)
-        self.gate.metrics.callers = len(self._here)
+    def went(self, caller: "Caller") -> None:
+        """Forgets a caller."""
+        self._here.pop(caller, None)
+        self.metrics.callers = len(self._here)
+
+    def left_s(self, caller: "Caller") -> float:
+        """Returns the seconds that a caller has left."""
+        came_at = self._here.get(caller)
         within_s = PatientHttp.request_within_s
         if came_at is None:
             return within_s
@@ -104,7 +112,7 @@ class Doorstep:
 class Caller(asyncio.Protocol):
     """One connection that has not said yet what it wants."""
 
-    __slots__ = ("_given", "_heard", "_queued", "_transport", "_who")
+    __slots__ = ("_asked", "_given", "_heard", "_transport", "_who")
 
     doorstep: ClassVar[Doorstep]
 
@@ -113,7 +121,9 @@ class Caller(asyncio.Protocol):
         """What uvicorn would give to a protocol of its own."""
 
         self._heard = b""
-        self._queued = False
+        self._asked: dict[str, str] | None = None
+        """The headers of his request for `/live`; he waits to be let in."""
+
         self._transport: asyncio.Transport
         self._who = ""
 
@@ -149,34 +159,36 @@ class Caller(asyncio.Protocol):
         self._heard += data
         if len(self._heard) > HEADERS_BYTES_MAX:
             self.drop()
-        elif self._queued:
+        elif self._asked is not None:
             return
         elif not self._heard.startswith(LIVE[: len(self._heard)]):
             self._become_http()
-        elif HEADERS_END in self._heard:
-            head, end, _ = self._heard.partition(HEADERS_END)
-            if is_plain(head + end):
-                self._queued = True
-                self.doorstep.asks(self)
-            else:
+        elif (end := self._heard.find(HEADERS_END)) >= 0:
+            self._asked = plain_headers(self._heard[: end + len(HEADERS_END)])
+            if self._asked is None:
                 self._become_http()
+            else:
+                self.doorstep.asks(self)
 
     def enter(self) -> None:
         """Becomes a fan, who hears the handshake and what came right behind it."""
-        if self not in self._given["server_state"].connections:
+        server_state, gate = self._given["server_state"], self.doorstep.gate
+        if self not in server_state.connections or self._asked is None:
             return
+        who = self._who
         self._leave()
         self._give_up_seat()
-        head, end, behind = self._heard.partition(HEADERS_END)
-        fan = FanSocket(self.doorstep.gate, self._given["server_state"])
+        fan = FanSocket(gate, server_state)
         self._transport.set_protocol(fan)
         fan.connection_made(self._transport)
-        fan.data_received(head + end)
-        if behind:
-            fan.data_received(behind)
+        fan.answer(answer_to_plain(self._asked, gate.welcomes), who)
+        end = self._heard.find(HEADERS_END) + len(HEADERS_END)
+        if end < len(self._heard):
+            fan.data_received(self._heard[end:])
 
     def _become_http(self) -> None:
-        left_s = self._leave()
+        left_s = self.doorstep.left_s(self)
+        self._leave()
         http = PatientHttp(**self._given)
         http.when_gone = self._give_up_seat
         self._transport.set_protocol(http)
@@ -188,9 +200,9 @@ class Caller(asyncio.Protocol):
         self.doorstep.gate.callers.leave(self._who)
         self._who = ""
 
-    def _leave(self) -> float:
+    def _leave(self) -> None:
         self._given["server_state"].connections.discard(self)
-        return self.doorstep.went(self)
+        self.doorstep.went(self)
 
 
 def caller_at(gate: Gate) -> type[Caller]:

@@ -13,8 +13,8 @@ from flyingfinish.push import kernel_queue
 from flyingfinish.push.control import hear
 from flyingfinish.push.following import ROOM_BYTES
 from flyingfinish.push.gate import Gate
-from flyingfinish.push.handshake import Refusal, answer_to, refused
-from flyingfinish.push.inbound import BrokenFrame, Heard, Inbound, Opcode, close_code
+from flyingfinish.push.handshake import Answer, Refusal, answer_to, refused
+from flyingfinish.push.inbound import CONTROL, BrokenFrame, Heard, Inbound, Opcode, close_code
 from flyingfinish.push.members import Member
 from flyingfinish.push.outgoing import Outgoing
 from flyingfinish.push.ports import GOODBYE, Close, Straight
@@ -80,7 +80,7 @@ class FanSocket(asyncio.Protocol):
                 self.transport.pause_reading()
             return
         if self._inbound is None:
-            self._open(data)
+            self.answer(answer_to(data, self.gate.welcomes), "")
             return
         self._corked = bytearray()
         try:
@@ -190,13 +190,14 @@ class FanSocket(asyncio.Protocol):
 
     # The client's side
 
-    def _open(self, request: bytes) -> None:
-        """Answers the handshake; who may come in is greeted by the hub."""
+    def answer(self, answer: Answer, who: str) -> None:
+        """Answers the handshake; who may come in is greeted by the hub.
+
+        `who` is for whom the other end counts by its own address; "" = not looked at, or nobody.
+        """
         gate = self.gate
-        answer = answer_to(request, gate.welcomes)
-        who = ""
         if answer.accepted:
-            who = gate.who(peer_of(self.transport), answer.forwarded)
+            who = who or gate.who(peer_of(self.transport), answer.forwarded)
             if not gate.fans.enter(who):
                 answer = refused(Refusal(429, "too_many_here", "Too many from your address."))
         if not answer.accepted:
@@ -228,18 +229,18 @@ class FanSocket(asyncio.Protocol):
         member, hub = self._member, self.gate.hub
         if member is None:
             return
-        if heard.opcode == Opcode.CLOSE:
+        if heard.opcode < CONTROL:
+            if not hear(hub, member, heard.payload):
+                self._flooded()
+        elif heard.opcode == Opcode.CLOSE:
             # Answered with the same code, as RFC 6455, 5.5.1 has it.
             self._say(FIN_CLOSE, struct.pack("!H", close_code(heard.payload)))
             self._end()
             self._loop.call_soon(self.transport.close)
-        elif heard.opcode >= Opcode.PING:
-            if not hub.may_speak(member):
-                self._flooded()
-            elif heard.opcode == Opcode.PING and self.queued() < PONGS_OVER_BYTES:
-                self._say(FIN_PONG, heard.payload)
-        elif not hear(hub, member, heard.payload):
+        elif not hub.may_speak(member):
             self._flooded()
+        elif heard.opcode == Opcode.PING and self.queued() < PONGS_OVER_BYTES:
+            self._say(FIN_PONG, heard.payload)
 
     def _flooded(self) -> None:
         self.gate.metrics.dropped["flood"] += 1
@@ -260,8 +261,8 @@ class FanSocket(asyncio.Protocol):
 
     def _uncork(self) -> None:
         if self._corked:
-            self.transport.write(bytes(self._corked))
-            self._corked.clear()
+            said, self._corked = self._corked, bytearray()
+            self.transport.write(said)
 
 
 def peer_of(transport: asyncio.Transport) -> str:

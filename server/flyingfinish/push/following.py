@@ -151,8 +151,7 @@ class Following:
                 self.refuse(member, UnknownChannel("It is gone; it is sent when it comes.", name))
 
     def _want(self, member: Member, want: Want) -> None:
-        names = member.names()
-        if want.channel not in names and len(names) >= CHANNELS_PER_SUBSCRIBER:
+        if not member.has_room_for(want.channel):
             raise TooManyChannels(
                 f"{CHANNELS_PER_SUBSCRIBER} channels at most; leave one first.", want.channel
             )
@@ -167,7 +166,7 @@ class Following:
         self.leave(member, want.channel)
         room = member.port.queued() <= ROOM_BYTES
         missed = None
-        if room:
+        if room and want.epoch:
             missed = channel.missed(want.epoch, want.offset, behind=bool(member.behind_ms))
         if missed is None:
             self.turn_stale(member, want.channel)

@@ -5,9 +5,8 @@ done here by hand, because an object for every fan would cost more than all it i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from websockets.utils import accept_key
@@ -36,8 +35,7 @@ IsWelcome = Callable[[str, str], bool]
 """Says whether a page of this origin may connect to this host; "" is no origin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back, and whether there is a WebSocket from then on."""
 
     data: bytes
@@ -83,7 +81,19 @@ def answer_to(request: bytes, is_welcome: IsWelcome) -> Answer:
     """Returns the answer to a request for a WebSocket: 101, or why not as a problem."""
     try:
         method, path, headers = headers_of(request)
-        return _accepted(method, path, headers, is_welcome)
+        if path != PATH:
+            raise Refusal(404, "not_found", f"The live channels are at {PATH}.")
+        if method != "GET":
+            raise Refusal(400, "bad_handshake", "This is no WebSocket handshake.")
+        return _accepted(headers, is_welcome)
+    except Refusal as refusal:
+        return refused(refusal)
+
+
+def answer_to_plain(headers: Mapping[str, str], is_welcome: IsWelcome) -> Answer:
+    """Returns the answer to a GET of `/live` with these headers, by lower-case name."""
+    try:
+        return _accepted(headers, is_welcome)
     except Refusal as refusal:
         return refused(refusal)
 
@@ -104,19 +114,19 @@ def refused(refusal: Refusal) -> Answer:
     return Answer(head.encode() + body, code=refusal.code)
 
 
-def _accepted(method: str, path: str, headers: Mapping[str, str], is_welcome: IsWelcome) -> Answer:
-    if path != PATH:
-        raise Refusal(404, "not_found", f"The live channels are at {PATH}.")
+def _accepted(headers: Mapping[str, str], is_welcome: IsWelcome) -> Answer:
     key = headers.get("sec-websocket-key", "")
-    if method != "GET" or len(key) != KEY_CHARACTERS or not key.isascii():
+    if len(key) != KEY_CHARACTERS or not key.isascii():
         raise Refusal(400, "bad_handshake", "This is no WebSocket handshake.")
     if headers.get("sec-websocket-version") != "13":
         raise Refusal(426, "bad_version", "Ask for version 13.", "sec-websocket-version: 13\r\n")
-    if SUBPROTOCOL not in _items(headers.get("sec-websocket-protocol", "")):
+    offered = headers.get("sec-websocket-protocol", "")
+    if offered != SUBPROTOCOL and SUBPROTOCOL not in _items(offered):
         raise Refusal(400, "bad_subprotocol", f"Ask for the subprotocol {SUBPROTOCOL}.")
     if not is_welcome(headers.get("origin", ""), headers.get("host", "")):
         raise Refusal(403, "foreign_origin", "Pages of another site may not connect here.")
-    deflates = takes_deflate(headers.get("sec-websocket-extensions", ""))
+    offers = headers.get("sec-websocket-extensions", "")
+    deflates = bool(offers) and takes_deflate(offers)
     extension = f"Sec-WebSocket-Extensions: {DEFLATE}\r\n" if deflates else ""
     head = (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

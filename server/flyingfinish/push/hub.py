@@ -128,7 +128,8 @@ class Hub:
 
     def clocks(self) -> dict[str, Mapping[str, Any]]:
         """Returns the clock of each rally that runs."""
-        return {name: rally.clock for name, rally in self.rallies.items() if rally.clock}
+        told = ((name, rally.clock) for name, rally in self.rallies.items())
+        return {name: clock for name, clock in told if clock}
 
     # Members
 

@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from websockets.utils import apply_mask
-
 from flyingfinish.limits import FAN_MESSAGE_BYTES_MAX
-from flyingfinish.push.outgoing import COMPRESSED, EMPTY_BLOCK, RAW_DEFLATE
+from flyingfinish.push.outgoing import COMPRESSED, EMPTY_BLOCK, FIN_TEXT, RAW_DEFLATE
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:
+    from websockets.utils import apply_mask
 
 HEADER_BYTES = 2
 MASK_BYTES = 4
+MASKED = 0x80
+SHORT_MAX = 125
 LONG_LENGTHS = {126: 2, 127: 8}
 """Length code -> how many bytes say the length instead."""
 
@@ -36,7 +41,8 @@ class Opcode(IntEnum):
 
 
 _OPCODES = frozenset(Opcode)
-_CONTROL = 8
+CONTROL = 8
+"""Kinds from here on are of the connection; those below are data."""
 
 
 class BrokenFrame(Exception):
@@ -83,16 +89,36 @@ class Inbound:
 
     def feed(self, data: bytes) -> Iterator[Heard]:
         """Yields what the bytes complete; raises BrokenFrame, after which nothing may be fed."""
+        if (text := self._just_a_text(data)) is not None:
+            yield Heard(Opcode.TEXT, text)
+            return
         data, at = self._rest + data if self._rest else data, 0
         self._rest = b""
         while (head := self._head(data, at)) is not None:
             at = head.ends
             payload = apply_mask(data[head.begins : head.ends], head.mask)
-            if head.opcode >= _CONTROL:
+            if head.opcode >= CONTROL:
                 yield Heard(head.opcode, payload)
             elif (heard := self._data(head, payload)) is not None:
                 yield heard
         self._rest = data[at:]
+
+    def _just_a_text(self, data: bytes) -> bytes | None:
+        """Returns the text of one whole plain message and nothing else, as nearly all are.
+
+        None for all others, broken ones among them: they are looked at part by part.
+        """
+        here = len(data)
+        if self._rest or self._opcode or here < HEADER_BYTES + MASK_BYTES or data[0] != FIN_TEXT:
+            return None
+        length, begins = data[1] - MASKED, HEADER_BYTES + MASK_BYTES
+        if length > SHORT_MAX:
+            begins += LONG_LENGTHS[SHORT_MAX + 1]
+            length = int.from_bytes(data[2:4]) if length == SHORT_MAX + 1 else -1
+        if length < 0 or here != begins + length or length > FAN_MESSAGE_BYTES_MAX:
+            return None
+        text = apply_mask(data[begins:], data[begins - MASK_BYTES : begins])
+        return text if _is_utf8(text) else None
 
     def _head(self, data: bytes, at: int) -> _Head | None:
         """Returns the header of the frame at this place once it is all here, None until then."""
@@ -103,14 +129,14 @@ class Inbound:
         fin, packed, opcode = bool(first & 0x80), bool(first & COMPRESSED), first & 0x0F
         self._check(first, opcode, packed, bool(second & 0x80))
         length, more = second & 0x7F, LONG_LENGTHS.get(second & 0x7F, 0)
-        if opcode >= _CONTROL and (more or not fin):
+        if opcode >= CONTROL and (more or not fin):
             raise BrokenFrame(1002, "a control frame is whole and short")
         begins = at + HEADER_BYTES + more + MASK_BYTES
         if more:
             if here < HEADER_BYTES + more:
                 return None
             length = int.from_bytes(data[at + HEADER_BYTES : at + HEADER_BYTES + more])
-        if opcode < _CONTROL and len(self._message) + length > FAN_MESSAGE_BYTES_MAX:
+        if opcode < CONTROL and len(self._message) + length > FAN_MESSAGE_BYTES_MAX:
             raise BrokenFrame(1009, f"a message has at most {FAN_MESSAGE_BYTES_MAX} bytes")
         if len(data) < begins + length:
             return None
@@ -125,7 +151,7 @@ class Inbound:
             raise BrokenFrame(1002, "nothing was agreed on compression")
         if not masked:
             raise BrokenFrame(1002, "a client masks what it sends")
-        if opcode < _CONTROL and (opcode == Opcode.CONTINUATION) != (self._opcode != 0):
+        if opcode < CONTROL and (opcode == Opcode.CONTINUATION) != (self._opcode != 0):
             raise BrokenFrame(1002, "parts of a message follow each other")
 
     def _data(self, head: _Head, payload: bytes) -> Heard | None:

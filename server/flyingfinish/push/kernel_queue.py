@@ -6,6 +6,7 @@ fan on a slow link with little room was reset after 8 s though he read all the t
 (`tests/push/test_slow_links.py`).
 """
 
+import ctypes
 import fcntl
 import socket
 import struct
@@ -17,6 +18,9 @@ from typing import Any, Final
 TELLS: Final = sys.platform == "linux"
 NO_DESCRIPTOR: Final = -1
 
+_TCP_FAMILIES: Final = (socket.AF_INET, socket.AF_INET6)
+_TCP: Final = int(socket.IPPROTO_TCP)
+_USER_TIMEOUT: Final = int(getattr(socket, "TCP_USER_TIMEOUT", 0))
 _INFO_BYTES: Final = 128
 _ACKED_AT: Final = 120
 """Where `struct tcp_info` has tcpi_bytes_acked (Linux 4.1 and newer)."""
@@ -24,12 +28,14 @@ _ACKED_AT: Final = 120
 _INT: Final = struct.Struct("=i")
 _LONG: Final = struct.Struct("=Q")
 _NOTHING: Final = bytes(_INT.size)
+_ZERO: Final = ctypes.c_int(0)
+_LIBC: Final = ctypes.PyDLL(None) if TELLS else None
 
 
 def descriptor_of(transport: Any) -> int:
     """Returns the descriptor of a plain TCP transport, -1 where it is none or nothing is told."""
     found = transport.get_extra_info("socket")
-    if not TELLS or found is None or found.family not in (socket.AF_INET, socket.AF_INET6):
+    if not TELLS or found is None or found.family not in _TCP_FAMILIES:
         return NO_DESCRIPTOR
     if transport.get_extra_info("sslcontext") is not None:
         return NO_DESCRIPTOR
@@ -38,11 +44,9 @@ def descriptor_of(transport: Any) -> int:
 
 def forget_user_timeout(descriptor: int) -> None:
     """Takes the listener's TCP_USER_TIMEOUT off one connection: somebody looks after it now."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=descriptor)
-    try:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 0)
-    finally:
-        sock.detach()
+    if _LIBC is not None:
+        # Once for each fan, so without a socket of Python's, which asks for its name first.
+        _LIBC.setsockopt(descriptor, _TCP, _USER_TIMEOUT, ctypes.byref(_ZERO), ctypes.sizeof(_ZERO))
 
 
 def unacknowledged(descriptor: int) -> int:

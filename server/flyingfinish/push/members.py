@@ -8,7 +8,7 @@ the newest snapshot instead.
 
 from collections.abc import Iterable, Iterator
 
-from flyingfinish.limits import SUBSCRIBER_QUEUE_BYTES
+from flyingfinish.limits import CHANNELS_PER_SUBSCRIBER, SUBSCRIBER_QUEUE_BYTES
 from flyingfinish.push.bucket import Bucket
 from flyingfinish.push.channel import Form
 from flyingfinish.push.lanes import Lane
@@ -64,6 +64,13 @@ class Member:
     def names(self) -> set[str]:
         """Returns every channel this member has asked for."""
         return {*self.live, *self.stale, *self.waiting}
+
+    def has_room_for(self, name: str) -> bool:
+        """Tells whether it follows this channel or may follow one more."""
+        if len(self.live) + len(self.stale) + len(self.waiting) < CHANNELS_PER_SUBSCRIBER:
+            return True
+        names = self.names()
+        return name in names or len(names) < CHANNELS_PER_SUBSCRIBER
 
     def write(self, out: Outgoing) -> None:
         """Writes frames in one go."""

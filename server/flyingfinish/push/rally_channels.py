@@ -51,6 +51,7 @@ class RallyChannels:
     def __init__(self, rally: str, journal_epoch: int = 0) -> None:
         self.rally = rally
         self.journal_epoch = journal_epoch
+        self._prefix = prefix_of(rally)
         self.position = 0
         self.channels: dict[str, Channel] = {}
         self._dirty: dict[str, Channel] = {}
@@ -81,7 +82,7 @@ class RallyChannels:
         return about if isinstance(about, dict) else {}
 
     def _data(self, view: str) -> Mapping[str, Any]:
-        channel = self.channels.get(prefix_of(self.rally) + view)
+        channel = self.channels.get(self._prefix + view)
         return channel.sent.data if channel else {}
 
     def take(self, frame: FeedFrame) -> None:
