@@ -14,7 +14,17 @@ from browser.test_every_page import DRAWN
 from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 
 TWICE_PX = 32
-VIEWS = ("", "/live", "/results", "/splits?crew=e7", "/crew?crew=e7", "/startlist?stage=SS10")
+VIEWS = (
+    "",
+    "/live",
+    "/results",
+    "/splits?crew=e7",
+    "/crew?crew=e7",
+    "/startlist?stage=SS10",
+    "/tables",
+    "/files",
+    "/explain/overall/e7",
+)
 COLLIDING = """() => {
   const lines = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
