@@ -53,6 +53,26 @@ def test_the_first_paint_of_a_page_that_is_behind_is_as_of_then(
     expect(page.locator(TIME)).to_have_text("6:41.0")
 
 
+@pytest.mark.parametrize(
+    ("path", "row"),
+    [("", "#overall-rows [data-key=e2]"), ("/results", "#stage-rows [data-key=e2]")],
+)
+def test_a_page_so_late_that_nothing_has_begun_says_that_it_waits_and_goes_on_by_itself(
+    page: Page, after_pages: ExitStack, path: str, row: str
+) -> None:
+    at_ms = SystemClock().now_at_ms()
+    door = PublicDoor(RALLY, weekend(24, at_ms), at_ms)
+    after_pages.callback(door.end)
+    page.goto(f"{door.url}r/{RALLY}{path}?delay=8&lang=en")
+    page.wait_for_selector("html[data-ready] #pill[data-state=live]")
+    said = page.eval_on_selector_all(
+        "main [data-f=empty]", "all => all.map((one) => one.textContent)"
+    )
+    assert {"There is no picture of 8 seconds ago yet; it comes here in a moment."} == set(said)
+    page.wait_for_selector(row, timeout=WAIT_MS)
+    assert "no picture" not in page.inner_text("main")
+
+
 def test_the_pill_says_how_far_the_page_is_behind(page: Page, door: PublicDoor) -> None:
     page.goto(door.results + "?delay=45")
     page.wait_for_selector("#pill[data-state=live]")

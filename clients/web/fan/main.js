@@ -162,7 +162,10 @@ function* draw() {
   drawnAtMs = performance.now();
   const lively = !changing && !away.catchingUp && document.visibilityState === "visible";
   const { board } = follower;
-  const steps = page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch));
+  // So late there is nothing yet: to say that nothing is driven would be false.
+  const waits = boot.waits && board.data.itinerary === undefined;
+  const late = waits ? say("delay_waits", { s: board.view.delay }) : "";
+  const steps = page.draw(board, follower.now(), lively, (ch) => follower.isWaiting(ch), late);
   // Another view is there as a whole, and at once.
   if (lively) yield* steps;
   else atOnce(steps);

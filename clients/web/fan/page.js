@@ -85,9 +85,10 @@ export class Page {
    * @param {number} nowMs rally time
    * @param {boolean} lively false after a change of view: nothing slides, nothing is tinted
    * @param {(channel: string) => boolean} isWaiting is it still on its way?
+   * @param {string} late why there is nothing at all yet, "" where there is
    * @returns {Generator<void>}
    */
-  *draw(board, nowMs, lively, isWaiting) {
+  *draw(board, nowMs, lively, isWaiting, late) {
     // Who a car's number is said to be may be another crew now.
     if (this.named !== board.data.entries) this.pinned.clear();
     this.named = board.data.entries;
@@ -97,7 +98,7 @@ export class Page {
     yield;
     yield* this.show(face, lively, ({ waitsFor }) => {
       const channel = waitsFor === undefined ? undefined : board.channels[waitsFor];
-      return channel !== undefined && isWaiting(channel);
+      return late || (channel !== undefined && isWaiting(channel) ? this.say("loading") : "");
     });
     // Another view has other tables in sight.
     if (!lively) unmeasure(this.tables);
@@ -126,15 +127,16 @@ export class Page {
    * Shows a face part by part, its single elements first; what is a getter is made only then, a list
    * if anybody sees it.
    * @param {Face} face @param {boolean} lively
-   * @param {(one: import("./kind.js").One) => boolean} [isWaiting] is what it tells of on its way?
+   * @param {(one: import("./kind.js").One) => string} [instead] what to say where it has nothing, if not ""
    * @returns {Generator<void>}
    */
-  *show(face, lively, isWaiting = () => false) {
+  *show(face, lively, instead = () => "") {
     const { ones } = face;
     for (const name of Object.keys(ones)) {
       const one = ones[name];
       const { text, attrs } = one;
-      this.one(name, isWaiting(one) ? { text: { ...text, empty: this.say("loading") }, attrs } : one);
+      const empty = text.empty ? instead(one) : "";
+      this.one(name, empty === "" ? one : { text: { ...text, empty }, attrs });
       yield;
     }
     const { lists } = face;

@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from flyingfinish.push.hub import Hub, Snapshot
-from flyingfinish.web.fan.kind import LIBRARY, Kind
+from flyingfinish.web.fan.find import narrowed
+from flyingfinish.web.fan.kind import LIBRARY, Face, Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.link_preview import Preview, preview_of
 from flyingfinish.web.page.board import HOME, TABS, Board, View, board_of
@@ -154,21 +155,21 @@ class Painter:
         clock = board.of("state").get("clock") if board.view.delay else None
         clock = clock or hub.clocks().get(board.rally)
         now_ms = rally_now_ms(clock, server_at_ms - board.view.behind_ms)
-        rally = board.of("itinerary").get("rally", {})
-        face = kind.face(board, words, now_ms)
+        waits = _waits(hub, board)
+        face = narrowed(kind.face(board, words, now_ms), kind, board, words)
         html = self._templates.get_template(kind.template).render(
             say=words,
             view=board.view,
             kind=kind,
             modules=(*MODULES, kind.module, *kind.modules),
-            rally_name=rally.get("name", board.rally),
+            rally_name=_name_of(hub, board),
             seasons=seasons_of(hub, board.rally),
             preview=self._preview(hub, kind, board, words),
             today=date_text(now_ms, board.utc_offset_minutes),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
-            ones={**_frame_ones(board, words, now_ms), **face.ones},
-            boot=Markup(_boot(kind, painting, words, server_at_ms, clock)),
+            ones={**_frame_ones(board, words, now_ms), **_told(face, board, words, waits=waits)},
+            boot=Markup(_boot(kind, painting, words, server_at_ms, clock, waits=waits)),
         )
         return _page(html)
 
@@ -233,6 +234,36 @@ def _frame_ones(board: Board, words: Words, now_ms: int) -> dict[str, One]:
     return {"pill": pill(board, words, now_ms), **ways}
 
 
+def _name_of(hub: Hub, board: Board) -> str:
+    """What the rally is called: as of then, and of now where so late there was none yet."""
+    itinerary = board.data.get("itinerary")
+    if itinerary is None:
+        found = hub.snapshot(f"rally/{board.rally}/itinerary")
+        itinerary = {} if found is None else found.data
+    return str(itinerary.get("rally", {}).get("name", board.rally))
+
+
+def _waits(hub: Hub, board: Board) -> bool:
+    """Says whether a page is behind, and what it may show has not begun here yet.
+
+    Until its delay is over its reader is told that, and not that nothing is driven.
+    """
+    if not board.view.delay or board.view.replay or "itinerary" in board.data:
+        return False
+    return hub.snapshot(f"rally/{board.rally}/itinerary") is not None
+
+
+def _told(face: Face, board: Board, words: Words, *, waits: bool) -> Mapping[str, One]:
+    """The single elements of a face; where they say that there is nothing, why, if it waits."""
+    if not waits:
+        return face.ones
+    waiting = words("delay_waits", s=board.view.delay)
+    return {
+        name: One({**one.text, "empty": waiting}, one.attrs) if one.text.get("empty") else one
+        for name, one in face.ones.items()
+    }
+
+
 def _frame_lists(board: Board, words: Words) -> dict[str, list[Row]]:
     """The lists of every page by the name that the templates know them by."""
     return {
@@ -254,6 +285,8 @@ def _boot(
     words: Words,
     server_at_ms: int,
     clock: Mapping[str, int] | None,
+    *,
+    waits: bool,
 ) -> str:
     """What the browser goes on from, as JSON that cannot end its own script element."""
     views = {
@@ -272,6 +305,7 @@ def _boot(
         "language": words.language,
         "words": words.catalogue,
         "views": views,
+        **({"waits": True} if waits else {}),
     }
     # In one order always: how a view came to be must not show, nor that a hold began it anew.
     return orjson.dumps(boot, option=orjson.OPT_SORT_KEYS).decode().replace("<", "\\u003c")
