@@ -26,6 +26,9 @@ IMPORT = re.compile(
 IMPORT_OF_A_NAME = re.compile(r"import\(\s*(?![\"'])([^)]{0,20})")
 """A module chosen at run time: it must lie beside or above, whatever its name."""
 FORMATS_A_DURATION = re.compile(r"padStart\(|toFixed\(|60[_]?000|3[_]?600|toLocale|Intl\.")
+HEAD_OF_RULE = re.compile(r"(?:^|[{};])([^{};]+)(?=\{)")
+FORGIVING = re.compile(r":(?:is|where)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+ASIDE = re.compile(r"\([^()]*\)")
 CACHE = re.compile(r"\"(ff-[a-z]+-\d+)\"")
 FLOATING_TEXT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 
@@ -109,3 +112,32 @@ def test_the_library_knows_no_page(path: Path) -> None:
 )
 def test_a_breach_is_seen(rule: re.Pattern[str], code: str) -> None:
     assert rule.search(code)
+
+
+def dropped_whole(sheet: str) -> list[str]:
+    """Returns the heads of rules that a browser without `:has` drops with all that they share.
+
+    Firefox knows it from 121 on. Within `:is()` it forgives what it does not know.
+    """
+    heads = [one.strip() for one in HEAD_OF_RULE.findall(FLOATING_TEXT.sub("", sheet))]
+    return [head for head in heads if not head.startswith("@") and _shares(head)]
+
+
+def _shares(head: str) -> bool:
+    plain = FORGIVING.sub("", head).replace(":has(", "!(")
+    while ASIDE.search(plain):
+        plain = ASIDE.sub(lambda one: "!" if "!" in one[0] else "", plain)
+    return len({"!" in one for one in plain.split(",")}) > 1
+
+
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.css")), ids=name_of)
+def test_a_browser_without_has_keeps_what_it_can(path: Path) -> None:
+    assert [] == dropped_whole(path.read_text(encoding="utf-8"))
+
+
+def test_a_rule_that_is_dropped_whole_is_seen() -> None:
+    assert [".a, .b:has(i, b)"] == dropped_whole(
+        ".a, .b:has(i, b) { top: 0; } .c:has(i) { top: 0; }"
+    )
+    assert [] == dropped_whole(".a:not(:has(i)) b, .c:has(i) { top: 0; }")
+    assert [] == dropped_whole("@media print { .a, :is(.b:has(:not(i))) { top: 0; } }")
