@@ -6,11 +6,12 @@ The weekend's own views; what a page shows of them is held by `test_twins.py`.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from browser.public_door import PublicDoor
 from browser.views_made import BASE, NOON_MS, RALLY, weekend
 from flyingfinish.clock import SystemClock
+from web.fan.test_find import CREW, FOUND
 
 LIVE = "#pill[data-state=live]"
 
@@ -63,28 +64,24 @@ def test_what_is_looked_for_stands_in_the_address_and_survives_a_class_and_a_lan
     page.wait_for_url("**/entries?class=SM1&lang=en")
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("", True),
-        ("7", True),
-        ("77", False),
-        ("hanninen", True),
-        ("Hänn", True),
-        ("nen", False),
-        ("208", True),
-        ("hänninen 208", True),
-        ("hänninen 209", False),
-        ("sm3", True),
-        ("-", True),
-    ],
-)
+@pytest.mark.parametrize(("text", "found"), FOUND)
 def test_a_crew_is_found_by_number_by_the_beginnings_of_words_and_without_accents(
     modules: Page, text: str, found: bool
 ) -> None:
-    crew = {"car": "7", "driver": "Matti Hänninen", "vehicle": "Peugeot 208", "classes": {"SM3": 1}}
     asked = "async ([c, t]) => (await import('/static/fan/find.js')).isFound(c, t)"
-    assert found == modules.evaluate(asked, [crew, text])
+    assert found == modules.evaluate(asked, [CREW, text])
+
+
+def test_without_a_script_the_form_finds_too(chromium: Browser, door: PublicDoor) -> None:
+    plain = chromium.new_page(java_script_enabled=False, locale="fi-FI")
+    plain.goto(f"{door.url}r/{RALLY}/entries?lang=fi")
+    plain.fill("#find", "lindqvist")
+    plain.press("#find", "Enter")
+    plain.wait_for_url("**/entries?lang=fi&find=lindqvist")
+    found = plain.locator("#list-rows tr:visible .plate").all_inner_texts()
+    said = plain.inner_text("#find-said")
+    plain.close()
+    assert (["4", "7"], "löytyi 2") == (found, said)
 
 
 def test_the_slash_leads_to_the_field_and_enter_to_the_first_crew_found(

@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Finds crews by number, name or car: rows of all others step aside. What is typed stands in the
- * address, so that a link shows the same. `/` leads to the field, Enter to the first crew found, Escape
- * back to all.
+ * address, so that a link shows the same, painted so by the server. `/` leads to the field, Enter to
+ * the first crew found, Escape back to all. Twin: web/fan/find.py.
  *
  * @typedef {import("./board.js").Board} Board
  * @typedef {import("../lib/words.js").Say} Say
@@ -145,6 +145,9 @@ export function settle(board, say) {
   if (!field) return;
   if (shown === null) {
     field.addEventListener("input", typed);
+    // Where no script runs the server answers the form; here everything is found already.
+    field.form?.addEventListener("submit", (event) => event.preventDefault());
+    narrowed = board.view.find !== "";
     document.addEventListener("keydown", pressed);
   }
   shown = { board, say };
