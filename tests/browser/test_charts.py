@@ -130,6 +130,18 @@ def test_a_table_gone_by_is_read_anew_when_a_hold_took_effect(page: Page, door: 
     )
 
 
+def test_on_a_wall_a_drawing_takes_the_room_there_is_and_leaves_the_legend_in_sight(
+    page: Page, door: PublicDoor
+) -> None:
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    page.goto(f"{door.url}r/kokkola/charts")
+    page.wait_for_selector("#chart .axis")
+    boxes = [page.locator(one).bounding_box() for one in ("#chart svg >> nth=0", ".charts .legend")]
+    assert boxes[0] is not None and boxes[1] is not None
+    below = boxes[1]["y"] + boxes[1]["height"]
+    assert (True, True) == (boxes[0]["width"] > 2800, below <= 2160)
+
+
 def test_a_chart_without_a_drawing_is_a_table_of_the_same_numbers(
     page: Page, door: PublicDoor
 ) -> None:
