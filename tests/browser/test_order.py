@@ -2,10 +2,13 @@
 
 from bisect import bisect_left
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+CLOSES_UP = """async (places) =>
+  (await import('/static/lib/order.js')).closesUp(places)"""
 STAYING = """async (many) => {
   const { staying } = await import('/static/lib/order.js');
   return many.map((places) => staying(places));
@@ -56,6 +59,24 @@ def test_those_that_stay_stood_in_this_order_and_are_as_many_as_can_be(
 
 def test_one_that_overtakes_all_is_the_only_one_to_move(modules: Page) -> None:
     assert [[False, True, True, True]] == modules.evaluate(STAYING, [[3, 0, 1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("places", "closes_up"),
+    [
+        ([1, 2, 3], True),
+        ([0, 2, NEW], True),
+        ([1, NEW, NEW], True),
+        ([NEW, NEW], True),
+        ([NEW, 0, 1], False),
+        ([0, NEW, 1], False),
+        ([1, 0, NEW], False),
+    ],
+)
+def test_who_closes_up_behind_those_that_left_overtook_nobody(
+    modules: Page, places: list[int], closes_up: bool
+) -> None:
+    assert closes_up == modules.evaluate(CLOSES_UP, places)
 
 
 def test_one_that_falls_back_is_the_only_one_to_move(modules: Page) -> None:

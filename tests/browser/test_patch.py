@@ -132,6 +132,20 @@ def test_a_row_that_overtakes_slides(modules: Page) -> None:
     assert 1 == after(modules, work)
 
 
+def test_rows_that_only_close_up_do_not_slide(modules: Page) -> None:
+    work = "patchRows(list, ['a', 'b', 'c'].map((k) => row(k, k))); measure([list]);"
+    work += "patchRows(list, ['b', 'c', 'd'].map((k) => row(k, k)));"
+    work += "return host.getAnimations({ subtree: true }).length;"
+    assert 0 == after(modules, work)
+
+
+def test_rows_below_a_new_one_slide(modules: Page) -> None:
+    work = "patchRows(list, ['a', 'b'].map((k) => row(k, k))); measure([list]);"
+    work += "patchRows(list, ['n', 'a', 'b'].map((k) => row(k, k)));"
+    work += "return host.getAnimations({ subtree: true }).length;"
+    assert 2 == after(modules, work)
+
+
 def test_nothing_slides_for_who_wants_no_motion(modules: Page) -> None:
     work = "patchRows(list, [row('a', 'x'), row('b', 'y')]); measure([list]);"
     work += "patchRows(list, [row('b', 'y'), row('a', 'x')]);"

@@ -16,6 +16,8 @@ import { stageName } from "./frame.js";
 
 /** More waiting crews than this say nothing that the start list does not say better. */
 const WAITING_SHOWN = 6;
+/** @type {Record<string, any>} always the same nothing, so that what was made of it is known again */
+const NOBODY = {};
 /** States in which nobody's clock runs and nobody knows yet who starts when. */
 export const STOPPED = ["interrupted", "suspended", "cancelled"];
 
@@ -102,35 +104,55 @@ function onstageRow(entry, row, crew, { split, clock, silent }) {
   };
 }
 
-/**
- * The times of all who can have a place at a point of a stage, named as "SS7/s1".
- * @type {(board: Board, point: string) => [string, number][]}
- */
-export const splitTimes = onceEach((board, point) => {
-  const [stage, split] = point.split("/");
-  const rows = board.data[`splits/${stage}`]?.rows ?? {};
-  /** @type {[string, number][]} */
-  const times = [];
-  for (const entry in rows) {
-    const ms = rows[entry][split];
-    if (ms !== undefined && hasPlace(board, entry)) times.push([entry, ms]);
-  }
-  return times;
-});
+/** What was made of a stage's splits, for as long as they are the same. */
+const ofSplits = onceEach(() => new Made());
 
 /**
- * How many others there are at a point, how many of them were faster, and the best of them.
+ * The times of all who can have a place at a point of a stage, named as "SS7/s1".
+ * @param {Board} board @param {string} point @returns {[string, number][]}
+ */
+export function splitTimes(board, point) {
+  const [stage, split] = point.split("/");
+  const { itinerary, entries, scope_entries, [`splits/${stage}`]: splits } = board.data;
+  const rows = splits?.rows ?? NOBODY;
+  return ofSplits(rows).of(split, [board.view, itinerary, entries, scope_entries], () => {
+    /** @type {[string, number][]} */
+    const times = [];
+    for (const entry in rows) {
+      const ms = rows[entry][split];
+      if (ms !== undefined && hasPlace(board, entry)) times.push([entry, ms]);
+    }
+    return times;
+  });
+}
+
+/**
+ * Times by entry, and the times alone, the best one first.
+ * @type {(times: [string, number][]) => {own: Map<string, number>, inOrder: Float64Array}}
+ */
+const ranked = onceEach((times) => ({
+  own: new Map(times),
+  inOrder: Float64Array.from(times, ([, ms]) => ms).sort(),
+}));
+
+/**
+ * How many others there are at a point, how many of them were faster, and the best of them. Every
+ * crew on a stage asks at every second, so nobody's time is looked at who is not on the way to it.
  * @param {[string, number][]} times @param {string} entry @param {number} ownMs
  */
 export function among(times, entry, ownMs) {
-  const found = { others: 0, faster: 0, bestMs: Infinity };
-  for (const [other, ms] of times) {
-    if (other === entry) continue;
-    found.others += 1;
-    if (ms < ownMs) found.faster += 1;
-    if (ms < found.bestMs) found.bestMs = ms;
+  const { own, inOrder } = ranked(times);
+  const known = own.get(entry);
+  let faster = 0;
+  let end = inOrder.length;
+  while (faster < end) {
+    const middle = (faster + end) >> 1;
+    if (inOrder[middle] < ownMs) faster = middle + 1;
+    else end = middle;
   }
-  return found;
+  if (known === undefined) return { others: times.length, faster, bestMs: inOrder[0] ?? Infinity };
+  const best = inOrder[known === inOrder[0] ? 1 : 0] ?? Infinity;
+  return { others: times.length - 1, faster: known < ownMs ? faster - 1 : faster, bestMs: best };
 }
 
 /**

@@ -36,6 +36,22 @@ export function staying(places) {
 }
 
 /**
+ * Do those that stay only close up, and all new ones come behind them? Then nobody overtook anybody.
+ * @param {number[]} places where each stood before, in the new order; NEW where it did not
+ * @returns {boolean}
+ */
+export function closesUp(places) {
+  let last = NEW;
+  let ends = false;
+  for (const place of places) {
+    if (place === NEW) ends = true;
+    else if (ends || place < last) return false;
+    else last = place;
+  }
+  return true;
+}
+
+/**
  * Sorts names by a number of each. Bare numbers are sorted, with where their names stand in the last
  * digits: asking for the number of both names at every comparison takes ten times as long, and all
  * tables of a page are sorted anew at every change.

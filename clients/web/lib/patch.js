@@ -22,7 +22,7 @@
 
 import { atOnce, inFrames } from "./frames.js";
 import { slide, tint } from "./motion.js";
-import { NEW, staying } from "./order.js";
+import { closesUp, NEW, staying } from "./order.js";
 import { EVERY, movesOf, sightOf } from "./sight.js";
 
 addEventListener("beforeprint", () => atOnce(lateRows()));
@@ -95,7 +95,9 @@ function place(list, all, rows, lively) {
   if (list.shown.size > rows.length) drop(list, rows);
   const from = all.map((shown) => shown.place);
   if (from.every((place, index) => place === index)) return;
-  if (arrange(list, all, from) && lively && list.slides) slide(movesOf(list, all, from));
+  arrange(list, all, from);
+  // Who closes up behind those that left is there: sliding a whole list costs more than all the rest.
+  if (lively && list.slides && !closesUp(from)) slide(movesOf(list, all, from));
 }
 
 /** @param {List} list @param {Row[]} rows the ones to keep */
@@ -202,8 +204,8 @@ function replace(list, old, row) {
 }
 
 /**
- * Puts the elements in order with as few moves as there can be; true when anything moved.
- * @param {List} list @param {Shown[]} all @param {number[]} from where they stood @returns {boolean}
+ * Puts the elements in order with as few moves as there can be.
+ * @param {List} list @param {Shown[]} all @param {number[]} from where they stood
  */
 function arrange({ host }, all, from) {
   const stays = staying(from);
@@ -222,5 +224,4 @@ function arrange({ host }, all, from) {
   }
   // Moving an element drops the focus inside it.
   if (moved && focused instanceof HTMLElement) focused.focus({ preventScroll: true });
-  return moved;
 }

@@ -63,7 +63,7 @@ export function face(board, say, nowMs, made) {
     get ones() {
       return {
         get opens() {
-          return one({}, { "data-opens": opens(board, tableOf(board, say, made)) });
+          return one({}, { "data-opens": opens(board, () => tableOf(board, say, made)) });
         },
         get "stage-title"() {
           return stageHeading(board, say);
@@ -129,11 +129,11 @@ function clocks(board, say, nowMs, made) {
 
 /**
  * The tab that has something to show, where nobody chose one.
- * @param {Board} board @param {Row[]} table @returns {string}
+ * @param {Board} board @param {() => Row[]} table made only where it is asked for @returns {string}
  */
 function opens(board, table) {
   if (Object.keys(driving(board)).length > 0) return "lanes";
-  if (isAnybodyIn(board, table)) return "finished";
+  if (isAnybodyIn(board, table())) return "finished";
   if (waiting(board).entries.length > 0) return "lanes";
   // Times that were given, or typed in: nobody was seen to cross the finish.
   return Object.keys(finished(board)).some((entry) => isChosen(board, entry)) ? "virtual" : "lanes";
