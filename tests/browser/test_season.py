@@ -1,11 +1,13 @@
 """The page of a series: server and browser make the same of it, and it follows what is told."""
 
+import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
@@ -25,6 +27,8 @@ FACE_OF = """async ([season, words]) => {
   return { lists: made.lists, ones: made.ones, channels: channelsOf(season) };
 }"""
 PROJECTED = f"rally/{RALLY}/projected/sm1"
+STILL_WAITS = 3
+"""The answer to so many questions is that there is nothing to wait for any more."""
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +144,53 @@ def test_opened_before_its_delay_is_over_a_page_says_that_it_waits_and_goes_on_b
     expect(page.locator("#season-name")).to_contain_text("2026")
     door.end()
     assert "There is no picture of 6 seconds ago yet; it comes here in a moment." == waiting
+
+
+@pytest.fixture
+def asked(page: Page, after_pages: ExitStack) -> list[str]:
+    """What a season's page asks that waits, in a time that stands still: soon it waits no more."""
+    beside = {journal_of_series(SERIES): season_views()}
+    fresh = PublicDoor(RALLY, views_at(SATURDAY_1530_MS), beside=beside)
+    after_pages.callback(fresh.end)
+    questions: list[str] = []
+    told = {"latest": RALLY, "rally": "", "rally_title": ""}
+
+    def answer(route: Route) -> None:
+        questions.append(route.request.url)
+        route.fulfill(json={**told, "waits": len(questions) < STILL_WAITS})
+
+    page.clock.install()
+    page.route("**/now?*", answer)
+    page.goto(f"{fresh.url}s/{SERIES}?lang=en&delay=300")
+    page.wait_for_selector("html[data-ready]")
+    return questions
+
+
+def test_a_page_asks_soon_again_until_it_has_what_it_waits_for_and_no_longer(
+    page: Page, asked: list[str]
+) -> None:
+    for _ in range(100):
+        if len(asked) < STILL_WAITS:
+            page.clock.run_for(2_500)
+    assert STILL_WAITS == len(asked)
+    for _ in range(3):
+        page.clock.run_for(2_500)
+    assert STILL_WAITS == len(asked)
+
+
+def test_paper_says_when_it_was_printed_and_the_screen_does_not(
+    door: PublicDoor, page: Page
+) -> None:
+    page.goto(f"{door.url}s/{SERIES}?lang=en")
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#now")).to_be_hidden()
+    page.evaluate("document.getElementById('now').textContent = ''")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#now")).to_be_visible()
+    expect(page.locator("#now")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    here = page.evaluate("new Date().toLocaleDateString('sv')")
+    expect(page.locator("#now")).to_have_attribute("datetime", here)
 
 
 def test_a_delay_that_this_browser_remembers_is_asked_for_at_the_season_too(

@@ -5,7 +5,7 @@
  */
 
 import { RallyClock, tick } from "../lib/clock.js";
-import { timeOfDay } from "../lib/format.js";
+import { dateText, timeOfDay } from "../lib/format.js";
 import { Connection } from "../lib/connection.js";
 import { adopt, patchOne, patchRows } from "../lib/patch.js";
 import { Playback } from "../lib/playback.js";
@@ -36,6 +36,8 @@ let channels = Object.values(channelsOf(season));
 let state = { ...emptyState(), views: boot.views };
 let drawn = false;
 let heardAtMs = Date.now();
+/** Wakes a page that waits for what it may show so late. */
+let again = 0;
 /** Behind the rally, to go with a video, what comes waits its time. */
 const playback = new Playback(Number(season.delay) * SECOND_MS);
 const clock = new RallyClock();
@@ -88,8 +90,15 @@ function signs(views) {
   return `${views[calendar]?.offset} ${views[states]?.data.closed}`;
 }
 
-/** Asks which rallies the page is to tell of, and follows those from now on. */
+/** Asks which rallies the page is to tell of; while it waits for what is not there yet, soon again. */
 async function choose() {
+  await chooseNow();
+  clearTimeout(again);
+  if (season.waits) again = setTimeout(choose, AGAIN_MS);
+}
+
+/** Follows the rallies that the server says the page is to tell of now. */
+async function chooseNow() {
   const { series, title } = season;
   const address = `/api/v1/series/${series}/now?title=${title}&${askedIn(season)}`;
   const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
@@ -143,9 +152,20 @@ function stand() {
   patchOne(byId("pill"), { word: say(`pill_${standing}`), detail }, attrs);
 }
 
+/** Says when it is what stands on the page, which paper shows alone. */
+function date() {
+  const now = /** @type {HTMLTimeElement} */ (byId("now"));
+  const atMs = Date.now() - playback.behindMs;
+  const offset = -new Date(atMs).getTimezoneOffset();
+  now.dateTime = dateText(atMs, offset);
+  now.textContent = timeOfDay(atMs, offset, false);
+}
+
+date();
+addEventListener("beforeprint", date);
 connection.start();
 if (playback.behindMs > 0) tick(clock, () => take(playback.due(clock.server(Date.now()))));
 setInterval(() => document.visibilityState === "visible" && choose(), CHOOSE_MS);
-if (season.waits) setInterval(() => season.waits && choose(), AGAIN_MS);
+if (season.waits) again = setTimeout(choose, AGAIN_MS);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && choose());
 document.documentElement.dataset.ready = boot.season.title;
