@@ -1,4 +1,4 @@
-"""Letters twice as large, as a reader tells the browser (no zoom): all grows, nothing collides.
+"""Letters twice as large, or none below a size, as a reader tells the browser (no zoom): all grows.
 
 WCAG 2.2, 1.4.4: text can be resized to 200 % without loss of content.
 """
@@ -14,6 +14,7 @@ from browser.test_every_page import DRAWN
 from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 
 TWICE_PX = 32
+LEAST_PX = 24
 VIEWS = (
     "",
     "/live",
@@ -81,6 +82,28 @@ def reader(chromium: Browser) -> Iterator[Page]:
     page.set_default_timeout(WAIT_MS)
     yield page
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def strict(chromium: Browser) -> Iterator[Page]:
+    """A page of a browser that writes no letter smaller than 24 px, whatever a page says."""
+    least = [f"--blink-settings=minimumFontSize={LEAST_PX}"]
+    browser = chromium.browser_type.launch(executable_path=chromium_path(), args=least)
+    page = browser.new_page(locale="fi-FI")
+    page.set_default_timeout(WAIT_MS)
+    yield page
+    browser.close()
+
+
+@pytest.mark.parametrize("width", [360, 768])
+@pytest.mark.parametrize("below", VIEWS)
+def test_letters_that_a_browser_keeps_from_being_small_collide_with_none(
+    door: PublicDoor, strict: Page, below: str, width: int
+) -> None:
+    strict.set_viewport_size({"width": width, "height": 900})
+    strict.goto(f"{door.url}r/{RALLY}{below}")
+    strict.wait_for_function(DRAWN)
+    assert ([], 0) == (strict.evaluate(COLLIDING), strict.evaluate(WIDER))
 
 
 @pytest.mark.parametrize("width", [360, 768])
