@@ -188,7 +188,7 @@ async def test_a_stream_that_is_refused_later_leaves_the_others_alone(
     assert [2] == positions(await good)
 
 
-async def test_a_read_refused_for_no_stream_of_its_own_is_said_to_all(
+async def test_a_read_refused_for_no_stream_of_its_own_is_said_to_all_with_what_to_set(
     cluster: StoreServer,
 ) -> None:
     link = open_link(cluster.url)  # As if it were none: it refuses to wait across its slots.
@@ -196,6 +196,7 @@ async def test_a_read_refused_for_no_stream_of_its_own_is_said_to_all(
     failed = await asyncio.gather(*tasks, return_exceptions=True)
     await link.close()
     assert [StoreRefused] * 3 == [type(one) for one in failed]
+    assert all(str(one).endswith("set cluster)") for one in failed)
 
 
 async def test_in_a_cluster_each_stream_is_waited_for_by_itself(cluster: StoreServer) -> None:

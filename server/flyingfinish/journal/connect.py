@@ -16,6 +16,7 @@ from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
+    ClusterCrossSlotError,
     ClusterDownError,
     MasterDownError,
     NoScriptError,
@@ -141,7 +142,12 @@ class Link:
         names = (name.encode() for name in after)
         places = (*names, *(b"%d-0" % position for position in after.values()))
         send = self._waiting.execute_command
-        reply = await self._retrying(lambda: send(*words, *places))
+        try:
+            reply = await self._retrying(lambda: send(*words, *places))
+        except StoreRefused as refused:
+            if isinstance(refused.__cause__, ClusterCrossSlotError):
+                raise StoreRefused(f"{refused} (a node of a cluster: set cluster)") from refused
+            raise
         return {name.decode(): list(entries) for name, entries in reply or ()}
 
     async def settings(self, name: str) -> list[str]:
