@@ -4,10 +4,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from browser.engines import opened
 from browser.public_door import PublicDoor
 from browser.views_made import RALLY, nothing_yet, weekend
 from flyingfinish.clock import SystemClock
@@ -119,7 +121,17 @@ def watched_page(browser: Browser, complaints: Complaints) -> Iterator[Page]:
 
 @pytest.fixture(scope="package")
 def modules(chromium: Browser, open_door: Callable[[int], PublicDoor]) -> Iterator[Page]:
-    """An empty page of our own origin, in which tests import one module at a time."""
+    """An empty page of our own origin, in which tests import one module at a time.
+
+    `FF_ENGINE` names another engine to import them in: `other_engines.py` tells how.
+    """
+    named = os.environ.get("FF_ENGINE")
+    if named:
+        with opened(named, "light", 1440, 900) as other:
+            # Firefox shows plain text in a page of its own, which imports nothing of ours.
+            other.goto(open_door(0).url + "archive")
+            yield cast(Page, other)
+        return
     context = chromium.new_context()
     page = context.new_page()
     page.goto(open_door(0).url + "alive")
