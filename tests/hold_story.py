@@ -30,11 +30,13 @@ from flyingfinish.rally.facts import (
     Rank,
     Record,
     RetirementReleased,
+    RouteDrawn,
     StageState,
     StandingsBrought,
     TimesGiven,
 )
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
+from flyingfinish.rally.route_lines import line_of
 from flyingfinish.rally.series.parts import BroughtRow, BroughtScore
 from rally_scripts import CARS, opened
 
@@ -67,10 +69,13 @@ class HoldStory:
         return [silence(hold), *rest]
 
 
-def a_hold_story() -> HoldStory:
-    """Two stages driven, the second by car 1 while it is held; then it is released."""
+def a_hold_story(*, drawn: bool = False) -> HoldStory:
+    """Two stages driven, the second by car 1 while it is held; then it is released.
+
+    With the stages ``drawn`` the map has lines.
+    """
     story = opened()
-    _first_stage(story)
+    _first_stage(story, drawn=drawn)
     _second_stage_begins(story)
     begun = len(story.records)
     story.holds(HELD)
@@ -82,7 +87,7 @@ def a_hold_story() -> HoldStory:
     return HoldStory(story.records[:begun], story.records[begun:held], story.records[held:])
 
 
-def _first_stage(story: Story) -> None:
+def _first_stage(story: Story, *, drawn: bool) -> None:
     for car in CARS:
         for person in (f"d{car}", f"c{car}"):
             told = {"person_id": person, "name": f"Person {person}"}
@@ -92,8 +97,11 @@ def _first_stage(story: Story) -> None:
     scores = (BroughtScore("r1", 1, 25_000),)
     before = (BroughtRow("aalto", "e1", scores=scores), BroughtRow("berg", "e2"))
     story.tell(StandingsBrought("drivers", SERIES, "t", ("r1", "r2"), "r2", before))
-    for stage_id in ("SS1", "SS2", "SS3"):
+    for nth, stage_id in enumerate(("SS1", "SS2", "SS3")):
         story.due(stage_id, cars)
+        if drawn:
+            ends = [(6_380_000 + nth, 2_310_000), (6_385_000 + nth, 2_320_000)]
+            story.tell(RouteDrawn(stage_id, line_of(ends)))
     story.stage_is("SS1", StageState.RUNNING)
     for nth, car in enumerate(CARS):
         at_ms = start_of("SS1") + nth * MINUTE_MS

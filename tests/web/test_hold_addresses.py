@@ -58,7 +58,7 @@ class Walk:
 @cache
 def story() -> HoldStory:
     """The rally, told once."""
-    return a_hold_story()
+    return a_hold_story(drawn=True)
 
 
 @cache
@@ -190,6 +190,15 @@ def without_delays(answers: Answers) -> Answers:
 def test_every_route_of_the_app_was_walked() -> None:
     walk = walk_of("held")
     assert [] == unreached(walk.routes, walk.during)
+
+
+def test_map_board_classes_and_season_were_walked_and_say_something() -> None:
+    during = walk_of("held").during
+    on_map = during[f"/r/{RALLY}/map"].body.decode()
+    assert re.search(r'<path[^>]* d="M', on_map)
+    pages = (f"/r/{RALLY}/board", f"/r/{RALLY}/tables?class=J", "/s/cup?title=t")
+    looked_at = (*pages, f"{VIEWS}/class/J")
+    assert {200} == {during[address].status for address in looked_at}
 
 
 def test_before_the_hold_all_are_the_same() -> None:
