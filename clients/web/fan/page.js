@@ -142,13 +142,13 @@ export class Page {
     const { lists } = face;
     for (const name of Object.keys(lists)) {
       if (lively && this.lists.get(name)?.hidden) continue;
+      yield;
       const rows = lists[name];
       const list = this.lists.get(name);
       if (!list) throw new Error(`the page has no list ${name}`);
       const stars = "pins" in list.host.dataset ? this.stars.entries : null;
       const restarred = this.pinned.get(name) !== stars;
       if (this.drawn.get(name) === rows && !restarred) continue;
-      yield;
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
       yield* patching(list, stars ? withPins(rows, stars, this.say) : rows, lively);

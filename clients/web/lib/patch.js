@@ -61,6 +61,8 @@ export function patchRows(list, rows, lively = true) {
  * @returns {Generator<void>}
  */
 export function* patching(list, rows, lively) {
+  // What the rows were made with is a step of its own, and so is their coming to where they stand.
+  yield;
   list.fresh = [];
   /** @type {Shown[]} */
   const all = [];
@@ -72,6 +74,7 @@ export function* patching(list, rows, lively) {
   }
   place(list, all, rows, lively);
   list.rows = rows;
+  yield;
   const [first, last] = lively ? sightOf(list) : EVERY;
   let waits = false;
   for (let index = 0; index < all.length; index += 1) {

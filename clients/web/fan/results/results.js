@@ -94,7 +94,14 @@ function gapHeading(board, say) {
  * @returns {Face}
  */
 export function ticking(board, say, nowMs, made) {
-  return { lists: { "onstage-rows": onStage(board, say, nowMs, made) }, ones: {} };
+  return {
+    lists: {
+      get "onstage-rows"() {
+        return onStage(board, say, nowMs, made);
+      },
+    },
+    ones: {},
+  };
 }
 
 /** @param {Board} board @param {Say} say @param {number} nowMs @param {Made} made who is on a stage */
