@@ -34,6 +34,7 @@ FACES = """async ([rally, kind, query, words, startMs, steps]) => {
     const kept = seen(page.face(board(views), say, nowMs, made));
     const fresh = seen(page.face(board(structuredClone(views)), say, nowMs, new Made()));
     if (kept !== fresh) differ.push([channel, patch]);
+    if (laterMs % 2 === 0) made.forget();
   }
   return differ;
 }"""
@@ -55,6 +56,17 @@ def test_of_the_same_things_the_same_thing_is_made(modules: Page) -> None:
     work = "const made = new Made(); const a = {}; const make = () => ({});"
     work += "return made.of('x', [a, 1], make) === made.of('x', [a, 1], make);"
     assert told(modules, work)
+
+
+def test_what_nobody_asked_for_between_two_times_is_forgotten_and_all_else_stays(
+    modules: Page,
+) -> None:
+    work = "const made = new Made(); const part = made.inside('crews'); const a = {};"
+    work += "const ask = (name) => part.of(name, [a], () => ({}));"
+    work += "const [here, gone] = [ask('here'), ask('gone')]; made.forget();"
+    work += "const soon = ask('here') === here; made.forget(); made.forget(); made.forget();"
+    work += "return [soon, ask('here') === here, ask('gone') === gone];"
+    assert [True, True, False] == told(modules, work)
 
 
 def test_of_other_things_another_is_made(modules: Page) -> None:

@@ -22,6 +22,8 @@ import { askToNotify, Told } from "./told.js";
 
 /** Where tables stand seldom changes. */
 const MEASURE_MS = 1000;
+/** What was made of a crew that has gone on is kept this long, and twice as long at most. */
+const FORGET_MS = 5000;
 /** Nobody reads faster: what is heard within this after a drawing began is drawn with the next one. */
 const APART_MS = 200;
 /** A new view waits this long for its tables, so that a short wait is no flash of emptiness. */
@@ -220,6 +222,7 @@ const look = () => {
 };
 // Between two frames nothing waits to be laid out, and asking costs next to nothing.
 setInterval(look, MEASURE_MS);
+setInterval(() => page.made.forget(), FORGET_MS);
 addEventListener("resize", look);
 follower.start((nowMs) => {
   if (page.tick(follower.board, nowMs)) {

@@ -9,6 +9,8 @@ export class Made {
   constructor() {
     /** @type {Map<string, {from: any[], value: any}>} */
     this.kept = new Map();
+    /** @type {Map<string, {from: any[], value: any}>} not asked for since it was last said to forget */
+    this.aging = new Map();
     /** @type {Map<string, Made>} */
     this.parts = new Map();
   }
@@ -23,11 +25,29 @@ export class Made {
    * @returns {T}
    */
   of(name, from, make) {
-    const before = this.kept.get(name);
+    const before = this.kept.get(name) ?? this.asked(name);
     if (before !== undefined && same(from, before.from)) return before.value;
     const value = make();
     this.kept.set(name, { from, value });
     return value;
+  }
+
+  /** What was forgotten once and is asked for all the same stays. @param {string} name */
+  asked(name) {
+    const before = this.aging.get(name);
+    if (before !== undefined) this.kept.set(name, before);
+    return before;
+  }
+
+  /**
+   * Lets go what was not asked for since this was last said: the rows of crews that have gone on.
+   * What nobody asked for at all stays, it is of a table that nobody looks at just now.
+   */
+  forget() {
+    for (const part of this.parts.values()) part.forget();
+    if (this.kept.size === 0) return;
+    this.aging = this.kept;
+    this.kept = new Map();
   }
 
   /** The things themselves as one thing, the same one for as long as they are. @param {string} name @param {any[]} things */
