@@ -68,8 +68,33 @@ def test_between_stages_the_next_one_counts_down() -> None:
     }
 
 
-def test_a_rally_that_is_over_has_nothing_going_on() -> None:
-    assert {} == rows_of(with_data(home(), "state", closed=True), "now-rows")
+def over(board: Board) -> tuple[str, str, str | None]:
+    """Returns the one card of a rally in which nothing more is driven."""
+    row = rows_of(board, "now-rows")["over"]
+    return row.text["name"], row.text["how"], row.href
+
+
+def test_a_rally_that_is_over_says_so_and_leads_to_its_replay() -> None:
+    assert (
+        "Ralli on päättynyt",
+        "Katso ralli uusintana",
+        "/r/kokkola/live?replay=1",
+    ) == over(with_data(home(), "state", closed=True))
+
+
+def test_at_the_end_of_a_replay_no_replay_is_offered() -> None:
+    closed = with_data(home(replay="1"), "state", closed=True)
+    assert ("Ralli on päättynyt", "", "/r/kokkola/results?replay=1") == over(closed)
+
+
+def test_when_all_stages_are_driven_and_the_rally_is_not_closed_that_is_said() -> None:
+    done = {"state": "completed", "started": 20, "finished": 20}
+    driven = in_states(home(), **{f"SS{n}": done for n in range(1, 11)})
+    assert ("Kaikki kokeet on ajettu", "", "/r/kokkola/results") == over(driven)
+
+
+def test_a_rally_without_a_road_has_nothing_going_on() -> None:
+    assert {} == rows_of(home({}), "now-rows")
 
 
 def test_a_total_that_a_decision_moved_is_marked_among_the_first_and_the_leaders() -> None:

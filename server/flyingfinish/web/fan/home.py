@@ -11,7 +11,7 @@ from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.fan.live_lanes import countdown
 from flyingfinish.web.page.board import HOME, NOTHING, Board, Held, Json, ordered, rows_of
 from flyingfinish.web.page.changes import CHANGED, keys_of, marked, totals_changed
-from flyingfinish.web.page.frame import One, heading, with_classes
+from flyingfinish.web.page.frame import One, heading, replay_way, with_classes
 from flyingfinish.web.page.hows import notice_text
 from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.onstage import STOPPED, in_view
@@ -122,14 +122,16 @@ def about(board: Board, words: Words) -> str:
 
 
 def now_rows(board: Board, words: Words, now_ms: int) -> list[Row]:
-    """Returns a card for each stage that is under way, else one for the next stage."""
+    """Returns a card for each stage that is under way, else one for the next stage or the end."""
     if board.of("state").get("closed"):
-        return []
+        return [_over_row(board, words)]
     going = [stage for stage in board.stages if _is_going(board, stage)]
     if going:
         return [_going_row(board, words, stage) for stage in going]
     ahead = [stage for stage in board.stages if board.stage_state(stage) == "to_run"]
-    return [_next_row(board, words, ahead[0], now_ms)] if ahead else []
+    if ahead:
+        return [_next_row(board, words, ahead[0], now_ms)]
+    return [_over_row(board, words)] if board.stages else []
 
 
 def _is_going(board: Board, stage: str) -> bool:
@@ -171,6 +173,20 @@ def _next_row(board: Board, words: Words, stage: str, now_ms: int) -> Row:
         how, more = words("first_car_at", at=at), countdown(first - now_ms)
     text = {**_stage_text(board, words, stage), "how": how, "more": more}
     return Row(stage, "now", text, {"data-now": "next"}, board.view.elsewhere("live", stage=stage))
+
+
+def _over_row(board: Board, words: Words) -> Row:
+    """All is driven, and the rally over or not yet: then there is a replay to look at."""
+    way = replay_way(board)
+    has_replay = not way.attrs["hidden"]
+    text = {
+        "code": "",
+        "name": words("rally_over" if board.of("state").get("closed") else "stages_over"),
+        "how": words("replay_watch") if has_replay else "",
+        "more": "",
+    }
+    href = way.attrs["href"] if has_replay else board.view.elsewhere("results", stage="")
+    return Row("over", "now", text, {"data-now": "over"}, href)
 
 
 def _stage_text(board: Board, words: Words, stage: str) -> dict[str, str]:
@@ -235,6 +251,7 @@ HOME_PAGE = Kind(
         *CREW_ROWS,
         "fan/changed.js",
         "fan/home/leaders.js",
+        "fan/home/now.js",
         "fan/home/road.js",
         "fan/live/chances.js",
         "fan/live/lanes.js",
