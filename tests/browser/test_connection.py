@@ -190,6 +190,17 @@ def test_waking_asks_at_once_and_believes_an_answer(line: Callable[..., Line]) -
     assert (2, 1) == (asked, one.sockets(5000))
 
 
+def test_a_page_that_the_browser_thaws_wakes_without_waiting_for_its_turn(
+    line: Callable[..., Line],
+) -> None:
+    one = line()
+    one.live()
+    one.do("last.close()")
+    # As browsers say it: to the document, and it does not bubble.
+    one.do("document.dispatchEvent(new Event('resume'))")
+    assert 2 == one.sockets()
+
+
 def test_waking_without_an_answer_makes_a_new_socket(line: Callable[..., Line]) -> None:
     one = line()
     one.live()

@@ -76,9 +76,9 @@ export class Connection {
       if (document.visibilityState === "visible") this.wake();
       else if (savesData() && this.owner.mayRest?.()) this.rest();
     });
-    for (const sign of ["online", "pageshow", "resume"]) {
-      addEventListener(sign, () => this.wake());
-    }
+    for (const sign of ["online", "pageshow"]) addEventListener(sign, () => this.wake());
+    // Said to the document alone: it does not come up to the window.
+    document.addEventListener("resume", () => this.wake());
   }
 
   /**
