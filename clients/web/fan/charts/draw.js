@@ -129,7 +129,7 @@ export function drawChart(host, chart) {
   plot.edges.forEach(({ label, from, to }, index) => {
     const width = to - from;
     svg.append(element("rect", { x: from, y: TOP - 8, width, height: HEIGHT - TOP - BOTTOM + 16, class: index % 2 ? "odd" : "even" }));
-    if (width > label.length * LETTER) svg.append(element("text", { x: from + width / 2, y: 14, class: "stage" }, label));
+    if (width > label.length * LETTER) svg.append(element("text", { x: from + width / 2, y: 19, class: "stage" }, label));
   });
   // A drawing of its own: it stays in sight where the stages are wider than the screen.
   const axis = element("svg", { viewBox: `0 0 ${LEFT} ${HEIGHT}`, width: `${(LEFT / wide) * 100}%`, class: "axis", "aria-hidden": "true" });
