@@ -13,7 +13,10 @@ const AWAY_MS = MINUTE_MS;
 /** What was missed comes within this of the connection. */
 const CATCH_UP_MS = 1_500;
 
-/** @typedef {import("./board.js").Board} Board */
+/**
+ * @typedef {import("./board.js").Board} Board
+ * @typedef {{localMs: number, rallyMs: number, board: Board}} Moment what was shown, and when
+ */
 
 /** @param {Board} board @returns {string} who leads the table that is shown, empty if none is */
 function leaderOf(board) {
@@ -65,15 +68,33 @@ export class Away {
     this.tell = tell;
     this.say = say;
     this.board = board;
-    /** @type {{localMs: number, rallyMs: number, board: Board} | null} */
+    /** @type {Moment | null} */
     this.left = null;
+    /** @type {Moment | null} when the page was last seen to run */
+    this.ran = null;
     /** While this holds, what comes is caught up on: nothing slides and nothing is tinted. */
     this.catchingUp = false;
   }
 
+  /**
+   * The page runs. One that was stopped in front of its reader, by a lid that was closed, was away
+   * since it ran last, and finds out only now.
+   * @param {number} localMs @param {number} rallyMs
+   * @returns {boolean} whether it was
+   */
+  runs(localMs, rallyMs) {
+    const { ran } = this;
+    this.ran = { localMs, rallyMs, board: this.board() };
+    if (!ran || localMs - ran.localMs < AWAY_MS) return false;
+    this.left ??= ran;
+    return true;
+  }
+
   /** Nobody looks any more, or nothing comes. @param {number} localMs @param {number} rallyMs */
   leave(localMs, rallyMs) {
-    this.left ??= { localMs, rallyMs, board: this.board() };
+    // A loss that is noticed on waking was one from the falling asleep on.
+    const slept = this.ran !== null && localMs - this.ran.localMs >= AWAY_MS;
+    this.left ??= slept ? this.ran : { localMs, rallyMs, board: this.board() };
   }
 
   /** Somebody looks, and the connection stands. @param {number} localMs */
@@ -84,6 +105,11 @@ export class Away {
     this.catchingUp = true;
     setTimeout(() => {
       this.catchingUp = false;
+      if (this.left !== null) {
+        // It did not stand after all: this is still the same absence.
+        this.left = left;
+        return;
+      }
       const text = sinceText(left.board, this.board(), left.rallyMs, this.say);
       if (text !== "") this.tell(text);
     }, CATCH_UP_MS);

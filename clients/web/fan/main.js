@@ -225,6 +225,7 @@ setInterval(look, MEASURE_MS);
 setInterval(() => page.made.forget(), FORGET_MS);
 addEventListener("resize", look);
 follower.start((nowMs) => {
+  if (away.runs(Date.now(), nowMs)) lookedAt();
   if (page.tick(follower.board, nowMs)) {
     inFrames("tick", () => page.ticking(follower.board, follower.now()));
   }
