@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from builders import NOON_MS, Story, a_rally, start_of
-from flyingfinish.journal.ports import Audience
-from flyingfinish.processing.arrivals import Arrivals
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import (
     CompetitionSet,
@@ -20,49 +18,17 @@ from flyingfinish.rally.facts import (
     CrewRestarted,
     GivenTimeWithdrawn,
     Provenance,
-    Record,
     RestartTimesGiven,
     RetirementReleased,
     StageState,
     TimePendingSet,
 )
 from flyingfinish.rally.state_parts import Touched
-from tellers import composed, pages_of
+from processing.class_wins import WON, all_news, news, rows_of, two_classes
+from tellers import composed
 
-WON = "won/class/SM1/SS1"
 LEAD = "lead/class/SM1/SS1"
 SECOND = "won/class/SM1/SS2"
-
-
-def rows_of(records: list[Record], audience: Audience = "public") -> dict[str, Any]:
-    """Returns the rows of the news of SM1 by name."""
-    rows = _news(records, audience)
-    return {name: row for name, row in rows.items() if row.get("class") == "SM1"}
-
-
-def news(story: Story, audience: Audience = "public") -> dict[str, Any]:
-    """Returns the same of a story."""
-    return rows_of(story.records, audience)
-
-
-def all_news(story: Story) -> dict[str, Any]:
-    """Returns every row of the public's news."""
-    return _news(story.records, "public")
-
-
-def _news(records: list[Record], audience: Audience) -> dict[str, Any]:
-    rows: dict[str, Any] = pages_of(composed(records)[1])[audience].data["news"]["rows"]
-    return rows
-
-
-def two_classes(stages: int = 2) -> Story:
-    """The first stage runs; crew 1 of SM1 is in."""
-    story = a_rally(stages, "1 2")
-    for car in "34":
-        story.enters(car, "SM2")
-    story.stage_is("SS1", StageState.RUNNING)
-    story.drives("1", "SS1", "5:00.0")
-    return story
 
 
 def test_the_last_crew_of_a_class_that_comes_in_tells_who_has_won_it() -> None:
@@ -337,68 +303,6 @@ def test_the_officials_word_tells_who_leads_whoever_is_still_waited_for() -> Non
     assert (completed, "e1") == (row["ord"], row["entry"])
 
 
-# --- holds ----------------------------------------------------------------------------------------
-
-
-def held_story() -> Story:
-    """Crew 2 is put on hold on the stage; then it comes in first of its class, and all others."""
-    story = two_classes()
-    story.starts("2", "SS1", start_of("SS1") + 60_000)
-    story.holds("2")
-    story.finishes("2", "SS1", start_of("SS1") + 350_000)
-    for car in "34":
-        story.drives(car, "SS1", "6:00.0")
-    return story
-
-
-def test_a_class_with_a_crew_on_hold_waits_as_for_one_that_fell_silent() -> None:
-    story = held_story()
-    assert {} == news(story)
-    assert "e2" == news(story, "internal")[WON]["entry"]
-    story.stage_is("SS1", StageState.COMPLETED)
-    assert "e1" == news(story)[WON]["entry"]
-
-
-def test_a_release_tells_the_class_as_if_nobody_had_been_on_hold() -> None:
-    story = held_story()
-    told = list(story.records)
-    story.releases("2")
-    assert news(story) == rows_of(told, "internal")
-
-
-@pytest.mark.parametrize("completed", [False, True])
-def test_what_becomes_of_a_held_crew_changes_nothing_of_its_class(completed: bool) -> None:
-    """Every kind of thing that would complete its class is heard of it, and none is told."""
-    heard, silent = two_classes(), two_classes()
-    for story in (heard, silent):
-        story.starts("2", "SS1", start_of("SS1") + 60_000)
-        story.holds("2")
-    heard.retires("2", "SS1", released=True)
-    heard.tell(CrewReinstated("e2"))
-    heard.finishes("2", "SS1", start_of("SS1") + 350_000)
-    heard.given("2", "SS1", "4:00.0")
-    heard.tell(CrewDisqualified("e2"))
-    for _ in range(5):
-        silent.finishes("99", "SS2", start_of("SS2"))
-    for story in (heard, silent):
-        for car in "34":
-            story.drives(car, "SS1", "6:00.0")
-        if completed:
-            story.stage_is("SS1", StageState.COMPLETED)
-    assert news(silent) == news(heard)
-    assert news(silent) != news(heard, "internal")
-
-
-def test_a_release_of_a_retirement_during_the_hold_moves_nothing() -> None:
-    story = two_classes()
-    story.retires("2", "SS1", released=True)
-    before = news(story)
-    story.holds("2")
-    story.retires("2", "SS1")
-    story.tell(RetirementReleased("e2"))
-    assert before == news(story)
-
-
 # --- costs ----------------------------------------------------------------------------------------
 
 
@@ -408,11 +312,3 @@ def test_a_crew_of_a_class_that_still_waits_makes_nothing_anew() -> None:
     arrivals = composer.public._milestones._arrivals
     touched = Touched(times={("e1", "SS1"), ("e9", "SS1")}, crews={"e1", "e9"})
     assert not arrivals.take(story.state, touched, composer.chronicle)
-
-
-def test_what_is_looked_at_crew_by_crew_is_what_a_look_at_all_finds() -> None:
-    story = held_story()
-    composer, _ = composed(story.records, range(len(story.records)))
-    anew = Arrivals("public")
-    anew.take(story.state, Touched(road=True), composer.chronicle)
-    assert anew._came == composer.public._milestones._arrivals._came
