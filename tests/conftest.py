@@ -40,6 +40,15 @@ def valkey() -> Iterator[StoreServer]:
     remove_server(server)
 
 
+@pytest.fixture
+def own() -> Iterator[StoreServer]:
+    """A Valkey that only this test uses: it may be killed, and its connections counted."""
+    server = new_server(valkey_binary())
+    server.start()
+    yield server
+    remove_server(server)
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[StoreServer]:
     """This machine's own redis-server on a unix socket."""

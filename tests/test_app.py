@@ -6,7 +6,7 @@ from flyingfinish import app
 from flyingfinish.config import Settings, StartRefused
 from flyingfinish.journal.errors import NotDurable
 from flyingfinish.journal.redis_store import open_store
-from stores import StoreServer, free_port, new_server, remove_server, valkey_binary
+from stores import StoreServer, free_port
 
 
 async def test_a_role_without_a_store_is_told_where_to_name_one() -> None:
@@ -38,14 +38,11 @@ async def test_a_store_that_forgets_is_refused_by_the_settings_name(valkey: Stor
         await store.close()
 
 
-async def test_a_replica_takes_no_rows() -> None:
-    server = new_server(valkey_binary())
-    server.start()
-    store = open_store(server.url)
+async def test_a_replica_takes_no_rows(own: StoreServer) -> None:
+    store = open_store(own.url)
     try:
         await store.link.call("REPLICAOF", "127.0.0.1", "1")
         with pytest.raises(NotDurable, match="role"):
             await app.require_writable(store, Settings())
     finally:
         await store.close()
-        remove_server(server)

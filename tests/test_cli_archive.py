@@ -1,7 +1,7 @@
 """`ff archive`, `ff verify` and `ff restore` by hand, on real servers."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,19 +10,10 @@ from flyingfinish.cli_archive import main_archive, main_restore, main_verify
 from flyingfinish.journal.archive_file import ArchiveFiles
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from journal.archives import small_rally
-from stores import StoreServer, new_server, remove_server, valkey_binary
+from stores import StoreServer
 
 CREW_ROWS = 4
 ROWS = 10
-
-
-@pytest.fixture
-def empty() -> Iterator[StoreServer]:
-    """A server that holds nothing."""
-    server = new_server(valkey_binary())
-    server.start()
-    yield server
-    remove_server(server)
 
 
 def on(server: StoreServer, work: Callable[[RedisStore], Awaitable[object]]) -> object:
@@ -53,9 +44,9 @@ def test_an_archive_is_proven_without_any_server(
 
 
 def test_an_archive_is_compared_with_a_store_that_is_named(
-    archive: Path, empty: StoreServer, capsys: pytest.CaptureFixture[str]
+    archive: Path, own: StoreServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert 1 == main_verify(["--archive", str(archive), "--redis-url", empty.url])
+    assert 1 == main_verify(["--archive", str(archive), "--redis-url", own.url])
     assert "position 1: missing in the store" in capsys.readouterr().out
 
 
@@ -80,11 +71,11 @@ def test_a_cut_end_is_told_by_a_head_a_station_holds(
 
 
 def test_a_rally_comes_back_into_an_empty_store(
-    archive: Path, rally_id: str, valkey: StoreServer, empty: StoreServer
+    archive: Path, rally_id: str, valkey: StoreServer, own: StoreServer
 ) -> None:
-    assert 0 == main_restore(["--archive", str(archive), "--redis-url", empty.url])
+    assert 0 == main_restore(["--archive", str(archive), "--redis-url", own.url])
     held = on(valkey, lambda store: store.journal(rally_id).read(0, 100))
-    back = on(empty, lambda store: store.journal(rally_id).read(0, ROWS))
+    back = on(own, lambda store: store.journal(rally_id).read(0, ROWS))
     assert held == back
 
 

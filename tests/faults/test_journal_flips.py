@@ -1,9 +1,6 @@
 """A digit flipped in the store's own files loads silently; the archive finds it and says where."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from flyingfinish.clock import ManualClock
 from flyingfinish.journal.archive import archive_now
@@ -11,20 +8,12 @@ from flyingfinish.journal.archive_file import ArchiveFiles
 from flyingfinish.journal.redis_store import open_store
 from flyingfinish.journal.verify import Finding, verify_against, verify_files
 from journal.archives import RALLY, small_rally
-from stores import StoreServer, new_server, remove_server, valkey_binary
+from stores import StoreServer
 
 WRITTEN = b'"started_at_ms":1790000000003'
 """What the body of row 8 says."""
 
 FLIPPED = b'"started_at_ms":1790000000002'
-
-
-@pytest.fixture
-def own() -> Iterator[StoreServer]:
-    server = new_server(valkey_binary())
-    server.start()
-    yield server
-    remove_server(server)
 
 
 async def findings(server: StoreServer, folder: Path) -> list[Finding]:

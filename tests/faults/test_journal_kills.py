@@ -7,7 +7,6 @@ and the way back, not about the disk; power cuts are another test's.
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -26,21 +25,12 @@ from flyingfinish.journal.ports import (
 )
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from journal.rows import row
-from stores import StoreServer, new_server, remove_server, valkey_binary
+from stores import StoreServer
 
 SOURCES = 4
 BATCH_MAX = 20
 KILL_AFTER_ACKS_MAX = 300
 RALLY = "storm"
-
-
-@pytest.fixture
-def own() -> Iterator[StoreServer]:
-    """A server that only this test uses, so it may be killed."""
-    server = new_server(valkey_binary())
-    server.start()
-    yield server
-    remove_server(server)
 
 
 @dataclass

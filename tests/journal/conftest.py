@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from flyingfinish.journal.connect import Link, open_link
 from flyingfinish.journal.memory_store import MemoryStore
 from flyingfinish.journal.ports import Store
 from flyingfinish.journal.redis_store import open_store
+from stores import StoreServer
 
 FORMS = ("memory", "valkey", "redis_server", "cluster")
 
@@ -20,5 +22,13 @@ async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     else:
         server = request.getfixturevalue(request.param)
         opened = open_store(server.url, cluster=request.param == "cluster")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def link(own: StoreServer) -> AsyncIterator[Link]:
+    """A link to a server that only this test uses."""
+    opened = open_link(own.url)
     yield opened
     await opened.close()

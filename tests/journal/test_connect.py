@@ -1,7 +1,6 @@
 """The link: tries again, bounded and counted; its `errors.py` say what a server would lose."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from redis.exceptions import ConnectionError as LinkLost
@@ -12,23 +11,7 @@ from flyingfinish.journal.errors import NotDurable, StoreRefused, StoreUnavailab
 from flyingfinish.journal.ports import Appended, Checkpoint, Commit, Delta, Duplicate
 from flyingfinish.journal.redis_store import RedisStore, open_store
 from journal.rows import rows
-from stores import StoreServer, new_server, remove_server, valkey_binary
-
-
-@pytest.fixture
-def own() -> Iterator[StoreServer]:
-    """A server that only this test uses, so it may be killed."""
-    server = new_server(valkey_binary())
-    server.start()
-    yield server
-    remove_server(server)
-
-
-@pytest.fixture
-async def link(valkey: StoreServer) -> AsyncIterator[Link]:
-    opened = open_link(valkey.url)
-    yield opened
-    await opened.close()
+from stores import StoreServer
 
 
 async def opened(server: StoreServer) -> RedisStore:

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -12,26 +12,10 @@ from flyingfinish.journal.errors import StoreRefused, StoreUnavailable
 from flyingfinish.journal.ports import Checkpoint, Commit, Delta
 from flyingfinish.journal.redis_store import RedisStore
 from flyingfinish.journal.shared_wait import HELD_MAX, Entry
-from stores import StoreServer, new_server, remove_server, valkey_binary
+from stores import StoreServer
 
 WAIT_MS = 2_000
 NUMBERS = itertools.count(1)
-
-
-@pytest.fixture
-def own() -> Iterator[StoreServer]:
-    """A server that only this test uses, so its connections may be counted and killed."""
-    server = new_server(valkey_binary())
-    server.start()
-    yield server
-    remove_server(server)
-
-
-@pytest.fixture
-async def link(own: StoreServer) -> AsyncIterator[Link]:
-    opened = open_link(own.url)
-    yield opened
-    await opened.close()
 
 
 async def put(link: Link, stream: str, *positions: int) -> None:

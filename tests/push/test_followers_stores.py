@@ -86,12 +86,10 @@ async def test_a_hold_in_a_store_is_heard_past_every_delay(
     assert (True, {"n": 1}, False) == (heard["now"], heard["data"], b"666" in raw)
 
 
-async def test_a_store_that_goes_and_comes_back_is_followed_on(rally_id: str) -> None:
-    from stores import new_server, remove_server, valkey_binary
-
-    server = new_server(valkey_binary())
-    server.start()
-    store = open_store(server.url)
+async def test_a_store_that_goes_and_comes_back_is_followed_on(
+    own: StoreServer, rally_id: str
+) -> None:
+    store = open_store(own.url)
     try:
         told = told_in(store, rally_id)
         overall = f"rally/{rally_id}/overall"
@@ -100,11 +98,10 @@ async def test_a_store_that_goes_and_comes_back_is_followed_on(rally_id: str) ->
             await until(lambda: door.hub.snapshot(overall))
             await follow(page, overall)
             await hear(page)
-            server.kill()
-            await asyncio.to_thread(server.start)
+            own.kill()
+            await asyncio.to_thread(own.start)
             await told.tell({overall: {"n": 2}})
             heard = await hear(page)
     finally:
         await store.close()
-        remove_server(server)
     assert {"n": 2} == heard["deltas"][0]["patch"]
