@@ -7,12 +7,12 @@ by a whole public door in this process; what the browser does is read from its o
 import asyncio
 import json
 import os
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flyingfinish.bench.figures import Figure, quantile
 from flyingfinish.bench.page_rally import PageDoor, page_door
+from flyingfinish.bench.trace import script_a_frame_us, tasks_ms
+from flyingfinish.bench.yardstick import Yardstick
 from flyingfinish.cli_test import find_chromium
 
 if TYPE_CHECKING:
@@ -48,16 +48,6 @@ FACTS_A_MINUTE = 5
 PACE_MINUTES = 6
 PINGS_A_MINUTE = 3
 TRACED = ["devtools.timeline", "disabled-by-default-devtools.timeline"]
-US_PER_MS = 1_000
-SCRIPTS = frozenset(
-    ("FunctionCall", "EvaluateScript", "v8.run", "RunMicrotasks", "FireAnimationFrame")
-)
-FRAME = "FireAnimationFrame"
-TASK = "RunTask"
-
-Events = Sequence[dict[str, Any]]
-"""A trace of the browser, in its own words."""
-
 PAINTED = """() => new Promise((done) => new PerformanceObserver((list, observer) => {
   const first = list.getEntriesByName('first-contentful-paint')[0];
   if (!first) return;
@@ -143,10 +133,10 @@ async def flood(browser: "Browser", door: PageDoor, name: str) -> list[Figure]:
     """Ten updates a second on a page of 200 rows, for a minute, on a slow telephone."""
     shown, session = await _warmed(browser, door, name)
     heap_before = await _heap(session)
-    told, traces, heaps = 0, [], []
+    told, traces, heaps, machine = 0, [], [], Yardstick()
     for seconds in (SETTLING_S, FLOOD_S - SETTLING_S):
         await browser.start_tracing(page=shown, categories=TRACED)
-        told += await _told_for(door, seconds)
+        told += await _told_for(door, seconds, machine)
         traces.append(json.loads(await browser.stop_tracing())["traceEvents"])
         heaps.append(await _heap(session))
     heap_settled, heap_after = heaps
@@ -177,6 +167,9 @@ async def flood(browser: "Browser", door: PageDoor, name: str) -> list[Figure]:
         ),
         # The rally has grown by a minute meanwhile: more crews have a row.
         Figure(f"{name}: heap after it, of a page opened then", heap_after * 100 // heap_anew, "%"),
+        # What a machine gives that others share is not the same from one second to the next.
+        Figure(f"{name}: this machine meanwhile, of its best, p50", machine.percent(50), "%"),
+        Figure(f"{name}: this machine meanwhile, of its best, p95", machine.percent(95), "%"),
     ]
 
 
@@ -190,45 +183,6 @@ async def _warmed(browser: "Browser", door: PageDoor, name: str) -> "tuple[Page,
     return shown, session
 
 
-def script_a_frame_us(events: Events) -> list[int]:
-    """Returns how long scripts ran in each frame that ran any, of a trace's events.
-
-    A frame is what lies between two turns of the page's animation; a script within another one is
-    part of it. Time that the machine gave to others meanwhile is none of the script's.
-    """
-    spans = sorted(
-        (int(one["ts"]), int(one.get("dur", 0)), _worked_us(one), one["name"] == FRAME)
-        for one in events
-        if one.get("ph") == "X" and one["name"] in SCRIPTS
-    )
-    frames: list[int] = [0]
-    end = 0
-    for began, took, worked, is_frame in spans:
-        if began < end:
-            continue
-        if is_frame:
-            frames.append(0)
-        frames[-1] += worked
-        end = began + took
-    return [one for one in frames if one]
-
-
-def tasks_ms(events: Events) -> list[int]:
-    """Returns how long each task of the page's own thread worked, the longest first."""
-    threads = Counter((one["pid"], one["tid"]) for one in events if one["name"] in SCRIPTS)
-    own = threads.most_common(1)[0][0] if threads else None
-    found = [
-        _worked_us(one) // US_PER_MS
-        for one in events
-        if one.get("ph") == "X" and one["name"] == TASK and (one["pid"], one["tid"]) == own
-    ]
-    return sorted(found, reverse=True)
-
-
-def _worked_us(event: dict[str, Any]) -> int:
-    return int(event.get("tdur", event.get("dur", 0)))
-
-
 async def _opened(browser: "Browser") -> "tuple[Page, CDPSession]":
     context = await browser.new_context(viewport=PHONE, locale="fi-FI")  # type: ignore[arg-type]
     shown = await context.new_page()
@@ -240,12 +194,14 @@ def _packed_bytes(told: dict[str, Any]) -> int:
     return int(told.get("response", told)["encodedDataLength"])
 
 
-async def _told_for(door: PageDoor, seconds: int) -> int:
-    """Tells facts at the flood's pace; returns how many."""
+async def _told_for(door: PageDoor, seconds: int, machine: Yardstick | None = None) -> int:
+    """Tells facts at the flood's pace, measuring the machine between two; returns how many."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     for nth in range(seconds * UPDATES_A_SECOND):
         await door.tell_next()
+        if machine is not None:
+            machine.measure()
         await asyncio.sleep(max(0, began + (nth + 1) * PAUSE_S - loop.time()))
     return seconds * UPDATES_A_SECOND
 
