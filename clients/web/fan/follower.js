@@ -35,6 +35,8 @@ import { Reads } from "./reads.js";
 const SECOND_MS = 1000;
 /** With more than so many to take there are no frames, or too few: they are taken at once. */
 const COMING_MAX = 100;
+/** What is told by these moves what a page reads beside them: places, and tables of stages gone by. */
+const MOVING = ["crew", "rival", "corrections"];
 
 export class Follower {
   /** @param {Owner} owner */
@@ -224,7 +226,8 @@ export class Follower {
     const followed = Object.values(board.channels);
     const epochs = followed.map((channel) => views[channel]?.epoch);
     const awaited = followed.filter((channel) => !views[channel]);
-    this.reads.want(Object.values(board.read), epochs.join(" "), awaited);
+    const moved = MOVING.map((role) => views[board.channels[role] ?? ""]?.offset);
+    this.reads.want(Object.values(board.read), epochs.join(" "), awaited, moved.join(" "));
     return board;
   }
 

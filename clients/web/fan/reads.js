@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * Views that a page reads and does not follow: tables of stages gone by, more than a connection may
- * have. They are read again from time to time, and at once when a followed view begins anew: a hold
- * may have taken something back.
+ * have. They are read again from time to time, soon after something was told that moves them, and at
+ * once when a followed view begins anew: a hold may have taken something back.
  */
 
 import { savesData } from "../lib/connection.js";
@@ -13,6 +13,8 @@ const AGAIN_MS = 20_000;
 const AGAIN_SAVING_MS = 120_000;
 /** After views began anew a cache on the way may still give what it had: a second look tells. */
 const SOON_MS = 2_500;
+/** A correction is told to all at one instant: they ask within this of it, not all together. */
+const SPREAD_MS = 1_000;
 
 export class Reads {
   /** @param {string} rally @param {number} behindMs @param {() => void} changed */
@@ -27,9 +29,12 @@ export class Reads {
     /** @type {string[]} */
     this.channels = [];
     this.epochs = "";
+    this.moved = "";
     this.timer = 0;
     this.round = 0;
     this.anew = false;
+    /** Nothing may wait: what is shown may have been taken back. */
+    this.hasty = false;
   }
 
   /** @param {string} channel */
@@ -47,24 +52,30 @@ export class Reads {
    * @param {string[]} channels
    * @param {string} epochs of what is followed: with others all is read anew
    * @param {string[]} awaited what is followed from now on, and shown as it was read until it is here
+   * @param {string} [moved] how far that is which moves what is read: a corrected time does not stand
+   *   beside the place that it had before
    */
-  want(channels, epochs, awaited) {
+  want(channels, epochs, awaited, moved = "") {
     for (const ch of this.views.keys()) {
       if (!channels.includes(ch) && !awaited.includes(ch)) this.views.delete(ch);
     }
     const anew = epochs !== this.epochs;
     const same = channels.length === this.channels.length && channels.every((ch) => this.channels.includes(ch));
-    if (same && !anew) return;
-    this.anew = this.anew || anew;
+    if (same && !anew && moved === this.moved) return;
+    this.anew = this.anew || anew || same;
+    this.hasty = this.hasty || anew || !same;
     this.epochs = epochs;
+    this.moved = moved;
     this.channels = channels;
     clearTimeout(this.timer);
-    if (channels.length > 0) this.timer = setTimeout(() => this.read(), 0);
+    const inMs = this.hasty ? 0 : Math.random() * SPREAD_MS;
+    if (channels.length > 0) this.timer = setTimeout(() => this.read(), inMs);
   }
 
   async read() {
     this.round += 1;
     const { round } = this;
+    this.hasty = false;
     const found = await Promise.all(this.channels.map((channel) => this.one(channel)));
     if (round !== this.round) return;
     let other = false;
