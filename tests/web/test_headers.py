@@ -37,6 +37,31 @@ async def test_every_answer_carries_the_security_headers(path: str, tmp_path: Pa
     assert expected == {name: headers.get(name) for name in expected}
 
 
+@pytest.mark.parametrize("path", ["/static/part.css", "/static/part.js", "/static/part.png"])
+async def test_a_part_of_a_page_carries_what_says_something_of_parts(
+    path: str, tmp_path: Path
+) -> None:
+    (tmp_path / path.split("/")[-1]).write_text("part")
+    app = create_public_app(Hub(ManualClock()), Rallies(), PublicSettings(web_folder=tmp_path))
+    headers = (await ask(app, path)).headers
+    of_pages = {name.decode() for name, _ in SECURITY_HEADERS}
+    assert {
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "same-origin",
+    } == {name: value for name, value in headers.items() if name in of_pages}
+
+
+@pytest.mark.parametrize("path", ["/static/whole.svg", "/static/whole.html", "/sw.js"])
+async def test_a_file_that_can_be_a_page_or_a_worker_carries_the_policy(
+    path: str, tmp_path: Path
+) -> None:
+    (tmp_path / "fan").mkdir()
+    for name in ("whole.svg", "whole.html", "fan/sw.js"):
+        (tmp_path / name).write_text("whole")
+    app = create_public_app(Hub(ManualClock()), Rallies(), PublicSettings(web_folder=tmp_path))
+    assert CONTENT_SECURITY_POLICY == (await ask(app, path)).headers["content-security-policy"]
+
+
 async def test_a_crash_is_answered_safely_too() -> None:
     app = create_public_app(Hub(ManualClock()), Rallies(), pages=[Route("/boom", _boom)])
     headers = (await ask(app, "/boom")).headers

@@ -1,4 +1,4 @@
-"""Headers that every answer of the public door carries, and its log line without the query.
+"""Headers that each answer of the public door carries, and its log line without the query.
 
 Plain ASGI: a response passes through as it is made, a stream is never held back.
 """
@@ -12,6 +12,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
+Headers = tuple[tuple[bytes, bytes], ...]
 
 NOBODY = "'none'"
 CONTENT_SECURITY_POLICY = (
@@ -41,6 +42,18 @@ SECURITY_HEADERS = (
     (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
 )
 
+PART_HEADERS = tuple(
+    header
+    for header in SECURITY_HEADERS
+    if header[0] in (b"x-content-type-options", b"cross-origin-resource-policy")
+)
+"""What says something of a file that is only ever part of a page: a page brings forty of them."""
+
+PARTS = (b"text/css", b"text/javascript", b"image/png", b"font/woff2")
+
+WORKER = "/sw.js"
+"""A worker has a policy of its own, like a page."""
+
 access_log = logging.getLogger("flyingfinish.access")
 
 
@@ -63,8 +76,7 @@ class SecureHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name.lower() for name, _ in message["headers"]}
-                framed = EMBEDDABLE.match(scope["path"])
-                ours = self._embeddable if framed else SECURITY_HEADERS
+                ours = self._headers_for(scope["path"], message["headers"])
                 if scope["path"] == WIDGET_SCRIPT:
                     message["headers"] = [*message["headers"], *FOR_ALL]
                     own |= {name for name, _ in FOR_ALL}
@@ -76,8 +88,15 @@ class SecureHeaders:
 
         await self._app(scope, receive, send_with_headers)
 
+    def _headers_for(self, path: str, headers: list[tuple[bytes, bytes]]) -> Headers:
+        if EMBEDDABLE.match(path):
+            return self._embeddable
+        kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+        is_part = kind.startswith(PARTS) and not path.endswith(WORKER)
+        return PART_HEADERS if is_part else SECURITY_HEADERS
 
-def security_headers(embedders: str) -> tuple[tuple[bytes, bytes], ...]:
+
+def security_headers(embedders: str) -> Headers:
     """Returns the headers of a page that these origins may frame; they are not escaped."""
     ancestors = f"frame-ancestors {NOBODY}"
     policy = CONTENT_SECURITY_POLICY.replace(ancestors, f"frame-ancestors {embedders}")
