@@ -99,6 +99,20 @@ def test_a_kept_page_that_was_cut_off_hides_none_of_the_others(
     assert {"/r/kokkola/results", "/r/kokkola/live"} == links
 
 
+def test_the_archive_is_kept_as_any_page_is(
+    page: Page, own_door: PublicDoor, complaints: list[str]
+) -> None:
+    look(page, own_door)
+    page.goto(f"{own_door.url}archive")
+    page.wait_for_function(KEPT, arg=page.url)
+    own_door.shut()
+    page.reload()
+    said = page.inner_text("h1")
+    own_door.open()
+    complaints.clear()  # The browser itself says that it found no network.
+    assert "Ajetut rallit" == said
+
+
 def test_while_the_server_answers_nothing_kept_is_shown(page: Page, own_door: PublicDoor) -> None:
     look(page, own_door)
     table = stage_table(7, 12)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -99,8 +100,8 @@ def test_a_published_table_leads_to_its_sheet() -> None:
         "name": "Ralli SM · Overall classification",
         "status": "PROVISIONAL · version 1",
         "code": "provisional",
-        "at": "2026-03-07 12:00:00",
-        "until": "2026-03-07 12:30:00",
+        "at": "7/3/2026 12:00:00",
+        "until": "7/3/2026 12:30:00",
         "open": [],
         "address": "/r/test/published/1/overall?lang=en",
     } == first
@@ -162,7 +163,7 @@ def test_what_was_opened_says_since_when() -> None:
         "4": {"ord": 4, "code": "investigation_opened", "entry": "e1", "told_at_ms": NOON_MS},
     }}  # fmt: skip
     shown = board_of("test", views, sheet_words("en"), words_in("control", "en"))
-    at = day_and_time(NOON_MS, 0)
+    at = day_and_time(NOON_MS, 0, sheet_words("en"), seconds=False)
     assert [at, at] == [shown["protests"][0]["at"], shown["investigations"][0]["at"]]
 
 
@@ -232,7 +233,22 @@ def test_a_line_of_the_log_says_when_it_was_told() -> None:
     views: dict[str, Any] = {name: {} for name in VIEWS}
     views["corrections"] = {"rows": {"1": row}}
     (line,) = board_of("test", views, sheet_words("en"), words_in("control", "en"))["log"]
-    assert day_and_time(NOON_MS, 0) == line["at"]
+    assert day_and_time(NOON_MS, 0, sheet_words("en"), seconds=False) == line["at"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Tilanne 1.1.1970 02:16"),
+        ("sv", "Läget 1/1 1970 02:16"),
+        ("en", "As of 1/1/1970 02:16"),
+    ],
+)
+async def test_the_board_says_as_of_when_it_is_with_dates_as_its_language_writes_them(
+    language: str, said: str
+) -> None:
+    html = (await get(f"/r/test/board?lang={language}", driven())).body.decode()
+    assert f'<p class="as-of">{said}</p>' in html
 
 
 async def test_the_board_renews_itself_where_a_script_may() -> None:

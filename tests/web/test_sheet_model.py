@@ -240,8 +240,8 @@ def test_what_is_signed_stands_below() -> None:
     made = sheet({}, signatory="CoC", protest_until_ms=NOON + 1_800_000, document="doc 4")
 
     assert (
-        ("Posted", "2026-03-07 12:00:00"),
-        ("Protests until", "2026-03-07 12:30:00"),
+        ("Posted", "7/3/2026 12:00:00"),
+        ("Protests until", "7/3/2026 12:30:00"),
         ("Signed by", "CoC"),
         ("Document", "doc 4"),
         ("SHA-256 of the table", "abc"),
@@ -253,7 +253,11 @@ def test_who_is_no_entry_names_itself() -> None:
 
 
 def test_an_instant_has_its_date_where_the_rally_is() -> None:
-    assert "2026-03-08 00:00:00" == day_and_time(NOON + 12 * 3_600_000, 120)
+    midnight = NOON + 12 * 3_600_000
+    said = [day_and_time(midnight, 120, sheet_words(one)) for one in ("fi", "sv", "en")]
+    assert ["8.3.2026 00:00:00", "8/3 2026 00:00:00", "8/3/2026 00:00:00"] == said
+    short = day_and_time(midnight, 120, sheet_words("fi"), seconds=False)
+    assert "8.3.2026 00:00" == short
 
 
 def test_the_three_languages_have_the_same_words() -> None:

@@ -184,3 +184,15 @@ def test_every_language_has_the_same_words() -> None:
     assert catalogues[0].keys() == catalogues[1].keys() == catalogues[2].keys()
     assert 3 == len(list((CLIENTS_WEB / "tables" / "words").glob("*.json")))
     assert json.dumps(catalogues[2])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Tilanne 1.1.1970 02:16"),
+        ("sv", "Läget 1/1 1970 02:16"),
+        ("en", "As of 1/1/1970 02:16"),
+    ],
+)
+async def test_it_says_as_of_when_it_is(language: str, said: str) -> None:
+    assert f">{said}</p>" in (await get(language=language)).body.decode()

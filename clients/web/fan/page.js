@@ -15,7 +15,7 @@
  * @typedef {import("../lib/connection.js").Standing} Standing
  */
 
-import { dateText, timeOfDay } from "../lib/format.js";
+import { dateText, dayText, timeOfDay } from "../lib/format.js";
 import { adopt, patching, patchOne } from "../lib/patch.js";
 import { measure, unmeasure } from "../lib/sight.js";
 import { addressOf } from "./board.js";
@@ -177,9 +177,12 @@ export class Page {
     const text = timeOfDay(nowMs, offset);
     if (this.clock.textContent === text) return false;
     this.clock.textContent = text;
-    // Only paper shows the date.
     const today = dateText(nowMs, offset);
-    if (this.clock.dateTime !== today) this.clock.dateTime = today;
+    if (this.clock.dateTime !== today) {
+      this.clock.dateTime = today;
+      // Only paper shows the date.
+      this.clock.dataset.day = dayText(nowMs, offset, this.say);
+    }
     return true;
   }
 

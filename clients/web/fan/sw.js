@@ -30,10 +30,10 @@ const RALLIES_MAX = 4;
 const NOTICES_MAX = 3;
 const SHOWN_MAX = 500;
 const ICON = "/static/fan/icon.svg";
-const PAGE = /^\/(?:$|[rs]\/[^/]+(?:\/[a-z]+)?$)/;
+const PAGE = /^\/(?:$|archive$|[rs]\/[^/]+(?:\/[a-z]+)?$)/;
 const FILE = /^\/static\//;
 /** Pages of ours that are not kept, as explanations: also they can be asked for in vain. */
-const OURS = /^\/(?:archive$|[rs]\/)/;
+const OURS = /^\/[rs]\//;
 /** What stands in for a page that is not kept, and all that it needs. */
 const NEEDED = "ff-needed-1";
 const NOTHING = "/static/fan/offline/nothing.html";
@@ -147,8 +147,10 @@ async function tellOf(wishes, place, wish) {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const answer = await fetch(address, { cache: "no-cache", signal }).catch(() => null);
   if (!answer?.ok) return false;
-  /** @type {{lines: Line[]}} */
-  const { lines } = await answer.json();
+  /** @type {{rally: string, lines: Line[], otherwise: string}} */
+  const { rally, lines, otherwise } = await answer.json();
+  // A page that was behind the rally's own beginning knew no name of it yet.
+  Object.assign(wish, { title: rally, otherwise });
   const news = lines.filter(({ key, entries }) => {
     const mine = entries.length === 0 || entries.some((entry) => wish.entries.includes(entry));
     return mine && !wish.shown.includes(key);

@@ -132,6 +132,18 @@ export function dateText(atMs, utcOffsetMinutes) {
 }
 
 /**
+ * The same date as a language writes it: 26.9.2026.
+ * @param {number} atMs milliseconds since 1970 UTC
+ * @param {number} utcOffsetMinutes
+ * @param {(key: string, values: Record<string, string | number>) => string} say
+ * @returns {string}
+ */
+export function dayText(atMs, utcOffsetMinutes, say) {
+  const [year, month, day] = dateText(atMs, utcOffsetMinutes).split("-").map(Number);
+  return say("one_day", { day, month, year });
+}
+
+/**
  * An average speed in kilometres an hour, cut to one decimal: 119.0 or 119,0; empty for no distance or
  * no time.
  * @param {number} metres

@@ -5,7 +5,7 @@
  */
 
 import { RallyClock, tick } from "../lib/clock.js";
-import { dateText, timeOfDay } from "../lib/format.js";
+import { dateText, dayText, timeOfDay } from "../lib/format.js";
 import { Connection } from "../lib/connection.js";
 import { adopt, patchOne, patchRows } from "../lib/patch.js";
 import { Playback } from "../lib/playback.js";
@@ -158,6 +158,7 @@ function date() {
   const atMs = Date.now() - playback.behindMs;
   const offset = -new Date(atMs).getTimezoneOffset();
   now.dateTime = dateText(atMs, offset);
+  now.dataset.day = dayText(atMs, offset, say);
   now.textContent = timeOfDay(atMs, offset, false);
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
 from flyingfinish.web.delays import delay_ms_of
+from flyingfinish.web.page.times import rally_now_ms
 from flyingfinish.web.places import snapshot_of
 
 
@@ -18,3 +19,12 @@ def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
         return None if snapshot is None else snapshot.data
 
     return held
+
+
+def rally_time_of(hub: Hub, rally: str, query: Mapping[str, str]) -> int:
+    """Returns the rally time that a page made now tells, less the delay that is asked for."""
+    behind_ms = delay_ms_of(query)
+    # Behind the rally its clock is the one of then, which stands in the view of its states.
+    then = held_of(hub, query)(f"rally/{rally}/state") if behind_ms else None
+    clock = (then or {}).get("clock") or hub.clocks().get(rally)
+    return rally_now_ms(clock, hub.clock.now_at_ms() - behind_ms)

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.as_of import held_of
+from flyingfinish.web.as_of import held_of, rally_time_of
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import View
@@ -64,11 +64,17 @@ class NoticeBoard:
         language = reader_language(request)
         held = held_of(self._hub, query)
         views = {name: held(f"rally/{rally}/{name}") or NOTHING for name in VIEWS}
-        html = await asyncio.to_thread(self._painted, rally, language, views, query)
+        now_ms = rally_time_of(self._hub, rally, query)
+        html = await asyncio.to_thread(self._painted, rally, language, views, query, now_ms)
         return spoken(request, html)
 
     def _painted(
-        self, rally: str, language: str, views: Mapping[str, Json], query: Mapping[str, str]
+        self,
+        rally: str,
+        language: str,
+        views: Mapping[str, Json],
+        query: Mapping[str, str],
+        now_ms: int,
     ) -> bytes:
         """Returns the page; takes milliseconds where much was decided, so never on the loop."""
         say, t = sheet_words(language), words_in("control", language)
@@ -77,6 +83,7 @@ class NoticeBoard:
             say=say,
             t=t,
             board=board,
+            as_of=_at(now_ms, Sources(views["itinerary"], NOTHING), say),
             rally=rally,
             languages=LANGUAGES,
             late=kept_in(query),
@@ -98,12 +105,12 @@ def board_of(rally: str, views: Mapping[str, Json], say: Words, t: Words) -> Row
         "tables": _tables(rally, views, sources, say, t),
         "notices": [_notice(row, t) for row in _newest(views["notices"])],
         "protests": [
-            {**_protest(name, row, sources, say, t), "at": _at(since.get(name, 0), sources)}
+            {**_protest(name, row, sources, say, t), "at": _at(since.get(name, 0), sources, say)}
             for name, row in _named(views)
         ],
         "investigations": [
             {"crew": _crew(entry, sources), "said": _said(row),
-             "at": _at(since.get(entry, 0), sources)}
+             "at": _at(since.get(entry, 0), sources, say)}
             for entry, row in sorted(state.get("investigations", NOTHING).items())
         ],
         "log": _log(rally, views, sources, say),
@@ -130,7 +137,7 @@ def _log(rally: str, views: Mapping[str, Json], sources: Sources, say: Words) ->
         where = line.text["where"]
         if "classification" in row:
             where = sheet_title(row["classification"], row["title"], sources.itinerary, say)
-        at = _at(row.get("told_at_ms", 0), sources)
+        at = _at(row.get("told_at_ms", 0), sources, say)
         lines.append({**line.text, "at": at, "where": where})
     return lines
 
@@ -163,8 +170,8 @@ def _tables(
                     "status": say("version", status=say(f"status_{one['status']}"),
                                   version=one["version"]),
                     "code": one["status"],
-                    "at": _at(one["published_at_ms"], sources),
-                    "until": _at(one.get("protest_until_ms", 0), sources),
+                    "at": _at(one["published_at_ms"], sources, say, seconds=True),
+                    "until": _at(one.get("protest_until_ms", 0), sources, say, seconds=True),
                     "open": [
                         _open(protest, protests[protest], since, sources, t)
                         for protest in sorted(one.get("held_by", NOTHING))
@@ -180,7 +187,7 @@ def _open(name: str, row: Json, since: Mapping[str, int], sources: Sources, t: W
     """Returns what holds a table, in short; the section of protests says the rest."""
     what = f"{_protest_kind(row, t)} {name}"
     crews = ", ".join(_crew(entry, sources) for entry in row.get("entries", NOTHING))
-    at = _at(since.get(name, 0), sources)
+    at = _at(since.get(name, 0), sources, t)
     return " · ".join(filter(None, (what, crews, t("since", at=at) if at else "")))
 
 
@@ -188,9 +195,10 @@ def _protest_kind(row: Json, t: Words) -> str:
     return t("appeal" if row["code"] == "appeal" else "one_protest")
 
 
-def _at(at_ms: int, sources: Sources) -> str:
+def _at(at_ms: int, sources: Sources, words: Words, *, seconds: bool = False) -> str:
+    """Returns an instant as text; seconds where a time allowed for protests is counted from it."""
     offset = sources.itinerary.get("rally", NOTHING).get("utc_offset_minutes", 0)
-    return day_and_time(at_ms, offset) if at_ms else ""
+    return day_and_time(at_ms, offset, words, seconds=seconds) if at_ms else ""
 
 
 def _notice(row: Json, t: Words) -> Row:

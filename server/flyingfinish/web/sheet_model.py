@@ -7,20 +7,18 @@ doors print the same sheet.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from flyingfinish.rally.facts import Provenance
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_adjustment, format_gap, format_time
 from flyingfinish.web.page.rows import place_of, shared_places, stage_name
-from flyingfinish.web.page.times import time_of_day
+from flyingfinish.web.page.times import day_text, time_of_day
 from flyingfinish.web.words import Words, words_in
 
 Json = Mapping[str, Any]
 
 NOTHING: Final[Json] = {}
-_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 _PRECISION_MS: Final = 100
 _THOUSANDTH_MS: Final = 1
 
@@ -253,9 +251,9 @@ def _said(name: str, value: Any, offset: int, words: Words) -> str:
 
 def _notes(version: Json, sources: Sources, words: Words) -> list[tuple[str, str]]:
     offset = sources.itinerary.get("rally", NOTHING).get("utc_offset_minutes", 0)
-    notes = [(words("posted"), day_and_time(version["published_at_ms"], offset))]
+    notes = [(words("posted"), day_and_time(version["published_at_ms"], offset, words))]
     if until_ms := version.get("protest_until_ms", 0):
-        notes.append((words("protest_until"), day_and_time(until_ms, offset)))
+        notes.append((words("protest_until"), day_and_time(until_ms, offset, words)))
     for name in ("signatory", "document", "reason"):
         if version.get(name):
             notes.append((words(name), version[name]))
@@ -263,7 +261,7 @@ def _notes(version: Json, sources: Sources, words: Words) -> list[tuple[str, str
     return notes
 
 
-def day_and_time(at_ms: int, utc_offset_minutes: int) -> str:
-    """Returns an instant as date and time of day where the rally is: 2026-10-03 17:05:00."""
-    moment = _EPOCH + timedelta(milliseconds=at_ms, minutes=utc_offset_minutes)
-    return f"{moment:%Y-%m-%d %H:%M:%S}"
+def day_and_time(at_ms: int, utc_offset_minutes: int, words: Words, *, seconds: bool = True) -> str:
+    """Returns an instant as date and time of day where the rally is: 3.10.2026 17:05:00."""
+    day = day_text(words, at_ms, utc_offset_minutes)
+    return f"{day} {time_of_day(at_ms, utc_offset_minutes, seconds=seconds)}"

@@ -17,12 +17,13 @@ from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.as_of import held_of
+from flyingfinish.web.as_of import held_of, rally_time_of
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Board, board_of, read_view
 from flyingfinish.web.page.changes import CHANGED, keys_of, whole_changed
 from flyingfinish.web.page.rows import place_of, shared_places, stage_name
+from flyingfinish.web.page.times import day_text, time_of_day
 from flyingfinish.web.words import LANGUAGES, Words, words_in
 
 TABLES: Final = "/r/{rally}/tables"
@@ -71,9 +72,17 @@ class TablePages:
             classes=order,
             view=view,
             delay_s=delay_s_of(query),
+            as_of=_as_of(rally_time_of(self._hub, rally, query), board, words),
             tables=list(tables),
         )
         return spoken(request, html.encode())
+
+
+def _as_of(now_ms: int, board: Board, words: Words) -> str:
+    """Returns as of when the tables are: a page on paper, or kept without a network, grows old."""
+    offset = board.utc_offset_minutes
+    at = time_of_day(now_ms, offset, seconds=False)
+    return words("as_of", at=f"{day_text(words, now_ms, offset)} {at}")
 
 
 def _corrections(board: Board, _: Held) -> Mapping[str, str]:

@@ -81,4 +81,4 @@ async def test_a_protest_shows_beside_a_table_that_nobody_published_yet() -> Non
     await person.fill("rulings", "lodge_protest", protest_id="p1", cars="1", reason="timing")
     html = await person.page("publish")
     line = html.partition('data-status="live"')[2].partition("</p>")[0]
-    assert "Protest p1 #1 Kuski 1 / Kartturi 1 since 2026-" in line
+    assert "Protest p1 #1 Kuski 1 / Kartturi 1 since 21/9/2026 " in line

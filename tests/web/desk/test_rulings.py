@@ -142,7 +142,7 @@ async def test_a_published_table_says_what_stands_and_what_holds_it() -> None:
 
     assert "classification=overall" in answer.headers["location"]
     assert 'data-status="under_protest"' in html
-    assert "Protest p1 #1 Kuski 1 / Kartturi 1 since 2026-" in html
+    assert "Protest p1 #1 Kuski 1 / Kartturi 1 since 21/9/2026 " in html
     assert "protests until" in html
 
 

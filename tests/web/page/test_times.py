@@ -9,11 +9,13 @@ import pytest
 from flyingfinish.web.page.times import (
     date_text,
     day_of,
+    day_text,
     kilometres,
     rally_now_ms,
     speed,
     time_of_day,
 )
+from flyingfinish.web.words import words_of
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "golden" / "format_vectors.json").read_text(encoding="utf-8")
@@ -59,3 +61,9 @@ def test_a_day_is_the_one_where_the_rally_is() -> None:
     assert ((26, 9), (27, 9)) == (day_of(last_minute_ms, 180), day_of(last_minute_ms + 1, 180))
     dates = [date_text(at_ms, 180) for at_ms in (last_minute_ms, last_minute_ms + 1)]
     assert ["2026-09-26", "2026-09-27"] == dates
+
+
+def test_a_date_is_written_as_its_language_does() -> None:
+    noon_ms = 1_790_413_200_000
+    said = [day_text(words_of(language), noon_ms, 180) for language in ("fi", "sv", "en")]
+    assert ["26.9.2026", "26/9 2026", "26/9/2026"] == said

@@ -135,8 +135,8 @@ def _standing(title: str, row: Row, words: Words, offset: int, now_ms: int) -> R
         "status": row["status"],
         "status_name": words(f"status_{row['status']}"),
         "version": row["version"],
-        "at": day_and_time(row["published_at_ms"], offset),
-        "until": day_and_time(until_ms, offset) if until_ms else "",
+        "at": day_and_time(row["published_at_ms"], offset, words),
+        "until": day_and_time(until_ms, offset, words) if until_ms else "",
         "runs": until_ms > now_ms,
         "signatory": row.get("signatory", ""),
     }
@@ -181,7 +181,7 @@ def _versions(state: RallyState, classification: str, words: Words, offset: int)
             "version": row["version"],
             "title": row["title"],
             "status_name": words(f"status_{row['status']}"),
-            "at": day_and_time(row["published_at_ms"], offset),
+            "at": day_and_time(row["published_at_ms"], offset, words),
             "changed": len(row["changes"]) if "changes" in row else None,
             "path": f"published/{row['version']}/{classification}",
         }

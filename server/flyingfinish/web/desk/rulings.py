@@ -118,7 +118,7 @@ def _kind(protest: Protest, words: Words) -> str:
 
 def _since(name: str, since: Mapping[str, int], words: Words, offset: int) -> str:
     at_ms = since.get(name, 0)
-    return words("since", at=day_and_time(at_ms, offset)) if at_ms else ""
+    return words("since", at=day_and_time(at_ms, offset, words)) if at_ms else ""
 
 
 def rulings_panel(state: RallyState, words: Words, since: Mapping[str, int]) -> Row:

@@ -31,7 +31,7 @@ from flyingfinish.web.page.frame import (
     ways_beside,
 )
 from flyingfinish.web.page.rows import Row
-from flyingfinish.web.page.times import date_text, rally_now_ms, time_of_day
+from flyingfinish.web.page.times import date_text, day_text, rally_now_ms, time_of_day
 from flyingfinish.web.places import snapshot_of
 from flyingfinish.web.series.seasons import seasons_of
 from flyingfinish.web.words import LANGUAGES, Words, words_and, words_of
@@ -166,6 +166,7 @@ class Painter:
             seasons=seasons_of(hub, board.rally),
             preview=self._preview(hub, kind, board, words),
             today=date_text(now_ms, board.utc_offset_minutes),
+            day=day_text(words, now_ms, board.utc_offset_minutes),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
             ones={**_frame_ones(board, words, now_ms), **_told(face, board, words, waits=waits)},
