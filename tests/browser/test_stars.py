@@ -1,6 +1,7 @@
 """Crews that somebody follows: pinned, kept here, told of; and what happened meanwhile."""
 
 import json
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from browser.public_door import PublicDoor
 from browser.views_made import BASE, NOON_MS, nothing_yet, weekend
+from browser.views_played import RALLY, SATURDAY_1530_MS, views_at
 from flyingfinish.web.words import words_of
 
 READ = "async (text) => (await import('/static/fan/stars.js')).readStars(text)"
@@ -101,6 +103,20 @@ def test_a_followed_crew_stands_on_top_of_the_lanes_of_the_live_stage(
     page.wait_for_selector("#driving-rows [data-key='pin:e17']")
     expected = ["head:stars_mine", "pin:e17", "head:stars_all"]
     assert expected == page.evaluate(KEYS, "driving")[:3]
+
+
+def test_a_followed_crew_stands_on_top_of_the_points_of_its_title(
+    page: Page, after_pages: ExitStack
+) -> None:
+    door = PublicDoor(RALLY, views_at(SATURDAY_1530_MS))
+    after_pages.callback(door.end)
+    page.goto(door.results.replace("/results", "/points"))
+    page.wait_for_selector("#pill[data-state=live]")
+    entry = page.get_attribute("#points-rows tr:nth-child(4)", "data-key")
+    page.click(f"#points-rows [data-key={entry}] button.plate")
+    page.wait_for_selector(f"#points-rows [data-key='pin:{entry}'][data-starred]")
+    expected = ["head:stars_mine", f"pin:{entry}", "head:stars_all"]
+    assert expected == page.evaluate(KEYS, "points")[:3]
 
 
 def test_behind_another_window_the_worker_tells_what_a_phone_shows(

@@ -13,7 +13,9 @@ const STARS_MAX = 20;
 const KEY = "ff-stars/";
 const ENTRY = /^[A-Za-z0-9._-]{1,64}$/;
 /** Kinds of rows that stand for one crew. */
-const CREW_ROWS = new Set(["crew", "onstage", "listed", "split", "due", "driving", "predicted"]);
+const CREW_ROWS = new Set([
+  "crew", "onstage", "listed", "split", "due", "driving", "predicted", "scored",
+]);
 
 /**
  * The entries kept for a rally; whatever else is kept there is nothing.
