@@ -107,6 +107,17 @@ def composed(records: Sequence[Record], cuts: Sequence[int] = ()) -> tuple[Compo
     return composer, commits
 
 
+def news_of(records: Sequence[Record], audience: Audience) -> Shown:
+    """The rows of an audience's news: the same after a commit for each record as after one."""
+    at_once, one_by_one = (
+        pages_of(composed(records, cuts)[1])[audience].data["news"]["rows"]
+        for cuts in ((), range(len(records)))
+    )
+    assert at_once == one_by_one
+    rows: Shown = at_once
+    return rows
+
+
 def pages_of(commits: Iterable[Commit]) -> dict[Audience, Page]:
     """A page for each audience that has followed these commits from the first one on."""
     pages: dict[Audience, Page] = {"public": Page(), "internal": Page()}

@@ -5,14 +5,14 @@ from typing import Any
 from builders import Story, a_rally
 from flyingfinish.journal.ports import Audience
 from flyingfinish.rally.facts import Record, StageState
-from tellers import composed, pages_of
+from tellers import news_of
 
 WON = "won/class/SM1/SS1"
 
 
 def rows_of(records: list[Record], audience: Audience = "public") -> dict[str, Any]:
     """Returns the rows of the news of SM1 by name."""
-    rows = _news(records, audience)
+    rows = news_of(records, audience)
     return {name: row for name, row in rows.items() if row.get("class") == "SM1"}
 
 
@@ -23,12 +23,7 @@ def news(story: Story, audience: Audience = "public") -> dict[str, Any]:
 
 def all_news(story: Story) -> dict[str, Any]:
     """Returns every row of the public's news."""
-    return _news(story.records, "public")
-
-
-def _news(records: list[Record], audience: Audience) -> dict[str, Any]:
-    rows: dict[str, Any] = pages_of(composed(records)[1])[audience].data["news"]["rows"]
-    return rows
+    return news_of(story.records, "public")
 
 
 def two_classes(stages: int = 2) -> Story:

@@ -11,6 +11,7 @@ import pytest
 from builders import NOON_MS, Story, a_rally, start_of
 from flyingfinish.rally.entries import Competition, Enrolment, RallyClass, Shown
 from flyingfinish.rally.facts import (
+    ClassChanged,
     CompetitionSet,
     CrewDidNotStart,
     CrewDisqualified,
@@ -66,6 +67,14 @@ def test_a_crew_that_is_out_is_not_waited_for(out: Any) -> None:
     assert at == news(story)[WON]["ord"]
 
 
+def test_who_is_out_and_is_disqualified_tells_no_second_time() -> None:
+    story = two_classes()
+    story.retires("2", "SS1", released=True)
+    before = news(story)
+    story.tell(CrewDisqualified("e2"))
+    assert before == news(story)
+
+
 def test_a_retirement_counts_for_each_audience_when_it_knows_of_it() -> None:
     story = two_classes()
     retired = story.retires("2", "SS1").position
@@ -118,6 +127,27 @@ def test_of_a_crew_in_two_classes_each_tells_when_it_is_complete_itself() -> Non
     assert "e2" == all_news(story)["won/class/SM2/SS1"]["entry"]
 
 
+def test_who_changes_class_on_the_road_is_waited_for_in_each_on_its_own_stages() -> None:
+    story = two_classes()
+    story.tell(ClassChanged("e2", "SM", ("SM2",), "TC2"))
+    second = story.drives("2", "SS1", "5:01.0").position
+    first = story.drives("1", "SS2", "5:00.0").position
+    for car in "34":
+        for stage_id in ("SS1", "SS2"):
+            story.drives(car, stage_id, "6:00.0")
+    at = {name: row["ord"] for name, row in all_news(story).items() if name.startswith("won/")}
+    assert {WON: second, SECOND: first, "won/class/SM2/SS1": at["won/class/SM2/SS1"]} == at
+    last = story.drives("2", "SS2", "5:30.0").position
+    assert last == all_news(story)["won/class/SM2/SS2"]["ord"]
+
+
+def test_a_class_that_somebody_leaves_tells_when_that_is_said_whom_it_waited_for() -> None:
+    story = two_classes()
+    before = news(story)
+    story.enters("2", "SM2")
+    assert ({}, "e1") == (before, news(story)[WON]["entry"])
+
+
 def test_a_class_of_another_competition_tells_for_itself() -> None:
     story = two_classes()
     classes = (RallyClass("H1", "H1", 1),)
@@ -145,6 +175,29 @@ def test_a_time_that_is_pending_is_waited_for() -> None:
     before = news(story)
     given = story.given("2", "SS1", "5:30.0").position
     assert ({}, given) == (before, news(story)[WON]["ord"])
+
+
+def test_a_crew_that_only_started_is_in_with_the_time_that_it_is_given() -> None:
+    story = two_classes()
+    story.starts("2", "SS1", start_of("SS1") + 60_000)
+    given = story.given("2", "SS1", "5:30.0").position
+    assert given == news(story)[WON]["ord"]
+
+
+def test_a_finish_that_arrives_behind_a_given_time_tells_the_class_no_second_time() -> None:
+    story = two_classes()
+    story.starts("2", "SS1", start_of("SS1") + 60_000)
+    given = story.given("2", "SS1", "5:30.0").position
+    story.finishes("2", "SS1", start_of("SS1") + 400_000)
+    assert given == news(story)[WON]["ord"]
+
+
+def test_a_time_that_is_given_behind_a_ruling_tells_the_class_no_second_time() -> None:
+    story = two_classes()
+    ruled = story.tell(RestartTimesGiven("e2", ("SS1",))).position
+    before = news(story)
+    story.given("2", "SS1", "5:30.0")
+    assert (ruled, before) == (before[WON]["ord"], news(story))
 
 
 def test_a_given_time_that_is_taken_back_leaves_the_class_waiting() -> None:
@@ -224,6 +277,32 @@ def test_a_restart_takes_back_nothing_of_the_stages_before_it() -> None:
     story = restarted()
     before = rows_of(story.records[:-1])
     assert before[WON] == news(story)[WON]
+
+
+def test_who_starts_again_and_retires_again_tells_no_earlier_stage_a_second_time() -> None:
+    story = restarted()
+    before = news(story)
+    story.retires("2", "SS3", released=True)
+    assert before == news(story)
+
+
+def test_who_starts_again_out_of_a_retirement_that_nobody_was_told_is_out_since_then() -> None:
+    story = two_classes(3)
+    story.retires("2", "SS1")
+    before = news(story)
+    again = story.tell(CrewRestarted("e2", "SS3")).position
+    both = (news(story)[WON]["ord"], news(story, "internal")[WON]["ord"])
+    assert ({}, (again, again)) == (before, both)
+
+
+def test_who_is_reinstated_drives_on_from_where_it_started_again() -> None:
+    story = restarted()
+    before = news(story)
+    story.retires("2", "SS3", released=True)
+    story.drives("1", "SS3", "5:00.0")
+    out = news(story)
+    story.tell(CrewReinstated("e2"))
+    assert (before, True) == (news(story), "won/class/SM1/SS3" in out)
 
 
 def test_a_time_given_for_a_missed_stage_tells_it_no_second_time() -> None:

@@ -64,6 +64,15 @@ def test_what_becomes_of_a_held_crew_changes_nothing_of_its_class(completed: boo
     assert news(silent) != news(heard, "internal")
 
 
+def test_a_retirement_during_the_hold_of_who_was_out_before_moves_nothing() -> None:
+    story = two_classes()
+    story.retires("2", "SS1")
+    out = story.tell(CrewDisqualified("e2")).position
+    before = news(story)
+    story.holds("2")
+    assert (out, before) == (before[WON]["ord"], news(story))
+
+
 def test_a_release_of_a_retirement_during_the_hold_moves_nothing() -> None:
     story = two_classes()
     story.retires("2", "SS1", released=True)

@@ -19,20 +19,20 @@ from flyingfinish.rally.facts import (
     StageState,
 )
 from flyingfinish.rally.published_table import canonical, hash_of, published_table
-from tellers import composed, pages_of
+from tellers import news_of
 
 LEAD, WON, RALLY = "lead_changed", "stage_won", "rally_won"
 
 
 def news(story: Story, audience: Audience = "public") -> dict[str, Any]:
     """Returns the rows of stage wins, changes of the lead and rally wins by name."""
-    rows = pages_of(composed(story.records, [])[1])[audience].data["news"]["rows"]
+    rows = news_of(story.records, audience)
     return {name: row for name, row in rows.items() if row["code"] in (LEAD, WON, RALLY)}
 
 
-def two_stages() -> Story:
+def two_stages(stages: int = 2) -> Story:
     """Crew 1 wins the first stage, crew 2 the second and takes the lead; both completed."""
-    story = a_rally(2)
+    story = a_rally(stages)
     for stage_id, times in (("SS1", "5:00.0 5:01.0 5:09.0"), ("SS2", "5:10.0 5:00.0 5:09.0")):
         for car, time in zip("123", times.split(), strict=True):
             story.drives(car, stage_id, time)
@@ -67,6 +67,16 @@ def test_a_win_tells_the_time_and_a_change_whose_lead_it_was() -> None:
         "entry": "e2",
         "before_entry": "e1",
     } == rows["lead/SS2"]
+
+
+def test_of_those_who_shared_the_lead_the_first_one_is_told() -> None:
+    story = a_rally(2)
+    for stage_id, times in (("SS1", "5:00.0 5:00.0 5:09.0"), ("SS2", "5:10.0 5:10.0 5:00.0")):
+        for car, time in zip("123", times.split(), strict=True):
+            story.drives(car, stage_id, time)
+        story.stage_is(stage_id, StageState.COMPLETED)
+    row = news(story)["lead/SS2"]
+    assert ("e3", "e1") == (row["entry"], row["before_entry"])
 
 
 def test_a_stage_that_is_driven_has_no_winner_yet() -> None:
@@ -183,22 +193,17 @@ def test_a_published_table_says_who_won_until_the_next_version() -> None:
     assert ("e1", "e3") == (public["won/SS1"]["entry"], internal["won/SS1"]["entry"])
 
 
-def test_every_batch_tells_the_same() -> None:
-    story = held_winner()
-    story.releases("3")
-    one_by_one = pages_of(composed(story.records, range(len(story.records)))[1])
-    at_once = pages_of(composed(story.records, [])[1])
-    assert at_once["public"].data["news"] == one_by_one["public"].data["news"]
-
-
-def test_only_a_table_of_a_completed_stage_makes_the_rows_anew() -> None:
-    story = two_stages()
+@pytest.mark.parametrize(("stage_id", "anew"), [("SS2", True), ("SS3", False)])
+def test_only_a_table_of_a_completed_stage_makes_the_rows_anew(stage_id: str, anew: bool) -> None:
+    story = two_stages(3)
     composer = Composer("test", 1)
     composer.fold(story.records)
     composer.compose(0)
-    rows = composer.public._milestones.rows
-    story.drives("1", "SS2", "5:20.0")
-    assert rows is composer.public._milestones.rows
+    rows, told = composer.public._milestones.rows, len(story.records)
+    story.given("1", stage_id, "5:20.0")
+    composer.fold(story.records[told:])
+    composer.compose(0)
+    assert anew is (rows is not composer.public._milestones.rows)
 
 
 def test_the_newest_of_each_kind_of_news_are_shown() -> None:
@@ -256,9 +261,11 @@ def test_the_first_version_of_the_final_classification_tells_the_classes_too(tab
     assert {"rally/won": ("e2", at), "rally/class/SM1/won": ("e2", at)} == wins(story)
 
 
-@pytest.mark.parametrize("table", ["overall", "overall/SS1", "stage/SS2"])
+@pytest.mark.parametrize("table", ["overall", "overall/SS1", "overall/SS2", "stage/SS3"])
 def test_the_version_of_another_table_ends_no_rally(table: str) -> None:
-    story = two_stages()
+    story = two_stages(3)
+    for car in "123":
+        story.drives(car, "SS3", "5:00.0")
     publishes(story, table)
     assert {} == wins(story)
 
@@ -292,6 +299,16 @@ def test_a_rally_is_won_as_published_whatever_is_decided_later() -> None:
     assert "e2" == wins(story)["rally/won"][0]
     publishes(story, "final", PublicationStatus.OFFICIAL)
     assert "e1" == wins(story)["rally/won"][0]
+
+
+def test_a_decision_behind_the_end_of_the_rally_moves_who_has_won_it() -> None:
+    story = a_rally(1)
+    for car, time in (("1", "5:00.0"), ("2", "5:01.0")):
+        story.drives(car, "SS1", time)
+    at = story.tell(RallyClosed()).position
+    before = wins(story)["rally/won"]
+    story.penalty("1", "TC1", 60_000)
+    assert (("e1", at), ("e2", at)) == (before, wins(story)["rally/won"])
 
 
 def test_a_rally_that_nobody_finished_has_no_winner() -> None:

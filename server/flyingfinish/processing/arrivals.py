@@ -48,12 +48,12 @@ class Arrivals:
     def take(self, state: RallyState, touched: Touched, chronicle: Chronicle) -> bool:
         """Take in what was touched; True when a class is complete, or no more, or since else.
 
-        Costs by the crews that were touched, not by the field.
+        Costs by the crews that were touched, not by the field; where the road was, all are looked
+        at, and it is as if all had changed.
         """
         if touched.road:
-            before = self._came
             self._lay_out(state, chronicle)
-            return before != self._came
+            return True
         changed = False
         for entry_id in touched.crews | touched.audience_changed:
             for stage_id in self._places_of.get(entry_id, ()):
@@ -103,9 +103,9 @@ class Arrivals:
         if on is not None and on.time is not None and not on.time.unconfirmed:
             found.append(_timed_at(on, chronicle))
         if crew.status in OUT or _comes_later(crew, stage_id):
-            found.append(chronicle.known_out_at(entry_id, self._audience == "public"))
+            found.append(chronicle.out_since(entry_id, stage_id, self._audience == "public"))
         # What came first: a time that the restart rule gives to who is out moves nothing.
-        return min((at for at in found if at), default=0) if found else None
+        return min(found, default=None)
 
 
 def _placed(state: RallyState, scope: Scope) -> Iterable[tuple[str, str]]:
@@ -120,14 +120,15 @@ def _placed(state: RallyState, scope: Scope) -> Iterable[tuple[str, str]]:
 
 
 def _timed_at(on: CrewOnStage, chronicle: Chronicle) -> int:
-    """Position of the later of start and finish, else of the first decision that gave the time.
+    """Position of the later of start and finish, or of a decision that gave a time before it.
 
-    A time that is given to who has one already moves what is told, not since when.
+    What comes when there is a time already moves what is told, not since when.
     """
     position_of = chronicle.positions.of
+    found = [position_of(next(iter(one))) for one in (on.given, on.ruled) if one]
     if on.start_fact and on.finish_fact:
-        return max(position_of(on.start_fact), position_of(on.finish_fact))
-    return min((position_of(next(iter(one))) for one in (on.given, on.ruled) if one), default=0)
+        found.append(max(position_of(on.start_fact), position_of(on.finish_fact)))
+    return min(found)
 
 
 def _comes_later(crew: CrewState, stage_id: str) -> bool:

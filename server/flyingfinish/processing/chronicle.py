@@ -13,6 +13,7 @@ from flyingfinish.processing.chronicle_items import Item
 from flyingfinish.processing.corrected_splits import NO_SPLITS, Splits, with_splits
 from flyingfinish.processing.corrected_times import NOTHING_MOVED, Moved, restated_times, with_times
 from flyingfinish.processing.evidence import evidence_whole
+from flyingfinish.processing.out_since import OutSince
 from flyingfinish.processing.proofs import Positions
 from flyingfinish.processing.tellers.tellers import ALWAYS_TOLD, TELLERS
 from flyingfinish.rally import facts as f
@@ -46,8 +47,7 @@ class Chronicle:
     _unreleased: dict[str, set[int]] = field(default_factory=dict)
     """Entry -> positions of the retirements that wait for their release."""
 
-    _released_at: dict[str, list[int]] = field(default_factory=dict)
-    """Entry -> positions of the releases of its retirements."""
+    _out_since: OutSince = field(default_factory=OutSince)
 
     _taken_at_ms: "array[int]" = field(default_factory=lambda: array("q"))
     """Rally time at which the door took each fact, by its position less one; 0 = not known."""
@@ -93,6 +93,7 @@ class Chronicle:
         fact = record.fact
         at_ms = record.received_at_ms and rally_at_ms(state.clock, record.received_at_ms)
         self._note_taken(record.position, at_ms)
+        self._out_since.note(record)
         if isinstance(fact, f.HoldPlaced):
             self.held_since.setdefault(fact.entry_id, record.position)
         elif isinstance(fact, f.HoldReleased):
@@ -102,8 +103,7 @@ class Chronicle:
             if isinstance(fact, f.CrewRetired) and not fact.released:
                 self._unreleased.setdefault(fact.entry_id, set()).add(record.position)
         elif isinstance(fact, f.RetirementReleased):
-            if self._unreleased.pop(fact.entry_id, None):
-                self._released_at.setdefault(fact.entry_id, []).append(record.position)
+            self._unreleased.pop(fact.entry_id, None)
         elif isinstance(fact, f.CrewRestarted):
             self._forget_unreleased(fact.entry_id)
         elif isinstance(fact, f.AdjustmentApplied):
@@ -175,15 +175,10 @@ class Chronicle:
         ]
         return known[-1] if known else 0
 
-    def known_out_at(self, entry_id: str, public: bool) -> int:
-        """Returns from which position on everybody outside knew that a crew is out.
-
-        The same for both audiences once a retirement is released; until then headquarters have the
-        position of the retirement itself.
-        """
-        end = self.held_since.get(entry_id) if public else None
-        released = [at for at in self._released_at.get(entry_id, ()) if end is None or at < end]
-        return max((self.out_at(entry_id, public), *released[-1:]))
+    def out_since(self, entry_id: str, stage_id: str, public: bool) -> int:
+        """Returns from which position on a crew was known to come to a stage no more; else 0."""
+        held = self.held_since.get(entry_id)
+        return self._out_since.since(entry_id, stage_id, public, held)
 
     def shown_to_public(self, item: Item) -> bool:
         """Says whether the public may read an item now: nothing newer than a hold on its crew."""

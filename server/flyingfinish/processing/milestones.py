@@ -164,10 +164,10 @@ def _tell_end(told: _Told, chronicle: Chronicle) -> None:
     """Tell who won the rally, once officials said that this is how it ended."""
     state, scope = told.state, told.scope
     final = f"{scope.below(state)}final"
-    said = [chronicle.published.get(one) for one in _final_tables(state, scope)]
-    if state.closed:
+    said = [chronicle.published[one] for one in _final_tables(state, scope)]
+    if chronicle.closed:
         said.append(chronicle.closed)
-    since = min((_Since(one.position, one.at_ms) for one in said if one), default=None)
+    since = min((_Since(one.position, one.at_ms) for one in said), default=None)
     if since:
         told.watched.add(final)
         first = list(_first(final, told.tables))
