@@ -83,3 +83,20 @@ async def test_a_page_that_is_late_says_so_and_leads_to_others_as_late() -> None
         ways = [one for one in re.findall(r'<a [^>]*href="([^"]+)"', html) if ".ics" not in one]
         assert "Viive 45 s" in html
         assert [] == [one for one in ways if "delay=45" not in one and "wrc.json" not in one]
+
+
+@pytest.mark.parametrize("page", ["board", "tables", "files"])
+async def test_a_page_so_late_that_nothing_has_begun_says_that_it_waits(page: str) -> None:
+    stage = Stage(Told(NOON_MS))
+    await stage.told.tell(told(3, 900_000))
+    await stage.load()
+    stage.wait(30_000)
+    app = app_of(stage)
+    waits = "There is no picture of 45 seconds ago yet; it comes here in a moment."
+    nothing = re.compile("Nothing |nothing |No files")
+    html = (await get(app, f"{page}?delay=45&lang=en")).decode()
+    assert (True, None) == (waits in html, nothing.search(html))
+    assert told(3, 1)[f"{BASE}itinerary"]["rally"]["name"] in html
+    stage.wait(30_000)
+    assert waits not in (await get(app, f"{page}?delay=45&lang=en")).decode()
+    assert waits not in (await get(app, f"{page}?lang=en")).decode()

@@ -5,9 +5,10 @@ from typing import Any
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
-from flyingfinish.web.delays import delay_ms_of
+from flyingfinish.web.delays import delay_ms_of, delay_s_of
 from flyingfinish.web.page.times import rally_now_ms
 from flyingfinish.web.places import snapshot_of
+from flyingfinish.web.words import words_of
 
 
 def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
@@ -28,3 +29,15 @@ def rally_time_of(hub: Hub, rally: str, query: Mapping[str, str]) -> int:
     then = held_of(hub, query)(f"rally/{rally}/state") if behind_ms else None
     clock = (then or {}).get("clock") or hub.clocks().get(rally)
     return rally_now_ms(clock, hub.clock.now_at_ms() - behind_ms)
+
+
+def waiting_text(hub: Hub, rally: str, query: Mapping[str, str], language: str) -> str:
+    """Returns that a page waits, "" where it has something to show.
+
+    It waits while it is behind, and what it may show has not begun here yet: its reader is told
+    that, and not that nothing was published or driven.
+    """
+    road = f"rally/{rally}/itinerary"
+    if not delay_ms_of(query) or held_of(hub, query)(road) or hub.snapshot(road) is None:
+        return ""
+    return words_of(language)("delay_waits", s=delay_s_of(query))

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from flyingfinish.push.hub import Hub
 from flyingfinish.rally.explain.views import Held
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.as_of import held_of
+from flyingfinish.web.as_of import held_of, waiting_text
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.exports.asked import read_asked
@@ -109,6 +109,7 @@ class FilesPages:
             forms=sorted(FORMS),
             tables=list(listing.tables()),
             stages=list(listing.stages()),
+            waiting=waiting_text(self._hub, rally, query, language),
         )
         return spoken(request, html.encode())
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from flyingfinish.push.hub import Hub
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.as_of import held_of, rally_time_of
+from flyingfinish.web.as_of import held_of, rally_time_of, waiting_text
 from flyingfinish.web.delays import delay_s_of, kept_in
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import View
@@ -65,7 +65,13 @@ class NoticeBoard:
         held = held_of(self._hub, query)
         views = {name: held(f"rally/{rally}/{name}") or NOTHING for name in VIEWS}
         now_ms = rally_time_of(self._hub, rally, query)
-        html = await asyncio.to_thread(self._painted, rally, language, views, query, now_ms)
+        waiting = waiting_text(self._hub, rally, query, language)
+        if waiting:
+            # Whose rally it is may be told.
+            views["itinerary"] = held_of(self._hub, {})(f"rally/{rally}/itinerary") or NOTHING
+        html = await asyncio.to_thread(
+            self._painted, rally, language, views, query, now_ms, waiting
+        )
         return spoken(request, html)
 
     def _painted(
@@ -75,6 +81,7 @@ class NoticeBoard:
         views: Mapping[str, Json],
         query: Mapping[str, str],
         now_ms: int,
+        waiting: str,
     ) -> bytes:
         """Returns the page; takes milliseconds where much was decided, so never on the loop."""
         say, t = sheet_words(language), words_in("control", language)
@@ -88,6 +95,7 @@ class NoticeBoard:
             languages=LANGUAGES,
             late=kept_in(query),
             delay_s=delay_s_of(query),
+            waiting=waiting,
             renew_s=RENEW_S,
             static=STATIC,
         )

@@ -17,7 +17,7 @@ from flyingfinish.rally.point_tables import Source
 from flyingfinish.rally.points import points_text
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.answers import STATIC, TEMPLATES, reader_language, spoken
-from flyingfinish.web.as_of import held_of, rally_time_of
+from flyingfinish.web.as_of import held_of, rally_time_of, waiting_text
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.page.board import Board, board_of, read_view
@@ -74,6 +74,7 @@ class TablePages:
             delay_s=delay_s_of(query),
             as_of=_as_of(rally_time_of(self._hub, rally, query), board, words),
             tables=list(tables),
+            waiting=waiting_text(self._hub, rally, query, language),
         )
         return spoken(request, html.encode())
 
