@@ -99,6 +99,24 @@ def test_a_kept_page_that_was_cut_off_hides_none_of_the_others(
     assert {"/r/kokkola/results", "/r/kokkola/live"} == links
 
 
+def test_a_chart_that_cannot_be_drawn_leaves_no_hole_above_its_table(
+    page: Page, own_door: PublicDoor, complaints: list[str]
+) -> None:
+    """A page brings the numbers that it shows and not the tables that its drawing is made of."""
+    look(page, own_door)
+    page.goto(f"{own_door.url}r/kokkola/charts")
+    page.wait_for_selector("#chart svg")
+    page.wait_for_function(KEPT, arg=page.url)
+    numbers = page.inner_text("#chart-rows")
+    own_door.shut()
+    page.reload()
+    expect(page.locator("#chart")).to_be_hidden()
+    kept = page.inner_text("#chart-rows")
+    own_door.open()
+    complaints.clear()  # The browser itself says that it found no network.
+    assert numbers == kept
+
+
 def test_the_archive_is_kept_as_any_page_is(
     page: Page, own_door: PublicDoor, complaints: list[str]
 ) -> None:

@@ -226,6 +226,7 @@ setInterval(() => page.made.forget(), FORGET_MS);
 addEventListener("resize", look);
 follower.start((nowMs) => {
   if (away.runs(Date.now(), nowMs)) lookedAt();
+  document.documentElement.toggleAttribute("data-cut", follower.reads.cut);
   if (page.tick(follower.board, nowMs)) {
     inFrames("tick", () => page.ticking(follower.board, follower.now()));
   }

@@ -32,6 +32,8 @@ export class Reads {
     this.moved = "";
     this.timer = 0;
     this.round = 0;
+    /** Was there no network when it was read last? */
+    this.cut = false;
     this.anew = false;
     /** Nothing may wait: what is shown may have been taken back. */
     this.hasty = false;
@@ -78,6 +80,7 @@ export class Reads {
     this.hasty = false;
     const found = await Promise.all(this.channels.map((channel) => this.one(channel)));
     if (round !== this.round) return;
+    this.cut = found.includes(undefined);
     let other = false;
     this.answered = new Set(this.channels);
     for (const view of found) {
@@ -92,7 +95,7 @@ export class Reads {
     if (other) this.changed();
   }
 
-  /** @param {string} channel @returns {Promise<any>} null when it is not there or cannot be read */
+  /** @param {string} channel @returns {Promise<any>} null when it is not there, undefined without a network */
   async one(channel) {
     const name = channel.slice(`rally/${this.rally}/`.length);
     const behind = this.behindMs > 0 ? `?behind_ms=${this.behindMs}` : "";
@@ -104,7 +107,7 @@ export class Reads {
       const view = await answer.json();
       return behind === "" ? view : view.frames[0];
     } catch {
-      return null;
+      return undefined;
     }
   }
 }
