@@ -71,17 +71,26 @@ def opened(name: str, theme: str, width: int, height: int) -> Iterator[Engine]:
 
 def _firefox(stack: ExitStack, folder: Path, theme: str, width: int, height: int) -> Engine:
     dark = {"layout.css.prefers-color-scheme.content-override": 0 if theme == "dark" else 1}
+    return Firefox(firefox_socket(stack, folder, dark), width, height)
+
+
+def firefox_socket(
+    stack: ExitStack, folder: Path, preferences: dict[str, Any], *arguments: str
+) -> ClientConnection:
+    """Starts Firefox on a profile of its own and returns the way to speak to it.
+
+    Raises `FileNotFoundError` where it is not on this machine.
+    """
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});"
-             for name, value in (PREFERENCES | dark).items()]  # fmt: skip
+             for name, value in (PREFERENCES | preferences).items()]  # fmt: skip
     (folder / "user.js").write_text("\n".join(lines), encoding="utf-8")
-    command = [_program("firefox-esr", "firefox"), "--headless", "--no-remote",
+    command = [_program("firefox-esr", "firefox"), "--headless", "--no-remote", *arguments,
                "--profile", str(folder), "--remote-debugging-port", "0"]  # fmt: skip
     log = folder / "log"
     _started(stack, command, log, dict(os.environ))
     found = until(lambda: LISTENING.search(log.read_text("utf-8", "replace")), "Firefox's address")
     address = f"{found[1]}/session"
-    socket = stack.enter_context(connect(address, max_size=None, open_timeout=READY_WITHIN_S))
-    return Firefox(socket, width, height)
+    return stack.enter_context(connect(address, max_size=None, open_timeout=READY_WITHIN_S))
 
 
 class Firefox:
@@ -91,34 +100,35 @@ class Firefox:
         self._socket = socket
         self._asked = 0
         self._said: list[str] = []
-        self._ask("session.new", {"capabilities": {}})
-        self._ask("session.subscribe", {"events": ["log.entryAdded"]})
-        self._tab = self._ask("browsingContext.getTree", {})["contexts"][0]["context"]
+        self.ask("session.new", {"capabilities": {}})
+        self.ask("session.subscribe", {"events": ["log.entryAdded"]})
+        self.tab = self.ask("browsingContext.getTree", {})["contexts"][0]["context"]
         size = {"width": width, "height": height}
-        self._ask("browsingContext.setViewport", {"context": self._tab, "viewport": size})
+        self.ask("browsingContext.setViewport", {"context": self.tab, "viewport": size})
 
     def goto(self, url: str) -> None:
-        told = {"context": self._tab, "url": url, "wait": "complete"}
-        self._ask("browsingContext.navigate", told)
+        told = {"context": self.tab, "url": url, "wait": "complete"}
+        self.ask("browsingContext.navigate", told)
 
     def evaluate(self, function: str, arg: Any = None) -> Any:
-        told = {"expression": _called(function, arg), "target": {"context": self._tab},
+        told = {"expression": _called(function, arg), "target": {"context": self.tab},
                 "awaitPromise": True}  # fmt: skip
-        answer = self._ask("script.evaluate", told)
+        answer = self.ask("script.evaluate", told)
         if answer["type"] != "success":
             raise Error(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
     def shot(self) -> bytes:
-        taken = self._ask("browsingContext.captureScreenshot", {"context": self._tab})
+        taken = self.ask("browsingContext.captureScreenshot", {"context": self.tab})
         return base64.b64decode(taken["data"])
 
     def complaints(self) -> list[str]:
-        self._ask("session.status", {})
+        self.ask("session.status", {})
         said, self._said = self._said, []
         return said
 
-    def _ask(self, method: str, params: dict[str, Any]) -> Any:
+    def ask(self, method: str, params: dict[str, Any]) -> Any:
+        """Returns what a command of WebDriver BiDi answers; raises `Error` where it is refused."""
         self._asked += 1
         self._socket.send(json.dumps({"id": self._asked, "method": method, "params": params}))
         while True:

@@ -77,6 +77,12 @@ WISHED = f"""async () => {{
   const kept = await (await caches.open('ff-alerts-1')).match('/alerts/{RALLY}');
   return kept ? (await kept.json()).shown : null;
 }}"""
+NAMELESS = f"""async () => {{
+  const wishes = await caches.open('ff-alerts-1');
+  const wish = await (await wishes.match('/alerts/{RALLY}')).json();
+  const said = JSON.stringify({{ ...wish, title: '{RALLY}', otherwise: '{RALLY}: ?' }});
+  await wishes.put('/alerts/{RALLY}', new Response(said));
+}}"""
 COUNT = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
 
 
@@ -185,6 +191,23 @@ def test_a_hold_between_the_push_and_the_notice_holds(page: Page, own_door: Publ
     fan.woken(session)
     title = weekend(24)[f"{BASE}itinerary"]["rally"]["name"]
     assert [f"{title}: the results have changed"] == [one[1] for one in fan.notices(1)]
+
+
+def test_a_notice_names_the_rally_also_where_the_page_knew_no_name_of_it_yet(
+    page: Page, own_door: PublicDoor
+) -> None:
+    own_door.tell(news())
+    fan = Fan(page, own_door)
+    session = fan.leaves()
+    page.evaluate(NAMELESS)
+    fan.tells(RETIRED)
+    fan.woken(session)
+    fan.notices(1)
+    fan.woken(session)
+    title = weekend(24)[f"{BASE}itinerary"]["rally"]["name"]
+    told = fan.notices(2)
+    changed = f"{title}: tulokset ovat muuttuneet"
+    assert ({title}, True) == ({one[0] for one in told}, changed in {one[1] for one in told})
 
 
 def test_a_page_that_is_looked_at_tells_by_itself(page: Page, own_door: PublicDoor) -> None:

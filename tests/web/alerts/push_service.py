@@ -114,9 +114,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def a_push_service() -> Iterator[PushService]:
+def a_push_service(service: PushService | None = None) -> Iterator[PushService]:
     """Runs a push service on a free port of the loopback until the test is done with it."""
-    service = PushService()
+    service = service or PushService()
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.service = service
         service.port = server.server_address[1]
