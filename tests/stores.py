@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-STARTED_WITHIN_S = 20
+STARTED_WITHIN_S = 60
+ANSWERED_WITHIN_S = 20
 PR_SET_PDEATHSIG = 1
 DURABLE = {
     "appendonly": "yes",
@@ -107,9 +108,9 @@ class StoreServer:
 
     def _connected(self) -> socket.socket:
         if self.port:
-            return socket.create_connection(("127.0.0.1", self.port), timeout=5)
+            return socket.create_connection(("127.0.0.1", self.port), timeout=ANSWERED_WITHIN_S)
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(5)
+        connection.settimeout(ANSWERED_WITHIN_S)
         try:
             connection.connect(f"{self.folder}/s")
         except OSError:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from browser.shifts import Moved, moved_on
 
-WAIT_S = 10
+WAIT_S = 30
 FIRST_PART = 300
 """Bytes of the first parts: the top of a page, where most stands side by side, is cut finest."""
 

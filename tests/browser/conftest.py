@@ -15,7 +15,7 @@ from browser.views_made import RALLY, nothing_yet, weekend
 from flyingfinish.clock import SystemClock
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 
 expect.set_options(timeout=WAIT_MS)
 

@@ -25,7 +25,7 @@ from flyingfinish.web.alerts.door import AlertSettings
 from flyingfinish.web.public import PublicSettings
 from push.made import Form, Rallies, Told, run_out
 
-READY_WITHIN_S = 20
+READY_WITHIN_S = 60
 
 
 class PublicDoor:

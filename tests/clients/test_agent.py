@@ -52,7 +52,7 @@ def test_run_delivers_until_it_is_stopped(tmp_path: Path) -> None:
         pause.wait(0.005)
     stop.set()
     agent.wake()
-    thread.join(timeout=10)
+    thread.join(timeout=30)
     assert ["a"] == door.held("finish-3", agent.outbox.incarnation)
 
 

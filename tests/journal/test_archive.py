@@ -187,7 +187,7 @@ async def test_before_the_check_an_erased_name_is_still_there(tmp_path: Path) ->
 
 
 async def until_archived(journal: Journal, position: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await journal.archived()).position < position:
             await asyncio.sleep(0.005)
 
@@ -256,7 +256,7 @@ async def test_a_trouble_is_said_while_it_lasts_and_no_longer(
     await journal.append(rows(1, 2))
     task = asyncio.create_task(run_archivers(store, tmp_path, SystemClock()))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while await journal.archive_trouble() != "full":
                 await asyncio.sleep(0.005)
             full[0] = False

@@ -29,7 +29,7 @@ from rally_scripts import CARS, opened, play
 from stores import StoreServer
 from tellers import Page, composed, fill, page_of
 
-WAIT_S = 20
+WAIT_S = 30
 
 
 @dataclass

@@ -14,10 +14,10 @@ from flyingfinish.processing.lease import LeaseKeeper
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     pause = threading.Event()
     while not true():
-        assert time.monotonic() < deadline, "waited ten seconds in vain"
+        assert time.monotonic() < deadline, "waited thirty seconds in vain"
         pause.wait(0.005)
 
 

@@ -18,7 +18,7 @@ from flyingfinish.web.public import PublicSettings, create_public_app
 from push.made import RALLY, Rallies, Told
 
 SUBPROTOCOL = "flyingfinish.v1.json"
-SOON_S = 20
+SOON_S = 30
 
 
 class Door:

@@ -18,7 +18,7 @@ from flyingfinish.push.hub import Hub, HubSettings
 from flyingfinish.push.paces import PACES_MS
 from push.made import OVERALL, RALLY, STATE, Port, Rallies, Told
 
-SOON_S = 10
+SOON_S = 30
 
 
 @asynccontextmanager

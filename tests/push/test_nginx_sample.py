@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     not (nginx() and shutil.which("openssl")), reason="there is no nginx or no openssl here"
 )
 VIEW = f"/api/v1/rallies/{RALLY}/views/overall"
-SOON_S = 20
+SOON_S = 30
 
 
 @pytest.fixture(scope="module")

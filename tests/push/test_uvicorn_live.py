@@ -60,7 +60,7 @@ async def raw(door: Door, receive_bytes: int = 0) -> socket.socket:
 async def rest_of(sock: socket.socket) -> bytes:
     """Returns what a socket still brings until its end."""
     loop, got = asyncio.get_running_loop(), b""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while chunk := await loop.sock_recv(sock, 65_536):
             got += chunk
     return got
@@ -85,7 +85,7 @@ async def test_a_message_right_behind_the_handshake_is_not_lost(cut: int) -> Non
                 await loop.sock_sendall(sock, part)
                 await asyncio.sleep(0)
             said = b""
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while b'{"n":41}' not in said:
                     said += await loop.sock_recv(sock, 65_536)
 
@@ -102,7 +102,7 @@ async def test_what_comes_with_the_handshake_is_heard_though_it_ends_as_one_does
             await loop.sock_connect(sock, ("127.0.0.1", door.port))
             head = bytes((TEXT, 0x80 | len(text))) + bytes(4)  # A mask of zeros is a mask.
             await loop.sock_sendall(sock, HANDSHAKE.encode() + head + text)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 await heard.wait()
 
 
@@ -135,7 +135,7 @@ async def test_a_broken_frame_ends_the_connection_with_its_code(
 
 async def test_a_ping_of_the_clients_is_answered() -> None:
     async with serving() as door, door.connect() as page:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             await (await page.ping())
 
 
@@ -274,7 +274,7 @@ async def test_a_reader_that_begins_again_gets_the_newest_state() -> None:
         sock, member = await stalled(door, told)
         await told.tell({OVERALL: {"pad": "the newest"}})
         loop, got = asyncio.get_running_loop(), b""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while b'"the newest"' not in got[-300:]:
                 got += await loop.sock_recv(sock, 65_536)
         sock.close()
@@ -298,7 +298,7 @@ async def test_snapshots_that_wait_for_room_follow_as_soon_as_there_is_some(
         (member,) = door.hub.members.all
         await until(lambda: len(member.names()) == 12)
         waited = bool(member.stale)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             while got.count(b'"snapshot"') < 12:
                 got += await loop.sock_recv(sock, 65_536)
         sock.close()

@@ -223,7 +223,7 @@ async def test_a_journal_that_was_emptied_is_folded_from_its_start() -> None:
     await following.catch_up()
     journal._rows.clear()
     task = asyncio.create_task(following.follow())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while taken:
             await asyncio.sleep(0.01)
     task.cancel()
@@ -246,7 +246,7 @@ async def test_a_follower_waits_out_a_store_that_is_away() -> None:
     journal.read = read_when_back  # type: ignore[method-assign]
     task = asyncio.create_task(following.follow())
     answers = await journal.append([Pending(Envelope("s", "i", 1, b"{}"), "", 0, b"0" * 16)])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not taken:
             await asyncio.sleep(0.01)
     task.cancel()
@@ -263,7 +263,7 @@ async def test_doors_follow_their_rallies_until_they_are_stopped() -> None:
         before = await doors.door("r")
         doors.start(group)
         await journal.append([Pending(Envelope("s", "i", 2, b"{}"), "", 0, b"0" * 16)])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while before.following.position < 2:
                 await asyncio.sleep(0.01)
         doors.stop()

@@ -133,7 +133,7 @@ async def test_a_process_is_ready_as_long_as_it_reads_its_feeds() -> None:
         exception_handlers=dict(PROBLEM_HANDLERS),
     )
     statuses = [(await ask(app, "/ready")).status]
-    async with asyncio.TaskGroup() as tasks, asyncio.timeout(10):
+    async with asyncio.TaskGroup() as tasks, asyncio.timeout(30):
         task = tasks.create_task(followers.run())
         while not followers.ready():
             await asyncio.sleep(0)

@@ -29,14 +29,14 @@ class Reader:
         lines = [f"GET /sse/v1?{query} HTTP/1.1", "Host: here", *headers, "", ""]
         writer.write("\r\n".join(lines).encode())
         made = cls(reader, writer)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             made.head = await reader.readuntil(b"\r\n\r\n")
         return made
 
     async def event(self) -> tuple[str, Any]:
         """Returns the next event's id and frame, the greeting left out."""
         place = ""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 line = (await self._reader.readline()).decode().strip()
                 if line.startswith("id: "):
@@ -48,7 +48,7 @@ class Reader:
 
     async def ended(self) -> bool:
         """Returns True once the server has ended the answer."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return bool(await self._reader.readuntil(b"\r\n0\r\n\r\n"))
 
     def pause(self) -> None:
