@@ -285,3 +285,70 @@ def test_it_comes_back_with_what_it_holds_when_somebody_looks(line: Callable[...
     one.page.evaluate(SEEN, [True, "visible", True])
     one.live()
     assert ["live", "reconnecting", "live"] == one.do("window.standings")
+
+
+LONG = {"type": "deltas", "deltas": [], "told": "x" * 200}
+
+
+def test_what_comes_is_read_in_a_frame_to_come(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.do("last.hear(arg)", LONG)
+    at_once = one.do("[...window.heard]")
+    one.page.clock.run_for(1_000)
+    read = ["hello", "resumed"]
+    assert (read, [*read, "deltas"]) == (at_once, one.do("window.heard"))
+
+
+def test_a_ping_is_read_at_once_and_not_before_what_came_before_it(
+    line: Callable[..., Line],
+) -> None:
+    one = line()
+    one.live()
+    one.do("last.hear(arg)", LONG)
+    one.do("last.hear(arg)", {"type": "ping", "server_at_ms": 1})
+    assert ["hello", "resumed", "deltas", "ping"] == one.do("window.heard")
+
+
+def test_without_frames_what_comes_is_read_before_it_piles_up(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    heard = "(() => { for (let n = 0; n < arg[0]; n += 1) last.hear(arg[1]); })()"
+    one.do(heard, [100, LONG])
+    waiting = one.do("window.heard.length")
+    one.do("last.hear(arg)", LONG)
+    assert (2, 103) == (waiting, one.do("window.heard.length"))
+
+
+@pytest.mark.parametrize("end", ["last.close()", "window.connection.drop()"])
+def test_what_came_before_a_loss_is_read_and_says_nothing_of_now(
+    line: Callable[..., Line], end: str
+) -> None:
+    one = line()
+    one.live()
+    one.do("last.hear(arg)", LONG)
+    one.do(end)
+    at_once = one.do("window.heard.at(-1)")
+    one.page.clock.run_for(500)
+    assert ("deltas", ["live", "reconnecting"]) == (at_once, one.do("window.standings"))
+
+
+def test_what_came_is_held_before_it_is_said_what_is_held(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.do("last.hear(arg)", LONG)
+    one.do("connection.owner.held = () => { window.heard.push('held'); return []; }")
+    one.do("connection.wake()")
+    assert ["deltas", "held"] == one.do("window.heard")[-2:]
+
+
+def test_a_page_that_nobody_sees_reads_at_once(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.do("last.hear(arg)", LONG)
+    hidden = "Object.defineProperty(document, 'visibilityState', { value: 'hidden' })"
+    one.do(hidden)
+    one.do("document.dispatchEvent(new Event('visibilitychange'))")
+    read = one.do("window.heard.length")
+    one.do("last.hear(arg)", LONG)
+    assert (3, 4) == (read, one.do("window.heard.length"))

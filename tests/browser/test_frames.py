@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 WORK = """async () => {
-  const { atOnce, inFrames } = await import('/static/lib/frames.js');
+  const { atOnce, inFrames, inOneFrame } = await import('/static/lib/frames.js');
   const done = [];
   const frame = () => new Promise(requestAnimationFrame);
   const now = () => performance.now();
@@ -59,3 +59,39 @@ def test_a_job_that_fails_stops_no_other(modules: Page) -> None:
 
 def test_at_once_is_at_once(modules: Page) -> None:
     assert "a1 a2" == told(modules, "atOnce(steps('a', 2)); return done.join(' ');")
+
+
+def test_something_small_has_a_frame_to_itself(modules: Page) -> None:
+    rest = "const seen = []; let frame_no = 0;"
+    rest += "const count = () => { frame_no += 1; requestAnimationFrame(count); };"
+    rest += "requestAnimationFrame(count); await frame();"
+    rest += "const noted = function* () { for (const s of steps('a', 3, 1)) {"
+    rest += " seen.push(['step', frame_no]); yield; } };"
+    rest += "inFrames('a', noted); inOneFrame(() => seen.push(['small', frame_no]));"
+    rest += "await until(3); await frame();"
+    rest += "const at = seen.find(([what]) => what === 'small')[1];"
+    rest += "return [seen.length, seen.filter(([, no]) => no === at).length];"
+    assert [4, 1] == told(modules, rest)
+
+
+def test_work_goes_on_between_two_small_things(modules: Page) -> None:
+    rest = "let turns = 0; const again = () => { turns += 1; if (turns < 50) inOneFrame(again); };"
+    rest += "inOneFrame(again); inFrames('a', () => steps('a', 5, 1));"
+    rest += "await until(5); return turns;"
+    assert told(modules, rest) <= 8
+
+
+def test_something_small_that_is_asked_for_twice_is_done_once(modules: Page) -> None:
+    rest = "let turns = 0; const small = () => { turns += 1; };"
+    rest += "inOneFrame(small); inOneFrame(small); for (let n = 0; n < 4; n += 1) await frame();"
+    rest += "return turns;"
+    assert 1 == told(modules, rest)
+
+
+def test_something_small_that_fails_stops_no_other(modules: Page) -> None:
+    rest = "const quiet = (event) => event.preventDefault(); addEventListener('error', quiet);"
+    rest += "inOneFrame(() => { throw new Error('on purpose'); });"
+    rest += "inFrames('a', () => steps('a', 1)); let small = 0; inOneFrame(() => { small = 1; });"
+    rest += "await until(1); while (small === 0) await frame();"
+    rest += "removeEventListener('error', quiet); return done.join(' ');"
+    assert "a1" == told(modules, rest)

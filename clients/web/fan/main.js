@@ -6,7 +6,7 @@
  */
 
 import { stageTime } from "../lib/format.js";
-import { atOnce, inFrames } from "../lib/frames.js";
+import { atOnce, inFrames, inOneFrame } from "../lib/frames.js";
 import { speaker } from "../lib/words.js";
 import { Announcer } from "./announcer.js";
 import { Away } from "./away.js";
@@ -220,8 +220,8 @@ keepAlerts();
 const look = () => {
   if (page.measure()) soon();
 };
-// Between two frames nothing waits to be laid out, and asking costs next to nothing.
-setInterval(look, MEASURE_MS);
+// At the beginning of a frame little waits to be laid out, and asking costs next to nothing.
+setInterval(() => inOneFrame(look), MEASURE_MS);
 setInterval(() => page.made.forget(), FORGET_MS);
 addEventListener("resize", look);
 follower.start((nowMs) => {

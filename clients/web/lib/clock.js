@@ -9,6 +9,8 @@
  * @typedef {{rally_at_ms: number, server_at_ms: number, rate: number}} Clock
  */
 
+import { inOneFrame } from "./frames.js";
+
 const REAL_TIME = 1000;
 /** The wall clock runs this much apart from the steady one only when it is set, or over a sleep. */
 const STEP_MS = 1000;
@@ -118,9 +120,9 @@ export function tick(rallyClock, draw) {
   function frame() {
     if (stopped) return;
     draw(rallyClock.now(Date.now()));
-    setTimeout(() => requestAnimationFrame(frame), rallyClock.lookMs());
+    setTimeout(() => inOneFrame(frame), rallyClock.lookMs());
   }
-  requestAnimationFrame(frame);
+  inOneFrame(frame);
   return () => {
     stopped = true;
   };

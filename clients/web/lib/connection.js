@@ -19,10 +19,9 @@
  */
 
 import { Steps } from "./clock.js";
+import { parts, Unread } from "./messages.js";
 
 const SUBPROTOCOL = "flyingfinish.v1.json";
-/** The server takes messages to 1 KiB; we stay well below it. */
-const MESSAGE_BYTES_MAX = 900;
 const FIRST_RETRY_MS = 2000;
 const RETRY_MS_MAX = 30_000;
 const COME_BACK_LATER_MS = 30_000;
@@ -62,6 +61,7 @@ export class Connection {
     /** How often the server was asked to tell us; 0: at once. */
     this.paceMs = 0;
     this.ended = false;
+    this.unread = new Unread((text) => this.take(text));
     /** Nobody looks: there is no connection until somebody does. */
     this.resting = false;
   }
@@ -94,6 +94,12 @@ export class Connection {
     for (const part of parts(channels)) this.send({ type: "subscribe", channels: part, ...behind, ...pace });
   }
 
+  /** Asks for all that the page follows, from what it holds on: what came and was not read is held. */
+  resume() {
+    this.unread.readAll();
+    this.subscribe(this.owner.held());
+  }
+
   /** @param {string[]} channels */
   unsubscribe(channels) {
     for (const part of parts(channels)) this.send({ type: "unsubscribe", channels: part });
@@ -110,7 +116,7 @@ export class Connection {
       if (Date.now() - this.heardAtMs > this.pingMs) this.lost();
       this.probeUntilMs = Date.now() + PROBE_ANSWER_MS;
       // A subscription to what we have is answered at once, by `resumed` and what we missed.
-      this.subscribe(this.owner.held());
+      this.resume();
     }
   }
 
@@ -130,17 +136,22 @@ export class Connection {
     const socket = new WebSocket(this.owner.url, SUBPROTOCOL);
     this.socket = socket;
     this.openedAtMs = Date.now();
-    socket.addEventListener("open", () => this.subscribe(this.owner.held()));
-    socket.addEventListener("message", (event) => this.take(socket, event.data));
+    socket.addEventListener("open", () => this.resume());
+    socket.addEventListener("message", (event) => this.came(socket, event.data));
     socket.addEventListener("close", (event) => this.closed(socket, event.code));
   }
 
   /** @param {WebSocket} socket @param {string} text */
-  take(socket, text) {
+  came(socket, text) {
     if (socket !== this.socket) return;
-    const message = JSON.parse(text);
     this.heardAtMs = Date.now();
     this.probeUntilMs = 0;
+    this.unread.came(text);
+  }
+
+  /** @param {string} text */
+  take(text) {
+    const message = JSON.parse(text);
     if (message.type === "hello") {
       this.pingMs = message.ping_ms ?? PING_MS;
     } else {
@@ -207,6 +218,8 @@ export class Connection {
   }
 
   lost() {
+    // What came before it says nothing of how it stands from now on.
+    this.unread.readAll();
     if (this.state !== "live") return;
     this.lostAtMs = Date.now();
     this.stand("reconnecting");
@@ -223,26 +236,4 @@ export class Connection {
   send(message) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
-}
-
-/**
- * Channels in groups that each fit one message.
- * @template T
- * @param {T[]} channels
- * @returns {T[][]}
- */
-function parts(channels) {
-  /** @type {T[][]} */
-  const groups = [];
-  let size = MESSAGE_BYTES_MAX;
-  for (const channel of channels) {
-    const bytes = JSON.stringify(channel).length + 1;
-    if (size + bytes > MESSAGE_BYTES_MAX) {
-      groups.push([]);
-      size = 0;
-    }
-    groups[groups.length - 1].push(channel);
-    size += bytes;
-  }
-  return groups;
 }

@@ -15,6 +15,20 @@ const asked = new Map();
 /** @type {Iterator<void> | null} begun and not done */
 let steps = null;
 let waits = false;
+/** @type {Set<() => void>} what has a frame to itself */
+const small = new Set();
+/** Had something small the frame before? */
+let gaveWay = false;
+
+/**
+ * Has something small done in a frame to come, which is nobody else's: work in steps gives way to it,
+ * but never in two frames after each other. What is asked for again before it was done is done once.
+ * @param {() => void} done
+ */
+export function inOneFrame(done) {
+  small.add(done);
+  wait();
+}
 
 /**
  * Has a job done in the frames to come.
@@ -39,6 +53,14 @@ function wait() {
 
 function work() {
   waits = false;
+  const idle = steps === null && asked.size === 0;
+  if (small.size > 0 && (idle || !gaveWay)) {
+    gaveWay = true;
+    if (!idle || small.size > 1) wait();
+    next()();
+    return;
+  }
+  gaveWay = false;
   const untilMs = performance.now() + FRAME_MS;
   // What is asked for meanwhile is for the next frame.
   let jobs = asked.size;
@@ -49,7 +71,14 @@ function work() {
     }
     if (steps?.next().done) steps = null;
   } while ((steps !== null || jobs > 0) && performance.now() < untilMs);
-  if (steps !== null || asked.size > 0) wait();
+  if (steps !== null || asked.size > 0 || small.size > 0) wait();
+}
+
+/** @returns {() => void} the small thing that was asked for first */
+function next() {
+  const [first] = small;
+  small.delete(first);
+  return first;
 }
 
 /** @returns {Iterator<void> | null} the job that was asked for first */
