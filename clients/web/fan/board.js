@@ -227,3 +227,15 @@ export function classesOf(board) {
   const { competition } = board.view;
   return itinerary?.competitions?.[competition]?.classes ?? itinerary?.classes ?? NOBODY;
 }
+
+/**
+ * What was published of the table in this role, if anything.
+ * @param {Board} board
+ * @param {string} role
+ * @returns {any}
+ */
+export function publicationOf(board, role) {
+  const channel = board.channels[role] ?? board.read[role];
+  const classification = channel?.slice(`rally/${board.rally}/`.length);
+  return board.data.state?.publications?.[classification];
+}

@@ -8,7 +8,10 @@
  * @typedef {Record<string, any>} Changes
  */
 
+import { publicationOf } from "./board.js";
+
 export const CHANGED = "✎";
+const REOPENED = "reopened";
 const STARTS = ["start_corrected", "start_ignored"];
 const CARDS = ["check_in_corrected", "check_in_ignored"];
 
@@ -114,7 +117,24 @@ export function changesOfCrew(board, entry) {
 export function totalsChanged(board, role = "overall") {
   const last = board.data[role]?.stage ?? board.shown;
   const stages = new Set(board.stages.slice(0, board.stages.indexOf(last) + 1));
-  return changes(board, (row) => stages.has(row.stage) && row.before_ms !== undefined);
+  const moved = changes(board, (row) => stages.has(row.stage) && row.before_ms !== undefined);
+  return inVersion(board, role, moved);
+}
+
+/** Those of the shown stage that its table already has. @param {Board} board @returns {Changes} */
+export function stageChanged(board) {
+  return inVersion(board, "stage", changesOf(board));
+}
+
+/**
+ * Those that stand in the table of a role. While a published version is shown, what was decided since
+ * has moved nothing in it: it is in the next one.
+ * @param {Board} board @param {string} role @param {Changes} found @returns {Changes}
+ */
+function inVersion(board, role, found) {
+  const { status = REOPENED, published_at_ms: untilMs } = publicationOf(board, role) ?? {};
+  if (status === REOPENED) return found;
+  return Object.fromEntries(Object.entries(found).filter(([, row]) => !(row.told_at_ms > untilMs)));
 }
 
 /** @param {Board} board @param {(row: any) => boolean} counts @returns {Changes} those of one crew */

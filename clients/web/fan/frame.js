@@ -11,7 +11,7 @@
 
 import { kilometres, speed, timeOfDay } from "../lib/format.js";
 import {
-  addressElsewhere, addressOf, classesIn, crewsOf, keptOf, oneClass, ordered, stateOf,
+  addressElsewhere, addressOf, classesIn, crewsOf, keptOf, oneClass, ordered, publicationOf, stateOf,
 } from "./board.js";
 import { markOf } from "./marks.js";
 
@@ -213,17 +213,6 @@ export function heading(board, say, title, sub, role) {
     text: { title, sub, status: status && say(`published_${status}`, { version, at }) + pending },
     attrs: { "data-status": status },
   };
-}
-
-/**
- * What was published of the table in this role, if anything.
- * @param {Board} board
- * @param {string} role
- * @returns {any}
- */
-function publicationOf(board, role) {
-  const classification = board.channels[role]?.slice(`rally/${board.rally}/`.length);
-  return board.data.state?.publications?.[classification];
 }
 
 /** @param {Board} board @param {Say} say the sentences that stand where there are no rows */

@@ -1,7 +1,10 @@
 """Times of a stage that a decision changed: marked, and told below the table."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from flyingfinish.web.page.board import Board
 from flyingfinish.web.page.changes import (
@@ -15,6 +18,7 @@ from flyingfinish.web.page.changes import (
     notes_of,
     penalties_changed,
     splits_changed,
+    stage_changed,
     totals_changed,
 )
 from flyingfinish.web.page.rows import overall_rows, stage_rows
@@ -167,3 +171,24 @@ def test_the_total_after_a_stage_holds_nothing_of_later_ones() -> None:
 def test_a_time_given_where_none_was_told_changes_no_total_that_was() -> None:
     given = {key: value for key, value in MOVED.items() if key != "before_ms"}
     assert {} == totals_changed(with_rows(board(), "corrections", **{"9": given}))
+
+
+def published(status: str, *, at_ms: int, told_at_ms: int) -> Board:
+    """Returns a corrected board whose tables were published; the correction has its own time."""
+    made = corrected(**{"9": {**MOVED, "told_at_ms": told_at_ms}})
+    version = {"status": status, "version": 2, "published_at_ms": at_ms}
+    tables = [
+        made.channels[one].removeprefix(f"rally/{made.rally}/") for one in ("stage", "overall")
+    ]
+    state = {**made.of("state"), "publications": dict.fromkeys(tables, version)}
+    return replace(made, data={**made.data, "state": state})
+
+
+@pytest.mark.parametrize("find", [stage_changed, totals_changed])
+def test_what_was_decided_since_a_version_is_not_marked_in_it(
+    find: Callable[[Board], dict[str, Any]],
+) -> None:
+    assert ["9"] == list(find(corrected(**{"9": MOVED})))
+    assert [] == list(find(published("official", at_ms=5_000, told_at_ms=5_001)))
+    assert ["9"] == list(find(published("official", at_ms=5_000, told_at_ms=5_000)))
+    assert ["9"] == list(find(published("reopened", at_ms=5_000, told_at_ms=5_001)))

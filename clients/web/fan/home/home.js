@@ -59,14 +59,16 @@ export function face(board, say, nowMs, made) {
   const { corrections } = board.data;
   const names = [itinerary, entries, scope_entries, board.view];
   const tables = shownClasses(board).map((name) => board.data[`class/${name}`]);
-  const first = made.of("overall", [...names, overall, corrections], () =>
+  const first = made.of("overall", [...names, overall, corrections, state?.publications], () =>
     marked(overallRows(board, say, made.inside("overall")), keysOf(totalsChanged(board))),
   );
   /** @type {Record<string, Row[]>} */
   const leaders = {};
   // What is read comes a moment later; until then the painted rows stay.
   if (Object.keys(board.read).every((role) => board.data[role] !== undefined)) {
-    leaders["class-rows"] = made.of("classes", [...names, corrections, ...tables], () => classRows(board));
+    leaders["class-rows"] = made.of("classes", [...names, corrections, state?.publications, ...tables], () =>
+      classRows(board),
+    );
   }
   return {
     lists: {

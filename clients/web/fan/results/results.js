@@ -11,7 +11,7 @@
 
 import { stageTime } from "../../lib/format.js";
 import { entryOf, ordered, resultChannels } from "../board.js";
-import { changesOf, keysOf, lastSplitsChanged, marked, notesOf, totalsChanged } from "../changed.js";
+import { keysOf, lastSplitsChanged, marked, notesOf, stageChanged, totalsChanged } from "../changed.js";
 import { overallRows, stageRows } from "../crew_rows.js";
 import { gapBase } from "../gaps.js";
 import { emptyTexts, overallHeading, stageHeading, stageName, stageTab } from "../frame.js";
@@ -39,6 +39,7 @@ export function channels(board, held) {
  */
 export function face(board, say, nowMs, made) {
   const { itinerary, entries, scope_entries, stage, overall, before, corrections } = board.data;
+  const published = board.data.state?.publications;
   const names = [itinerary, entries, scope_entries, board.view];
   const empty = emptyTexts(board, say);
   return {
@@ -47,8 +48,8 @@ export function face(board, say, nowMs, made) {
         return onStage(board, say, nowMs, made);
       },
       get "stage-rows"() {
-        return made.of("stage", [...names, board.shown, stage, corrections], () =>
-          marked(stageRows(board, say, made.inside("stage")), keysOf(changesOf(board))),
+        return made.of("stage", [...names, board.shown, stage, corrections, published], () =>
+          marked(stageRows(board, say, made.inside("stage")), keysOf(stageChanged(board))),
         );
       },
       get "stage-changes"() {
@@ -57,7 +58,7 @@ export function face(board, say, nowMs, made) {
         );
       },
       get "overall-rows"() {
-        return made.of("overall", [...names, board.shown, overall, before, corrections], () =>
+        return made.of("overall", [...names, board.shown, overall, before, corrections, published], () =>
           marked(overallRows(board, say, made.inside("overall")), keysOf(totalsChanged(board))),
         );
       },

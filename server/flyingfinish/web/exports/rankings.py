@@ -11,7 +11,13 @@ from flyingfinish.exchange.sheet import EMPTY, TENTH_MS, Cell, Column
 from flyingfinish.rally.times import format_time
 from flyingfinish.web.exports.parts import CREW, Line, Source
 from flyingfinish.web.page.board import NOTHING, Json, ordered
-from flyingfinish.web.page.changes import changes_of, keys_of, marked, totals_changed, whole_changed
+from flyingfinish.web.page.changes import (
+    keys_of,
+    marked,
+    stage_changed,
+    totals_changed,
+    whole_changed,
+)
 from flyingfinish.web.page.rows import Row, overall_rows, stage_rows
 from flyingfinish.web.page.times import speed
 
@@ -28,7 +34,7 @@ def stage_export(source: Source) -> Export:
     precision_ms = stage.get("precision_ms", TENTH_MS)
     keys = ("pos", *CREW, "time", "mark", "given_as", "speed", "gap_first", "gap_previous",
             "status")  # fmt: skip
-    changed = keys_of(changes_of(source.board))
+    changed = keys_of(stage_changed(source.board))
     rows = marked(stage_rows(source.board, source.page), changed)
     lines = _lines(source, rows, source.board.crews("stage"), "elapsed_ms", "time", changed)
     metres = stage.get("metres", 0)

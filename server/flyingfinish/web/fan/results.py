@@ -9,11 +9,11 @@ from flyingfinish.web.fan.kind import CREW_ROWS, TOLD_LINES, Face, Kind
 from flyingfinish.web.page.board import Board, Held, result_channels
 from flyingfinish.web.page.changes import (
     change_rows,
-    changes_of,
     keys_of,
     last_splits_changed,
     marked,
     notes_of,
+    stage_changed,
     totals_changed,
 )
 from flyingfinish.web.page.frame import One, empty_texts, overall_heading, stage_heading, stage_tab
@@ -49,7 +49,7 @@ def face(board: Board, words: Words, now_ms: int) -> Face:
             "onstage-rows": marked(
                 onstage_rows(board, words, now_ms), last_splits_changed(board), "split"
             ),
-            "stage-rows": marked(stage_rows(board, words), keys_of(changes_of(board))),
+            "stage-rows": marked(stage_rows(board, words), keys_of(stage_changed(board))),
             "stage-changes": change_rows(board, words, notes_of(board)),
             "overall-rows": marked(overall_rows(board, words), keys_of(totals_changed(board))),
         },

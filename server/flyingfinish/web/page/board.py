@@ -361,3 +361,11 @@ def board_of(
 def _found(channels: Mapping[str, str], held: Held) -> Mapping[str, Json]:
     found = {role: held(channel) for role, channel in channels.items()}
     return {role: value for role, value in found.items() if value is not None}
+
+
+def publication_of(board: Board, role: str) -> Json:
+    """What was published of the table in this role, empty when nothing was."""
+    channel = board.channels.get(role) or board.read.get(role, "")
+    classification = channel.removeprefix(f"rally/{board.rally}/")
+    published: Json = board.of("state").get("publications", NOTHING).get(classification, NOTHING)
+    return published

@@ -6,7 +6,7 @@ Pure; the browser's twins are `clients/web/fan/changed.js` and `results/changes.
 from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import replace
 
-from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, rows_of
+from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, publication_of, rows_of
 from flyingfinish.web.page.news import told_rows
 from flyingfinish.web.page.rows import Row
 from flyingfinish.web.words import Words
@@ -18,6 +18,7 @@ CHANGED = "✎"
 
 _ROLE = "changes"
 _STARTS = ("start_corrected", "start_ignored")
+_REOPENED = "reopened"
 _CARDS = ("check_in_corrected", "check_in_ignored")
 
 
@@ -101,7 +102,25 @@ def totals_changed(board: Board, role: str = "overall") -> dict[str, Json]:
     """
     last = board.of(role).get("stage", board.shown)
     stages = board.stages[: board.stages.index(last) + 1] if last in board.stages else ()
-    return _told_before(board, stages)
+    return _in_version(board, role, _told_before(board, stages))
+
+
+def stage_changed(board: Board) -> dict[str, Json]:
+    """Returns those of the shown stage that its table already has, by name."""
+    return _in_version(board, "stage", changes_of(board))
+
+
+def _in_version(board: Board, role: str, found: dict[str, Json]) -> dict[str, Json]:
+    """Those that stand in the table of a role.
+
+    While a published version is shown, what was decided since has moved nothing in it: it is in the
+    next one.
+    """
+    published = publication_of(board, role)
+    if published.get("status", _REOPENED) == _REOPENED:
+        return found
+    until_ms = published["published_at_ms"]
+    return {name: row for name, row in found.items() if row.get("told_at_ms", 0) <= until_ms}
 
 
 def whole_changed(board: Board, range_id: str = "") -> dict[str, Json]:

@@ -6,7 +6,7 @@ Pure; the browser's twin is `clients/web/fan/frame.js`.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flyingfinish.web.page.board import NOTHING, Board, Json, ordered
+from flyingfinish.web.page.board import NOTHING, Board, Json, ordered, publication_of
 from flyingfinish.web.page.rows import Row, hue_of, mark_of, stage_name
 from flyingfinish.web.page.times import kilometres, speed, time_of_day
 from flyingfinish.web.words import Words
@@ -205,7 +205,7 @@ def overall_heading(board: Board, words: Words) -> One:
 
 def heading(board: Board, words: Words, title: str, sub: str, role: str) -> One:
     """Returns the heading of the table in a role, with what was published of it."""
-    published = _publication_of(board, role)
+    published = publication_of(board, role)
     status = published.get("status", "")
     label = ""
     if status:
@@ -214,13 +214,6 @@ def heading(board: Board, words: Words, title: str, sub: str, role: str) -> One:
         pending = board.of(role).get("changes_pending", 0)
         label += f" · {words('changes_pending', n=pending)}" if pending else ""
     return One({"title": title, "sub": sub, "status": label}, {"data-status": status})
-
-
-def _publication_of(board: Board, role: str) -> Json:
-    """What was published of the table in this role, empty when nothing was."""
-    classification = board.channels.get(role, "").removeprefix(f"rally/{board.rally}/")
-    published: Json = board.of("state").get("publications", NOTHING).get(classification, NOTHING)
-    return published
 
 
 def empty_texts(board: Board, words: Words) -> dict[str, str]:
