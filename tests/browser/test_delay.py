@@ -139,6 +139,16 @@ def test_who_is_on_the_stage_is_chosen_first_then_all_by_their_order(
     assert [*driving, "e1", "e2", "e3"] == offered[:9]
 
 
+def test_who_is_on_another_stage_is_not_chosen_first(page: Page, door: PublicDoor) -> None:
+    road = weekend(24)[f"{BASE}onstage"]["rows"]
+    other = {**road["e15"], "stage": "SS6", "ord": 0}
+    door.tell({f"{BASE}onstage": {"rows": {**road, "e1": other}}})
+    page.goto(door.results)
+    page.click("#delay summary")
+    page.wait_for_selector("#delay-crew option", state="attached")
+    assert "e15" == page.input_value("#delay-crew")
+
+
 def test_a_passing_that_is_not_known_yet_is_said(page: Page, door: PublicDoor) -> None:
     door.tell({f"{BASE}crew/e{n}": {"stages": {}} for n in range(1, 25)})
     page.goto(door.results)

@@ -82,12 +82,15 @@ export class DelayControl {
     if (crews.options.length > 0) return;
     const rows = entries?.rows ?? {};
     const road = onstage?.rows ?? {};
-    const first = ordered(road).filter((entry) => road[entry].block !== "waiting");
+    const stage = board.live || board.shown;
+    // Who is on another stage passes none of the points below.
+    const first = ordered(road).filter(
+      (entry) => road[entry].block !== "waiting" && road[entry].stage === stage,
+    );
     const order = [...first, ...ordered(rows).filter((entry) => !first.includes(entry))];
     for (const entry of order.filter((each) => rows[each])) {
       crews.append(new Option(`${rows[entry].car} ${rows[entry].driver}`, entry));
     }
-    const stage = board.live || board.shown;
     const points = byId("delay-point");
     points.append(new Option(this.say("delay_finish"), "finish"));
     points.append(new Option(this.say("delay_start"), "start"));
