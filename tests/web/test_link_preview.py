@@ -8,8 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import flyingfinish.web
 from browser.views_made import RALLY, nothing_yet, weekend
-from flyingfinish.web.link_preview import Preview, preview_of
+from flyingfinish.web.fan.kind import Face
+from flyingfinish.web.link_preview import Preview, preview_of, season_preview
 from flyingfinish.web.page.board import View, board_of, result_channels
+from flyingfinish.web.page.frame import One
+from flyingfinish.web.page.rows import Row
+from flyingfinish.web.series.face import Season
 from flyingfinish.web.words import words_of
 
 VIEWS = weekend(24)
@@ -65,6 +69,63 @@ def test_without_an_address_of_ours_there_is_no_picture() -> None:
     found = preview(public_url="")
     assert ("", "") == (found.url, found.image)
     assert not {"og:image", "og:url", "twitter:card"} & tags(found).keys()
+
+
+def test_a_link_to_a_crew_tells_of_that_crew() -> None:
+    board = board_of(View(RALLY, page="crew"), VIEWS.get, result_channels)
+    crew = {"car": "7", "driver": "Aino A", "co": "Eero B", "standing": "overall 2nd · 1:02:03.4"}
+    found = preview_of(board, VIEWS.get, words_of("en"), "Crew", US, crew)
+    assert "Kokkolan syysralli 2026 · #7 Aino A / Eero B" == found.title
+    assert "overall 2nd · 1:02:03.4" == found.description
+
+
+def test_a_link_to_the_list_of_crews_is_called_as_the_page_is() -> None:
+    board = board_of(View(RALLY, page="crew"), VIEWS.get, result_channels)
+    nobody = {"car": "", "driver": "", "co": "", "standing": ""}
+    found = preview_of(board, VIEWS.get, words_of("en"), "Crew", US, nobody)
+    assert "Kokkolan syysralli 2026 · Crew" == found.title
+
+
+def test_a_link_to_a_crew_that_does_nothing_yet_tells_of_the_rally() -> None:
+    views = nothing_yet()
+    board = board_of(View(RALLY, page="crew"), views.get, result_channels)
+    crew = {"car": "7", "driver": "Aino A", "co": "", "standing": ""}
+    found = preview_of(board, views.get, words_of("fi"), "Autokunta", US, crew)
+    assert "Kokkolan syysralli 2026 · #7 Aino A" == found.title
+    assert "Kokonaistilanne · Tilanne elää" == found.description
+
+
+def season(latest: str, delay: str = "") -> Preview:
+    names = Row("way:rally", "chip", {"label": "Syysralli"})
+    first = Row("e1", "placed", {"pos": "1", "driver": "Eero Myllylä"})
+    leader = Row("c1", "standing", {"pos": "1", "name": "Aalto"})
+    face = Face(
+        lists={
+            "latest-name": [names] if latest else [],
+            "latest-first": [first] if latest else [],
+            "standing-rows": [leader],
+        },
+        ones={
+            "season-name": One({"name": "Ralli SM 2026"}),
+            "latest-title": One({"title": "Running now"}),
+            "standing-title": One({"title": "SM1", "sub": "Standings"}),
+        },
+    )
+    asked = Season("sm-2026", "sm1", latest=latest, delay=delay)
+    return season_preview(asked, face, words_of("en"), US)
+
+
+def test_a_link_to_a_season_tells_of_its_rally_and_has_its_picture() -> None:
+    found = season("kokkola", delay="45")
+    assert "Ralli SM 2026" == found.title
+    assert "Running now · Syysralli · 1. Eero Myllylä" == found.description
+    assert f"{US}/s/sm-2026?title=sm1&lang=en&delay=45" == found.url
+    assert f"{US}/r/kokkola/picture/overall.png?lang=en&delay=45" == found.image
+
+
+def test_a_link_to_a_season_without_a_rally_here_tells_who_leads_it() -> None:
+    found = season("")
+    assert ("SM1 · Standings · 1. Aalto", "") == (found.description, found.image)
 
 
 def test_before_the_first_time_nobody_leads() -> None:

@@ -208,6 +208,11 @@ def test_a_row_that_was_painted_before_is_painted_as_it_is_now() -> None:
     assert (one, False) == (again, one == other)
 
 
+async def test_the_page_of_a_crew_names_it_to_other_programs() -> None:
+    html = (await get(await hub_of(kokkola=weekend(12)), "/r/kokkola/crew?crew=e2")).body.decode()
+    assert 'property="og:title" content="Kokkolan syysralli 2026 · #2 ' in html
+
+
 async def test_an_unknown_theme_is_not_written_into_the_page() -> None:
     answer = await get(await hub_of(kokkola=weekend(12)), "/?theme=pink")
     assert b"pink" not in answer.body

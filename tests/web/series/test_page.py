@@ -50,6 +50,12 @@ async def test_the_page_says_the_standings_and_what_is_possible() -> None:
     assert "1 A X 50 25 25 secured by place 4 2 B 36 18 18" in text_of(await page(a_season(), T))
 
 
+async def test_the_page_says_to_other_programs_what_a_link_to_it_is() -> None:
+    html = (await page(a_season())).body.decode()
+    assert '<meta property="og:description" content="' in html
+    assert " · Standings · 1. " in html
+
+
 async def test_the_place_that_secures_a_title_can_be_checked_by_table_and_tie_rule() -> None:
     text = text_of(await page(a_season(), T))
     assert "Next round, R3: final classification 25 18 15 12 10 8 6 4 2 1 Equal points:" in text

@@ -19,7 +19,7 @@ from flyingfinish.web.fan.find import narrowed
 from flyingfinish.web.fan.kind import LIBRARY, Face, Kind
 from flyingfinish.web.fan.kinds import KINDS
 from flyingfinish.web.link_preview import Preview, preview_of
-from flyingfinish.web.page.board import HOME, TABS, Board, View, board_of
+from flyingfinish.web.page.board import HOME, NOTHING, TABS, Board, View, board_of
 from flyingfinish.web.page.frame import (
     One,
     class_rows,
@@ -127,7 +127,7 @@ class Painter:
 
     def __init__(self, public_url: str = "") -> None:
         """``public_url`` is where the world reaches us: what other programs show needs it."""
-        self._public_url = public_url
+        self.public_url = public_url
         self._templates = Environment(
             loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
             autoescape=True,
@@ -164,7 +164,7 @@ class Painter:
             modules=(*MODULES, kind.module, *kind.modules),
             rally_name=_name_of(hub, board),
             seasons=seasons_of(hub, board.rally),
-            preview=self._preview(hub, kind, board, words),
+            preview=self._preview(hub, kind, board, words, face),
             today=date_text(now_ms, board.utc_offset_minutes),
             day=day_text(words, now_ms, board.utc_offset_minutes),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
@@ -174,7 +174,7 @@ class Painter:
         )
         return _page(html)
 
-    def _preview(self, hub: Hub, kind: Kind, board: Board, words: Words) -> Preview:
+    def _preview(self, hub: Hub, kind: Kind, board: Board, words: Words, face: Face) -> Preview:
         """What other programs show of a link to the page, as old as the page itself."""
 
         def held(name: str) -> Mapping[str, object] | None:
@@ -182,7 +182,8 @@ class Painter:
             return None if found is None else found.data
 
         page = "" if board.view.page == HOME else words(f"page_{kind.name}")
-        return preview_of(board, held, words, page, self._public_url)
+        crew = face.ones["crew-head"].text if "crew-head" in face.ones else NOTHING
+        return preview_of(board, held, words, page, self.public_url, crew)
 
     def whole(self, template: str, **shown: object) -> Page:
         """Returns a page that is no kind of a rally's, made of the same pieces."""

@@ -21,6 +21,7 @@ from flyingfinish.web.answers import packed
 from flyingfinish.web.delays import delay_s_of
 from flyingfinish.web.errors import Problem
 from flyingfinish.web.fan.kind import CREW_ROWS, LIBRARY, TOLD_LINES
+from flyingfinish.web.link_preview import season_preview
 from flyingfinish.web.page.board import NOTHING, Json
 from flyingfinish.web.page.render import LIVE, Page, Painter
 from flyingfinish.web.series.choice import Data, choice_of, closed_of, waits_of
@@ -176,6 +177,7 @@ class SeriesPages:
             ones=face.ones,
             told=season.asked(words),
             others=self._others(asked.series, data),
+            preview=season_preview(season, face, words, self._painter.public_url),
             boot=Markup(self._boot(season, words, asked.behind_ms)),
         )
 
