@@ -11,6 +11,8 @@
 export const KEPT = "ff-alerts-1";
 /** The server forgets after some weeks, and may have been set up anew: it is told again. */
 const SAID_AGAIN_MS = 86_400_000;
+/** A browser whose push service is out of reach may say nothing for ever, as one that keeps no worker. */
+const PATIENCE_MS = 20_000;
 const JSON_HEADERS = { "content-type": "application/json" };
 
 /** Where the wish of a rally lies in the cache. @param {string} rally */
@@ -27,9 +29,13 @@ export function isSaid(wish, kept, nowMs) {
     kept !== null &&
     nowMs - kept.saidAtMs < SAID_AGAIN_MS &&
     kept.endpoint === wish.endpoint &&
-    kept.delay === wish.delay &&
-    kept.entries.join() === wish.entries.join()
+    isOf(kept, wish)
   );
+}
+
+/** Whether what was said once is what is wished now. @param {Wish} kept @param {Follows} follows */
+function isOf(kept, follows) {
+  return kept.delay === follows.delay && kept.entries.join() === follows.entries.join();
 }
 
 /**
@@ -50,20 +56,24 @@ export class Alerts {
    * @param {HTMLElement | null} element where it is said what is kept; none where a page has no place
    * @param {import("../lib/words.js").Say} say
    * @param {() => Follows} follows
+   * @param {number} patienceMs how long browser and server are waited for
    */
-  constructor(element, say, follows) {
+  constructor(element, say, follows, patienceMs = PATIENCE_MS) {
     this.element = element;
     this.say = say;
     this.follows = follows;
+    this.patienceMs = patienceMs;
     /** Said and kept: then the worker tells what happens behind another window. */
     this.on = false;
+    /** Wished, and nobody will alert of it. */
+    this.failed = false;
     this.turn = Promise.resolve();
   }
 
   /** Brings what the server and the worker know up to what is followed now, one after the other. */
   keep() {
     if (!this.element || !this.may()) return this.turn;
-    this.turn = this.turn.then(() => this.bring()).catch(() => {});
+    this.turn = this.turn.then(() => this.bring());
     return this.turn;
   }
 
@@ -75,18 +85,26 @@ export class Alerts {
 
   async bring() {
     const follows = this.follows();
-    const cache = await caches.open(KEPT);
-    const answer = await cache.match(placeOf(follows.rally));
     /** @type {Wish | null} */
-    const kept = answer ? await answer.json() : null;
-    if (follows.entries.length > 0) await this.begin(cache, follows, kept);
-    else if (kept) await this.end(cache, kept);
+    let kept = null;
+    this.failed = false;
+    try {
+      const cache = await caches.open(KEPT);
+      const answer = await cache.match(placeOf(follows.rally));
+      kept = answer ? await answer.json() : null;
+      if (follows.entries.length > 0) await this.begin(cache, follows, kept);
+      else if (kept) await this.end(cache, kept);
+    } catch {
+      // What was said once stands, also where nobody can be asked just now.
+      this.on = kept !== null && isOf(kept, follows);
+      this.failed = !this.on && follows.entries.length > 0;
+    }
     this.show();
   }
 
   /** @param {Cache} cache @param {Follows} follows @param {Wish | null} kept */
   async begin(cache, follows, kept) {
-    const endpoint = await endpointOf();
+    const endpoint = await endpointOf(this.patienceMs);
     if (endpoint === "") return;
     const nowMs = Date.now();
     /** @type {Wish} */
@@ -96,7 +114,7 @@ export class Alerts {
     const { lines, otherwise } = await read(linesOf(follows));
     wish.shown = shownBefore(lines, follows.entries, kept);
     wish.otherwise = otherwise;
-    if (!(await said("POST", follows.rally, wishOf(wish)))) return;
+    if (!(await said("POST", follows.rally, wishOf(wish)))) throw new Error("not taken");
     await cache.put(placeOf(follows.rally), new Response(JSON.stringify(wish)));
     this.on = true;
   }
@@ -113,8 +131,9 @@ export class Alerts {
 
   show() {
     if (!this.element) return;
-    this.element.textContent = this.on ? this.say("alerts_kept") : "";
-    this.element.hidden = !this.on;
+    const kept = this.on ? this.say("alerts_kept") : "";
+    this.element.textContent = this.failed ? this.say("alerts_failed") : kept;
+    this.element.hidden = !this.on && !this.failed;
   }
 }
 
@@ -123,20 +142,35 @@ function wishOf({ endpoint, entries, delay }) {
   return { endpoint, entries, delay_s: Number(delay || 0) };
 }
 
-/** Where this browser is reached, "" where the server alerts nobody. @returns {Promise<string>} */
-async function endpointOf() {
-  const answer = await fetch("/api/v1/alerts/key");
-  if (!answer.ok) return "";
+/**
+ * Where this browser is reached, "" where the server alerts nobody.
+ * @param {number} patienceMs @returns {Promise<string>}
+ */
+async function endpointOf(patienceMs) {
+  const answer = await fetch("/api/v1/alerts/key", { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (answer.status === 404) return "";
   const { key } = await answer.json();
-  const { pushManager } = await navigator.serviceWorker.ready;
+  const { pushManager } = await inTime(navigator.serviceWorker.ready, patienceMs);
   const options = { userVisibleOnly: true, applicationServerKey: key };
-  let subscription = await pushManager.getSubscription();
+  let subscription = await inTime(pushManager.getSubscription(), patienceMs);
   if (subscription && keyOf(subscription) !== key) {
     // The server has another key than when this browser subscribed: that one wakes nobody any more.
     await subscription.unsubscribe();
     subscription = null;
   }
-  return (subscription ?? (await pushManager.subscribe(options))).endpoint;
+  return (subscription ?? (await inTime(pushManager.subscribe(options), patienceMs))).endpoint;
+}
+
+/**
+ * What is promised, if it comes in time.
+ * @template T @param {Promise<T>} promised @param {number} patienceMs @returns {Promise<T>}
+ */
+function inTime(promised, patienceMs) {
+  /** @type {Promise<never>} */
+  const late = new Promise((_, refuse) => {
+    setTimeout(() => refuse(new Error("no answer")), patienceMs);
+  });
+  return Promise.race([promised, late]);
 }
 
 /** @param {PushSubscription} subscription @returns {string} as the server writes it */

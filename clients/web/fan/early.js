@@ -13,9 +13,13 @@
   }
   const address = new URL(location.href);
   const asked = address.searchParams.get("delay");
-  if (asked === "0") localStorage.removeItem("ff-delay");
-  else if (asked) localStorage.setItem("ff-delay", asked);
-  else if (kept && /^([1-9][0-9]?|[12][0-9]{2}|300)$/.test(kept)) {
+  try {
+    if (asked === "0") localStorage.removeItem("ff-delay");
+    else if (asked) localStorage.setItem("ff-delay", asked);
+  } catch {
+    // Where nothing more may be kept, the address still has it.
+  }
+  if (!asked && kept && /^([1-9][0-9]?|[12][0-9]{2}|300)$/.test(kept)) {
     address.searchParams.set("delay", kept);
     location.replace(address);
   }

@@ -42,7 +42,7 @@ const kind = await kindOf(boot.kind);
 const announcer = new Announcer(byId("announcer"));
 const told = new Told(byId("told"), document.title);
 const stars = new Stars(boot.rally, () => {
-  askToNotify().then(keepAlerts);
+  askToNotify().then(() => keepAlerts(true));
   follower.follow();
   soon();
 });
@@ -118,14 +118,15 @@ function tellOfStars(before) {
 /** @type {Promise<import("./alerts.js").Alerts> | undefined} read when notices are allowed */
 let alerts;
 
-/** Has the server know whom to be woken for while no page is open. */
-async function keepAlerts() {
+/** Has the server know whom to be woken for while no page is open. @param {boolean} tapped just now */
+async function keepAlerts(tapped = false) {
   const allowed = "Notification" in window && Notification.permission === "granted";
   if (!allowed || view.replay !== "") return;
   alerts ??= import("./alerts.js").then(({ Alerts }) => new Alerts(byId("alerts"), say, follows));
   const kept = await alerts;
   await kept.keep();
   told.elsewhere = kept.on;
+  if (tapped && kept.failed) told.tell(say("alerts_failed"));
 }
 
 /** Who is followed, as the server is told and the worker needs it. */

@@ -35,7 +35,7 @@ export async function replayOf(rally, say) {
 /** @param {ReplaySource} source @param {import("../lib/words.js").Say} say */
 function bind(source, say) {
   const key = `ff-replay/${source.rally}`;
-  const kept = Number(sessionStorage.getItem(key));
+  const kept = keptAt(key);
   if (kept >= source.tape.fromMs && kept <= source.tape.untilMs) source.atMs = kept;
   const { scrub, speed, stage, play } = {
     scrub: byId("replay-at"),
@@ -68,10 +68,27 @@ function bind(source, say) {
     show();
   });
   setInterval(() => {
-    sessionStorage.setItem(key, String(source.now()));
+    keepAt(key, source.now());
     if (document.activeElement !== scrub) show();
   }, SAVE_MS);
   byId("replay").hidden = false;
   show();
 }
 
+/** Where a replay was left, 0 where nothing may be kept. @param {string} key @returns {number} */
+function keptAt(key) {
+  try {
+    return Number(sessionStorage.getItem(key));
+  } catch {
+    return 0;
+  }
+}
+
+/** @param {string} key @param {number} atMs */
+function keepAt(key, atMs) {
+  try {
+    sessionStorage.setItem(key, String(atMs));
+  } catch {
+    // It begins anew when the page is opened again.
+  }
+}
