@@ -59,7 +59,7 @@ class Story:
         """Returns to whom messages left by then."""
         self.stage.wait(wait_ms)
         before = len(self.sent)
-        await self.sender.turn(self.stage.clock.now_at_ms())
+        await self.sender.turn(self.stage.hub.clock.now_at_ms())
         return [one.endpoint.rpartition("/")[2] for one in self.sent[before:]]
 
     def answer(self, result: Result = SENT) -> None:
@@ -99,6 +99,22 @@ async def test_one_who_is_behind_is_woken_as_much_later(story: Story) -> None:
     await story.follows("late", "e4", delay_s=60)
     await story.news()
     assert [["a"], ["late"]] == [await story.turn(SETTLE_MS), await story.turn(60_000)]
+
+
+@pytest.mark.parametrize("by_ms", [300_000, -300_000])
+async def test_a_clock_that_is_set_makes_no_delay_shorter_or_longer(
+    story: Story, by_ms: int
+) -> None:
+    await story.follows("late", "e4", delay_s=60)
+    await story.turn()
+    await story.news()
+    before = await story.turn(SETTLE_MS)
+    story.answer()
+    story.stage.clock.set_wall(story.stage.clock.now_at_ms() + by_ms)
+    story.stage.told.at_ms += by_ms
+    soon, due = await story.turn(59_000), await story.turn(1_000)
+    await story.news()
+    assert (["a"], [], ["late"], ["a"]) == (before, soon, due, await story.turn(SETTLE_MS))
 
 
 async def test_who_was_woken_is_left_alone_for_a_while_and_then_told_the_rest(

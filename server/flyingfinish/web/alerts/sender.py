@@ -14,6 +14,7 @@ import msgspec
 
 from flyingfinish.clock import Clock
 from flyingfinish.journal.alert_ports import Alerts
+from flyingfinish.push.set_clock import STEP_MS
 from flyingfinish.web.alerts.courier import KEPT_BY_SERVICE_S, Message, Outcome, Result
 from flyingfinish.web.alerts.subscription import Subscription, read_subscription
 from flyingfinish.web.alerts.watch import Watch
@@ -52,6 +53,7 @@ class RallySender:
         self._watch = watch()
         self._send = send
         self._clock = clock
+        self._ahead_ms = clock.now_at_ms() - clock.monotonic_ms()
         self._counts = counts
         self._version = -1
         self._kept: dict[str, Subscription] = {}
@@ -77,6 +79,7 @@ class RallySender:
 
         Raises JournalError: the next turn does what this one did not.
         """
+        self._follow_clock()
         await self._strike_out()
         await self._read_subscriptions()
         if not self._version:
@@ -86,6 +89,17 @@ class RallySender:
         if until_ms >= self._since_ms:
             await self._settle(until_ms)
         self._send_owed()
+
+    def _follow_clock(self) -> None:
+        """Moves what is to be told with the machine's clock when that was set, as the hub does.
+
+        Set forward by minutes, it would wake at once who is behind; set back, nobody for minutes.
+        """
+        by_ms = self._clock.now_at_ms() - self._clock.monotonic_ms() - self._ahead_ms
+        if abs(by_ms) > STEP_MS:
+            self._ahead_ms += by_ms
+            self._since_ms += by_ms
+            self._watch.move_times(by_ms)
 
     async def stand_by(self) -> None:
         """Leaves it to another process, and tells it what was sent; a turn begins anew."""
@@ -131,7 +145,7 @@ class RallySender:
         """Writes down who is to be woken for what became news since the last turn."""
         self._watch.look(self._entries, self._since_ms)
         names = sorted(self._concerned(until_ms))
-        if names or until_ms - self._noted_ms >= NOTE_MS:
+        if names or abs(until_ms - self._noted_ms) >= NOTE_MS:
             if not await self._alerts.owe(self._noted_ms, until_ms, names):
                 logger.warning("%s: another process sends alerts; reading anew", self._rally)
                 self._noted_ms = -1

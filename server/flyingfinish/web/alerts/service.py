@@ -146,7 +146,8 @@ class AlertService:
         if not self._lease.held:
             await sender.stand_by()
         elif silence_ms is not None and silence_ms < READY_SILENCE_MS:
-            await sender.turn(self._clock.now_at_ms() - silence_ms)
+            # The hub's: it moves its history when the clock was set, before anybody reads it.
+            await sender.turn(self._hub.clock.now_at_ms() - silence_ms)
 
     async def _say(self) -> None:
         """Tells the doors the key that browsers subscribe with, and the counts."""
