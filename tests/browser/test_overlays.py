@@ -1,5 +1,6 @@
 """Graphics on air: clean, of the right size, never empty again once something was shown."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 import pytest
@@ -64,6 +65,16 @@ def test_a_graphic_is_transparent_large_enough_and_inside_the_safe_area(
     assert ("rgba(0, 0, 0, 0)", True, True) == (ground, min(sizes) >= TEXT_MIN - 0.1, safe)
 
 
+@pytest.mark.parametrize("rows", [17, 20])
+def test_as_many_rows_as_may_be_asked_for_stay_inside_the_safe_area(
+    page: Page, open_door: Callable[[int], PublicDoor], rows: int
+) -> None:
+    on_air(page, open_door(60), f"tower?rows={rows}")
+    expect(page.locator("#tower li")).to_have_count(rows)
+    assert min(page.evaluate(SAFE)) >= 54
+    assert min(page.evaluate(SIZES, 1)) >= TEXT_MIN
+
+
 def test_while_it_reconnects_the_last_frame_stays(page: Page, own_door: PublicDoor) -> None:
     on_air(page, own_door, "tower")
     page.wait_for_selector("html[data-standing=live]")
@@ -126,19 +137,29 @@ def test_a_split_that_a_decision_moved_is_marked_on_the_running_car(
     page.wait_for_selector("html[data-standing=live]")
     mark = page.locator("#car [data-f=mark]")
     before = mark.inner_text()
-    row = weekend(24)[f"{BASE}onstage"]["rows"]["e16"]
+    crews = weekend(24)[f"{BASE}onstage"]["rows"]
+    row = crews.pop("e16")
+    entry, split = next((name, one["split"]) for name, one in crews.items() if "split" in one)
+    another = {"entry": entry, "split": split}
     moved = {"ord": 9, "code": "impulse_chosen", "entry": "e16", "control": "S", "before_ms": 1}
+    moved |= {"split": row["split"]}
     road = weekend(24)[f"{BASE}itinerary"]
-    own_door.tell(
-        {
-            f"{BASE}itinerary": {**road, "controls": {"S": {"stage": "SS7"}}},
-            f"{BASE}corrections": {"rows": {"9": {**moved, "split": row["split"]}}},
-        }
-    )
+    road["controls"] = {"S": {"stage": "SS7"}, "T": {"stage": "SS6"}}
+    corrections = {"rows": {"9": moved}}
+    own_door.tell({f"{BASE}itinerary": road, f"{BASE}corrections": corrections})
     expect(mark).to_have_text("✎")
-    other = {**moved, "split": row["split"] + 1}
-    own_door.tell({f"{BASE}corrections": {"rows": {"9": other}}})
+    # Who is alone at a split has no difference that the mark could stand beside.
+    splits = weekend(24)[f"{BASE}splits/SS7"]
+    alone = {**splits, "rows": {"e16": splits["rows"]["e16"]}}
+    own_door.tell({f"{BASE}splits/SS7": alone})
     expect(mark).to_have_text("")
+    own_door.tell({f"{BASE}splits/SS7": splits})
+    expect(mark).to_have_text("✎")
+    for other in ({"split": row["split"] + 1}, another, {"control": "T"}):
+        own_door.tell({f"{BASE}corrections": {"rows": {"9": moved | other}}})
+        expect(mark).to_have_text("")
+        own_door.tell({f"{BASE}corrections": corrections})
+        expect(mark).to_have_text("✎")
     assert "" == before
 
 
