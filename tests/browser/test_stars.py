@@ -47,6 +47,9 @@ NOTICE = """async () => {
 }"""
 KEYS = """(table) => Array.from(document.querySelectorAll(`#${table}-rows tr`),
   (row) => row.dataset.key)"""
+PLACES_WIDTH = "() => document.querySelector('.standing thead .pos').offsetWidth"
+GROUNDS = """(keys) => keys.map((key) => getComputedStyle(
+  document.querySelector(`#points-rows [data-key='${key}'] td`)).backgroundColor)"""
 PLATE = "#stage-rows [data-key={}] button.plate"
 
 
@@ -113,10 +116,15 @@ def test_a_followed_crew_stands_on_top_of_the_points_of_its_title(
     page.goto(door.results.replace("/results", "/points"))
     page.wait_for_selector("#pill[data-state=live]")
     entry = page.get_attribute("#points-rows tr:nth-child(4)", "data-key")
+    wide = page.evaluate(PLACES_WIDTH)
     page.click(f"#points-rows [data-key={entry}] button.plate")
     page.wait_for_selector(f"#points-rows [data-key='pin:{entry}'][data-starred]")
     expected = ["head:stars_mine", f"pin:{entry}", "head:stars_all"]
     assert expected == page.evaluate(KEYS, "points")[:3]
+    # No column moves for the words above the rows.
+    assert wide == page.evaluate(PLACES_WIDTH)
+    own, other = page.evaluate(GROUNDS, [f"pin:{entry}", entry])
+    assert own != other
 
 
 def test_behind_another_window_the_worker_tells_what_a_phone_shows(
