@@ -50,6 +50,10 @@ NOTICES = """async () => {
   const found = await worker.getNotifications();
   return found.map((one) => [one.title, one.body, one.data, one.lang]);
 }"""
+ICONS = """async () => {
+  const worker = await navigator.serviceWorker.getRegistration('/');
+  return (await worker.getNotifications()).map((one) => one.icon);
+}"""
 STANDS = """async ([address, keys]) => {
   for (;;) {
     const { lines } = await (await fetch(address, { cache: 'no-store' })).json();
@@ -177,6 +181,8 @@ def test_who_follows_a_crew_is_told_to_the_server_and_woken_with_its_news(
     address = f"{own_door.url}r/{RALLY}/crew?crew=e5&lang=fi"
     expected = [title, f"{who} · Keskeytti · EK7", address, "fi"]
     assert [expected] == fan.notices(1)
+    # Browsers draw no SVG beside a notice.
+    assert [f"{own_door.url}static/fan/icon-180.png"] == fan.page.evaluate(ICONS)
     fan.woken(session)
     again = [one[1] for one in fan.notices(2)]
     assert {expected[1], f"{title}: tulokset ovat muuttuneet"} == set(again)

@@ -20,7 +20,8 @@ def club_page(own_door: PublicDoor) -> Iterator[str]:
             body = (
                 f'<!doctype html><title>Club</title><link rel="icon" href="data:,">'
                 f'<script type="module" src="{own_door.url}static/widget/widget.js"></script>'
-                '<rally-standings rally="kokkola" rows="3" lang="fi"></rally-standings>'
+                '<rally-standings rally="kokkola" rows="3" lang="fi">'
+                '<a href="/results">Tulokset</a></rally-standings>'
             ).encode()
             self.send_response(200)
             self.send_header("content-type", "text/html")
@@ -78,3 +79,8 @@ def test_one_script_tag_makes_a_frame_of_ours(
     page.goto(club_page)
     address = page.get_attribute("rally-standings iframe", "src")
     assert f"{own_door.url}widget/table?rally=kokkola&rows=3&lang=fi" == address
+    # What is there for those who run no script gives way, and a page may move the element.
+    page.evaluate("document.body.append(document.querySelector('rally-standings'))")
+    assert (0, 1) == tuple(
+        page.locator(f"rally-standings {one}").count() for one in ("a", "iframe")
+    )

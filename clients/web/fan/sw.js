@@ -29,7 +29,7 @@ const WISHES = "ff-alerts-1";
 const RALLIES_MAX = 4;
 const NOTICES_MAX = 3;
 const SHOWN_MAX = 500;
-const ICON = "/static/fan/icon.svg";
+const ICON = "/static/fan/icon-180.png";
 const PAGE = /^\/(?:$|archive$|[rs]\/[^/]+(?:\/[a-z]+)?$)/;
 const FILE = /^\/static\//;
 /** Pages of ours that are not kept, as explanations: also they can be asked for in vain. */

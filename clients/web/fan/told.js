@@ -6,7 +6,7 @@
 
 const SHOWN_MS = 20_000;
 const LINES_MAX = 3;
-const ICON = "/static/fan/icon.svg";
+const ICON = "/static/fan/icon-180.png";
 
 export class Told {
   /** @param {HTMLElement} element @param {string} title of the rally, for notices */
