@@ -30,13 +30,11 @@ import { atOnce, inFrames } from "../lib/frames.js";
 import { Playback } from "../lib/playback.js";
 import { asked, emptyState, forget, held, reduce } from "../lib/store.js";
 import { boardOf, CHANNELS_MAX } from "./board.js";
-import { Reads } from "./reads.js";
+import { MOVING, Reads } from "./reads.js";
 
 const SECOND_MS = 1000;
 /** With more than so many to take there are no frames, or too few: they are taken at once. */
 const COMING_MAX = 100;
-/** What is told by these moves what a page reads beside them: places, and tables of stages gone by. */
-const MOVING = ["crew", "rival", "corrections"];
 
 export class Follower {
   /** @param {Owner} owner */

@@ -15,7 +15,6 @@
  * @typedef {import("../lib/connection.js").Standing} Standing
  */
 
-import { dateText, dayText, timeOfDay } from "../lib/format.js";
 import { adopt, patching, patchOne } from "../lib/patch.js";
 import { measure, unmeasure } from "../lib/sight.js";
 import { addressOf } from "./board.js";
@@ -23,6 +22,7 @@ import { classRows, competitionRows } from "./chips.js";
 import { menuRows, pillModel, replayWay, stripRows, waysBeside } from "./frame.js";
 import { Made } from "./kind.js";
 import { withPins } from "./stars.js";
+import { showTime } from "./time.js";
 
 export class Page {
   /**
@@ -174,16 +174,7 @@ export class Page {
    */
   tick(board, nowMs) {
     const offset = board.data.itinerary?.rally?.utc_offset_minutes ?? 0;
-    const text = timeOfDay(nowMs, offset);
-    if (this.clock.textContent === text) return false;
-    this.clock.textContent = text;
-    const today = dateText(nowMs, offset);
-    if (this.clock.dateTime !== today) {
-      this.clock.dateTime = today;
-      // Only paper shows the date.
-      this.clock.dataset.day = dayText(nowMs, offset, this.say);
-    }
-    return true;
+    return showTime(this.clock, nowMs, offset, this.say);
   }
 
   /**

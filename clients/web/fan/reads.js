@@ -15,6 +15,8 @@ const AGAIN_SAVING_MS = 120_000;
 const SOON_MS = 2_500;
 /** A correction is told to all at one instant: they ask within this of it, not all together. */
 const SPREAD_MS = 1_000;
+/** What is told by these moves what a page reads beside them: places, and tables of stages gone by. */
+export const MOVING = ["crew", "rival", "corrections"];
 
 export class Reads {
   /** @param {string} rally @param {number} behindMs @param {() => void} changed */
