@@ -105,3 +105,18 @@ async def test_a_held_crews_penalty_is_explained_to_nobody_outside() -> None:
     story.holds("2")
     told = story.penalty("2", "TC1", 10_000, "late")
     assert 404 == (await get(f"{API}adjustment/{told.identity}", story)).status
+
+
+async def test_from_a_number_a_way_leads_to_what_decided_the_place_and_back() -> None:
+    total, place = "overall/SS1/e1", "place/overall/SS1/e1"
+    for here, there, words in (
+        (total, place, "How the place was decided"),
+        (place, total, "How the number came about"),
+    ):
+        body = (await get(f"{PAGE}{here}?lang=en")).body.decode()
+        assert f'href="/r/test/explain/{there}?lang=en">{words}</a>' in body
+
+
+async def test_where_no_place_was_taken_no_way_leads_to_one() -> None:
+    body = (await get(f"{PAGE}due/SS2/e1?lang=en")).body.decode()
+    assert "/explain/place/" not in body

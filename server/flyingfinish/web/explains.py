@@ -50,13 +50,30 @@ class Explains:
         about = (held("itinerary") or NOTHING).get("rally", NOTHING)
         rally = request.path_params["rally"]
         told = told_in(language, found, held)
-        return explained_page(request, f"/r/{rally}", about.get("name", rally), "back", told)
+        other = _other_side(request.path_params["what"], held)
+        name = about.get("name", rally)
+        return explained_page(request, f"/r/{rally}", name, "back", told, other)
 
     def _found(self, request: Request) -> tuple[Held, Explanation]:
         """The views of the addressed rally, and the explanation that was asked for."""
         base = f"rally/{request.path_params['rally']}"
         held = views_of(self._hub, base, request.query_params)
         return held, found_by(explain, request.path_params["what"], held)
+
+
+def _other_side(what: str, held: Held) -> tuple[str, str]:
+    """Returns the path of the place that a number gave, or of the number behind a place.
+
+    With the key of the words that lead there; ("", "") where there is no other side. A tie is told
+    where the place is.
+    """
+    number = what.removeprefix("place/")
+    other, key = (f"place/{what}", "why_place") if number == what else (number, "why_number")
+    try:
+        explain(other, held)
+    except NothingToExplain:
+        return "", ""
+    return other, key
 
 
 def views_of(hub: Hub, base: str, query: Mapping[str, str] = NOTHING) -> Held:
@@ -74,10 +91,18 @@ def found_by(explaining: Callable[[str, Held], Explanation], what: str, held: He
         raise Problem(404, "nothing_to_explain", detail, what=str(nothing)) from nothing
 
 
-def explained_page(request: Request, base: str, name: str, back: str, told: Explained) -> Response:
+def explained_page(
+    request: Request,
+    base: str,
+    name: str,
+    back: str,
+    told: Explained,
+    other: tuple[str, str] = ("", ""),
+) -> Response:
     """Returns an explanation as a page of its own, in the reader's language.
 
-    `base` is the page it belongs to, `name` that page's, and `back` the words that lead there.
+    `base` is the page it belongs to, `name` that page's, and `back` the words that lead there;
+    `other` is the path of another explanation and its words, if there is one.
     """
     say = explain_words(reader_language(request))
     html = _PAGE.render(
@@ -88,6 +113,8 @@ def explained_page(request: Request, base: str, name: str, back: str, told: Expl
         name=name,
         back=say(back),
         told=told,
+        other=other[0],
+        other_words=say(other[1]),
         late=kept_in(request.query_params),
     )
     return spoken(request, html.encode())
