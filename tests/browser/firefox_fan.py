@@ -66,6 +66,8 @@ class FanFirefox(Firefox):
         made = self.ask("browsingContext.create", {"type": "tab"})
         tab = str(made["context"])
         self.tab = tab
+        size = {"width": WIDTH, "height": HEIGHT}
+        self.ask("browsingContext.setViewport", {"context": tab, "viewport": size})
         self.goto(url)
         return tab
 

@@ -111,21 +111,33 @@ class Story:
         return [one.endpoint for one in self.kept()]
 
 
-def follows(story: Story) -> None:
-    """A fan follows two crews, and says yes when the browser asks."""
+def is_out_of_reach(story: Story) -> None:
+    """A fan follows a crew and says yes to the browser, whose push service says nothing."""
     fan = story.fan
-    until(lambda: _is_there(story.page(3, "lang=fi")), "the crew at the public door")
-    fan.opens(story.page(3, "lang=fi"))
+    until(lambda: _is_there(story.page(3, "lang=sv")), "the crew at the public door")
+    fan.opens(story.page(3, "lang=sv"))
     fan.taps("#crew-head button.plate")
     story.holds("the browser asks whether we may notify", fan.allows() == "web-notifications")
+    began_s = time.monotonic()
+    until(lambda: fan.evaluate(TOLD), "a word of it")
+    said, after = fan.evaluate(SAID), f"{time.monotonic() - began_s:.1f} s"
+    story.holds("the page says that it failed", said == words_of("sv")("alerts_failed"), after)
+    story.broker.greets = True
+
+
+def follows(story: Story) -> None:
+    """The service is back: the page is opened again, and another crew is followed too."""
+    fan, broker = story.fan, story.broker
+    until(lambda: broker.browser, "the browser at its service")
+    fan.goto(story.page(3, "lang=fi"))
     until(lambda: fan.evaluate(TOLD), "subscription")
     said = fan.evaluate(SAID)
     story.holds("the page says what is kept", said == words_of("fi")("alerts_kept"))
     fan.goto(story.page(4, "lang=fi"))
     fan.taps("#crew-head button.plate")
     until(lambda: [one for one in story.kept() if len(one.entries) == 2] or None, "both crews")
-    (channel,) = story.broker.channels
-    expected = [Subscription(story.broker.endpoint(channel), ("e3", "e4"), 0)]
+    (channel,) = broker.channels
+    expected = [Subscription(broker.endpoint(channel), ("e3", "e4"), 0)]
     story.holds("the server keeps address, crews and delay", story.kept() == expected)
 
 
@@ -230,8 +242,8 @@ def _is_there(url: str) -> bool | None:
         return None
 
 
-STEPS = (follows, is_woken, is_woken_late, is_not_told_of_a_held_crew, is_found_again, leaves,
-         is_gone)  # fmt: skip
+STEPS = (is_out_of_reach, follows, is_woken, is_woken_late, is_not_told_of_a_held_crew,
+         is_found_again, leaves, is_gone)  # fmt: skip
 
 
 def main() -> int:
@@ -239,6 +251,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         broker = stack.enter_context(a_broker())
+        broker.greets = False
         (folder / "firefox").mkdir()
         preferences = led_here(broker.socket_port) | RETURNS
         try:
@@ -254,7 +267,11 @@ def main() -> int:
         story = Story(one, client, broker, fan)
         for step in STEPS:
             print(f"{step.__name__.replace('_', ' ')}:", flush=True)
-            step(story)
+            try:
+                step(story)
+            except TimeoutError as missing:
+                story.holds(f"never came: {missing}", False, (fan.addresses(), fan.complaints()))
+                break
     return min(story.faults, 1)
 
 
