@@ -20,6 +20,7 @@ LIBRARY = (
     "lib/frames.js",
     "lib/memo.js",
     "lib/merge.js",
+    "lib/messages.js",
     "lib/motion.js",
     "lib/order.js",
     "lib/patch.js",

@@ -57,6 +57,7 @@ MODULES = (
     "fan/marks.js",
     "fan/offline.js",
     "fan/reads.js",
+    "fan/time.js",
     *LIBRARY,
 )
 """What the browser needs on every page, named ahead so that it fetches all at once."""
