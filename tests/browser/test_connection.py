@@ -208,6 +208,23 @@ def test_waking_without_an_answer_makes_a_new_socket(line: Callable[..., Line]) 
     assert 2 == one.sockets(4000)
 
 
+def test_a_network_that_went_away_is_noticed_within_seconds(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.do("dispatchEvent(new Event('offline'))")
+    one.page.clock.run_for(4_000)
+    assert ["live", "reconnecting"] == one.do("window.standings")
+
+
+def test_a_browser_that_only_takes_itself_for_offline_stays_live(line: Callable[..., Line]) -> None:
+    one = line()
+    one.live()
+    one.do("dispatchEvent(new Event('offline'))")
+    one.do("last.hear(arg)", RESUMED)
+    one.page.clock.run_for(4_000)
+    assert ["live"] == one.do("window.standings")
+
+
 def test_what_an_old_socket_still_says_is_not_heard(line: Callable[..., Line]) -> None:
     one = line()
     one.live()

@@ -76,7 +76,8 @@ export class Connection {
       if (document.visibilityState === "visible") this.wake();
       else if (savesData() && this.owner.mayRest?.()) this.rest();
     });
-    for (const sign of ["online", "pageshow"]) addEventListener(sign, () => this.wake());
+    // A browser may take itself for offline and not be: what comes back of a question tells.
+    for (const sign of ["online", "offline", "pageshow"]) addEventListener(sign, () => this.wake());
     // Said to the document alone: it does not come up to the window.
     document.addEventListener("resume", () => this.wake());
   }
