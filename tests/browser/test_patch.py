@@ -1,8 +1,12 @@
 """Keyed rows in the browser: the right elements, kept, moved and painted with text alone."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page
+
+from browser.public_door import PublicDoor
 
 SETUP = """async () => {
   const { adopt, patching, patchRows } = await import('/static/lib/patch.js');
@@ -23,6 +27,15 @@ SETUP = """async () => {
   const text = (key) => host.querySelector(`[data-key="${key}"] b`).textContent;
   WORK
 }"""
+
+
+@pytest.fixture
+def anew(chromium: Browser, open_door: Callable[[int], PublicDoor]) -> Iterator[Page]:
+    """A page whose modules remember nothing of other tests."""
+    page = chromium.new_page()
+    page.goto(open_door(0).url + "alive")
+    yield page
+    page.close()
 
 
 def after(page: Page, work: str) -> Any:
@@ -144,6 +157,38 @@ def test_rows_below_a_new_one_slide(modules: Page) -> None:
     work += "patchRows(list, ['n', 'a', 'b'].map((k) => row(k, k)));"
     work += "return host.getAnimations({ subtree: true }).length;"
     assert 2 == after(modules, work)
+
+
+SLIDES = """const frame = () => new Promise(requestAnimationFrame);
+  const now = () => performance.now();
+  const spend = (ms) => { const until = now() + ms; while (now() < until); };
+  const slides = async (rows, ms) => {
+    patchRows(list, rows.map((k) => row(k, k)));
+    const { length } = host.getAnimations({ subtree: true });
+    spend(ms);
+    await frame();
+    for (const one of host.getAnimations({ subtree: true })) one.cancel();
+    return length;
+  };
+  const six = ['a', 'b', 'c', 'd', 'e', 'f'];
+  await frame(); patchRows(list, six.map((k) => row(k, k))); measure([list]); await frame();
+"""
+
+
+def test_a_slow_browser_that_cannot_draw_a_slide_of_many_rows_has_only_those_of_few(
+    anew: Page,
+) -> None:
+    work = f"{SLIDES} const first = await slides(['n', ...six], 60);"
+    work += "const many = await slides(['o', 'n', ...six], 0);"
+    work += "const few = await slides(['o', 'n', 'b', 'a', ...six.slice(2)], 0);"
+    work += "return [first, many, few];"
+    assert [6, 0, 2] == after(anew, work)
+
+
+def test_a_slide_of_few_rows_says_nothing_of_how_slow_a_browser_is(anew: Page) -> None:
+    work = f"{SLIDES} const few = await slides(['b', 'a', ...six.slice(2)], 60);"
+    work += "return [few, await slides(['n', 'b', 'a', ...six.slice(2)], 0)];"
+    assert [2, 6] == after(anew, work)
 
 
 def test_nothing_slides_for_who_wants_no_motion(modules: Page) -> None:

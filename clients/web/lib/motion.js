@@ -8,6 +8,10 @@
 const MOVE_MS = 220;
 /** With more rows moving at once nobody can follow them; they are simply there. */
 const MOVES_MAX = 40;
+/** The same where they are more than a telephone can draw: each row that moves is a drawing of its own. */
+const MOVES_SLOW = 4;
+/** So much later the frame after a slide began has lost one on the way. */
+const SLOW_MS = 34;
 const STEP_MS = 250;
 const STEPS = 8;
 /** Steps before the end at which a tint becomes faint. */
@@ -18,6 +22,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 /** @type {Map<HTMLElement, number>} steps left, by cell */
 const cells = new Map();
 let timer = 0;
+let movesMax = MOVES_MAX;
 
 /** @param {HTMLElement} cell */
 export function tint(cell) {
@@ -43,11 +48,20 @@ function step() {
  * @param {{element: HTMLElement, by: number}[]} moves `by` is how far below it was, in pixels
  */
 export function slide(moves) {
-  if (still.matches || moves.length > MOVES_MAX) return;
+  if (still.matches || moves.length > movesMax) return;
   for (const { element, by } of moves) {
     element.animate([{ transform: `translateY(${by}px)` }, { transform: "none" }], {
       duration: MOVE_MS,
       easing: "ease-out",
     });
   }
+  if (moves.length > MOVES_SLOW) watch();
+}
+
+/** Whoever cannot begin a slide of many rows within a frame has them no more. */
+function watch() {
+  const began = performance.now();
+  requestAnimationFrame(() => {
+    if (performance.now() - began > SLOW_MS) movesMax = MOVES_SLOW;
+  });
 }
