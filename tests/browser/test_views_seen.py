@@ -107,6 +107,19 @@ def test_nothing_is_wider_than_the_narrowest_screen(views: dict[str, Seen]) -> N
     assert {} == {name: one.wider for name, one in views.items() if one.wider > 0}
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_stages_name_is_whole_beside_what_is_said_of_it(
+    chromium: Browser, door: PublicDoor, width: int
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900}, locale="fi-FI")
+    page.goto(f"{door.url}r/{RALLY}/results?tab=stage")
+    page.wait_for_function(DRAWN)
+    page.wait_for_selector("#stage-title h2")
+    room, said = page.eval_on_selector("#stage-title h2", "(h) => [h.clientWidth, h.scrollWidth]")
+    page.close()
+    assert 0 < said <= room
+
+
 def test_a_column_that_is_too_wide_would_be_seen(chromium: Browser, door: PublicDoor) -> None:
     page = chromium.new_page(viewport={"width": NARROWEST, "height": 740})
     page.goto(f"{door.url}r/{RALLY}/results")
