@@ -1,14 +1,17 @@
 """The widget: one script tag in somebody else's page, and a frame that says when it is stale."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from browser.conftest import WAIT_MS
 from browser.public_door import PublicDoor
-from browser.views_made import BASE
+from browser.views_made import BASE, RALLY, weekend
+from flyingfinish.clock import SystemClock
 
 
 @pytest.fixture
@@ -69,6 +72,27 @@ def test_the_widget_says_what_was_published_and_before_there_are_rows_when_they_
     expect(page.locator("#status")).to_contain_text("OFFICIAL")
     expect(page.locator("#empty")).to_contain_text("first crew")
     assert ("", False) == seen
+
+
+def test_a_widget_so_late_that_nothing_has_begun_says_that_it_waits(
+    page: Page, after_pages: ExitStack
+) -> None:
+    at_ms = SystemClock().now_at_ms()
+    door = PublicDoor(RALLY, weekend(24, at_ms), at_ms)
+    after_pages.callback(door.end)
+    page.goto(f"{door.url}widget/table?rally={RALLY}&delay=8&lang=en")
+    expect(page.locator("#empty")).to_contain_text("no picture of 8 seconds ago yet")
+    expect(page.locator("#tower li").first).to_be_visible(timeout=WAIT_MS)
+    assert "" == page.inner_text("#empty")
+
+
+def test_the_card_fills_its_frame(page: Page, own_door: PublicDoor) -> None:
+    page.goto(f"{own_door.url}widget/table?rows=3")
+    page.wait_for_selector("html[data-standing=live]")
+    page.set_viewport_size({"width": 400, "height": 700})
+    box = page.locator(".card").bounding_box()
+    assert box is not None
+    assert (0, 700) == (box["y"], box["height"])
 
 
 def test_one_script_tag_makes_a_frame_of_ours(
