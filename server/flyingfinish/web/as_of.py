@@ -22,22 +22,32 @@ def held_of(hub: Hub, query: Mapping[str, str]) -> Held:
     return held
 
 
+def clock_of(
+    hub: Hub, rally: str, state: Mapping[str, Any] | None, behind_ms: int
+) -> Mapping[str, int] | None:
+    """Returns a rally's clock; behind the rally it is the one of then, which its states tell."""
+    then = (state or {}).get("clock") if behind_ms else None
+    return then or hub.clocks().get(rally)
+
+
+def waits(hub: Hub, rally: str, behind_ms: int, *, begun: bool) -> bool:
+    """Says whether a page is behind, and what it may show has not begun here yet.
+
+    Until its delay is over its reader is told that, and not that nothing was published or driven.
+    """
+    return behind_ms > 0 and not begun and hub.snapshot(f"rally/{rally}/itinerary") is not None
+
+
 def rally_time_of(hub: Hub, rally: str, query: Mapping[str, str]) -> int:
     """Returns the rally time that a page made now tells, less the delay that is asked for."""
     behind_ms = delay_ms_of(query)
-    # Behind the rally its clock is the one of then, which stands in the view of its states.
-    then = held_of(hub, query)(f"rally/{rally}/state") if behind_ms else None
-    clock = (then or {}).get("clock") or hub.clocks().get(rally)
+    clock = clock_of(hub, rally, held_of(hub, query)(f"rally/{rally}/state"), behind_ms)
     return rally_now_ms(clock, hub.clock.now_at_ms() - behind_ms)
 
 
 def waiting_text(hub: Hub, rally: str, query: Mapping[str, str], language: str) -> str:
-    """Returns that a page waits, "" where it has something to show.
-
-    It waits while it is behind, and what it may show has not begun here yet: its reader is told
-    that, and not that nothing was published or driven.
-    """
-    road = f"rally/{rally}/itinerary"
-    if not delay_ms_of(query) or held_of(hub, query)(road) or hub.snapshot(road) is None:
+    """Returns that a page waits, "" where it has something to show."""
+    begun = held_of(hub, query)(f"rally/{rally}/itinerary") is not None
+    if not waits(hub, rally, delay_ms_of(query), begun=begun):
         return ""
     return words_of(language)("delay_waits", s=delay_s_of(query))

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from flyingfinish.push.hub import Hub, Snapshot
+from flyingfinish.web.as_of import clock_of, waits
 from flyingfinish.web.fan.find import narrowed
 from flyingfinish.web.fan.kind import LIBRARY, Face, Kind
 from flyingfinish.web.fan.kinds import KINDS
@@ -152,11 +153,11 @@ class Painter:
         board = painting.board
         words = words_and(language, *kind.words)
         server_at_ms = hub.clock.now_at_ms()
-        # Behind the rally its clock is the one of then, which stands in the view of its states.
-        clock = board.of("state").get("clock") if board.view.delay else None
-        clock = clock or hub.clocks().get(board.rally)
-        now_ms = rally_now_ms(clock, server_at_ms - board.view.behind_ms)
-        waits = _waits(hub, board)
+        behind_ms = board.view.behind_ms
+        clock = clock_of(hub, board.rally, board.of("state"), behind_ms)
+        now_ms = rally_now_ms(clock, server_at_ms - behind_ms)
+        begun = bool(board.view.replay) or "itinerary" in board.data
+        late = waits(hub, board.rally, behind_ms, begun=begun)
         face = narrowed(kind.face(board, words, now_ms), kind, board, words)
         html = self._templates.get_template(kind.template).render(
             say=words,
@@ -170,8 +171,8 @@ class Painter:
             day=day_text(words, now_ms, board.utc_offset_minutes),
             now=time_of_day(now_ms, board.utc_offset_minutes, seconds=True),
             lists={**_frame_lists(board, words), **face.lists},
-            ones={**_frame_ones(board, words, now_ms), **_told(face, board, words, waits=waits)},
-            boot=Markup(_boot(kind, painting, words, server_at_ms, clock, waits=waits)),
+            ones={**_frame_ones(board, words, now_ms), **_told(face, board, words, waits=late)},
+            boot=Markup(_boot(kind, painting, words, server_at_ms, clock, waits=late)),
         )
         return _page(html)
 
@@ -244,16 +245,6 @@ def _name_of(hub: Hub, board: Board) -> str:
         found = hub.snapshot(f"rally/{board.rally}/itinerary")
         itinerary = {} if found is None else found.data
     return str(itinerary.get("rally", {}).get("name", board.rally))
-
-
-def _waits(hub: Hub, board: Board) -> bool:
-    """Says whether a page is behind, and what it may show has not begun here yet.
-
-    Until its delay is over its reader is told that, and not that nothing is driven.
-    """
-    if not board.view.delay or board.view.replay or "itinerary" in board.data:
-        return False
-    return hub.snapshot(f"rally/{board.rally}/itinerary") is not None
 
 
 def _told(face: Face, board: Board, words: Words, *, waits: bool) -> Mapping[str, One]:
