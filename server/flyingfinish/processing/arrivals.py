@@ -128,7 +128,8 @@ def _timed_at(on: CrewOnStage, chronicle: Chronicle) -> int:
     found = [position_of(next(iter(one))) for one in (on.given, on.ruled) if one]
     if on.start_fact and on.finish_fact:
         found.append(max(position_of(on.start_fact), position_of(on.finish_fact)))
-    return min(found)
+    # A time that nothing here tells the origin of is no reason to stop the processor.
+    return min(found, default=0)
 
 
 def _comes_later(crew: CrewState, stage_id: str) -> bool:
