@@ -71,6 +71,20 @@ def test_a_crew_that_is_followed_stands_on_top_of_every_table_once_more(
     assert (expected, expected, True) == (stage[:3], overall[:3], "e5" in stage[3:])
 
 
+def test_a_followed_crew_stands_on_top_of_the_first_of_the_rally_wherever_it_stands(
+    page: Page, own_door: PublicDoor
+) -> None:
+    page.goto(own_door.results)
+    page.wait_for_selector("#pill[data-state=live]")
+    last = page.evaluate(KEYS, "stage")[-1]
+    follow(page, last)
+    page.goto(f"{own_door.url}r/{RALLY}")
+    page.wait_for_selector(f"#overall-rows [data-key='pin:{last}'][data-starred]")
+    shown = page.evaluate(KEYS, "overall")
+    assert ["head:stars_mine", f"pin:{last}", "head:stars_first"] == shown[:3]
+    assert (5, False) == (len(shown[3:]), last in shown[3:])
+
+
 def test_what_is_followed_is_kept_and_can_be_let_go(page: Page, own_door: PublicDoor) -> None:
     page.goto(own_door.results)
     page.wait_for_selector("#pill[data-state=live]")

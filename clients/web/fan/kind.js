@@ -8,8 +8,9 @@
  * @typedef {import("../lib/patch.js").Row} Row
  * @typedef {{text: Record<string, string>, attrs: Record<string, string>, waitsFor?: string}} One
  *   a single element; while the role it waits for is on its way it says so instead
- * @typedef {{lists: Record<string, Row[]>, ones: Record<string, One>}} Face all that a page shows
- *   of a board, by the names its template has given the places
+ * @typedef {{lists: Record<string, Row[]>, ones: Record<string, One>, wholes?: Record<string, Row[]>}}
+ *   Face all that a page shows of a board, by the names its template has given the places; `wholes` are
+ *   the tables of lists that show the first of them: who is followed stands on top of the list
  * @typedef {(channel: string) => any} Held
  * @typedef {{
  *   channels: (board: Board, held: Held) => Record<string, string>,

@@ -151,7 +151,7 @@ export class Page {
       if (this.drawn.get(name) === rows && !restarred) continue;
       this.drawn.set(name, rows);
       this.pinned.set(name, stars);
-      yield* patching(list, stars ? withPins(rows, stars, this.say) : rows, lively);
+      yield* patching(list, stars ? withPins(rows, stars, this.say, face.wholes?.[name]) : rows, lively);
       if (stars) this.stars.mark(restarred ? list.shown.values() : list.fresh, this.say);
       const table = list.host.closest("table");
       const some = rows.length > 0 ? "some" : "none";

@@ -50,11 +50,12 @@ function pinOf(row) {
  * @param {Row[]} rows
  * @param {Set<string>} stars
  * @param {Say} say
+ * @param {Row[]} [whole] the table, where the rows are only the first of it
  * @returns {Row[]}
  */
-export function withPins(rows, stars, say) {
+export function withPins(rows, stars, say, whole = rows) {
   if (stars.size === 0) return rows;
-  const mine = rows.filter((row) => CREW_ROWS.has(row.kind) && stars.has(row.key));
+  const mine = whole.filter((row) => CREW_ROWS.has(row.kind) && stars.has(row.key));
   if (mine.length === 0) return rows;
   /** @param {string} name @returns {Row} */
   const head = (name) => ({
@@ -63,7 +64,8 @@ export function withPins(rows, stars, say) {
     text: { label: say(name) },
     attrs: {},
   });
-  return [head("stars_mine"), ...mine.map(pinOf), head("stars_all"), ...rows];
+  const rest = whole === rows ? "stars_all" : "stars_first";
+  return [head("stars_mine"), ...mine.map(pinOf), head(rest), ...rows];
 }
 
 /**

@@ -87,6 +87,7 @@ export function face(board, say, nowMs, made) {
       "news-empty": one({ empty: say("empty_news") }, "news"),
       "road-empty": one({ empty: say("empty_rally") }, "itinerary"),
     },
+    wholes: { "overall-rows": first },
   };
 }
 
