@@ -147,7 +147,7 @@ function wishOf({ endpoint, entries, delay }) {
  * @param {number} patienceMs @returns {Promise<string>}
  */
 async function endpointOf(patienceMs) {
-  const answer = await fetch("/api/v1/alerts/key", { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answer = await fetch("/api/v1/alerts/key", { signal: AbortSignal.timeout(patienceMs) });
   if (answer.status === 404) return "";
   const { key } = await answer.json();
   const { pushManager } = await inTime(navigator.serviceWorker.ready, patienceMs);

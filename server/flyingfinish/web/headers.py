@@ -1,4 +1,4 @@
-"""Headers that each answer of the public door carries, and its log line without the query.
+"""Headers that answers of the public door carry, and their log lines without the query.
 
 Plain ASGI: a response passes through as it is made, a stream is never held back.
 """

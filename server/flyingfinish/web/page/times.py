@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flyingfinish.rally.times import format_time_of_day
-from flyingfinish.web.words import Words
+from flyingfinish.web.words import Words, words_of
 
 _EPOCH = date(1970, 1, 1)
 _DAY_MS = 86_400_000
@@ -33,7 +33,7 @@ def date_text(at_ms: int, utc_offset_minutes: int) -> str:
 def day_text(words: Words, at_ms: int, utc_offset_minutes: int) -> str:
     """Returns the date of an instant where the rally is, as a language writes it: 26.9.2026."""
     there = _date_of(at_ms, utc_offset_minutes)
-    return words("one_day", day=there.day, month=there.month, year=there.year)
+    return words_of(words.language)("one_day", day=there.day, month=there.month, year=there.year)
 
 
 def _date_of(at_ms: int, utc_offset_minutes: int) -> date:
