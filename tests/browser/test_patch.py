@@ -229,3 +229,21 @@ def test_rows_stand_where_they_belong_before_they_are_painted_one_by_one(modules
     work += "const seen = []; while (!steps.next().done) seen.push(host.textContent);"
     work += "return [...seen, keys()];"
     assert ["xy", "xy", "zyx", "zYx", "zYX", "c b a"] == after(modules, work)
+
+
+def test_a_row_far_down_its_list_is_marked_for_as_long_as_it_stands_there(modules: Page) -> None:
+    work = "const names = Array.from({ length: 60 }, (_, n) => 'k' + n);"
+    work += "const far = () => Array.from(host.children, (e) => e.hasAttribute('data-far') ? 1 : 0);"
+    work += "patchRows(list, names.map((k) => row(k, k))); const first = far();"
+    work += "names.unshift(names.pop()); patchRows(list, names.map((k) => row(k, k)));"
+    work += "return [first, far()];"
+    marks = [0] * 40 + [1] * 20
+    assert [marks, marks] == after(modules, work)
+
+
+def test_rows_painted_by_the_server_far_down_are_marked_when_taken_over(modules: Page) -> None:
+    work = "for (let n = 0; n < 42; n += 1) { const painted ="
+    work += " template.content.firstElementChild.cloneNode(true); painted.dataset.key = 'k' + n;"
+    work += "host.append(painted); } adopt(host, { crew: template });"
+    work += "return host.querySelectorAll('[data-far]').length;"
+    assert 2 == after(modules, work)

@@ -23,7 +23,7 @@
 import { atOnce, inFrames } from "./frames.js";
 import { slide, tint } from "./motion.js";
 import { closesUp, NEW, staying } from "./order.js";
-import { EVERY, movesOf, sightOf } from "./sight.js";
+import { EVERY, markFar, movesOf, sightOf } from "./sight.js";
 
 addEventListener("beforeprint", () => atOnce(lateRows()));
 
@@ -38,7 +38,9 @@ export function adopt(host, templates, slides = false) {
   const shown = new Map();
   for (const element of /** @type {Iterable<HTMLElement>} */ (host.children)) {
     const { key, kind } = element.dataset;
-    if (key && kind) shown.set(key, { element, row: null, kind, place: shown.size });
+    if (!key || !kind) continue;
+    markFar(element, shown.size);
+    shown.set(key, { element, row: null, kind, place: shown.size });
   }
   const never = { top: 0, height: 0, hidden: false, measuredAtMs: -Infinity };
   return { host, templates, shown, rows: [], fresh: [], slides, late: 0, ...never };
@@ -222,6 +224,7 @@ function arrange({ host }, all, from) {
       host.insertBefore(element, next);
       moved = true;
     }
+    if (from[index] !== index) markFar(element, index);
     all[index].place = index;
     next = element;
   }

@@ -13,6 +13,8 @@ import { NEW } from "./order.js";
 const MEASURE_MS = 500;
 /** Rows above and below what is seen that are painted as if they were. */
 const NEAR = 4;
+/** From this place on a list is beyond two screens of a telephone. */
+const FAR = 40;
 /** The first and the last place of what is seen, where nothing is known of that. */
 export const EVERY = [0, Infinity];
 
@@ -38,6 +40,15 @@ export function measure(lists) {
 /** Forgets where lists stood: until they are measured again all counts as seen. @param {List[]} lists */
 export function unmeasure(lists) {
   for (const list of lists) Object.assign(list, { hidden: false, measuredAtMs: -Infinity });
+}
+
+/**
+ * Marks a row that stands far down its list: long tables have the browser leave it out of its work
+ * until somebody comes near (fan/tables.css).
+ * @param {HTMLElement} element @param {number} place
+ */
+export function markFar(element, place) {
+  element.toggleAttribute("data-far", place >= FAR);
 }
 
 /** @param {List} list @returns {number[]} the first and the last place near what is seen */
