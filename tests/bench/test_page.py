@@ -13,7 +13,7 @@ import pytest
 
 from flyingfinish.bench import page as bench_page
 from flyingfinish.bench.figures import Figure
-from flyingfinish.bench.page_rally import CREWS, RALLY, page_door
+from flyingfinish.bench.page_rally import CREWS, RALLY, PageDoor, page_door
 from flyingfinish.cli_test import find_chromium
 from push.serving import until
 
@@ -49,6 +49,19 @@ async def test_the_rally_of_the_page_is_on_its_second_stage_and_goes_on() -> Non
         await door.tell_next()
         await until(lambda: held.position > position)
     assert CREWS == len(rows)
+
+
+async def test_a_stage_is_told_to_its_end_and_the_next_one_begins() -> None:
+    def states(door: PageDoor) -> dict[str, str]:
+        held = door.hub.rallies[RALLY].channels[f"rally/{RALLY}/state"]
+        return {name: one["state"] for name, one in held.sent.data["stages"].items()}
+
+    async with page_door() as door:
+        assert "running" == states(door)["SS2"]
+        await door.tell_stage(0)
+        await until(lambda: states(door)["SS2"] == "completed")
+        await door.tell_next()
+        await until(lambda: states(door)["SS3"] == "running")
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""Rows far down a long table: no work for a telephone until somebody comes near, and never missed."""
+"""Rows far down a long table: no work for a telephone until somebody comes near, never missed."""
 
 from collections.abc import Callable, Iterator
 

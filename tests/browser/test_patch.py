@@ -233,7 +233,7 @@ def test_rows_stand_where_they_belong_before_they_are_painted_one_by_one(modules
 
 def test_a_row_far_down_its_list_is_marked_for_as_long_as_it_stands_there(modules: Page) -> None:
     work = "const names = Array.from({ length: 60 }, (_, n) => 'k' + n);"
-    work += "const far = () => Array.from(host.children, (e) => e.hasAttribute('data-far') ? 1 : 0);"
+    work += "const far = () => Array.from(host.children, (e) => +e.hasAttribute('data-far'));"
     work += "patchRows(list, names.map((k) => row(k, k))); const first = far();"
     work += "names.unshift(names.pop()); patchRows(list, names.map((k) => row(k, k)));"
     work += "return [first, far()];"

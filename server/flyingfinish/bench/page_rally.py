@@ -1,4 +1,4 @@
-"""The rally that the page's benchmark looks at: 200 crews on their second stage, fact by fact.
+"""The rally that the page's benchmark looks at: 200 crews, from their second stage on.
 
 A whole public door in this process over a ledger in memory: what the processor would commit is
 committed here, so that a fact is told when the benchmark says so.
@@ -33,7 +33,10 @@ from flyingfinish.rally.facts import (
 from flyingfinish.web.public import PublicSettings
 
 CREWS = 200
-STAGES = 2
+STAGES = 4
+RUNNING = 2
+"""The stage that is driven when somebody begins to look."""
+
 SPLITS = 2
 RALLY = bench_rally.RALLY_ID
 LOOK_S = 0.01
@@ -48,8 +51,7 @@ class PageDoor:
         self._ledger = MemoryLedger()
         self.hub = Hub(self._clock)
         self.url = ""
-        before, self._coming = _told_and_coming()
-        self._before = before
+        self._before, self._coming = _told_and_coming()
 
     async def rallies(self) -> list[str]:
         """Returns the one rally."""
@@ -60,12 +62,23 @@ class PageDoor:
         return MemoryFeed(self._ledger, audience)
 
     async def begin(self) -> None:
-        """Tells all up to the second stage, at which the first cars have arrived."""
+        """Tells all up to the second stage, and that it is driven."""
         await self._tell(self._before)
+        await self.tell_next()
 
     async def tell_next(self) -> None:
-        """Tells the next fact of the second stage; raises StopIteration when all are told."""
-        record = next(self._coming)
+        """Tells the next fact; raises StopIteration when all are told."""
+        await self._tell_one(next(self._coming))
+
+    async def tell_stage(self, pause_s: float) -> None:
+        """Tells what is left of the stage that is driven, so many seconds between two facts."""
+        for record in self._coming:
+            await self._tell_one(record)
+            if isinstance(record.fact, StageStateSet) and record.fact.state is StageState.COMPLETED:
+                return
+            await asyncio.sleep(pause_s)
+
+    async def _tell_one(self, record: Record) -> None:
         await self._tell([replace(record, position=self._composer.position + 1)])
 
     async def _tell(self, records: list[Record]) -> None:
@@ -134,17 +147,28 @@ async def page_door() -> AsyncIterator[PageDoor]:
 
 
 def _told_and_coming() -> tuple[list[Record], Iterator[Record]]:
-    """Returns the facts up to the second stage, and those of it, which come one by one."""
+    """Returns the facts up to the stage that is driven, and those after, which come one by one."""
     records = bench_rally.records(SPLITS, CREWS, STAGES)
-    first = next(n for n, one in enumerate(records) if bench_rally.stage_of(one) == STAGES)
+    first = next(n for n, one in enumerate(records) if bench_rally.stage_of(one) == RUNNING)
     told = [_named(one) for one in records[:first]]
-    begins_at_ms = bench_rally.FIRST_START_AT_MS + (STAGES - 1) * bench_rally.APART_MS
-    now_at_ms = SystemClock().now_at_ms()
-    running = StageStateSet(f"SS{STAGES}", StageState.RUNNING)
-    now: tuple[Fact, ...] = (RallyClockSet(begins_at_ms, now_at_ms, 1_000), running)
-    for nth, fact in enumerate(now, start=1):
-        told.append(Record(first + nth, bench_rally.DESK, "b", nth, fact, True, "", "t", 0))
-    return told, iter(records[first:])
+    begins_at_ms = bench_rally.FIRST_START_AT_MS + (RUNNING - 1) * bench_rally.APART_MS
+    clock = RallyClockSet(begins_at_ms, SystemClock().now_at_ms(), 1_000)
+    told.append(replace(_of_the_desk(1, clock), position=first + 1))
+    return told, _staged(records[first:])
+
+
+def _staged(records: list[Record]) -> Iterator[Record]:
+    """Yields the facts of the stages with what the desk says before and after each of them."""
+    nth = 1
+    for number in range(RUNNING, STAGES + 1):
+        nth += 2
+        yield _of_the_desk(nth - 1, StageStateSet(f"SS{number}", StageState.RUNNING))
+        yield from (one for one in records if bench_rally.stage_of(one) == number)
+        yield _of_the_desk(nth, StageStateSet(f"SS{number}", StageState.COMPLETED))
+
+
+def _of_the_desk(nth: int, fact: Fact) -> Record:
+    return Record(1, bench_rally.DESK, "b", nth, fact, True, "", "t", 0)
 
 
 def _named(record: Record) -> Record:
