@@ -25,14 +25,14 @@ VIEWS = (
     (110, "?stage=SS9&theme=dark&tab=overall"),
     (180, "?class=JUN"),
 )
-# The clocks run, the pill comes alive, and buttons that a script alone answers are named by it; all
-# else must be equal to the last attribute.
+# The clocks run, the pill comes alive, a script names the buttons that it alone answers and marks the
+# rows that a telephone leaves out while they are far; all else must be equal to the last attribute.
 MOVING = ("pill", "driving-rows", "waiting-rows", "virtual-rows", "now-rows", "chance")
 PAINTED = """(moving) => Array.from(document.querySelectorAll('[data-list], [data-one]'))
   .filter((element) => !moving.includes(element.id))
   .map((element) => element.outerHTML.replace(
     /(data-f="clock">)[^<]*/g, '$1').replace(
-    /(<button [^>]*data-star[^>]*) aria-label="[^"]*"/g, '$1')
+    /(<button [^>]*data-star[^>]*) aria-label="[^"]*"/g, '$1').replaceAll(' data-far=""', '')
   .split('<li').join('\\n<li').split('<tr').join('\\n<tr'))"""
 # The pill's own words change when it comes alive; a table moved by one row is fifty times this.
 SHIFT_SEEN = 0.001
