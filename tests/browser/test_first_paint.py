@@ -25,8 +25,8 @@ VIEWS = (
     (110, "?stage=SS9&theme=dark&tab=overall"),
     (180, "?class=JUN"),
 )
-# The clocks run, the pill comes alive, a script names the buttons that it alone answers and marks the
-# rows that a telephone leaves out while they are far; all else must be equal to the last attribute.
+# The clocks run, the pill comes alive, a script names the buttons that it alone answers and marks
+# rows that a telephone leaves out while they are far; all else is equal to the last attribute.
 MOVING = ("pill", "driving-rows", "waiting-rows", "virtual-rows", "now-rows", "chance")
 PAINTED = """(moving) => Array.from(document.querySelectorAll('[data-list], [data-one]'))
   .filter((element) => !moving.includes(element.id))

@@ -73,9 +73,12 @@ def test_a_page_that_saves_data_is_told_once_what_another_is_told_one_by_one(
     views = weekend(24, SystemClock().now_at_ms())
     door = PublicDoor(RALLY, views, settings=HubSettings(beat_ms=NEVER_MS))
     after_pages.callback(door.end)
-    context = chromium.new_context(locale="fi-FI")
-    after_pages.callback(context.close)
-    other, saving = (Watched(context.new_page(), door, saves) for saves in (False, True))
+    # Each in a window of its own: behind another tab a browser draws once a second.
+    windows = [chromium.new_context(locale="fi-FI") for _ in range(2)]
+    for window in windows:
+        after_pages.callback(window.close)
+    pages = [window.new_page() for window in windows]
+    other, saving = Watched(pages[0], door, False), Watched(pages[1], door, True)
     for n in range(CHANGES):
         form = door.told.forms[STAGE]
         row = form["rows"]["e7"] | {"elapsed_ms": 401_000 + 100 * n}
